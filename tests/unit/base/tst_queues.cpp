@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/bounded_queue.h"
+#include "base/latest.h"
+#include "base/sample_ring.h"
+
+#include <QTest>
+
+#include <thread>
+
+using namespace vigil::base;
+
+class TestQueues : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everythingPushedIsDrainedInOrderPerWriter() {
+        constexpr int kPerWriter = 20'000;
+        BoundedQueue<int> queue(64);
+        std::vector<std::jthread> writers;
+        for (int w = 0; w < 3; ++w)
+            writers.emplace_back([&queue, w] {
+                for (int i = 0; i < kPerWriter; ++i)
+                    if (!queue.push(w * kPerWriter + i))
+                        return;
+            });
+        std::array<int, 3> next{};
+        std::vector<int> batch;
+        int total = 0;
+        while (total < 3 * kPerWriter && queue.drain(batch))
+            for (const int item : batch) {
+                const auto writer = static_cast<std::size_t>(item / kPerWriter);
+                QCOMPARE(item % kPerWriter, next[writer]);
+                ++next[writer];
+                ++total;
+            }
+        QCOMPARE(total, 3 * kPerWriter);
+        QVERIFY(queue.highWater() <= queue.capacity());
+    }
+
+    void dropOldestCountsAndHandsBack() {
+        BoundedQueue<int> queue(2);
+        QVERIFY(!queue.pushDropOldest(1).has_value());
+        QVERIFY(!queue.pushDropOldest(2).has_value());
+        QCOMPARE(queue.pushDropOldest(3).value(), 1);
+        QCOMPARE(queue.dropped(), std::uint64_t{1});
+        std::vector<int> batch;
+        queue.drainNow(batch);
+        QCOMPARE(batch, (std::vector<int>{2, 3}));
+    }
+
+    void closingWakesBothSides() {
+        BoundedQueue<int> full(1);
+        QVERIFY(full.tryPush(1));
+        QVERIFY(!full.tryPush(2));
+        bool accepted = true;
+        std::jthread writer([&] { accepted = full.push(2); });
+        full.close();
+        writer.join();
+        QVERIFY(!accepted);
+        std::vector<int> batch;
+        QVERIFY(full.drain(batch));
+        QCOMPARE(batch.size(), std::size_t{1});
+        QVERIFY(!full.drain(batch));
+    }
+
+    void drainUntilTimesOutWithNothing() {
+        BoundedQueue<int> queue(1);
+        std::vector<int> batch{7};
+        QVERIFY(queue.drainUntil(batch, std::chrono::steady_clock::now()));
+        QVERIFY(batch.empty());
+    }
+
+    void latestOverwrites() {
+        Latest<int> latest;
+        QVERIFY(latest.read() == nullptr);
+        latest.publish(std::make_shared<const int>(1));
+        const auto held = latest.read();
+        latest.publish(std::make_shared<const int>(2));
+        QCOMPARE(*held, 1);
+        QCOMPARE(*latest.read(), 2);
+    }
+
+    void ringKeepsOrderAcrossThreads() {
+        constexpr int kTotal = 200'000;
+        SampleRing ring(1024);
+        std::jthread writer([&ring] {
+            std::array<float, 16> block{};
+            int next = 0;
+            while (next < kTotal) {
+                for (std::size_t i = 0; i < block.size(); ++i)
+                    block[i] = static_cast<float>(next + static_cast<int>(i));
+                while (ring.capacity() - ring.size() < block.size() + 1)
+                    std::this_thread::yield();
+                if (ring.write(block))
+                    next += static_cast<int>(block.size());
+            }
+        });
+        std::array<float, 100> out{};
+        int expected = 0;
+        while (expected < kTotal) {
+            const auto count = ring.read(out);
+            for (std::size_t i = 0; i < count; ++i)
+                QCOMPARE(out[i], static_cast<float>(expected++));
+        }
+        QCOMPARE(ring.skipped(), std::uint64_t{0});
+    }
+
+    void fullRingSkipsCountsAndMarksTheGap() {
+        SampleRing ring(64);
+        const std::vector<float> sixty(60, 1.0F);
+        const std::vector<float> ten(10, 2.0F);
+        QVERIFY(ring.write(sixty));
+        QVERIFY(!ring.write(ten));
+        QCOMPARE(ring.skipped(), std::uint64_t{10});
+        std::array<float, 64> out{};
+        QCOMPARE(ring.read(out), std::size_t{60});
+        QVERIFY(ring.write(ten));
+        QCOMPARE(ring.read(out), std::size_t{11});
+        QVERIFY(std::isnan(out[0]));
+        QCOMPARE(out[1], 2.0F);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestQueues)
+#include "tst_queues.moc"

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTest>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+/// Folder of the recordings and vectors; empty when it is not there.
+inline std::filesystem::path sharedData() {
+    const char* folder = std::getenv("VIGIL_SHARED_DATA");
+    const std::filesystem::path path =
+        folder != nullptr ? folder : VIGIL_SOURCE_DIR "/../shared/data";
+    return std::filesystem::is_directory(path) ? path : std::filesystem::path{};
+}
+
+/// First line of a test that reads the recordings: reported as skipped where they are absent.
+#define skipUnlessSharedData()                                                                     \
+    if (sharedData().empty())                                                                      \
+    QSKIP("VIGIL_SHARED_DATA names no folder: the recordings are not here")
