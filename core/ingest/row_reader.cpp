@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/row_reader.h"
+
+#include "model/value.h"
+
+#include <array>
+#include <system_error>
+
+namespace vigil::ingest {
+namespace {
+
+struct NamedFormat {
+    std::string_view name;
+    RowFormat format;
+};
+
+constexpr std::array kNames{
+    NamedFormat{"jsonl", RowFormat::JsonLines},
+    NamedFormat{"ndjson", RowFormat::JsonLines},
+    NamedFormat{"json", RowFormat::Json},
+    NamedFormat{"csv", RowFormat::Csv},
+    NamedFormat{"tsv", RowFormat::Tsv},
+    NamedFormat{"psv", RowFormat::Psv},
+    NamedFormat{"wfdb", RowFormat::Wfdb},
+    NamedFormat{"hea", RowFormat::Wfdb},
+    NamedFormat{"wfdb-annotations", RowFormat::WfdbAnnotations},
+};
+
+bool isFile(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored);
+}
+
+} // namespace
+
+std::optional<RowFormat> rowFormatByName(std::string_view name) noexcept {
+    for (const auto& known : kNames)
+        if (model::equalNames(known.name, name))
+            return known.format;
+    return std::nullopt;
+}
+
+std::optional<RowFormat> rowFormatOf(const std::filesystem::path& path) {
+    const std::string extension = path.extension().string();
+    if (extension.size() > 1)
+        if (const auto known = rowFormatByName(std::string_view(extension).substr(1)))
+            return known;
+    auto header = path;
+    header += ".hea";
+    if (isFile(header))
+        return RowFormat::Wfdb;
+    // Header-less annotation files (derived beats) are known by their usual names.
+    if (isFile(std::filesystem::path(path).replace_extension(".hea")) || extension == ".atr" ||
+        extension == ".qrs")
+        return RowFormat::WfdbAnnotations;
+    return std::nullopt;
+}
+
+Result<std::unique_ptr<RowReader>> RowReader::open(const std::filesystem::path& path,
+                                                   RowFormat format,
+                                                   const RowReaderOptions& options) {
+    if (format == RowFormat::Auto) {
+        const auto found = rowFormatOf(path);
+        if (!found)
+            return fail(ErrorCode::Unsupported,
+                        "cannot tell the format of the file from its name; name it with --format",
+                        path.string());
+        format = *found;
+    }
+    static_cast<void>(options);
+    return fail(ErrorCode::Unsupported, "no reader for this format", path.string());
+}
+
+} // namespace vigil::ingest
