@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Values of the alarm system. Condition (is it true), signal (is it shown) and incident (who was
+/// told) are three machines and three enums; they are never merged.
+namespace vigil::alerts {
+
+/// Highest last, so that priorities compare. IEC 60601-1-8 names.
+enum class Priority { None, Info, Low, Medium, High };
+
+enum class AlarmKind {
+    Physiological, ///< a patient variable
+    Technical,     ///< equipment, sensor, network or software
+};
+
+/// Is it true? Per patient x rule x signal.
+enum class ConditionState { Inactive, Pending, Active, Latched, Unknown, Off };
+
+/// Is it shown? (BICEPS presence.)
+enum class SignalPresence { Off, On, Latch, Ack };
+
+/// Who was told? Escalation lives on this machine.
+enum class IncidentState { None, Suppressed, Triggered, Acknowledged, Snoozed, Resolved, Closed };
+
+enum class LimitSide { None, Low, High };
+
+/// An alarm occurrence as displays see it. *Thread:* value.
+struct AlarmStatus {
+    std::uint64_t id = 0; ///< occurrence id, unique in a database
+    std::string bed;
+    std::string patient;
+    std::string rule;   ///< rule id: "SpO2-low", "stale"
+    std::string signal; ///< catalog name; empty for whole-bed and system alarms
+    AlarmKind kind = AlarmKind::Physiological;
+    Priority priority = Priority::None;
+    ConditionState condition = ConditionState::Inactive;
+    SignalPresence presence = SignalPresence::Off;
+    IncidentState incident = IncidentState::None;
+    LimitSide side = LimitSide::None;
+    std::optional<double> value; ///< newest value; for technical alarms the age in seconds, if any
+    std::optional<double> limit;
+    EventTime onset{};  ///< event time of the first violating sample
+    EventTime raised{}; ///< event time at which the condition became active
+    std::optional<EventTime> cleared;
+    std::optional<EventTime> acknowledged;
+    std::string acknowledgedBy;
+};
+
+/// One transition, in the order in which they happened. The journal keeps all of them.
+struct AlarmEvent {
+    enum class What {
+        Pending,
+        Suppressed, ///< cleared within its delay: counted, never shown
+        Raised,
+        Updated,   ///< value, limit or priority changed while active
+        Escalated, ///< priority went up
+        Acknowledged,
+        Unknown, ///< the data behind it went stale
+        Known,   ///< the data came back
+        Cleared,
+        Latched,
+        Reset,
+    };
+    EventTime time{};
+    What what = What::Raised;
+    AlarmStatus alarm; ///< state after the transition
+    SteadyTime sampleReceived{}; ///< when this process got the deciding sample; zero if none
+};
+
+/// Stable words for JSON and SQLite: "high", "active", "raised".
+[[nodiscard]] std::string_view name(Priority value) noexcept;
+[[nodiscard]] std::string_view name(AlarmKind value) noexcept;
+[[nodiscard]] std::string_view name(ConditionState value) noexcept;
+[[nodiscard]] std::string_view name(SignalPresence value) noexcept;
+[[nodiscard]] std::string_view name(IncidentState value) noexcept;
+[[nodiscard]] std::string_view name(LimitSide value) noexcept;
+[[nodiscard]] std::string_view name(AlarmEvent::What value) noexcept;
+
+/// Reads what name(Priority) wrote. nullopt for anything else.
+[[nodiscard]] std::optional<Priority> priorityFromName(std::string_view text) noexcept;
+
+} // namespace vigil::alerts

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/source.h"
+#include "model/dead_letter.h"
+#include "model/record_batch.h"
+#include "model/waveform_block.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vigil::ingest {
+
+/// What came out of a run of messages. Rows hold the columns `bed`, `deviceId`, `patientId`, `seq`
+/// and one per signal (numbers, in the signal's catalog unit, the column carrying the unit).
+/// *Thread:* decode thread only.
+struct Decoded {
+    model::RecordBatch rows;
+    std::vector<model::WaveformBlock> waves;
+    std::vector<model::DeadLetter> rejected;
+    /// (row, column) pairs whose value lies outside the soft range: accepted and flagged.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> doubtful;
+    std::uint64_t duplicates = 0;      ///< dropped: their seq was already seen
+    std::uint64_t gaps = 0;            ///< holes in seq
+    std::uint64_t missingMessages = 0; ///< messages that the holes stand for
+};
+
+/// Turns messages of one stream into rows and waveform blocks, validating as it goes. Bad input
+/// never fails: it becomes a dead letter with its reason and raw bytes.
+/// *Thread:* decode thread only. *Owns:* sequence state per device and stream.
+class Decoder {
+public:
+    virtual ~Decoder() = default;
+    virtual void decode(const RawMessage& message, Decoded& out) = 0;
+    /// Forgets sequence state (after a replay seek).
+    virtual void reset() = 0;
+};
+
+} // namespace vigil::ingest

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/bounded_queue.h"
+#include "base/result.h"
+#include "base/time.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil::ingest {
+
+/// What a source hands on: bytes, where they came from and when they arrived. Nothing after this
+/// can tell a broker, a recording and the simulator apart.
+struct RawMessage {
+    enum class Kind {
+        Data,
+        Tick, ///< no payload: the source's time line has reached `arrival`. Sent in-band by paced
+              ///< sources (once a second of recorded time), so that time-driven results do not
+              ///< depend on replay speed; for brokers the decode stage makes them from the Clock.
+        Seek, ///< the time line jumped (replay seek or loop): everything derived must be reset
+        End,  ///< a finite source has delivered everything
+    };
+    Kind kind = Kind::Data;
+    std::uint32_t source = 0;    ///< index of the source in the workspace
+    std::uint32_t partition = 0; ///< Kafka partition; index of the topic filter; recorded partition
+    std::int64_t offset = 0;     ///< Kafka offset; a running number elsewhere
+    std::string topic;
+    std::string key; ///< Kafka message key; empty elsewhere
+    std::string payload;
+    ArrivalTime arrival{};  ///< wall time of arrival; the recorded one in a replay
+    SteadyTime received{};  ///< steady time at which this process got it, for latencies
+    bool retained = false;  ///< MQTT retained message: a state of unknown age
+};
+
+using RawQueue = base::BoundedQueue<RawMessage>;
+
+enum class SourceState {
+    Stopped,
+    Connecting,
+    Connected,    ///< subscribed / assigned and receiving
+    Reconnecting, ///< lost; a retry is scheduled
+    Failed,       ///< will not retry by itself (credentials refused, bad configuration)
+    Paused,
+    Ended, ///< a finite source is through
+};
+
+struct PartitionLag {
+    std::uint32_t partition = 0;
+    std::int64_t position = -1;
+    std::optional<std::int64_t> lag; ///< unknown until the broker says; never shown as 0
+};
+
+/// A value copy of how a source is doing. *Thread:* value.
+struct SourceStatus {
+    SourceState state = SourceState::Stopped;
+    SteadyTime since{};       ///< when `state` began
+    std::optional<Error> lastError;
+    std::optional<SteadyTime> nextRetry;
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t connects = 0;   ///< successful connects, the first included
+    std::uint64_t dropped = 0;    ///< messages dropped before the queue took them
+    std::vector<PartitionLag> lags;
+    bool encrypted = false;
+};
+
+/// A stream of raw messages. start() returns at once; connection problems show in status().
+/// *Thread:* start/stop/control from one controlling thread, status() any.
+/// *Owns:* its connection and its thread.
+class Source {
+public:
+    virtual ~Source() = default;
+    /// Begins to deliver into `queue`, which must outlive stop(). Error: InvalidArgument, Io.
+    [[nodiscard]] virtual Result<void> start(RawQueue& queue) = 0;
+    /// Ends delivery and joins; idempotent.
+    virtual void stop() = 0;
+    [[nodiscard]] virtual SourceStatus status() const = 0;
+    /// Called after the store has committed everything up to `offset` of a partition.
+    virtual void committed(std::uint32_t partition, std::int64_t offset) {
+        static_cast<void>(partition);
+        static_cast<void>(offset);
+    }
+};
+
+/// Extra controls of sources that run through a recording. *Thread:* any.
+class ReplayControl {
+public:
+    virtual ~ReplayControl() = default;
+    virtual void play() = 0;
+    virtual void pause() = 0;
+    /// 0.1..100, or 0 for "as fast as the stages take it".
+    virtual void setSpeed(double factor) = 0;
+    virtual void seek(EventTime time) = 0;
+    struct Position {
+        EventTime start{}, end{}, now{};
+        double requestedSpeed = 1;
+        double achievedSpeed = 0; ///< over the last seconds; 0 while paused
+        bool playing = false;
+        bool ended = false;
+    };
+    [[nodiscard]] virtual Position position() const = 0;
+};
+
+} // namespace vigil::ingest

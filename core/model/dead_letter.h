@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/record_batch.h"
+
+#include <string>
+#include <string_view>
+
+namespace vigil::model {
+
+/// Why an input was refused. The words of deadLetterReasonName() are stable (JSON, SQLite).
+enum class DeadLetterReason {
+    Malformed,      ///< not JSON / CBOR / the stated format
+    TooLarge,       ///< payload over the size bound
+    TooDeep,        ///< nested deeper than the bound
+    NotUtf8,        ///< text that is not valid UTF-8
+    MissingField,   ///< a field the mapping needs is absent
+    WrongType,      ///< a field holds another type than the mapping needs
+    BadTimestamp,   ///< not a time, or outside the accepted years
+    FutureTimestamp, ///< further ahead of arrival than allowed
+    UnknownUnit,    ///< a unit that cannot be converted to the signal's
+    OutOfRange,     ///< outside the hard range of its signal
+    UnknownTopic,   ///< no decoder is mapped to the topic
+    QueryError,     ///< a query could not process the row (CAST, TIMESTAMP BY)
+};
+
+/// Stable lower-case word: "malformed", "out_of_range".
+[[nodiscard]] std::string_view deadLetterReasonName(DeadLetterReason reason) noexcept;
+
+/// A refused input, kept with its raw bytes so that a person can inspect and retry it.
+struct DeadLetter {
+    RowOrigin origin;
+    ArrivalTime arrival{};
+    DeadLetterReason reason = DeadLetterReason::Malformed;
+    std::string detail;  ///< one clause: "field 'ts' is missing"
+    std::string topic;   ///< topic, file or stream
+    std::string payload; ///< raw bytes, cut at 64 KiB
+};
+
+} // namespace vigil::model

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "pipeline/snapshot.h"
+
+#include <QObject>
+#include <QString>
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// What a connection test needs to know: the fields of the connection dialog.
+struct ConnectionRequest {
+    enum class Kind { Mqtt, Kafka };
+    Kind kind = Kind::Mqtt;
+    QString host;
+    quint16 port = 1883;
+    QString user, password;
+    bool tls = false;
+    QString caFile, clientCertFile, clientKeyFile;
+    int qos = 1;
+    QString topic; ///< MQTT filter or Kafka topic
+};
+
+struct ConnectionTestStep {
+    enum class Outcome { Running, Passed, Failed, Skipped };
+    /// In the order of the test: name, tcp, tls, authentication, subscribe, first message, decoded.
+    enum class Stage { Name, Tcp, Tls, Authentication, Subscribe, FirstMessage, Decoded };
+    Stage stage = Stage::Name;
+    Outcome outcome = Outcome::Running;
+    ErrorCode errorCode = ErrorCode::Internal; ///< meaningful when Failed
+    QString detail; ///< technical text: address, TLS version, topic, decoded row, library's error
+    int tookMs = 0;
+};
+
+struct DeadLetterRow {
+    qint64 id = 0;
+    ArrivalTime arrival{};
+    QString reason; ///< stable word
+    QString detail, topic, source;
+    QByteArray payload;
+};
+
+struct TrendPoint {
+    EventTime at{};
+    double min = 0, mean = 0, max = 0;
+};
+
+/// The one door between the core and the GUI. The GUI reads snapshots and sends commands; nothing
+/// here blocks. *Thread:* GUI thread only. *Owns:* the pipeline of the open workspace.
+class Facade : public QObject {
+    Q_OBJECT
+public:
+    explicit Facade(QObject* parent = nullptr);
+    ~Facade() override;
+
+    /// Newest snapshot, never null.
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+    /// To be called after a snapshot was painted: closes the latency measurement.
+    void reportPainted(quint64 version);
+    /// To be called after an alarm event was shown (see alarmRaised).
+    void reportPresented(quint64 alarmId);
+
+    // Sessions. Each replaces the open one; opening runs in the background and ends with
+    // sessionOpened or sessionFailed.
+    void openDemo();
+    void openWorkspace(const QString& path);
+    /// A recording: .vgl or WFDB record; with the workspace's rules if one is open.
+    void openRecording(const QString& path);
+    /// A live connection made in the dialog, with default rules.
+    void openConnection(const ConnectionRequest& request);
+    void closeSession();
+    [[nodiscard]] bool isOpen() const;
+
+    // Alarms.
+    void acknowledge(quint64 alarmId);
+    void acknowledgeAll();
+    void resetLatched(quint64 alarmId);
+    /// The operator has seen the losses: counters shown restart, totals stay in the journal.
+    void acknowledgeLosses();
+
+    // Replay; without effect unless a recording is open.
+    void replayPlay();
+    void replayPause();
+    void replaySetSpeed(double factor); ///< 0.1..100; 0 = max
+    void replaySeek(EventTime time);
+
+    // Recording the live stream.
+    void startRecording(const QString& path);
+    void stopRecording();
+
+    // Jobs; the newest request of a kind cancels the one before.
+    void startConnectionTest(const ConnectionRequest& request);
+    void cancelConnectionTest();
+    void requestDeadLetters(int most);
+    /// Trend of one signal of one bed between two times in at most `buckets` points.
+    void requestTrend(const QString& bed, const QString& signal, EventTime from, EventTime to,
+                      int buckets);
+
+Q_SIGNALS:
+    void sessionOpened();
+    void sessionFailed(const QString& what, vigil::ErrorCode code);
+    void sessionClosed();
+    /// One coalesced wake-up: alarms of the newest snapshot differ from the last time.
+    void alarmsChanged();
+    void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);
+    void connectionTestFinished(bool passed);
+    void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);
+    void trendReady(const QString& bed, const QString& signal,
+                    const std::vector<vigil::pipeline::TrendPoint>& points);
+    void recordingChanged(bool on, const QString& path);
+
+private:
+    class Private;
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace vigil::pipeline

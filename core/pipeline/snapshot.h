@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm.h"
+#include "base/sample_ring.h"
+#include "base/time.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the screens read: immutable values, published at most ten times a second.
+namespace vigil::pipeline {
+
+enum class Freshness {
+    Live,
+    Doubtful, ///< outside its soft range: shown, flagged
+    Stale,    ///< older than its bound: shown as dashes with its age, never as a value
+    Missing,  ///< the sender says "not measured"
+    Never,    ///< no value yet
+};
+
+struct NumericView {
+    std::string signal; ///< catalog name or the sender's own
+    double value = 0;   ///< in the catalog unit; meaningful when Live or Doubtful
+    std::string unit;   ///< UCUM
+    Freshness freshness = Freshness::Never;
+    EventTime at{};
+    std::optional<double> low, high; ///< limits in force
+    alerts::Priority alarm = alerts::Priority::None;
+    alerts::LimitSide side = alerts::LimitSide::None;
+};
+
+/// Samples of one wave on their way to the painter. The ring has one reader: the GUI's waveform
+/// store, from which all lanes draw.
+struct WaveChannel {
+    std::string bed;
+    std::string signal;
+    std::string unit;
+    double rateHz = 0;
+    base::SampleRing ring;
+
+    WaveChannel(std::string bedKey, std::string signalName, std::string ucum, double rate)
+        : bed(std::move(bedKey)), signal(std::move(signalName)), unit(std::move(ucum)),
+          rateHz(rate), ring(static_cast<std::size_t>(rate * 8) + 64) {}
+};
+
+struct WaveView {
+    std::shared_ptr<WaveChannel> channel;
+    Freshness freshness = Freshness::Never;
+};
+
+struct BedView {
+    std::string bed; ///< key
+    std::string label;
+    std::string patient;     ///< id
+    std::string patientName; ///< empty in privacy mode or when unknown
+    bool occupied = false;   ///< data seen or a patient mapped
+    Freshness freshness = Freshness::Never;
+    std::optional<EventTime> lastSeen;
+    std::vector<NumericView> numerics; ///< catalog order
+    std::vector<WaveView> waves;       ///< catalog order
+    std::vector<alerts::AlarmStatus> alarms; ///< shown ones, highest priority and newest first
+    /// Heart rate of the last hour, one mean each 10 s, oldest first, NaN where none.
+    std::shared_ptr<const std::vector<float>> heartRateHour;
+};
+
+struct HopLatency {
+    std::string hop; ///< "decoded", "evaluated", "stored", "painted", "alarm": since arrival
+    std::uint64_t count = 0;
+    double p50Ms = 0, p95Ms = 0, p99Ms = 0, maxMs = 0; ///< over the last 10 s
+};
+
+struct QueueView {
+    std::string name;
+    std::size_t depth = 0, capacity = 0, highWater = 0;
+    std::uint64_t dropped = 0;
+};
+
+struct PartitionView {
+    std::uint32_t partition = 0;
+    std::optional<std::int64_t> lag;
+    double drainPerSecond = 0; ///< positive: the lag shrinks
+};
+
+struct SourceView {
+    std::string name;
+    std::string kind;  ///< "mqtt", "kafka", "replay", "simulator"
+    std::string state; ///< "connected", "connecting", "reconnecting", "failed", "paused", "ended", "stopped"
+    std::string error; ///< code word and detail, empty when fine
+    double retryInSeconds = 0;
+    double messagesPerSecond = 0;
+    std::uint64_t messages = 0, bytes = 0, connects = 0;
+    std::optional<Ticks> watermarkLag; ///< arrival clock minus watermark
+    bool idle = false;
+    bool encrypted = false;
+    std::vector<PartitionView> partitions;
+};
+
+/// Running totals since start (or since the operator acknowledged the losses).
+struct LossCounters {
+    std::uint64_t gaps = 0, missing = 0, duplicates = 0, late = 0, dropped = 0, skippedSamples = 0,
+                  deadLetters = 0, storeSkipped = 0;
+};
+
+struct QueryView {
+    std::string name;
+    std::uint64_t rowsIn = 0, rowsOut = 0, errors = 0;
+    std::size_t stateBytes = 0;
+    std::optional<EventTime> watermark;
+};
+
+struct StoreView {
+    bool healthy = true;
+    std::string error;
+    double commitP99Ms = 0;
+    std::uint64_t databaseBytes = 0;
+    std::optional<double> diskDaysLeft; ///< at the present rate; unknown at first
+    bool recording = false;
+    std::string recordingPath;
+};
+
+struct ReplayView {
+    std::string path;
+    EventTime start{}, end{}, now{};
+    double requestedSpeed = 1, achievedSpeed = 0;
+    bool playing = false, ended = false;
+    std::vector<std::pair<EventTime, EventTime>> gaps;
+    std::vector<std::pair<EventTime, alerts::Priority>> alarmMarks;
+};
+
+enum class Mode { Idle, Live, Simulated, Replay };
+
+struct Snapshot {
+    std::uint64_t version = 0;
+    Mode mode = Mode::Idle;
+    std::string workspaceName;
+    EventTime now{}; ///< the stream's present: wall clock live, recorded time in a replay
+    std::vector<BedView> beds; ///< in the workspace's order; never re-sorted
+    std::vector<alerts::AlarmStatus> alarms; ///< all shown ones, most urgent first
+    std::vector<SourceView> sources;
+    std::vector<HopLatency> latencies;
+    std::vector<QueueView> queues;
+    std::vector<QueryView> queries;
+    double rowsInPerSecond = 0, rowsOutPerSecond = 0, alarmsPerBedHour = 0;
+    double eventAgeMs = 0; ///< age of the newest event at decode: the sender's and network's share
+    LossCounters losses;
+    StoreView store;
+    std::optional<ReplayView> replay;
+};
+
+} // namespace vigil::pipeline
