@@ -70,7 +70,7 @@ struct AlarmEvent {
     };
     EventTime time{};
     What what = What::Raised;
-    AlarmStatus alarm; ///< state after the transition
+    AlarmStatus alarm;           ///< state after the transition
     SteadyTime sampleReceived{}; ///< when this process got the deciding sample; zero if none
 };
 

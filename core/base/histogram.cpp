@@ -53,8 +53,8 @@ std::chrono::nanoseconds LatencyHistogram::quantile(double q) const noexcept {
     for (std::size_t i = 0; i < m_buckets.size(); ++i) {
         seen += m_buckets[i];
         if (seen >= rank)
-            return std::min(m_max, std::chrono::nanoseconds{
-                                       static_cast<std::int64_t>(upperEdge(i) * 1000)});
+            return std::min(
+                m_max, std::chrono::nanoseconds{static_cast<std::int64_t>(upperEdge(i) * 1000)});
     }
     return m_max;
 }

@@ -13,7 +13,8 @@ namespace {
 using Sink = std::function<void(Level, std::string_view, std::string_view)>;
 
 Level levelFromEnvironment() noexcept {
-    const char* name = std::getenv("VIGIL_LOG"); // NOLINT(concurrency-mt-unsafe): read once at start
+    const char* name =
+        std::getenv("VIGIL_LOG"); // NOLINT(concurrency-mt-unsafe): read once at start
     const std::string_view text = name != nullptr ? name : "";
     if (text == "debug")
         return Level::Debug;
@@ -31,10 +32,14 @@ std::atomic<Level>& threshold() noexcept {
 
 const char* levelName(Level level) noexcept {
     switch (level) {
-    case Level::Debug: return "debug";
-    case Level::Info: return "info";
-    case Level::Warning: return "warning";
-    case Level::Error: return "error";
+    case Level::Debug:
+        return "debug";
+    case Level::Info:
+        return "info";
+    case Level::Warning:
+        return "warning";
+    case Level::Error:
+        return "error";
     }
     return "error";
 }

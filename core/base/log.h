@@ -27,9 +27,13 @@ void writeLine(Level level, std::string_view category, std::string_view format,
 
 namespace detail {
 inline std::string toText(std::string_view v) { return std::string(v); }
+
 inline std::string toText(const char* v) { return v; }
+
 inline std::string toText(const std::string& v) { return v; }
+
 inline std::string toText(bool v) { return v ? "true" : "false"; }
+
 template <typename T>
 std::string toText(T v) {
     return std::to_string(v);

@@ -9,19 +9,32 @@ namespace vigil {
 
 std::string_view errorCodeName(ErrorCode code) noexcept {
     switch (code) {
-    case ErrorCode::InvalidArgument: return "invalid_argument";
-    case ErrorCode::NotFound: return "not_found";
-    case ErrorCode::Parse: return "parse";
-    case ErrorCode::Io: return "io";
-    case ErrorCode::Full: return "full";
-    case ErrorCode::Corrupt: return "corrupt";
-    case ErrorCode::Unsupported: return "unsupported";
-    case ErrorCode::Connection: return "connection";
-    case ErrorCode::Authentication: return "authentication";
-    case ErrorCode::Timeout: return "timeout";
-    case ErrorCode::Cancelled: return "cancelled";
-    case ErrorCode::Closed: return "closed";
-    case ErrorCode::Internal: return "internal";
+    case ErrorCode::InvalidArgument:
+        return "invalid_argument";
+    case ErrorCode::NotFound:
+        return "not_found";
+    case ErrorCode::Parse:
+        return "parse";
+    case ErrorCode::Io:
+        return "io";
+    case ErrorCode::Full:
+        return "full";
+    case ErrorCode::Corrupt:
+        return "corrupt";
+    case ErrorCode::Unsupported:
+        return "unsupported";
+    case ErrorCode::Connection:
+        return "connection";
+    case ErrorCode::Authentication:
+        return "authentication";
+    case ErrorCode::Timeout:
+        return "timeout";
+    case ErrorCode::Cancelled:
+        return "cancelled";
+    case ErrorCode::Closed:
+        return "closed";
+    case ErrorCode::Internal:
+        return "internal";
     }
     return "internal";
 }

@@ -16,10 +16,10 @@ std::string isoText(Ticks sinceEpoch) {
     const hh_mm_ss<Ticks> clock{sinceEpoch - day};
     std::array<char, 48> buffer{};
     const int written = std::snprintf(
-        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()));
+        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
     std::string text(buffer.data(), static_cast<std::size_t>(written));
     const auto fraction = static_cast<std::int64_t>(clock.subseconds().count());
     if (fraction != 0) {
@@ -127,7 +127,8 @@ Result<EventTime> parseIso8601(std::string_view text) {
         if (take(text, pos, ':')) {
             if (!readDigits(text, pos, 2, s))
                 return bad();
-            if ((take(text, pos, '.') || take(text, pos, ',')) && !readFraction(text, pos, fraction))
+            if ((take(text, pos, '.') || take(text, pos, ',')) &&
+                !readFraction(text, pos, fraction))
                 return bad();
         }
         if (!readOffset(text, pos, offsetMinutes))
@@ -147,8 +148,8 @@ struct SpanUnit {
 };
 
 constexpr std::array kSpanUnits{
-    SpanUnit{"us", 10},         SpanUnit{"ms", 10'000},          SpanUnit{"s", 10'000'000},
-    SpanUnit{"m", 600'000'000}, SpanUnit{"h", 36'000'000'000},   SpanUnit{"d", 864'000'000'000},
+    SpanUnit{"us", 10},           SpanUnit{"ms", 10'000},        SpanUnit{"s", 10'000'000},
+    SpanUnit{"m", 600'000'000},   SpanUnit{"h", 36'000'000'000}, SpanUnit{"d", 864'000'000'000},
     SpanUnit{"min", 600'000'000},
 };
 } // namespace

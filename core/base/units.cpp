@@ -96,8 +96,8 @@ Result<double> convert(double value, std::string_view from, std::string_view to)
     const Unit* source = find(from);
     const Unit* target = find(to);
     if (source == nullptr || target == nullptr || source->quantity != target->quantity)
-        return fail(ErrorCode::Unsupported, "cannot convert '" + std::string(from) + "' to '" +
-                                                std::string(to) + "'");
+        return fail(ErrorCode::Unsupported,
+                    "cannot convert '" + std::string(from) + "' to '" + std::string(to) + "'");
     return (value * source->factor + source->offset - target->offset) / target->factor;
 }
 

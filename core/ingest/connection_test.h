@@ -26,11 +26,11 @@ struct TlsOptions {
 struct MqttOptions {
     std::string host = "localhost";
     std::uint16_t port = 1883;
-    std::string clientId;   ///< empty: one is made, unique to this process
+    std::string clientId; ///< empty: one is made, unique to this process
     std::string user;
-    std::string password;   ///< resolved secret; never logged
+    std::string password; ///< resolved secret; never logged
     TlsOptions tls;
-    int qos = 1;            ///< 0, 1 or 2
+    int qos = 1; ///< 0, 1 or 2
     bool cleanSession = false;
     std::chrono::seconds keepAlive{5};
     std::chrono::milliseconds retryMin{500};
@@ -46,12 +46,14 @@ struct KafkaOptions {
     TlsOptions tls;
     /// Where to begin when no position is saved: oldest or newest message.
     bool fromBeginning = true;
+
     /// Saved positions: next offset to read by (topic, partition).
     struct Start {
         std::string topic;
         std::int32_t partition = 0;
         std::int64_t next = 0;
     };
+
     std::vector<Start> starts;
 };
 

@@ -30,9 +30,9 @@ struct RawMessage {
     std::string topic;
     std::string key; ///< Kafka message key; empty elsewhere
     std::string payload;
-    ArrivalTime arrival{};  ///< wall time of arrival; the recorded one in a replay
-    SteadyTime received{};  ///< steady time at which this process got it, for latencies
-    bool retained = false;  ///< MQTT retained message: a state of unknown age
+    ArrivalTime arrival{}; ///< wall time of arrival; the recorded one in a replay
+    SteadyTime received{}; ///< steady time at which this process got it, for latencies
+    bool retained = false; ///< MQTT retained message: a state of unknown age
 };
 
 using RawQueue = base::BoundedQueue<RawMessage>;
@@ -56,13 +56,13 @@ struct PartitionLag {
 /// A value copy of how a source is doing. *Thread:* value.
 struct SourceStatus {
     SourceState state = SourceState::Stopped;
-    SteadyTime since{};       ///< when `state` began
+    SteadyTime since{}; ///< when `state` began
     std::optional<Error> lastError;
     std::optional<SteadyTime> nextRetry;
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t connects = 0;   ///< successful connects, the first included
-    std::uint64_t dropped = 0;    ///< messages dropped before the queue took them
+    std::uint64_t connects = 0; ///< successful connects, the first included
+    std::uint64_t dropped = 0;  ///< messages dropped before the queue took them
     std::vector<PartitionLag> lags;
     bool encrypted = false;
 };
@@ -78,6 +78,7 @@ public:
     /// Ends delivery and joins; idempotent.
     virtual void stop() = 0;
     [[nodiscard]] virtual SourceStatus status() const = 0;
+
     /// Called after the store has committed everything up to `offset` of a partition.
     virtual void committed(std::uint32_t partition, std::int64_t offset) {
         static_cast<void>(partition);
@@ -94,6 +95,7 @@ public:
     /// 0.1..100, or 0 for "as fast as the stages take it".
     virtual void setSpeed(double factor) = 0;
     virtual void seek(EventTime time) = 0;
+
     struct Position {
         EventTime start{}, end{}, now{};
         double requestedSpeed = 1;
@@ -101,6 +103,7 @@ public:
         bool playing = false;
         bool ended = false;
     };
+
     [[nodiscard]] virtual Position position() const = 0;
 };
 

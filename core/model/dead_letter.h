@@ -10,18 +10,18 @@ namespace vigil::model {
 
 /// Why an input was refused. The words of deadLetterReasonName() are stable (JSON, SQLite).
 enum class DeadLetterReason {
-    Malformed,      ///< not JSON / CBOR / the stated format
-    TooLarge,       ///< payload over the size bound
-    TooDeep,        ///< nested deeper than the bound
-    NotUtf8,        ///< text that is not valid UTF-8
-    MissingField,   ///< a field the mapping needs is absent
-    WrongType,      ///< a field holds another type than the mapping needs
-    BadTimestamp,   ///< not a time, or outside the accepted years
+    Malformed,       ///< not JSON / CBOR / the stated format
+    TooLarge,        ///< payload over the size bound
+    TooDeep,         ///< nested deeper than the bound
+    NotUtf8,         ///< text that is not valid UTF-8
+    MissingField,    ///< a field the mapping needs is absent
+    WrongType,       ///< a field holds another type than the mapping needs
+    BadTimestamp,    ///< not a time, or outside the accepted years
     FutureTimestamp, ///< further ahead of arrival than allowed
-    UnknownUnit,    ///< a unit that cannot be converted to the signal's
-    OutOfRange,     ///< outside the hard range of its signal
-    UnknownTopic,   ///< no decoder is mapped to the topic
-    QueryError,     ///< a query could not process the row (CAST, TIMESTAMP BY)
+    UnknownUnit,     ///< a unit that cannot be converted to the signal's
+    OutOfRange,      ///< outside the hard range of its signal
+    UnknownTopic,    ///< no decoder is mapped to the topic
+    QueryError,      ///< a query could not process the row (CAST, TIMESTAMP BY)
 };
 
 /// Stable lower-case word: "malformed", "out_of_range".

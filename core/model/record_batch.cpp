@@ -18,11 +18,19 @@ void Column::markRow(bool valid) {
 void Column::reserve(std::size_t rows) {
     m_valid.reserve((rows + 63) / 64);
     switch (m_kind) {
-    case Kind::Float: m_floats.reserve(rows); break;
-    case Kind::Text: m_codes.reserve(rows); break;
-    case Kind::Mixed: m_mixed.reserve(rows); break;
-    case Kind::Null: break;
-    default: m_integers.reserve(rows);
+    case Kind::Float:
+        m_floats.reserve(rows);
+        break;
+    case Kind::Text:
+        m_codes.reserve(rows);
+        break;
+    case Kind::Mixed:
+        m_mixed.reserve(rows);
+        break;
+    case Kind::Null:
+        break;
+    default:
+        m_integers.reserve(rows);
     }
 }
 
@@ -33,11 +41,19 @@ bool Column::adopt(Kind kind) {
         return false;
     m_kind = kind;
     switch (kind) {
-    case Kind::Float: m_floats.resize(m_size); break;
-    case Kind::Text: m_codes.resize(m_size); break;
-    case Kind::Mixed: m_mixed.resize(m_size); break;
-    case Kind::Null: break;
-    default: m_integers.resize(m_size);
+    case Kind::Float:
+        m_floats.resize(m_size);
+        break;
+    case Kind::Text:
+        m_codes.resize(m_size);
+        break;
+    case Kind::Mixed:
+        m_mixed.resize(m_size);
+        break;
+    case Kind::Null:
+        break;
+    default:
+        m_integers.resize(m_size);
     }
     return true;
 }
@@ -61,13 +77,20 @@ Value Column::value(std::size_t row) const {
     if (isNull(row))
         return {};
     switch (m_kind) {
-    case Kind::Null: return {};
-    case Kind::Bit: return Value(m_integers[row] != 0);
-    case Kind::BigInt: return Value(m_integers[row]);
-    case Kind::Float: return Value(m_floats[row]);
-    case Kind::Text: return Value(m_dictionary[m_codes[row]]);
-    case Kind::DateTime: return Value(EventTime{Ticks{m_integers[row]}});
-    case Kind::Mixed: return m_mixed[row];
+    case Kind::Null:
+        return {};
+    case Kind::Bit:
+        return Value(m_integers[row] != 0);
+    case Kind::BigInt:
+        return Value(m_integers[row]);
+    case Kind::Float:
+        return Value(m_floats[row]);
+    case Kind::Text:
+        return Value(m_dictionary[m_codes[row]]);
+    case Kind::DateTime:
+        return Value(EventTime{Ticks{m_integers[row]}});
+    case Kind::Mixed:
+        return m_mixed[row];
     }
     return {};
 }
@@ -76,11 +99,14 @@ std::optional<double> Column::number(std::size_t row) const {
     if (isNull(row))
         return std::nullopt;
     switch (m_kind) {
-    case Kind::BigInt: return static_cast<double>(m_integers[row]);
-    case Kind::Float: return m_floats[row];
+    case Kind::BigInt:
+        return static_cast<double>(m_integers[row]);
+    case Kind::Float:
+        return m_floats[row];
     case Kind::Mixed:
         return m_mixed[row].isNumber() ? std::optional(m_mixed[row].toDouble()) : std::nullopt;
-    default: return std::nullopt;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -96,11 +122,21 @@ std::string_view Column::text(std::size_t row) const {
 
 void Column::append(const Value& value) {
     switch (value.type()) {
-    case Value::Type::Null: appendNull(); return;
-    case Value::Type::BigInt: appendBigInt(value.asBigInt()); return;
-    case Value::Type::Float: appendFloat(value.asFloat()); return;
-    case Value::Type::Text: appendText(value.asText()); return;
-    case Value::Type::DateTime: appendTime(value.asTime()); return;
+    case Value::Type::Null:
+        appendNull();
+        return;
+    case Value::Type::BigInt:
+        appendBigInt(value.asBigInt());
+        return;
+    case Value::Type::Float:
+        appendFloat(value.asFloat());
+        return;
+    case Value::Type::Text:
+        appendText(value.asText());
+        return;
+    case Value::Type::DateTime:
+        appendTime(value.asTime());
+        return;
     case Value::Type::Bit:
         if (adopt(Kind::Bit)) {
             m_integers.push_back(value.asBit() ? 1 : 0);
@@ -121,15 +157,21 @@ void Column::append(const Value& value) {
 
 void Column::appendNull() {
     switch (m_kind) {
-    case Kind::Float: m_floats.push_back(0); break;
+    case Kind::Float:
+        m_floats.push_back(0);
+        break;
     case Kind::Text:
         if (m_dictionary.empty())
             m_dictionary.emplace_back();
         m_codes.push_back(0);
         break;
-    case Kind::Mixed: m_mixed.emplace_back(); break;
-    case Kind::Null: break;
-    default: m_integers.push_back(0);
+    case Kind::Mixed:
+        m_mixed.emplace_back();
+        break;
+    case Kind::Null:
+        break;
+    default:
+        m_integers.push_back(0);
     }
     markRow(false);
 }
@@ -174,7 +216,8 @@ void Column::appendText(std::string_view value) {
     // Newest first: neighbouring rows of a stream tend to repeat their ids. A bounded look-back
     // keeps columns of unique texts linear.
     constexpr std::size_t kLookBack = 64;
-    const std::size_t oldest = m_dictionary.size() > kLookBack ? m_dictionary.size() - kLookBack : 0;
+    const std::size_t oldest =
+        m_dictionary.size() > kLookBack ? m_dictionary.size() - kLookBack : 0;
     std::uint32_t code = static_cast<std::uint32_t>(m_dictionary.size());
     for (std::size_t i = m_dictionary.size(); i > oldest; --i)
         if (m_dictionary[i - 1] == value) {

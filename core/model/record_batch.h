@@ -89,7 +89,8 @@ private:
     std::vector<Value> m_mixed;
 };
 
-/// Where a row came from; with the signal name it makes the row's identity (exactly-once in effect).
+/// Where a row came from; with the signal name it makes the row's identity (exactly-once in
+/// effect).
 struct RowOrigin {
     std::uint32_t source = 0;    ///< index of the source in the workspace or command line
     std::uint32_t partition = 0; ///< Kafka partition, MQTT topic filter, file index

@@ -14,10 +14,10 @@ namespace vigil::model {
 /// Facts of one signal of a recording, as `vigilctl info` prints them. Statistics are over valid
 /// samples in physical units.
 struct SignalFacts {
-    std::string name;      ///< as the recording spells it
-    std::string unit;      ///< UCUM where known
-    double rateHz = 0;     ///< 0 when not sampled regularly
-    std::uint64_t count = 0; ///< valid samples
+    std::string name;          ///< as the recording spells it
+    std::string unit;          ///< UCUM where known
+    double rateHz = 0;         ///< 0 when not sampled regularly
+    std::uint64_t count = 0;   ///< valid samples
     std::uint64_t missing = 0; ///< samples marked invalid
     std::optional<double> first, min, max, mean;
 };
@@ -40,11 +40,11 @@ struct RecordingFacts {
 
 /// One message of a recording, in the message convention, as it would come from a broker.
 struct RecordedMessage {
-    EventTime time{};       ///< position on the recording's time line; never decreases
-    ArrivalTime arrival{};  ///< when it reached the recorder; equals `time` where not recorded
+    EventTime time{};      ///< position on the recording's time line; never decreases
+    ArrivalTime arrival{}; ///< when it reached the recorder; equals `time` where not recorded
     std::string topic;
     std::string payload;
-    std::uint32_t source = 0;    ///< origin at recording time, kept so that identities survive
+    std::uint32_t source = 0; ///< origin at recording time, kept so that identities survive
     std::uint32_t partition = 0;
     std::int64_t offset = 0;
 };

@@ -11,18 +11,18 @@ enum class ParameterGroup { Ecg, SpO2, Abp, Nibp, Cvp, Pap, Resp, Co2, Temp, Eeg
 
 /// What a reading is. Source: clinical reference, master vitals table (codes, ranges).
 struct SignalInfo {
-    std::string_view name;      ///< stable id in messages, queries and the store: "HR", "ABP_SYS"
-    std::string_view label;     ///< on screen: "HR", "SpO₂", "ABP"
-    std::string_view unit;      ///< UCUM
-    std::string_view loinc;     ///< empty when none applies
-    std::string_view mdc;       ///< ISO/IEEE 11073-10101 reference id; empty when none
+    std::string_view name;  ///< stable id in messages, queries and the store: "HR", "ABP_SYS"
+    std::string_view label; ///< on screen: "HR", "SpO₂", "ABP"
+    std::string_view unit;  ///< UCUM
+    std::string_view loinc; ///< empty when none applies
+    std::string_view mdc;   ///< ISO/IEEE 11073-10101 reference id; empty when none
     ParameterGroup group = ParameterGroup::Other;
     bool waveform = false;
-    double hardLow = 0;         ///< outside hard: rejected to the dead letters
+    double hardLow = 0; ///< outside hard: rejected to the dead letters
     double hardHigh = 0;
-    double softLow = 0;         ///< outside soft: accepted and flagged
+    double softLow = 0; ///< outside soft: accepted and flagged
     double softHigh = 0;
-    int decimals = 0;           ///< digits after the point on screen
+    int decimals = 0; ///< digits after the point on screen
 };
 
 /// All signals this program knows by itself, in display order. Unknown signals are allowed

@@ -34,8 +34,10 @@ bool Value::operator==(const Value& other) const {
             return a.first == b.first && a.second == b.second;
         });
     }
-    case Type::Array: return asArray() == other.asArray();
-    default: return m_value == other.m_value;
+    case Type::Array:
+        return asArray() == other.asArray();
+    default:
+        return m_value == other.m_value;
     }
 }
 
@@ -44,11 +46,21 @@ std::string jsonQuoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
         default:
             if (static_cast<unsigned char>(c) < 0x20) {
                 out += "\\u00";
@@ -65,17 +77,22 @@ std::string jsonQuoted(std::string_view text) {
 
 std::string toJson(const Value& value) {
     switch (value.type()) {
-    case Value::Type::Null: return "null";
-    case Value::Type::Bit: return value.asBit() ? "true" : "false";
-    case Value::Type::BigInt: return std::to_string(value.asBigInt());
+    case Value::Type::Null:
+        return "null";
+    case Value::Type::Bit:
+        return value.asBit() ? "true" : "false";
+    case Value::Type::BigInt:
+        return std::to_string(value.asBigInt());
     case Value::Type::Float: {
         std::array<char, 32> buffer{};
         const auto [end, status] =
             std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.asFloat());
         return status == std::errc{} ? std::string(buffer.data(), end) : "null";
     }
-    case Value::Type::Text: return jsonQuoted(value.asText());
-    case Value::Type::DateTime: return jsonQuoted(toIso8601(value.asTime()));
+    case Value::Type::Text:
+        return jsonQuoted(value.asText());
+    case Value::Type::DateTime:
+        return jsonQuoted(toIso8601(value.asTime()));
     case Value::Type::Record: {
         std::string out = "{";
         for (const auto& [name, field] : value.asRecord().fields) {
@@ -100,14 +117,22 @@ std::string toJson(const Value& value) {
 
 std::string_view typeName(Value::Type type) noexcept {
     switch (type) {
-    case Value::Type::Null: return "null";
-    case Value::Type::Bit: return "bit";
-    case Value::Type::BigInt: return "bigint";
-    case Value::Type::Float: return "float";
-    case Value::Type::Text: return "nvarchar(max)";
-    case Value::Type::DateTime: return "datetime";
-    case Value::Type::Record: return "record";
-    case Value::Type::Array: return "array";
+    case Value::Type::Null:
+        return "null";
+    case Value::Type::Bit:
+        return "bit";
+    case Value::Type::BigInt:
+        return "bigint";
+    case Value::Type::Float:
+        return "float";
+    case Value::Type::Text:
+        return "nvarchar(max)";
+    case Value::Type::DateTime:
+        return "datetime";
+    case Value::Type::Record:
+        return "record";
+    case Value::Type::Array:
+        return "array";
     }
     return "null";
 }

@@ -60,8 +60,8 @@ struct BedView {
     bool occupied = false;   ///< data seen or a patient mapped
     Freshness freshness = Freshness::Never;
     std::optional<EventTime> lastSeen;
-    std::vector<NumericView> numerics; ///< catalog order
-    std::vector<WaveView> waves;       ///< catalog order
+    std::vector<NumericView> numerics;       ///< catalog order
+    std::vector<WaveView> waves;             ///< catalog order
     std::vector<alerts::AlarmStatus> alarms; ///< shown ones, highest priority and newest first
     /// Heart rate of the last hour, one mean each 10 s, oldest first, NaN where none.
     std::shared_ptr<const std::vector<float>> heartRateHour;
@@ -88,7 +88,8 @@ struct PartitionView {
 struct SourceView {
     std::string name;
     std::string kind;  ///< "mqtt", "kafka", "replay", "simulator"
-    std::string state; ///< "connected", "connecting", "reconnecting", "failed", "paused", "ended", "stopped"
+    std::string state; ///< "connected", "connecting", "reconnecting", "failed", "paused", "ended",
+                       ///< "stopped"
     std::string error; ///< code word and detail, empty when fine
     double retryInSeconds = 0;
     double messagesPerSecond = 0;
@@ -137,7 +138,7 @@ struct Snapshot {
     std::uint64_t version = 0;
     Mode mode = Mode::Idle;
     std::string workspaceName;
-    EventTime now{}; ///< the stream's present: wall clock live, recorded time in a replay
+    EventTime now{};           ///< the stream's present: wall clock live, recorded time in a replay
     std::vector<BedView> beds; ///< in the workspace's order; never re-sorted
     std::vector<alerts::AlarmStatus> alarms; ///< all shown ones, most urgent first
     std::vector<SourceView> sources;

@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 class TestHistogram : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void emptyAnswersZero() {
         const LatencyHistogram h;
         QCOMPARE(h.count(), std::uint64_t{0});

@@ -12,6 +12,7 @@ using namespace vigil::base;
 class TestQueues : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void everythingPushedIsDrainedInOrderPerWriter() {
         constexpr int kPerWriter = 20'000;
         BoundedQueue<int> queue(64);

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 class TestTime : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void isoRoundTrip_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("canonical");
@@ -69,9 +70,8 @@ private Q_SLOTS:
     void manualClockWakesItsWaiters() {
         base::ManualClock clock(ArrivalTime{});
         std::atomic<bool> reached = false;
-        std::jthread waiter([&](const std::stop_token& stop) {
-            reached = clock.waitUntil(SteadyTime{5s}, stop);
-        });
+        std::jthread waiter(
+            [&](const std::stop_token& stop) { reached = clock.waitUntil(SteadyTime{5s}, stop); });
         clock.advance(Ticks(4s));
         QVERIFY(!reached);
         clock.advance(Ticks(1s));
@@ -84,9 +84,8 @@ private Q_SLOTS:
         base::ManualClock manual(ArrivalTime{});
         for (base::Clock* clock : std::initializer_list<base::Clock*>{&system, &manual}) {
             bool reached = true;
-            std::jthread waiter([&](const std::stop_token& stop) {
-                reached = clock->waitFor(1h, stop);
-            });
+            std::jthread waiter(
+                [&](const std::stop_token& stop) { reached = clock->waitFor(1h, stop); });
             waiter.request_stop();
             waiter.join();
             QVERIFY(!reached);

@@ -8,6 +8,7 @@ using namespace vigil;
 class TestUnits : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void spellings() {
         QCOMPARE(units::canonical("bpm"), std::string_view("/min"));
         QCOMPARE(units::canonical("mmHg"), std::string_view("mm[Hg]"));

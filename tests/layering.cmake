@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The include table as a test: cmake -DROOT=<source folder> -P layering.cmake
+# Each room may include itself, the rooms in its row and the third-party headers in its row.
+# A third-party header written `header@file` is allowed only in source files whose path ends in
+# `file` (a regular expression): one .cpp each, never a header.
+cmake_minimum_required(VERSION 3.25)
+if(NOT ROOT)
+    message(FATAL_ERROR "layering.cmake needs -DROOT=<source folder>")
+endif()
+
+# room -> rooms it may see (by the first word of the include path)
+set(sees_core/base "base")
+set(sees_core/model "base;model")
+set(sees_core/ingest "base;model;ingest")
+set(sees_core/engine "base;model;engine")
+set(sees_core/alerts "base;model;alerts")
+set(sees_core/store "base;model;alerts;store")
+set(sees_core/pipeline "base;model;ingest;engine;alerts;store;pipeline")
+set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;pipeline/facade;pipeline/snapshot;widgets")
+set(sees_app "base;model;ingest;engine;alerts;store;pipeline;widgets;app")
+
+# third-party header (regular expression) -> where it may be included (regular expression on path)
+set(third_party
+    "tl/expected.hpp" "^core/base/result\\.h$"
+    "mqtt/" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
+    "MQTTAsync" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
+    "librdkafka/" "^core/ingest/kafka/[a-z_]+\\.cpp$"
+    "simdjson" "^core/ingest/[a-z_/]+\\.cpp$"
+    "nlohmann/" "^(core/(ingest|pipeline)|app/cli)/[a-z_/]+\\.cpp$"
+    "tao/pegtl" "^core/engine/[a-z_/]+\\.cpp$"
+    "sqlite3" "^core/store/[a-z_]+\\.cpp$"
+    "zstd" "^core/store/[a-z_]+\\.cpp$"
+    "toml" "^core/pipeline/[a-z_]+\\.cpp$"
+    "CLI/" "^app/cli/[a-z_]+\\.(cpp|h)$")
+
+set(failures "")
+file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/app/*.h" "${ROOT}/app/*.cpp" "${ROOT}/core/*.h"
+     "${ROOT}/core/*.cpp" "${ROOT}/widgets/*.h" "${ROOT}/widgets/*.cpp")
+foreach(file IN LISTS files)
+    string(REGEX MATCH "^(core/[a-z]+|widgets|app)" room "${file}")
+    file(STRINGS "${ROOT}/${file}" lines REGEX "^[ \t]*#[ \t]*include")
+    foreach(line IN LISTS lines)
+        if(NOT line MATCHES "include[ \t]*[<\"]([^>\"]+)[>\"]")
+            continue()
+        endif()
+        set(header "${CMAKE_MATCH_1}")
+        # Our own rooms: "room/part".
+        if(header MATCHES "^(base|model|ingest|engine|alerts|store|pipeline|widgets|app)/")
+            set(allowed FALSE)
+            foreach(seen IN LISTS sees_${room})
+                if(header MATCHES "^${seen}[/.]")
+                    set(allowed TRUE)
+                endif()
+            endforeach()
+            if(NOT allowed)
+                list(APPEND failures "${file}: ${room} must not include ${header}")
+            endif()
+            continue()
+        endif()
+        # Qt: none below pipeline's facade, Core only there.
+        if(header MATCHES "^Q[A-Z]|^Qt[A-Z]")
+            if(room MATCHES "^core/" AND NOT file MATCHES "^core/pipeline/facade")
+                list(APPEND failures "${file}: no Qt below the facade (${header})")
+            elseif(room STREQUAL "core/pipeline" AND header MATCHES "^(QWidget|QApplication|QPainter|QImage|QPixmap|QColor|QGui|QtGui|QtWidgets)")
+                list(APPEND failures "${file}: the facade is Qt Core only (${header})")
+            elseif(file MATCHES "^app/cli/")
+                list(APPEND failures "${file}: the headless program uses no Qt (${header})")
+            endif()
+            continue()
+        endif()
+        # Third party by table.
+        set(table ${third_party})
+        while(table)
+            list(POP_FRONT table pattern where)
+            if(header MATCHES "^${pattern}" AND NOT file MATCHES "${where}")
+                list(APPEND failures "${file}: ${header} belongs only in ${where}")
+            endif()
+        endwhile()
+    endforeach()
+endforeach()
+
+# One list for the top level.
+file(GLOB entries RELATIVE "${ROOT}" "${ROOT}/*")
+foreach(entry IN LISTS entries)
+    if(NOT entry MATCHES "^(CMakeLists\\.txt|CMakePresets\\.json|LICENSE|README\\.md|app|core|widgets|resources|translations|tests|packaging|build|\\..*)$")
+        list(APPEND failures "${entry}: no such entry at the top level")
+    endif()
+endforeach()
+
+if(failures)
+    list(JOIN failures "\n  " text)
+    message(FATAL_ERROR "layering violations:\n  ${text}")
+endif()
+list(LENGTH files count)
+message(STATUS "layering: ${count} files follow the include table")
