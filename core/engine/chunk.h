@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/time_policy.h"
+#include "model/record_batch.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Rows on their way between stages: a shared batch, which of its rows, and the time each has
+/// (System.Timestamp()) after the policies. *Thread:* built by one, then read only.
+struct Chunk {
+    model::BatchPtr batch;
+    std::vector<std::uint32_t> rows;  ///< row numbers in `batch`; empty = all rows in order
+    std::vector<EventTime> times;     ///< one entry for each row of the chunk
+    std::vector<std::uint64_t> order; ///< arrival order, breaks ties; empty = firstOrder + i
+    std::uint64_t firstOrder = 0;
+
+    [[nodiscard]] std::size_t size() const noexcept { return times.size(); }
+
+    [[nodiscard]] std::uint32_t row(std::size_t i) const noexcept {
+        return rows.empty() ? static_cast<std::uint32_t>(i) : rows[i];
+    }
+
+    [[nodiscard]] std::uint64_t orderOf(std::size_t i) const noexcept {
+        return order.empty() ? firstOrder + i : order[i];
+    }
+};
+
+/// What one shard works off in one turn: rows for each source of the plan, then the watermark.
+struct ShardInput {
+    struct Part {
+        std::uint32_t source = 0; ///< index in Plan::sources
+        Chunk chunk;
+    };
+
+    std::vector<Part> parts;
+    EventTime watermark = kMinTime; ///< all rows before it are in; kMaxTime at the end
+
+    /// True when there is nothing to do for a shard that already knows `known`.
+    [[nodiscard]] bool idle(EventTime known) const noexcept {
+        return parts.empty() && watermark <= known;
+    }
+};
+
+/// A row the query cannot process, kept for inspection.
+struct DeadLetter {
+    std::string reason; ///< short and stable, counters group by it ("timestamp is not a datetime")
+    std::string detail; ///< what exactly, may be empty
+    std::string stream;
+    model::RowOrigin origin;
+    std::string row; ///< the row as JSON
+};
+
+/// Result rows of one output. `rows->eventTime` is System.Timestamp().
+struct QueryResult {
+    std::string output;
+    model::BatchPtr rows;
+    /// Bounds of the window each row comes from; empty when the rows come from no window.
+    std::vector<EventTime> windowStart;
+    std::vector<EventTime> windowEnd;
+    std::vector<std::uint64_t> order; ///< arrival order of the causing row; 0 for windows
+    bool final = true; ///< false for a provisional look at windows that are still open
+};
+
+} // namespace vigil::engine

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/chunk.h"
+#include "engine/query.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace vigil::engine {
+
+/// First stage of a running query: event time, time policies, watermark, reorder buffer where the
+/// plan needs order, and the choice of the shard. Results do not depend on the number of shards
+/// nor on how rows are cut into batches. Memory: the reorder buffer, bounded by the out-of-order
+/// tolerance. *Thread:* one.
+class QueryRouter {
+public:
+    QueryRouter(std::shared_ptr<const Query> query, unsigned shards);
+    ~QueryRouter();
+
+    /// Takes rows in arrival order. One ShardInput for each shard comes back. Rows of streams the
+    /// query does not read are ignored. Reference data is handed to every shard at once.
+    [[nodiscard]] std::vector<ShardInput> push(std::string_view input,
+                                               const model::BatchPtr& batch);
+    /// Lets time pass while inputs are silent: the watermark follows now - late tolerance.
+    [[nodiscard]] std::vector<ShardInput> advance(ArrivalTime now);
+    /// End of the recording: everything held back goes out, the watermark is infinite.
+    [[nodiscard]] std::vector<ShardInput> finish();
+
+    /// Sum over the inputs.
+    [[nodiscard]] TimeCounters counters() const;
+    /// Smallest watermark over the inputs.
+    [[nodiscard]] EventTime watermark() const noexcept;
+    /// Rows whose event time cannot be told, since the last call.
+    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    /// Bytes held in the reorder buffer, approximately.
+    [[nodiscard]] std::size_t stateBytes() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace vigil::engine

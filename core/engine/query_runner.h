@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/query_router.h"
+#include "engine/query_shard.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Router and shards in one object, for the command line and tests: inline with one shard, one
+/// thread for each with more. Results come in an order that does not depend on the shards:
+/// System.Timestamp(), arrival order for rows that stem from one row, then the values.
+/// *Thread:* one (the caller's). *Owns:* the shard threads.
+class QueryRunner {
+public:
+    explicit QueryRunner(std::shared_ptr<const Query> query, unsigned shards = 1);
+    ~QueryRunner();
+
+    void push(std::string_view input, const model::BatchPtr& batch);
+    void advance(ArrivalTime now);
+    /// Ends all inputs and waits for the shards. push() is not allowed afterwards.
+    void finish();
+
+    /// Rows that are complete and in order, since the last call; all after finish().
+    [[nodiscard]] std::vector<QueryResult> takeResults();
+    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    [[nodiscard]] TimeCounters counters() const;
+    [[nodiscard]] std::size_t stateBytes() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace vigil::engine

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/chunk.h"
+#include "engine/query.h"
+
+#include <memory>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Second stage of a running query: all steps and their state for the keys of one shard.
+/// *Thread:* one. *Owns:* windows, analytic and join state.
+class QueryShard {
+public:
+    explicit QueryShard(std::shared_ptr<const Query> query);
+    ~QueryShard();
+
+    /// Works off one turn. Final rows only; an empty vector is common.
+    [[nodiscard]] std::vector<QueryResult> process(const ShardInput& input);
+
+    /// Rows that failed in a step (a CAST that cannot be done), since the last call.
+    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    /// Bytes of state, approximately.
+    [[nodiscard]] std::size_t stateBytes() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace vigil::engine

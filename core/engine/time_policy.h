@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+#include "model/record_batch.h"
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+namespace vigil::engine {
+
+enum class LatePolicy { Adjust, Drop };
+
+/// What happens to rows whose event time and arrival disagree, or that come out of order. Applied
+/// in this order: early, late, out of order. Equal to a tolerance is still inside it.
+struct TimePolicy {
+    /// An event later than arrival + early is dropped and moves no watermark; nullopt = off.
+    std::optional<Ticks> early = std::chrono::minutes{5};
+    /// An event earlier than arrival - late is adjusted to that or dropped; nullopt = off.
+    std::optional<Ticks> late = std::chrono::seconds{5};
+    LatePolicy latePolicy = LatePolicy::Adjust;
+    /// How far the watermark stays behind the largest event time seen; rows inside are reordered.
+    Ticks outOfOrder{0};
+    LatePolicy outOfOrderPolicy = LatePolicy::Adjust;
+    /// One watermark for each RowOrigin (source, partition); false for recordings whose files
+    /// are already merged by event time into one stream.
+    bool perPartition = true;
+
+    /// For recordings without an arrival column: no early and late rule, one merged stream.
+    [[nodiscard]] static TimePolicy recorded(Ticks outOfOrder = std::chrono::hours{1});
+};
+
+/// What the policies did. Every row counts once in rowsIn and at most once in each other field.
+struct TimeCounters {
+    std::uint64_t rowsIn = 0;
+    std::uint64_t earlyDropped = 0;
+    std::uint64_t lateAdjusted = 0;
+    std::uint64_t lateDropped = 0;
+    std::uint64_t reordered = 0; ///< behind a newer row, but within the tolerance
+    std::uint64_t outOfOrderAdjusted = 0;
+    std::uint64_t outOfOrderDropped = 0;
+
+    TimeCounters& operator+=(const TimeCounters& other) noexcept;
+};
+
+inline constexpr EventTime kMinTime = EventTime::min();
+inline constexpr EventTime kMaxTime = EventTime::max();
+
+/// Applies a TimePolicy row by row and keeps the watermark of one stream: the slowest partition,
+/// but never behind the arrival clock minus the late tolerance, and monotone.
+/// *Thread:* one. *Owns:* one watermark for each partition (or key).
+class WatermarkTracker {
+public:
+    explicit WatermarkTracker(const TimePolicy& policy) : m_policy(policy) {}
+
+    /// The time the row has from now on; nullopt when a policy drops it. `partition` selects the
+    /// watermark.
+    [[nodiscard]] std::optional<EventTime> admit(EventTime event, ArrivalTime arrival,
+                                                 std::uint64_t partition);
+    /// Admits `count` rows of one partition at once when no policy would touch any of them:
+    /// `least` and `greatest` are their event times, `sorted` tells whether they ascend.
+    /// False: nothing happened, use admit().
+    [[nodiscard]] bool admitAll(EventTime least, EventTime greatest, ArrivalTime firstArrival,
+                                ArrivalTime lastArrival, std::uint64_t partition,
+                                std::uint64_t count, bool sorted);
+    /// Moves the arrival clock of a silent stream.
+    void advance(ArrivalTime now);
+
+    /// No more rows: the watermark is infinite.
+    void finish() noexcept { m_finished = true; }
+
+    /// No row admitted from now on is earlier than this.
+    [[nodiscard]] EventTime watermark();
+
+    [[nodiscard]] const TimeCounters& counters() const noexcept { return m_counters; }
+
+    [[nodiscard]] std::size_t partitionCount() const noexcept { return m_newest.size(); }
+
+private:
+    TimePolicy m_policy;
+    TimeCounters m_counters;
+    std::unordered_map<std::uint64_t, EventTime> m_newest; ///< largest event time a partition
+    ArrivalTime m_clock = ArrivalTime::min();
+    EventTime m_watermark = kMinTime;
+    bool m_finished = false;
+};
+
+} // namespace vigil::engine
