@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/replay/paced_source.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::ingest;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr EventTime kStart{Ticks(1'000'000s)};
+
+/// A message every 400 ms for `count` messages, with a hole of one hour after the tenth.
+class SteadyRecording final : public model::Recording {
+public:
+    explicit SteadyRecording(int count) : m_count(count) {
+        m_outline.start = kStart;
+        m_outline.duration = timeOf(count - 1) - kStart;
+    }
+
+    const model::RecordingFacts& outline() const override { return m_outline; }
+
+    Result<model::RecordingFacts> measure(bool) override { return m_outline; }
+
+    Result<std::optional<model::RecordedMessage>> next() override {
+        if (m_next >= m_count)
+            return std::optional<model::RecordedMessage>{};
+        model::RecordedMessage message;
+        message.time = timeOf(m_next);
+        message.arrival = arrivalAtEvent(message.time);
+        message.topic = "t";
+        message.payload = std::to_string(m_next);
+        message.offset = m_next++;
+        return std::optional(message);
+    }
+
+    Result<void> seek(EventTime time) override {
+        m_next = 0;
+        while (m_next < m_count && timeOf(m_next) < time)
+            ++m_next;
+        return {};
+    }
+
+    static EventTime timeOf(int index) {
+        return kStart + index * Ticks(400ms) + (index >= 10 ? Ticks(1h) : Ticks{});
+    }
+
+private:
+    int m_count;
+    int m_next = 0;
+    model::RecordingFacts m_outline;
+};
+
+std::string describe(const RawMessage& m) {
+    const auto at = std::to_string((eventAtArrival(m.arrival) - kStart) / Ticks(1ms));
+    switch (m.kind) {
+    case RawMessage::Kind::Data:
+        return "d" + m.payload + "@" + at;
+    case RawMessage::Kind::Tick:
+        return "t@" + at;
+    case RawMessage::Kind::Seek:
+        return "s@" + at;
+    case RawMessage::Kind::End:
+        return "e";
+    }
+    return {};
+}
+
+} // namespace
+
+class TestPacedSource : public QObject {
+    Q_OBJECT
+    static std::vector<std::string> playAll(double speed, int count) {
+        base::SystemClock clock;
+        PacedSource source(std::make_unique<SteadyRecording>(count), clock, {.speed = speed});
+        RawQueue queue(16);
+        if (!source.start(queue))
+            return {};
+        std::vector<std::string> seen;
+        std::vector<RawMessage> batch;
+        while (queue.drain(batch))
+            for (const auto& message : batch) {
+                seen.push_back(describe(message));
+                if (message.kind == RawMessage::Kind::End) {
+                    queue.close();
+                    source.stop();
+                    return seen;
+                }
+            }
+        return seen;
+    }
+
+private Q_SLOTS:
+
+    void theSameSequenceAtEverySpeed() {
+        const auto atMax = playAll(0, 9);
+        const auto at20 = playAll(20, 9);
+        QCOMPARE(at20, atMax);
+        QCOMPARE(atMax.front(), std::string("d0@0"));
+        QCOMPARE(atMax.back(), std::string("e"));
+        QCOMPARE(std::count_if(atMax.begin(), atMax.end(),
+                               [](const std::string& s) { return s[0] == 'd'; }),
+                 9);
+        // 0, 400, 800, tick 1000, 1200, ...
+        QCOMPARE(atMax[3], std::string("t@1000"));
+    }
+
+    void aLongHoleTicksOnceAMinuteAndThenOnceASecondAgain() {
+        const auto seen = playAll(0, 20);
+        const auto ticks = std::count_if(seen.begin(), seen.end(),
+                                         [](const std::string& s) { return s[0] == 't'; });
+        QVERIFY2(ticks > 100 && ticks < 160, qPrintable(QString::number(ticks)));
+        const auto tenth = std::find(seen.begin(), seen.end(), "d12@3604800");
+        QVERIFY(tenth != seen.end());
+        QCOMPARE(*(tenth + 1), std::string("t@3605000"));
+    }
+
+    void pacingFollowsTheClock() {
+        base::ManualClock clock(ArrivalTime{});
+        PacedSource source(std::make_unique<SteadyRecording>(9), clock, {.speed = 2});
+        RawQueue queue(64);
+        QVERIFY(source.start(queue).has_value());
+        QTRY_COMPARE(queue.size(), std::size_t{1});
+        clock.advance(Ticks(100ms));
+        QTest::qWait(20);
+        QCOMPARE(queue.size(), std::size_t{1});
+        for (int i = 0; i < 5; ++i) { // the waiter looks up in slices of 20 ms
+            clock.advance(Ticks(20ms));
+            QTest::qWait(5);
+        }
+        QTRY_COMPARE(queue.size(), std::size_t{2}); // 400 ms recorded = 200 ms at 2x
+    }
+
+    void pauseSeekAndPlay() {
+        base::SystemClock clock;
+        PacedSource source(std::make_unique<SteadyRecording>(20), clock,
+                           {.speed = 0, .startPaused = true});
+        RawQueue queue(1024);
+        QVERIFY(source.start(queue).has_value());
+        QTest::qWait(60);
+        QCOMPARE(queue.size(), std::size_t{0});
+        source.seek(SteadyRecording::timeOf(15));
+        QTRY_COMPARE(queue.size(), std::size_t{1});
+        QCOMPARE(source.position().now, SteadyRecording::timeOf(15));
+        source.play();
+        QTRY_VERIFY(source.position().ended);
+        std::vector<RawMessage> batch;
+        queue.drainNow(batch);
+        QCOMPARE(batch[0].kind, RawMessage::Kind::Seek);
+        QCOMPARE(describe(batch[1]), std::string("d15@3606000"));
+        // Seeking back from the end plays again.
+        source.seek(kStart);
+        QTRY_VERIFY(queue.size() > 20);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPacedSource)
+#include "tst_paced_source.moc"
