@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/sample_ring.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace vigil::widgets {
+
+/// Where a lane pulls its samples from. NaN marks a sample that was not recorded.
+/// *Thread:* read() is called on the GUI thread and must not block.
+class LaneFeed {
+public:
+    virtual ~LaneFeed() = default;
+    /// Moves up to out.size() of the waiting samples to `out`, oldest first; returns how many.
+    virtual std::size_t read(std::span<float> out) = 0;
+};
+
+/// Reads the ring that the decode thread fills; this feed must be its only reader.
+class RingFeed final : public LaneFeed {
+public:
+    explicit RingFeed(std::shared_ptr<base::SampleRing> ring) : m_ring(std::move(ring)) {}
+
+    std::size_t read(std::span<float> out) override { return m_ring->read(out); }
+
+private:
+    std::shared_ptr<base::SampleRing> m_ring;
+};
+
+} // namespace vigil::widgets
