@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/connection_test.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace vigil::ingest {
+
+/// Sends messages to an MQTT broker: the simulator's and the tests' other end. A lost connection
+/// is made anew by the next publish(); messages whose delivery was not confirmed by then count as
+/// failed. *Thread:* publish/flush one thread, counters any. *Owns:* its client.
+class MqttPublisher {
+public:
+    /// Connects (options: host, port, credentials, TLS, qos; the session is always clean).
+    /// Errors: InvalidArgument, Connection, Authentication, Timeout.
+    [[nodiscard]] static Result<std::unique_ptr<MqttPublisher>> open(const MqttOptions& options,
+                                                                     std::size_t maxInFlight = 100);
+    ~MqttPublisher();
+
+    /// Hands one message to the broker; waits while `maxInFlight` are unconfirmed, at most
+    /// `patience`. Errors: Timeout, Connection, InvalidArgument (topic).
+    [[nodiscard]] Result<void>
+    publish(std::string_view topic, std::string_view payload, bool retained = false,
+            std::chrono::milliseconds patience = std::chrono::seconds{10});
+    /// Waits until everything is confirmed. Error: Timeout, Connection.
+    [[nodiscard]] Result<void> flush(std::chrono::milliseconds patience = std::chrono::seconds{10});
+
+    [[nodiscard]] std::uint64_t delivered() const;
+    [[nodiscard]] std::uint64_t failed() const;
+
+private:
+    class Link;
+    explicit MqttPublisher(std::unique_ptr<Link> link);
+    std::unique_ptr<Link> m_link;
+};
+
+} // namespace vigil::ingest

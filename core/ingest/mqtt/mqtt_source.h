@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "ingest/connection_test.h"
+#include "ingest/source.h"
+
+#include <memory>
+
+namespace vigil::ingest {
+
+/// Live messages of an MQTT broker (3.1.1).
+///
+/// RawMessage::partition is the index of the first topic filter that matches; `offset` is a number
+/// that grows by one a message and begins at the wall clock's microseconds of start(), so that it
+/// does not repeat after a restart. A message is acknowledged to the broker when the queue has
+/// taken it; when the queue is full the oldest message is dropped and counted in status().dropped:
+/// the network is never held up.
+///
+/// A lost connection is tried again for ever (ReconnectPolicy), subscriptions are renewed on each
+/// connect. Refused credentials and a certificate that does not check end in Failed, unless the
+/// same options have worked before: then they are tried again every 30 s.
+/// A frozen broker is noticed after up to 2.5 keep-alive spans: silence must be judged by the age
+/// of data, not by this state.
+/// *Thread:* see Source; messages are pushed from the client library's thread.
+/// *Owns:* its client and a supervising thread.
+class MqttSource final : public Source {
+public:
+    /// `sourceIndex` becomes RawMessage::source. `clock` must outlive the source and run in real
+    /// time (waits are bounded by it).
+    MqttSource(MqttOptions options, std::uint32_t sourceIndex, const base::Clock& clock);
+    ~MqttSource() override;
+
+    /// Error: InvalidArgument (no or malformed topic filter, QoS, empty host), Io (a certificate
+    /// file cannot be read).
+    [[nodiscard]] Result<void> start(RawQueue& queue) override;
+    void stop() override;
+    [[nodiscard]] SourceStatus status() const override;
+
+private:
+    class Worker;
+    MqttOptions m_options;
+    const std::uint32_t m_source;
+    const base::Clock& m_clock;
+    std::unique_ptr<Worker> m_worker;
+};
+
+} // namespace vigil::ingest
