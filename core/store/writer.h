@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "store/checkpoint.h"
+#include "store/dead_letters.h"
+#include "store/journal.h"
+#include "store/retention.h"
+#include "store/store_batch.h"
+#include "store/trend_store.h"
+
+#include <deque>
+#include <memory>
+
+namespace vigil::store {
+
+struct WriterOptions {
+    std::filesystem::path path;
+    /// Name of each source by RowOrigin::source; names, not numbers, survive a changed workspace.
+    std::vector<std::string> sourceNames;
+    DeadLetterBounds deadLetters;
+    RetentionPolicy retention;
+    /// Size of the file that is given up when the disk is full, so that the journal can go on.
+    std::int64_t reserveBytes = 4LL << 20;
+    /// Trend rows and dead letters held in memory while the disk refuses; more become a gap row.
+    std::size_t maxPendingRows = 200'000;
+    std::string vfs; ///< see OpenOptions::vfs
+};
+
+/// What one commit() did.
+struct CommitReport {
+    bool durable = true;                   ///< everything handed over so far is on the disk
+    std::optional<Error> error;            ///< why not; code Full when the disk is
+    std::vector<SourcePosition> positions; ///< safe to tell their sources now
+    std::chrono::nanoseconds took{};
+    std::uint64_t trendRows = 0;  ///< stored
+    std::uint64_t duplicates = 0; ///< trend rows and dead letters known already
+    std::uint64_t notFinite = 0;  ///< trend rows refused: NaN or infinite
+    std::uint64_t alarms = 0, losses = 0, deadLetters = 0;
+    std::uint64_t deadLettersPushedOut = 0;
+    std::uint64_t gapRows = 0;   ///< trend rows given up in this call
+    std::size_t pendingRows = 0; ///< still in memory
+};
+
+struct MaintenanceReport {
+    CompactionReport compaction;
+    RetentionReport retention;
+    std::optional<Error> error;
+};
+
+/// The sole writer of a store. The store thread calls apply() for every batch it drains, commit()
+/// at least every 500 ms and maintain() after a commit when there is time.
+///
+/// A commit is one transaction: rows, journal, dead letters, positions and query states appear
+/// together or not at all. When it fails, nothing is lost at once: the journal lane (alarms,
+/// losses) is tried alone, for which a reserve file is freed if the disk is full; the data lane
+/// waits in memory up to its bound, then trend rows become a counted gap row. Each commit()
+/// tries again, so a repaired disk needs no restart. While degraded, alarm events may be
+/// journalled ahead of the positions they stem from: they can appear twice after a crash.
+/// *Thread:* store thread only. *Owns:* the connection, the pending batches, the reserve file.
+class StoreWriter {
+public:
+    /// Opens or creates the store (folder 0700, file 0600) and migrates it.
+    /// Errors: Unsupported, Io, Full, Corrupt.
+    [[nodiscard]] static Result<std::unique_ptr<StoreWriter>> open(WriterOptions options,
+                                                                   base::Clock& clock);
+    ~StoreWriter();
+
+    /// What to resume from; read once at open().
+    [[nodiscard]] const CheckpointState& checkpoint() const noexcept { return m_checkpointState; }
+
+    [[nodiscard]] const AlarmRestart& alarmRestart() const noexcept { return m_alarmRestart; }
+
+    /// Takes a batch for the next commit. Never touches the disk.
+    void apply(StoreBatch batch);
+    /// One transaction with everything taken since the last one.
+    CommitReport commit();
+    /// One bounded step of compaction and retention; nothing while degraded.
+    MaintenanceReport maintain();
+
+    /// Puts chunks a reader found damaged aside and journals each as a loss.
+    [[nodiscard]] Result<void> quarantine(const std::vector<DamagedChunk>& chunks);
+    /// Removes one dead letter (after a retry). Error: NotFound.
+    [[nodiscard]] Result<void> removeDeadLetter(std::int64_t id);
+
+    /// True from a failed commit until one succeeds again with the reserve file in place.
+    [[nodiscard]] bool degraded() const noexcept { return m_degraded; }
+
+    /// Bytes in use by live pages, and bytes free on its disk; 0 when unknown.
+    [[nodiscard]] std::int64_t databaseBytes();
+    [[nodiscard]] std::int64_t diskFreeBytes() const;
+
+private:
+    struct Staged;
+
+    StoreWriter(WriterOptions options, base::Clock& clock, Database database);
+    Result<void> prepareToRun();
+    Result<std::int64_t> sourceNumber(std::uint32_t source);
+    Result<void> writeEverything(CommitReport& report);
+    Result<void> writeBatch(const StoreBatch& batch, CommitReport& report);
+    Result<void> writeDeadLetters(const StoreBatch& batch, CommitReport& report);
+    Result<void> writeJournal(CommitReport& report);
+    void afterSuccess(CommitReport& report);
+    void degrade(Error error, CommitReport& report);
+    void shedRows(const std::string& reason, CommitReport& report);
+    void freeReserve();
+    void restoreReserve();
+
+    WriterOptions m_options;
+    base::Clock& m_clock;
+    Database m_database; ///< declared before the statements that live in it
+    Journal m_journal;
+    DeadLetters m_deadLetters;
+    Checkpoint m_checkpoint;
+    TrendStore m_trends;
+    PositionMap m_positions; ///< as committed
+    CheckpointState m_checkpointState;
+    AlarmRestart m_alarmRestart;
+    std::vector<std::int64_t> m_sourceNumbers; ///< by RowOrigin::source; 0: not looked up
+    std::deque<StoreBatch> m_data;             ///< data lane, oldest first
+    std::size_t m_pendingRows = 0;
+    std::vector<alerts::AlarmEvent> m_alarms; ///< journal lane
+    std::vector<LossEvent> m_losses;
+    std::optional<EventTime> m_newest; ///< newest event time stored, for retention
+    bool m_degraded = false;
+    bool m_reserveFreed = false;
+};
+
+} // namespace vigil::store
