@@ -12,11 +12,11 @@ namespace vigil::widgets {
 namespace {
 
 constexpr std::size_t kReadBlock = 1024;
-constexpr double kWatchSpan = 2.0;      ///< a buffer's low mark is taken over several packets
-constexpr double kSafetyMargin = 0.1;   ///< what must stay buffered while catching up
+constexpr double kWatchSpan = 2.0;    ///< a buffer's low mark is taken over several packets
+constexpr double kSafetyMargin = 0.1; ///< what must stay buffered while catching up
 constexpr double kCatchUpSpeed = 1.25;
-constexpr double kBacklogLimit = 3.0;   ///< more than this over the delay is shown at once
-constexpr double kResumeShare = 0.5;    ///< of the delay, before a starved lane moves again
+constexpr double kBacklogLimit = 3.0; ///< more than this over the delay is shown at once
+constexpr double kResumeShare = 0.5;  ///< of the delay, before a starved lane moves again
 
 } // namespace
 
@@ -139,8 +139,8 @@ double LanePacer::speed(double elapsed) {
 void LanePacer::run(double elapsed, Step& step) {
     double want = m_cursor + elapsed * m_rate * speed(elapsed);
     if (buffered() > m_settings.delay + kBacklogLimit) {
-        want = std::max(want, static_cast<double>(m_next - 1) +
-                                  (buffered() - m_settings.delay) * m_rate);
+        want = std::max(want,
+                        static_cast<double>(m_next - 1) + (buffered() - m_settings.delay) * m_rate);
     }
     while (static_cast<double>(m_next - 1) < want && !m_pending.empty()) {
         reveal(step, m_pending.front());

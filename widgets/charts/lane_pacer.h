@@ -34,22 +34,24 @@ public:
 
     /// What one step reveals.
     struct Step {
-        bool restarted = false;        ///< forget what was shown: the axis starts at firstIndex
-        std::int64_t firstIndex = 0;   ///< index of samples[0]
-        std::vector<float> samples;    ///< NaN: gap
-        double cursor = 0;             ///< index up to which the trace is to be shown
+        bool restarted = false;      ///< forget what was shown: the axis starts at firstIndex
+        std::int64_t firstIndex = 0; ///< index of samples[0]
+        std::vector<float> samples;  ///< NaN: gap
+        double cursor = 0;           ///< index up to which the trace is to be shown
     };
 
     /// `rateHz` > 0; `window` is the longest stretch in seconds worth catching up with.
     LanePacer(std::shared_ptr<LaneFeed> feed, double rateHz, double window, PaceSettings settings);
 
-    /// `now`: seconds of display time, not decreasing. `step` is overwritten; its storage is reused.
+    /// `now`: seconds of display time, not decreasing. `step` is overwritten; its storage is
+    /// reused.
     void advance(double now, Step& step);
 
     [[nodiscard]] State state() const noexcept { return m_state; }
 
     /// Seconds of samples received but not yet shown.
     [[nodiscard]] double buffered() const noexcept;
+
     /// Seconds by which the trace stands behind the clock of the display.
     [[nodiscard]] double lag() const noexcept { return m_now - m_cursor / m_rate; }
 
@@ -70,14 +72,14 @@ private:
     std::vector<float> m_scratch;
     State m_state = State::Idle;
     bool m_begun = false;
-    bool m_shown = false;        ///< the axis has a start
+    bool m_shown = false; ///< the axis has a start
     double m_now = 0;
-    double m_since = 0;          ///< when this state began, or in a gap when data came back
-    std::int64_t m_next = 0;     ///< index of the next sample to reveal
+    double m_since = 0;      ///< when this state began, or in a gap when data came back
+    std::int64_t m_next = 0; ///< index of the next sample to reveal
     double m_cursor = 0;
-    double m_leastBuffered = 0;  ///< since m_watchedSince
+    double m_leastBuffered = 0; ///< since m_watchedSince
     double m_watchedSince = 0;
-    double m_catchUp = 0;        ///< seconds still to make up
+    double m_catchUp = 0; ///< seconds still to make up
 };
 
 } // namespace vigil::widgets

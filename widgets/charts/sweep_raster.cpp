@@ -10,7 +10,10 @@ namespace vigil::widgets {
 namespace {
 
 constexpr int kSubs = TraceColumns::kPerPixel;
-constexpr float kUnit = 256.0F; ///< fixed point: full coverage of one sub-column
+/// Fixed point: a sub-column is covered by two spans, each worth this much when it fills a row.
+constexpr int kUnitBits = 7;
+constexpr int kUnit = 1 << kUnitBits;
+constexpr float kOutOfReach = -1e20F; ///< half chord of a pen that does not reach so far
 
 std::uint32_t mix(std::uint32_t below, std::uint32_t above, int weight) noexcept {
     std::uint32_t out = 0xff000000U;
@@ -63,17 +66,22 @@ void widen(const float* low, const float* high, const float* chord, int taps, fl
 SweepRaster::SweepRaster(PixelRect lane, const SweepLook& look)
     : m_lane(lane), m_dash(std::max(look.dash, 1)),
       m_radius(std::clamp(look.penWidth, 0.25, 16.0) / 2),
-      m_reach(std::min(static_cast<int>(m_radius * kSubs), kMaxReach)),
+      m_reach(std::min(static_cast<int>(std::ceil(m_radius * kSubs + 0.5)) - 1, kMaxReach)),
       m_background(look.background), m_grid(look.grid), m_gap(look.gap),
       m_gridRow(gridMarks(lane.height, look.gridStepY)),
       m_gridColumn(gridMarks(lane.width, look.gridStepX)) {
     m_lane.width = std::max(lane.width, 0);
     m_lane.height = std::max(lane.height, 0);
     m_eraseGap = std::clamp(look.eraseGap, 1, std::max(1, m_lane.width / 2));
+    const auto chord = [this](double x) {
+        return static_cast<float>(std::sqrt(std::max(0.0, m_radius * m_radius - x * x)));
+    };
     for (int d = -m_reach; d <= m_reach; ++d) {
-        const double x = static_cast<double>(d) / kSubs;
-        m_chord[static_cast<std::size_t>(d + m_reach)] =
-            static_cast<float>(std::sqrt(std::max(0.0, m_radius * m_radius - x * x)));
+        const auto at = static_cast<std::size_t>(d + m_reach);
+        const double nearest = std::max(0.0, (std::abs(d) - 0.5) / kSubs);
+        const double farthest = (std::abs(d) + 0.5) / kSubs;
+        m_outer[at] = chord(nearest);
+        m_inner[at] = farthest <= m_radius ? chord(farthest) : kOutOfReach;
     }
     for (int weight = 0; weight <= 256; ++weight) {
         m_onBackground[static_cast<std::size_t>(weight)] = mix(look.background, look.trace, weight);
@@ -89,7 +97,7 @@ int SweepRaster::columnsToKeep() const noexcept {
 }
 
 std::int64_t SweepRaster::finalColumn(double x) const noexcept {
-    return static_cast<std::int64_t>(std::floor(x - m_radius)) - 1;
+    return static_cast<std::int64_t>(std::floor(x - static_cast<double>(m_reach) / kSubs)) - 1;
 }
 
 int SweepRaster::screenColumn(std::int64_t column) const noexcept {
@@ -141,18 +149,20 @@ void SweepRaster::addSpan(float low, float high) noexcept {
     const auto limit = static_cast<float>(m_lane.height);
     const auto a = static_cast<int>(std::clamp(low, 0.0F, limit) * kUnit + 0.5F);
     const auto b = static_cast<int>(std::clamp(high, 0.0F, limit) * kUnit + 0.5F);
-    const int rowA = a >> 8;
-    const int rowB = b >> 8;
+    const int rowA = a >> kUnitBits;
+    const int rowB = b >> kUnitBits;
+    const int partA = a & (kUnit - 1);
+    const int partB = b & (kUnit - 1);
     std::int32_t* delta = m_delta.data();
-    delta[rowA] += 256 - (a & 255);
-    delta[rowA + 1] += a & 255;
-    delta[rowB] -= 256 - (b & 255);
-    delta[rowB + 1] -= b & 255;
+    delta[rowA] += kUnit - partA;
+    delta[rowA + 1] += partA;
+    delta[rowB] -= kUnit - partB;
+    delta[rowB + 1] -= partB;
     m_top = std::min(m_top, rowA);
     m_bottom = std::max(m_bottom, rowB + 1);
 }
 
-void SweepRaster::addBroken(const float* low, const float* high, int sub) {
+void SweepRaster::addBroken(const float* low, const float* high, const float* chord, int sub) {
     // A gap lies within reach of the pen: each unbroken piece is widened by itself, and pieces that
     // then overlap count once.
     std::array<std::pair<float, float>, kMaxReach + 1> pieces;
@@ -163,8 +173,10 @@ void SweepRaster::addBroken(const float* low, const float* high, int sub) {
             open = false;
             continue;
         }
-        const float a = low[sub + d] - m_chord[static_cast<std::size_t>(d)];
-        const float b = high[sub + d] + m_chord[static_cast<std::size_t>(d)];
+        const float a = low[sub + d] - chord[d];
+        const float b = high[sub + d] + chord[d];
+        if (a > b)
+            continue;
         if (open) {
             pieces[count - 1].first = std::min(pieces[count - 1].first, a);
             pieces[count - 1].second = std::max(pieces[count - 1].second, b);
@@ -194,7 +206,8 @@ void SweepRaster::flushCoverage(const PixelSurface& surface, int screen) noexcep
         const bool grid = onLine || m_gridRow[static_cast<std::size_t>(y)] != 0;
         *pixel = grid ? m_onGrid[weight] : m_onBackground[weight];
     }
-    std::fill(m_delta.begin() + top, m_delta.begin() + std::min(m_bottom + 1, m_lane.height + 2), 0);
+    std::fill(m_delta.begin() + top, m_delta.begin() + std::min(m_bottom + 1, m_lane.height + 2),
+              0);
     m_inkTop[static_cast<std::size_t>(screen)] = top;
     m_inkBottom[static_cast<std::size_t>(screen)] = std::max(top, bottom);
 }
@@ -218,12 +231,16 @@ void SweepRaster::drawColumn(const PixelSurface& surface, const TraceColumns& tr
     if (empty == 0) {
         float lows[kSubs];
         float highs[kSubs];
-        widen(low.data(), high.data(), m_chord.data(), 2 * m_reach + 1, lows, highs);
-        for (int k = 0; k < kSubs; ++k)
-            addSpan(lows[k], highs[k]);
+        for (const float* chord : {m_inner.data(), m_outer.data()}) {
+            widen(low.data(), high.data(), chord, 2 * m_reach + 1, lows, highs);
+            for (int k = 0; k < kSubs; ++k)
+                addSpan(lows[k], highs[k]);
+        }
     } else {
-        for (int k = 0; k < kSubs; ++k)
-            addBroken(low.data(), high.data(), k);
+        for (int k = 0; k < kSubs; ++k) {
+            addBroken(low.data(), high.data(), m_inner.data(), k);
+            addBroken(low.data(), high.data(), m_outer.data(), k);
+        }
     }
     if (m_top <= m_bottom)
         flushCoverage(surface, screen);

@@ -47,9 +47,9 @@ struct DirtyColumns {
 
 /// Draws one lane of a sweep display: each column of the trace once, when its neighbours within a
 /// pen radius are known, and erases each once, `eraseGap` ahead. A pixel is the mean over its eight
-/// sub-columns of the exact vertical coverage of the trace, widened by the chord of a round pen over
-/// the neighbouring sub-columns. What advance() leaves behind equals render() pixel by pixel: a
-/// column shows all of its own trace as long as it is shown, whether or not its neighbours are
+/// sub-columns of the exact vertical coverage of the trace, widened by the chord of a round pen
+/// over the neighbouring sub-columns. What advance() leaves behind equals render() pixel by pixel:
+/// a column shows all of its own trace as long as it is shown, whether or not its neighbours are
 /// already erased. Columns without trace show a dashed line half way up.
 /// *Thread:* GUI thread. *Owns:* lookup tables; never the pixels.
 class SweepRaster {
@@ -85,7 +85,7 @@ public:
     [[nodiscard]] int screenColumn(std::int64_t column) const noexcept;
 
 private:
-    static constexpr int kMaxReach = 8 * TraceColumns::kPerPixel;
+    static constexpr int kMaxReach = 8 * TraceColumns::kPerPixel + 1;
     static constexpr int kMaxWindow = TraceColumns::kPerPixel + 2 * kMaxReach;
     using Blend = std::array<std::uint32_t, 257>;
 
@@ -94,7 +94,7 @@ private:
     void drawColumn(const PixelSurface& surface, const TraceColumns& trace, std::int64_t column);
     void drawGapDash(const PixelSurface& surface, int screen) noexcept;
     void addSpan(float low, float high) noexcept;
-    void addBroken(const float* low, const float* high, int sub);
+    void addBroken(const float* low, const float* high, const float* chord, int sub);
     void flushCoverage(const PixelSurface& surface, int screen) noexcept;
 
     PixelRect m_lane;
@@ -105,12 +105,15 @@ private:
     std::uint32_t m_background;
     std::uint32_t m_grid;
     std::uint32_t m_gap;
-    std::array<float, 2 * kMaxReach + 1> m_chord{};
+    /// Half chords of the pen over the neighbours: an edge of the pen lies somewhere within a
+    /// sub-column, so coverage is the mean of the least (inner) and the most (outer) it can be.
+    std::array<float, 2 * kMaxReach + 1> m_inner{};
+    std::array<float, 2 * kMaxReach + 1> m_outer{};
     Blend m_onBackground{};
     Blend m_onGrid{};
     std::vector<std::uint8_t> m_gridRow;
     std::vector<std::uint8_t> m_gridColumn;
-    std::vector<std::int32_t> m_delta; ///< change of coverage from row to row, 1/256 of a sub-column
+    std::vector<std::int32_t> m_delta;  ///< change of coverage from row to row; 2048 is full
     std::vector<std::int32_t> m_inkTop; ///< per screen column: rows that are not background
     std::vector<std::int32_t> m_inkBottom;
     int m_top = 0; ///< rows touched in m_delta

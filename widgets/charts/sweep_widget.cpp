@@ -116,8 +116,7 @@ SweepRaster SweepWidget::rasterFor(const Lane& lane) const {
     look.dash = std::max(2, static_cast<int>(std::lround(4 * m_dpr)));
     if (m_theme.grid.isValid()) {
         look.grid = rgb(m_theme.grid);
-        look.gridStepX = look.gridStepY =
-            m_theme.gridMillimetres * m_pixelsPerMillimetre * m_dpr;
+        look.gridStepX = look.gridStepY = m_theme.gridMillimetres * m_pixelsPerMillimetre * m_dpr;
     }
     return {rect, look};
 }
@@ -151,7 +150,7 @@ void SweepWidget::setLanes(const std::vector<Lane>& lanes) {
 }
 
 void SweepWidget::setLaneScale(int index, double low, double high, double gain) {
-    VIGIL_ENSURE(index >= 0 && index < laneCount() && high > low && gain > 0, return);
+    VIGIL_ENSURE(index >= 0 && index < laneCount() && high > low && gain > 0, return );
     Track& track = *m_tracks[static_cast<std::size_t>(index)];
     track.lane.low = low;
     track.lane.high = high;
@@ -160,7 +159,7 @@ void SweepWidget::setLaneScale(int index, double low, double high, double gain) 
 }
 
 void SweepWidget::setLaneColour(int index, const QColor& colour) {
-    VIGIL_ENSURE(index >= 0 && index < laneCount(), return);
+    VIGIL_ENSURE(index >= 0 && index < laneCount(), return );
     Track& track = *m_tracks[static_cast<std::size_t>(index)];
     track.lane.colour = colour;
     rebuildLane(track);
@@ -172,7 +171,7 @@ void SweepWidget::setTheme(const SweepTheme& theme) {
 }
 
 void SweepWidget::setSpeed(double millimetresPerSecond, double pixelsPerMillimetre) {
-    VIGIL_ENSURE(millimetresPerSecond > 0 && pixelsPerMillimetre > 0, return);
+    VIGIL_ENSURE(millimetresPerSecond > 0 && pixelsPerMillimetre > 0, return );
     m_millimetresPerSecond = millimetresPerSecond;
     m_pixelsPerMillimetre = pixelsPerMillimetre;
     rebuild();
@@ -317,10 +316,10 @@ void SweepWidget::paintEvent(QPaintEvent* event) {
     // One image pixel is one device pixel: the image is never scaled.
     painter.scale(1 / m_dpr, 1 / m_dpr);
     for (const QRect& rect : event->region()) {
-        const QRect device = QRectF(rect.x() * m_dpr, rect.y() * m_dpr, rect.width() * m_dpr,
-                                    rect.height() * m_dpr)
-                                 .toAlignedRect() &
-                             m_image.rect();
+        const QRect device =
+            QRectF(rect.x() * m_dpr, rect.y() * m_dpr, rect.width() * m_dpr, rect.height() * m_dpr)
+                .toAlignedRect() &
+            m_image.rect();
         painter.drawImage(device.topLeft(), m_image, device);
     }
 }
@@ -362,7 +361,7 @@ void SweepWidget::timerEvent(QTimerEvent* event) {
 }
 
 void SweepWidget::setFrozen(int index, bool frozen) {
-    VIGIL_ENSURE(index >= 0 && index < laneCount(), return);
+    VIGIL_ENSURE(index >= 0 && index < laneCount(), return );
     Track& track = *m_tracks[static_cast<std::size_t>(index)];
     if (frozen == track.frozen.has_value())
         return;

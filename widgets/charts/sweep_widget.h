@@ -24,16 +24,16 @@ struct Lane {
     QRectF rect; ///< in the widget's coordinates; lanes must not overlap
     QColor colour;
     double rateHz = 250;
-    double low = -1; ///< value at the bottom edge, in the waveform's unit
-    double high = 1; ///< value at the top edge
-    double gain = 1; ///< enlarges around the middle of low..high
+    double low = -1;                ///< value at the bottom edge, in the waveform's unit
+    double high = 1;                ///< value at the top edge
+    double gain = 1;                ///< enlarges around the middle of low..high
     std::shared_ptr<LaneFeed> feed; ///< also what identifies the lane when the layout changes
 };
 
 /// Colours and sizes shared by all lanes; lengths in widget coordinates.
 struct SweepTheme {
     QColor background{0x0b, 0x0f, 0x12};
-    QColor grid;                     ///< invalid: no grid
+    QColor grid; ///< invalid: no grid
     QColor gap{0x7c, 0x87, 0x90};
     double penWidth = 2;
     double eraseGap = 14;

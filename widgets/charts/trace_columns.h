@@ -39,8 +39,8 @@ private:
     std::vector<float> m_low;
     std::vector<float> m_high;
     std::int64_t m_mask = 0;
-    std::int64_t m_begin = 0; ///< oldest sub-column that is still kept
-    std::int64_t m_end = 0;   ///< one past the newest initialised sub-column
+    std::int64_t m_begin = 0;   ///< oldest sub-column that is still kept
+    std::int64_t m_end = 0;     ///< one past the newest initialised sub-column
     std::int64_t m_blocked = 0; ///< sub-columns up to this one stay empty: the gap itself
     std::int64_t m_lastInk = 0;
     double m_x = 0;
