@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/alarms/alarm_delegate.h"
+
+#include "widgets/alarms/alarm_model.h"
+#include "widgets/alarms/flash_clock.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+
+#include <QPainter>
+
+namespace vigil::widgets {
+
+void AlarmDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const {
+    if (index.column() != AlarmModel::PriorityColumn) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    const auto priority =
+        static_cast<alerts::Priority>(index.data(AlarmModel::PriorityRole).toInt());
+    const bool attention = index.data(AlarmModel::AttentionRole).toBool();
+    const bool lit = !attention || FlashClock::instance().isLit(priority);
+    const AlarmColours colours = theme().alarm(priority);
+    const QRect box = option.rect.adjusted(4, 3, -4, -4);
+    painter->save();
+    if (lit) {
+        painter->fillRect(box, colours.fill);
+    } else {
+        painter->setPen(QPen(colours.line, 2));
+        painter->drawRect(box.adjusted(1, 1, -1, -1));
+    }
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->setPen(lit ? colours.ink : selected ? theme().accentInk : theme().text);
+    painter->setFont(roleFont(TextRole::Strong));
+    painter->drawText(box.adjusted(8, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                      index.data(Qt::DisplayRole).toString());
+    painter->restore();
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/snapshot.h"
+
+#include <QAbstractTableModel>
+
+#include <memory>
+#include <vector>
+
+namespace vigil::widgets {
+
+/// The alarms of the newest snapshot as a table, most urgent first (the snapshot's order). One call
+/// of setSnapshot() is one batched change however many alarms there are: rows that went are
+/// removed, new ones come in one block, one re-order, one dataChanged. Persistent indexes (and so
+/// the selection) follow their alarm. *Thread:* GUI.
+class AlarmModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        PriorityColumn,
+        BedColumn,
+        AlarmColumn,
+        SinceColumn,
+        LastedColumn,
+        StateColumn,
+        AcknowledgedColumn,
+        ColumnCount
+    };
+
+    enum Role { PriorityRole = Qt::UserRole + 1, AlarmIdRole, BedRole, AttentionRole };
+
+    explicit AlarmModel(QObject* parent = nullptr);
+
+    void setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& snapshot);
+    /// Alarm in `row`; precondition: row within rowCount().
+    [[nodiscard]] const alerts::AlarmStatus& alarm(int row) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+
+private:
+    [[nodiscard]] QString text(const alerts::AlarmStatus& alarm, int column) const;
+    [[nodiscard]] QString place(const alerts::AlarmStatus& alarm) const;
+    void removeGone(const std::vector<alerts::AlarmStatus>& next);
+    void appendNew(const std::vector<alerts::AlarmStatus>& next);
+    void reorder(const std::vector<alerts::AlarmStatus>& next);
+
+    std::shared_ptr<const pipeline::Snapshot> m_snapshot;
+    std::vector<alerts::AlarmStatus> m_alarms;
+};
+
+} // namespace vigil::widgets

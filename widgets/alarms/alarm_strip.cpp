@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/alarms/alarm_strip.h"
+
+#include "widgets/alarms/flash_clock.h"
+#include "widgets/text/format.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace vigil::widgets {
+namespace {
+
+constexpr int kHeight = 48;
+
+/// Alarms that compete for the strip: all that share the urgency of the first.
+std::vector<const alerts::AlarmStatus*> mostUrgent(const pipeline::Snapshot& snapshot) {
+    std::vector<const alerts::AlarmStatus*> result;
+    if (snapshot.alarms.empty())
+        return result;
+    const auto& first = snapshot.alarms.front();
+    for (const auto& alarm : snapshot.alarms)
+        if (alarm.priority == first.priority && wantsAttention(alarm) == wantsAttention(first))
+            result.push_back(&alarm);
+    return result;
+}
+
+} // namespace
+
+AlarmBanner::AlarmBanner(QWidget* parent) : QAbstractButton(parent) {
+    setObjectName(QStringLiteral("alarmBanner"));
+    setFocusPolicy(Qt::StrongFocus);
+    setCursor(Qt::PointingHandCursor);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    connect(&FlashClock::instance(), &FlashClock::changed, this, [this] {
+        if (m_alarm)
+            update();
+    });
+}
+
+QSize AlarmBanner::sizeHint() const { return {320, kHeight}; }
+
+void AlarmBanner::setAlarm(const std::optional<alerts::AlarmStatus>& alarm, const QString& place,
+                           EventTime now, const QString& calmText) {
+    QString message = calmText;
+    QString lasted;
+    if (alarm) {
+        const QString mark = priorityMark(alarm->priority);
+        message = (mark.isEmpty() ? QString() : mark + QLatin1Char(' ')) + place +
+                  QLatin1Char(' ') + alarmText(*alarm);
+        if (!wantsAttention(*alarm) || alarm->condition != alerts::ConditionState::Active)
+            message += QStringLiteral("  (") + alarmStateText(*alarm) + QLatin1Char(')');
+        lasted = duration(now - alarm->onset);
+    }
+    const bool same =
+        message == m_message && lasted == m_lasted && alarm.has_value() == m_alarm.has_value() &&
+        (!alarm || (alarm->priority == m_alarm->priority && alarm->presence == m_alarm->presence));
+    m_alarm = alarm;
+    if (same)
+        return;
+    m_message = message;
+    m_lasted = lasted;
+    setAccessibleName(alarm ? tr("Most urgent alarm, priority %1: %2 %3. Press to see all alarms")
+                                  .arg(priorityWord(alarm->priority), place, alarmText(*alarm))
+                            : calmText);
+    update();
+}
+
+void AlarmBanner::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const Theme& t = theme();
+    QRect box = rect();
+    if (!m_alarm) {
+        painter.setPen(t.dimText);
+        painter.setFont(roleFont(TextRole::Body));
+        painter.drawText(box.adjusted(14, 0, -14, 0), Qt::AlignVCenter | Qt::AlignLeft, m_message);
+    } else {
+        const AlarmColours colours = t.alarm(m_alarm->priority);
+        const bool flashes = wantsAttention(*m_alarm);
+        const bool lit = !flashes || FlashClock::instance().isLit(m_alarm->priority);
+        if (lit) {
+            painter.fillRect(box, colours.fill);
+        } else {
+            // Off phase: the frame and the text stay, so that it can be read at any moment.
+            painter.fillRect(box, t.surface);
+            painter.setPen(QPen(colours.line, 3));
+            painter.drawRect(box.adjusted(1, 1, -2, -2));
+        }
+        painter.setPen(lit ? colours.ink : t.text);
+        QFont big = fontOfSize(22, true);
+        painter.setFont(big);
+        const int timeWidth = std::max(QFontMetrics(big).horizontalAdvance(QStringLiteral("00:00")),
+                                       QFontMetrics(big).horizontalAdvance(m_lasted)) +
+                              14;
+        const QRect timeBox(box.right() - timeWidth - 6, box.top(), timeWidth, box.height());
+        painter.drawText(timeBox, Qt::AlignVCenter | Qt::AlignRight, m_lasted);
+        const QRect textBox(box.left() + 14, box.top(), timeBox.left() - box.left() - 20,
+                            box.height());
+        painter.drawText(
+            textBox, Qt::AlignVCenter | Qt::AlignLeft,
+            painter.fontMetrics().elidedText(m_message, Qt::ElideRight, textBox.width()));
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(t.accent, 2));
+        painter.drawRect(box.adjusted(1, 1, -2, -2));
+    }
+}
+
+AlarmStrip::AlarmStrip(QWidget* parent)
+    : QWidget(parent), m_banner(new AlarmBanner(this)), m_acknowledge(new QPushButton(this)),
+      m_counts(new QLabel(this)), m_workspace(new QLabel(this)), m_clock(new QLabel(this)) {
+    setObjectName(QStringLiteral("alarmStrip"));
+    setFixedHeight(kHeight);
+    setAccessibleName(tr("Alarm strip"));
+
+    m_acknowledge->setText(tr("Ack  F2"));
+    m_acknowledge->setAccessibleName(tr("Acknowledge the alarm on show (F2)"));
+    m_acknowledge->setToolTip(tr("Acknowledge the alarm on show"));
+    m_acknowledge->setObjectName(QStringLiteral("acknowledge"));
+    m_acknowledge->setEnabled(false);
+    m_acknowledge->setFixedHeight(34);
+    m_counts->setObjectName(QStringLiteral("alarmCounts"));
+    m_counts->setTextFormat(Qt::PlainText);
+    m_workspace->setTextFormat(Qt::PlainText);
+    m_clock->setObjectName(QStringLiteral("clock"));
+    m_clock->setTextFormat(Qt::PlainText);
+    m_counts->setFont(roleFont(TextRole::Strong));
+    m_clock->setFont(roleFont(TextRole::Title));
+    m_clock->setMinimumWidth(
+        QFontMetrics(roleFont(TextRole::Title)).horizontalAdvance(QStringLiteral("00:00:00")));
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 14, 0);
+    layout->setSpacing(14);
+    layout->addWidget(m_banner, 1);
+    layout->addWidget(m_acknowledge);
+    layout->addWidget(m_counts);
+    layout->addWidget(m_workspace);
+    layout->addWidget(m_clock);
+
+    connect(m_acknowledge, &QPushButton::clicked, this, &AlarmStrip::acknowledgeShown);
+    connect(m_banner, &AlarmBanner::clicked, this, &AlarmStrip::listRequested);
+    retheme();
+    refresh();
+}
+
+void AlarmStrip::retheme() {
+    const auto ink = [](QWidget* widget, const QColor& colour) {
+        QPalette p = widget->palette();
+        p.setColor(QPalette::WindowText, colour);
+        widget->setPalette(p);
+    };
+    ink(m_counts, theme().text);
+    ink(m_workspace, theme().dimText);
+    ink(m_clock, theme().text);
+}
+
+QString AlarmStrip::bedLabel(const std::string& bed) const {
+    for (const auto& view : m_snapshot->beds)
+        if (view.bed == bed)
+            return qstr(view.label.empty() ? view.bed : view.label);
+    return {};
+}
+
+void AlarmStrip::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    m_snapshot = std::move(snapshot);
+    refresh();
+}
+
+void AlarmStrip::refresh() {
+    if (!m_snapshot || m_snapshot->mode == pipeline::Mode::Idle) {
+        m_shownId = 0;
+        m_banner->setAlarm({}, {}, {}, tr("No session is open"));
+        m_acknowledge->setEnabled(false);
+        m_counts->clear();
+        m_workspace->clear();
+        m_clock->clear();
+        FlashClock::instance().setNeeded(false);
+        return;
+    }
+    const auto candidates = mostUrgent(*m_snapshot);
+    const auto current = std::find_if(candidates.begin(), candidates.end(),
+                                      [this](const auto* a) { return a->id == m_shownId; });
+    const alerts::AlarmStatus* next = nullptr;
+    if (!candidates.empty()) {
+        const auto stays = m_snapshot->now - m_turnBegan;
+        if (current == candidates.end())
+            next = candidates.front();
+        else if (candidates.size() > 1 && (stays >= kTurn || stays < Ticks{0}))
+            next =
+                std::next(current) == candidates.end() ? candidates.front() : *std::next(current);
+        else
+            next = *current;
+        if (next->id != m_shownId)
+            m_turnBegan = m_snapshot->now;
+    }
+    m_shownId = next ? next->id : 0;
+    m_banner->setAlarm(next ? std::optional(*next) : std::nullopt,
+                       next ? alarmPlace(*next, bedLabel(next->bed)) : QString(), m_snapshot->now,
+                       tr("No alarms"));
+    m_acknowledge->setEnabled(next && wantsAttention(*next));
+
+    m_counts->setText(countsText());
+    m_workspace->setText(qstr(m_snapshot->workspaceName));
+    m_clock->setText(clockTime(m_snapshot->now));
+    FlashClock::instance().setNeeded(
+        std::any_of(m_snapshot->alarms.begin(), m_snapshot->alarms.end(), [](const auto& a) {
+            return wantsAttention(a) && a.priority >= alerts::Priority::Medium;
+        }));
+}
+
+QString AlarmStrip::countsText() const {
+    if (!m_snapshot || m_snapshot->alarms.empty())
+        return {};
+    int high = 0, medium = 0, low = 0;
+    for (const auto& alarm : m_snapshot->alarms) {
+        high += alarm.priority == alerts::Priority::High;
+        medium += alarm.priority == alerts::Priority::Medium;
+        low += alarm.priority == alerts::Priority::Low;
+    }
+    QStringList parts;
+    if (high > 0)
+        parts << tr("%1 high").arg(high);
+    if (medium > 0)
+        parts << tr("%1 med").arg(medium);
+    if (low > 0)
+        parts << tr("%1 low").arg(low);
+    return parts.join(QStringLiteral("  "));
+}
+
+std::optional<alerts::AlarmStatus> AlarmStrip::shown() const {
+    if (m_snapshot)
+        for (const auto& alarm : m_snapshot->alarms)
+            if (alarm.id == m_shownId)
+                return alarm;
+    return std::nullopt;
+}
+
+void AlarmStrip::acknowledgeShown() {
+    const auto alarm = shown();
+    if (alarm && wantsAttention(*alarm))
+        Q_EMIT acknowledgeRequested(alarm->id);
+}
+
+void AlarmStrip::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().surface);
+    painter.setPen(theme().border);
+    painter.drawLine(rect().bottomLeft(), rect().bottomRight());
+}
+
+void AlarmStrip::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::ApplicationPaletteChange)
+        retheme();
+    QWidget::changeEvent(event);
+}
+
+} // namespace vigil::widgets

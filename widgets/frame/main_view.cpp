@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/frame/main_view.h"
+
+#include "widgets/alarms/alarm_strip.h"
+#include "widgets/frame/mode_band.h"
+#include "widgets/frame/navigation_rail.h"
+#include "widgets/frame/start_page.h"
+#include "widgets/frame/status_bar.h"
+#include "widgets/text/wording.h"
+
+#include <QHBoxLayout>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace vigil::widgets {
+
+MainView::MainView(QWidget* parent)
+    : QWidget(parent), m_strip(new AlarmStrip(this)), m_rail(new NavigationRail(this)),
+      m_band(new ModeBand(this)), m_stack(new QStackedWidget(this)), m_start(new StartPage(this)),
+      m_status(new StatusBar(this)), m_column(new QVBoxLayout) {
+    m_stack->addWidget(m_start);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    m_column->addWidget(m_band);
+    m_column->addWidget(m_stack, 1);
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_rail);
+    middle->addLayout(m_column, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_strip);
+    layout->addLayout(middle, 1);
+    layout->addWidget(m_status);
+    m_rail->setPagesEnabled(false);
+
+    connect(m_rail, &NavigationRail::pageRequested, this, &MainView::openPage);
+    connect(m_strip, &AlarmStrip::acknowledgeRequested, this, &MainView::acknowledgeRequested);
+    connect(m_strip, &AlarmStrip::listRequested, this, [this] { openPage(PageId::Alarms); });
+    connect(m_status, &StatusBar::lossesAcknowledged, this, &MainView::lossesAcknowledged);
+    connect(m_band, &ModeBand::exitRequested, this, &MainView::exitRequested);
+
+    auto* acknowledge = new QShortcut(QKeySequence(Qt::Key_F2), this);
+    connect(acknowledge, &QShortcut::activated, m_strip, &AlarmStrip::acknowledgeShown);
+    auto* search = new QShortcut(QKeySequence(QStringLiteral("Ctrl+F")), this);
+    connect(search, &QShortcut::activated, this, &MainView::find);
+}
+
+void MainView::addPage(PageId page, Factory factory) {
+    m_factories[static_cast<std::size_t>(page)] = std::move(factory);
+    m_rail->addPage(page);
+    m_rail->setPagesEnabled(m_snapshot && m_snapshot->mode != pipeline::Mode::Idle);
+}
+
+void MainView::setTransport(std::function<QWidget*(QWidget*)> factory) {
+    m_transportFactory = std::move(factory);
+}
+
+Page* MainView::page(PageId page) const { return m_pages[static_cast<std::size_t>(page)]; }
+
+bool MainView::openPage(PageId page) {
+    if (!m_factories[static_cast<std::size_t>(page)])
+        return false;
+    const bool changed = m_current != page;
+    m_current = page;
+    m_rail->setCurrent(page);
+    showCurrent();
+    if (changed)
+        Q_EMIT pageChanged(page);
+    return true;
+}
+
+void MainView::showCurrent() {
+    if (!m_snapshot || m_snapshot->mode == pipeline::Mode::Idle) {
+        m_stack->setCurrentWidget(m_start);
+        return;
+    }
+    const auto index = static_cast<std::size_t>(m_current);
+    if (!m_factories[index])
+        return;
+    auto*& page = m_pages[index];
+    if (!page) {
+        page = m_factories[index](m_stack);
+        m_stack->addWidget(page);
+    }
+    if (m_stack->currentWidget() == page)
+        return;
+    page->setSnapshot(m_snapshot);
+    m_stack->setCurrentWidget(page);
+    page->setFocus();
+}
+
+void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    m_snapshot = std::move(snapshot);
+    const bool open = m_snapshot->mode != pipeline::Mode::Idle;
+    m_waves.setSnapshot(*m_snapshot);
+    m_strip->setSnapshot(m_snapshot);
+    m_band->setSnapshot(*m_snapshot);
+    m_status->setSnapshot(*m_snapshot);
+    m_rail->setPagesEnabled(open);
+    m_rail->setAlarmCount(static_cast<int>(
+        std::count_if(m_snapshot->alarms.begin(), m_snapshot->alarms.end(), wantsAttention)));
+    const bool replay = m_snapshot->mode == pipeline::Mode::Replay;
+    if (replay && !m_transport && m_transportFactory) {
+        m_transport = m_transportFactory(this);
+        m_column->addWidget(m_transport);
+    }
+    if (m_transport)
+        m_transport->setVisible(replay);
+    const auto* before = m_stack->currentWidget();
+    showCurrent();
+    if (auto* page = m_pages[static_cast<std::size_t>(m_current)];
+        page && m_stack->currentWidget() == page && before == page)
+        page->setSnapshot(m_snapshot);
+}
+
+void MainView::advance(SteadyTime now) {
+    m_waves.drain();
+    const bool hiddenToo = now - m_hiddenAdvanced >= std::chrono::milliseconds(200);
+    if (hiddenToo)
+        m_hiddenAdvanced = now;
+    for (auto* page : m_pages)
+        if (page && (hiddenToo || m_stack->currentWidget() == page))
+            page->advance(now);
+}
+
+void MainView::find() {
+    const auto* page = m_pages[static_cast<std::size_t>(m_current)];
+    if (page && m_stack->currentWidget() == page && page->searchField())
+        page->searchField()->setFocus(Qt::ShortcutFocusReason);
+}
+
+} // namespace vigil::widgets

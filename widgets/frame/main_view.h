@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/charts/waveform_store.h"
+#include "widgets/frame/page.h"
+
+#include <array>
+#include <functional>
+
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace vigil::widgets {
+
+class AlarmStrip;
+class ModeBand;
+class NavigationRail;
+class StartPage;
+class StatusBar;
+
+/// The whole frame without the program behind it: rail, alarm strip, band, pages, status bar. It
+/// reads snapshots and emits what the operator asks for. Pages are made when first opened, from
+/// what addPage() was given. *Thread:* GUI. *Owns:* the waveform store all pages draw from.
+class MainView : public QWidget {
+    Q_OBJECT
+public:
+    using Factory = std::function<Page*(QWidget* parent)>;
+
+    explicit MainView(QWidget* parent = nullptr);
+
+    /// Adds a page to the rail.
+    void addPage(PageId page, Factory factory);
+    /// A bar between page and status bar while a recording is replayed; made at the first replay.
+    void setTransport(std::function<QWidget*(QWidget* parent)> factory);
+    /// Shows the page, or keeps it for the time when a session is open. False if there is none.
+    bool openPage(PageId page);
+
+    [[nodiscard]] PageId currentPage() const { return m_current; }
+
+    /// nullptr until it was opened.
+    [[nodiscard]] Page* page(PageId page) const;
+
+    void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot);
+    /// Empties the wave rings and moves the waves on show. Call it at each display tick.
+    void advance(SteadyTime now);
+
+    [[nodiscard]] WaveformStore& waves() { return m_waves; }
+
+    [[nodiscard]] StartPage& startPage() { return *m_start; }
+
+    [[nodiscard]] AlarmStrip& alarmStrip() { return *m_strip; }
+
+    [[nodiscard]] NavigationRail& rail() { return *m_rail; }
+
+    [[nodiscard]] StatusBar& statusBar() { return *m_status; }
+
+    [[nodiscard]] ModeBand& modeBand() { return *m_band; }
+
+    [[nodiscard]] QWidget* transport() const { return m_transport; }
+
+Q_SIGNALS:
+    void pageChanged(vigil::widgets::PageId page);
+    void acknowledgeRequested(quint64 alarmId);
+    void lossesAcknowledged();
+    void exitRequested();
+
+private:
+    void showCurrent();
+    void find();
+
+    WaveformStore m_waves;
+    std::shared_ptr<const pipeline::Snapshot> m_snapshot;
+    std::array<Factory, kPageCount> m_factories;
+    std::array<Page*, kPageCount> m_pages{};
+    PageId m_current = PageId::Ward;
+    std::function<QWidget*(QWidget*)> m_transportFactory;
+    QWidget* m_transport = nullptr;
+    SteadyTime m_hiddenAdvanced{};
+    AlarmStrip* m_strip;
+    NavigationRail* m_rail;
+    ModeBand* m_band;
+    QStackedWidget* m_stack;
+    StartPage* m_start;
+    StatusBar* m_status;
+    QVBoxLayout* m_column;
+};
+
+} // namespace vigil::widgets

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/frame/navigation_rail.h"
+
+#include "widgets/text/icons.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace vigil::widgets {
+namespace {
+
+constexpr int kWidth = 76;
+constexpr int kIcon = 24;
+
+Glyph glyphOf(PageId page) {
+    switch (page) {
+    case PageId::Ward:
+        return Glyph::Ward;
+    case PageId::Bed:
+        return Glyph::Bed;
+    case PageId::Alarms:
+        return Glyph::Alarms;
+    case PageId::Replay:
+        return Glyph::Replay;
+    case PageId::Query:
+        return Glyph::Query;
+    case PageId::Operations:
+        break;
+    }
+    return Glyph::Operations;
+}
+
+/// A rail button: icon over text, the current page marked by a bar as well as by colour.
+class RailButton : public QToolButton {
+public:
+    RailButton(Glyph glyph, const QString& text, QWidget* parent)
+        : QToolButton(parent), m_glyph(glyph) {
+        setText(text);
+        setFixedSize(kWidth, 60);
+        setFocusPolicy(Qt::StrongFocus);
+        setAutoRaise(true);
+    }
+
+    void setBadge(int count) {
+        m_badge = count;
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        const Theme& t = theme();
+        const bool lively = isChecked() || underMouse() || isDown();
+        if (lively)
+            painter.fillRect(rect(), t.raised);
+        if (isChecked())
+            painter.fillRect(QRect(0, 0, 4, height()), t.accent);
+        const QColor ink = !isEnabled() ? t.stale : isChecked() ? t.text : t.dimText;
+        paintGlyph(painter, m_glyph, QRectF((width() - kIcon) / 2.0, 9, kIcon, kIcon), ink);
+        painter.setPen(ink);
+        painter.setFont(roleFont(TextRole::Label));
+        painter.drawText(QRect(2, 36, width() - 4, 20), Qt::AlignCenter,
+                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, width() - 6));
+        if (m_badge > 0) {
+            const QString number = m_badge > 99 ? QStringLiteral("99+") : QString::number(m_badge);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setFont(fontOfSize(12, true));
+            const int w = std::max(18, painter.fontMetrics().horizontalAdvance(number) + 8);
+            const QRect box(width() / 2 + 6, 4, w, 17);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(t.text);
+            painter.drawRoundedRect(box, 8, 8);
+            painter.setPen(t.surface);
+            painter.drawText(box, Qt::AlignCenter, number);
+        }
+        if (hasFocus()) {
+            painter.setRenderHint(QPainter::Antialiasing, false);
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(t.accent, 2));
+            painter.drawRect(rect().adjusted(1, 1, -1, -1));
+        }
+    }
+
+private:
+    Glyph m_glyph;
+    int m_badge = 0;
+};
+
+} // namespace
+
+NavigationRail::NavigationRail(QWidget* parent)
+    : QWidget(parent), m_menu(new RailButton(Glyph::Menu, tr("Menu"), this)),
+      m_pages(new QVBoxLayout) {
+    setObjectName(QStringLiteral("navigationRail"));
+    setAccessibleName(tr("Pages"));
+    setFixedWidth(kWidth);
+    m_menu->setAccessibleName(tr("Menu"));
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setToolTip(tr("Open, connect, theme, language, about (F10)"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_pages->setSpacing(0);
+    layout->addLayout(m_pages);
+    layout->addStretch(1);
+    layout->addWidget(m_menu);
+}
+
+QString NavigationRail::pageName(PageId page) {
+    switch (page) {
+    case PageId::Ward:
+        return tr("Ward");
+    case PageId::Bed:
+        return tr("Bed");
+    case PageId::Alarms:
+        return tr("Alarms");
+    case PageId::Replay:
+        return tr("Replay");
+    case PageId::Query:
+        return tr("Query");
+    case PageId::Operations:
+        break;
+    }
+    return tr("Operations");
+}
+
+void NavigationRail::addPage(PageId page) {
+    const int index = static_cast<int>(page);
+    auto*& button = m_buttons[static_cast<std::size_t>(index)];
+    if (button)
+        return;
+    button = new RailButton(glyphOf(page), pageName(page), this);
+    button->setObjectName(QStringLiteral("rail%1").arg(index + 1));
+    button->setCheckable(true);
+    button->setAutoExclusive(true);
+    button->setAccessibleName(tr("Page %1").arg(pageName(page)));
+    const QKeySequence keys(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index));
+    button->setShortcut(keys);
+    button->setToolTip(pageName(page) + QStringLiteral(" (") +
+                       keys.toString(QKeySequence::NativeText) + QLatin1Char(')'));
+    int position = 0;
+    for (int i = 0; i < index; ++i)
+        position += m_buttons[static_cast<std::size_t>(i)] != nullptr;
+    m_pages->insertWidget(position, button);
+    connect(button, &QToolButton::clicked, this, [this, page] { Q_EMIT pageRequested(page); });
+    nameAlarmButton();
+}
+
+void NavigationRail::setCurrent(PageId page) {
+    if (auto* button = m_buttons[static_cast<std::size_t>(page)])
+        button->setChecked(true);
+}
+
+void NavigationRail::setPagesEnabled(bool enabled) {
+    for (auto* button : m_buttons)
+        if (button)
+            button->setEnabled(enabled);
+}
+
+void NavigationRail::setAlarmCount(int count) {
+    if (count == m_alarms)
+        return;
+    m_alarms = count;
+    nameAlarmButton();
+}
+
+void NavigationRail::nameAlarmButton() {
+    auto* button = static_cast<RailButton*>(m_buttons[static_cast<std::size_t>(PageId::Alarms)]);
+    if (!button)
+        return;
+    button->setBadge(m_alarms);
+    button->setAccessibleDescription(m_alarms > 0 ? tr("%n alarm(s)", nullptr, m_alarms)
+                                                  : QString());
+}
+
+void NavigationRail::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().surface);
+    painter.setPen(theme().border);
+    painter.drawLine(rect().topRight(), rect().bottomRight());
+}
+
+void NavigationRail::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        update();
+    QWidget::changeEvent(event);
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/frame/page.h"
+
+#include <array>
+
+class QToolButton;
+class QVBoxLayout;
+
+namespace vigil::widgets {
+
+/// The left rail: one button a page that exists, Ctrl+1..6 by the page's place in PageId, and the
+/// menu button at the bottom. *Thread:* GUI.
+class NavigationRail : public QWidget {
+    Q_OBJECT
+public:
+    explicit NavigationRail(QWidget* parent = nullptr);
+
+    void addPage(PageId page);
+    void setCurrent(PageId page);
+    /// Pages can be chosen only while a session is open.
+    void setPagesEnabled(bool enabled);
+    /// Number on the Alerts button; 0 hides it.
+    void setAlarmCount(int count);
+
+    [[nodiscard]] QToolButton* menuButton() const { return m_menu; }
+
+    [[nodiscard]] static QString pageName(PageId page);
+
+Q_SIGNALS:
+    void pageRequested(vigil::widgets::PageId page);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void nameAlarmButton();
+
+    std::array<QToolButton*, kPageCount> m_buttons{};
+    QToolButton* m_menu;
+    QVBoxLayout* m_pages;
+    int m_alarms = 0;
+};
+
+} // namespace vigil::widgets

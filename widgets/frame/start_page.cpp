@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/frame/start_page.h"
+
+#include "widgets/text/icons.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace vigil::widgets {
+namespace {
+
+/// A large choice: icon, title and one line that says what happens.
+class ChoiceButton : public QPushButton {
+public:
+    ChoiceButton(Glyph glyph, const QString& title, const QString& line, QWidget* parent)
+        : QPushButton(parent), m_glyph(glyph), m_title(title), m_line(line) {
+        setAccessibleName(title);
+        setAccessibleDescription(line);
+        setMinimumSize(320, 112);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        setCursor(Qt::PointingHandCursor);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const Theme& t = theme();
+        const bool lively = hasFocus() || underMouse();
+        painter.setPen(QPen(lively ? t.accent : t.border, hasFocus() ? 2 : 1));
+        painter.setBrush(isDown() || underMouse() ? t.raised : t.surface);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
+        paintGlyph(painter, m_glyph, QRectF(22, (height() - 40) / 2.0, 40, 40),
+                   isEnabled() ? t.accent : t.stale);
+        painter.setPen(isEnabled() ? t.text : t.stale);
+        painter.setFont(roleFont(TextRole::Title));
+        painter.drawText(QRect(84, 20, width() - 100, 26), Qt::AlignVCenter | Qt::AlignLeft,
+                         m_title);
+        painter.setPen(isEnabled() ? t.dimText : t.stale);
+        painter.setFont(roleFont(TextRole::Body));
+        painter.drawText(QRect(84, 50, width() - 100, height() - 58),
+                         Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_line);
+    }
+
+private:
+    Glyph m_glyph;
+    QString m_title, m_line;
+};
+
+} // namespace
+
+StartPage::StartPage(QWidget* parent)
+    : QWidget(parent), m_recent(new QListWidget(this)), m_noRecent(new QLabel(this)),
+      m_message(new QLabel(this)) {
+    setObjectName(QStringLiteral("startPage"));
+    auto* title = new QLabel(QStringLiteral("Vigil"), this);
+    title->setFont(fontOfSize(34, true));
+    auto* line =
+        new QLabel(tr("Live vitals, alarms and the health of the stream they come from"), this);
+    line->setFont(fontOfSize(15));
+
+    auto* demo = new ChoiceButton(Glyph::Play, tr("Try the demo ward"),
+                                  tr("12 simulated beds, no network needed"), this);
+    auto* connectTo = new ChoiceButton(Glyph::Connect, tr("Connect"),
+                                       tr("Subscribe to an MQTT or Kafka broker"), this);
+    auto* open =
+        new ChoiceButton(Glyph::Open, tr("Open recording"),
+                         tr("Replay a .vgl file or a WFDB record, or open a workspace"), this);
+    auto* recent =
+        new ChoiceButton(Glyph::Recent, tr("Recent"), tr("Go on where you left off"), this);
+    demo->setObjectName(QStringLiteral("startDemo"));
+    connectTo->setObjectName(QStringLiteral("startConnect"));
+    open->setObjectName(QStringLiteral("startOpen"));
+    recent->setObjectName(QStringLiteral("startRecent"));
+    m_choices = {demo, connectTo, open, recent};
+
+    m_recent->setAccessibleName(tr("Recently opened"));
+    m_recent->setMaximumHeight(132);
+    m_noRecent->setText(tr("Nothing has been opened yet: what you open appears here."));
+    m_message->setObjectName(QStringLiteral("startMessage"));
+    m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_message->setAccessibleName(tr("Message"));
+    m_message->hide();
+    auto* notice = new QLabel(shortNotice(), this);
+    notice->setObjectName(QStringLiteral("notice"));
+    notice->setWordWrap(true);
+
+    auto* grid = new QGridLayout;
+    grid->setSpacing(14);
+    grid->addWidget(demo, 0, 0);
+    grid->addWidget(connectTo, 0, 1);
+    grid->addWidget(open, 1, 0);
+    grid->addWidget(recent, 1, 1);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(10);
+    column->addStretch(2);
+    column->addWidget(title);
+    column->addWidget(line);
+    column->addSpacing(12);
+    column->addWidget(m_message);
+    column->addLayout(grid);
+    column->addSpacing(4);
+    column->addWidget(m_noRecent);
+    column->addWidget(m_recent);
+    column->addStretch(3);
+    column->addWidget(notice);
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(24, 16, 24, 16);
+    auto* holder = new QWidget(this);
+    holder->setLayout(column);
+    holder->setMaximumWidth(820);
+    outer->addStretch(1);
+    outer->addWidget(holder, 8);
+    outer->addStretch(1);
+
+    connect(demo, &QPushButton::clicked, this, &StartPage::demoRequested);
+    connect(connectTo, &QPushButton::clicked, this, &StartPage::connectRequested);
+    connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
+    connect(recent, &QPushButton::clicked, this, [this] {
+        m_recent->setFocus();
+        if (m_recent->currentRow() < 0)
+            m_recent->setCurrentRow(0);
+    });
+    connect(m_recent, &QListWidget::itemActivated, this, [this](QListWidgetItem* item) {
+        Q_EMIT recentRequested(item->data(Qt::UserRole).toString());
+    });
+    connect(m_recent, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
+        Q_EMIT recentRequested(item->data(Qt::UserRole).toString());
+    });
+    setRecent({});
+}
+
+void StartPage::setRecent(const QStringList& paths) {
+    m_recent->clear();
+    for (const QString& path : paths) {
+        const QFileInfo file(path);
+        auto* item =
+            new QListWidgetItem(file.fileName() + QStringLiteral("   ") + file.path(), m_recent);
+        item->setData(Qt::UserRole, path);
+    }
+    m_recent->setVisible(!paths.isEmpty());
+    m_noRecent->setVisible(paths.isEmpty());
+    m_choices.at(3)->setEnabled(!paths.isEmpty());
+}
+
+void StartPage::setError(const QString& cause, const QString& nextStep, const QString& detail) {
+    setBusy({});
+    if (cause.isEmpty())
+        return;
+    m_message->setText(cause + QLatin1Char(' ') + nextStep +
+                       (detail.isEmpty() ? QString() : QLatin1Char('\n') + detail));
+    QPalette p = m_message->palette();
+    p.setColor(QPalette::WindowText, theme().caution);
+    m_message->setPalette(p);
+    m_message->show();
+}
+
+void StartPage::setBusy(const QString& what) {
+    for (auto* choice : m_choices)
+        choice->setEnabled(what.isEmpty());
+    m_choices.at(3)->setEnabled(what.isEmpty() && m_recent->count() > 0);
+    m_message->setText(what);
+    m_message->setPalette({});
+    m_message->setVisible(!what.isEmpty());
+}
+
+void StartPage::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().window);
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/frame/status_bar.h"
+
+#include "widgets/text/format.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+namespace vigil::widgets {
+namespace {
+
+/// The source that needs attention first: one that is not connected, else the first.
+const pipeline::SourceView* spokesman(const pipeline::Snapshot& snapshot) {
+    for (const auto& source : snapshot.sources)
+        if (source.state != "connected")
+            return &source;
+    return snapshot.sources.empty() ? nullptr : &snapshot.sources.front();
+}
+
+const pipeline::HopLatency* screenLatency(const pipeline::Snapshot& snapshot) {
+    const pipeline::HopLatency* best = nullptr;
+    for (const auto& hop : snapshot.latencies)
+        if (hop.count > 0 && (hop.hop == "painted" || (!best && hop.hop == "evaluated")))
+            best = &hop;
+    return best;
+}
+
+} // namespace
+
+StatusBar::StatusBar(QWidget* parent) : QWidget(parent), m_acknowledge(new QPushButton(this)) {
+    setObjectName(QStringLiteral("statusBar"));
+    setAccessibleName(tr("State of the data stream"));
+    setFixedHeight(28);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 0, 8, 0);
+    layout->setSpacing(22);
+    for (auto& cell : m_cells) {
+        cell.label = new QLabel(this);
+        cell.label->setFont(roleFont(TextRole::Label));
+        cell.label->setTextFormat(Qt::PlainText);
+        layout->addWidget(cell.label);
+        if (&cell == &m_cells[Gaps])
+            layout->addWidget(m_acknowledge);
+    }
+    layout->insertStretch(static_cast<int>(Disk) + 1, 1);
+    m_acknowledge->setText(tr("Seen"));
+    m_acknowledge->setAccessibleName(tr("Acknowledge the losses"));
+    m_acknowledge->setToolTip(
+        tr("Acknowledge the losses: the counters restart, the journal keeps the totals"));
+    m_acknowledge->setFont(roleFont(TextRole::Label));
+    m_acknowledge->setStyleSheet(QStringLiteral("padding: 0 8px; min-height: 16px;"));
+    m_acknowledge->hide();
+    connect(m_acknowledge, &QPushButton::clicked, this, &StatusBar::lossesAcknowledged);
+}
+
+QString StatusBar::text(Field field) const { return m_cells[field].label->text(); }
+
+void StatusBar::setField(Field field, const QString& text, Tone tone, const QString& explanation) {
+    Cell& cell = m_cells[field];
+    if (cell.label->text() != text) {
+        // Room only ever grows: what stands to the right must not move as digits change.
+        cell.label->setText(text);
+        const int need = cell.label->fontMetrics().horizontalAdvance(text);
+        if (text.isEmpty())
+            cell.label->setMinimumWidth(0);
+        else if (need > cell.label->minimumWidth())
+            cell.label->setMinimumWidth(need);
+        cell.label->setToolTip(explanation);
+        cell.label->setAccessibleDescription(explanation);
+    }
+    if (cell.tone != tone) {
+        cell.tone = tone;
+        paintTone(field);
+    }
+}
+
+void StatusBar::paintTone(Field field) {
+    const Cell& cell = m_cells[field];
+    QPalette p = cell.label->palette();
+    p.setColor(QPalette::WindowText, cell.tone == Tone::Quiet  ? theme().dimText
+                                     : cell.tone == Tone::Good ? theme().good
+                                                               : theme().caution);
+    cell.label->setPalette(p);
+}
+
+void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
+    const auto* source = spokesman(snapshot);
+    if (snapshot.mode == pipeline::Mode::Idle || !source) {
+        for (int field = 0; field < FieldCount; ++field)
+            setField(static_cast<Field>(field), {}, Tone::Quiet, {});
+        setField(Source, tr("No source"), Tone::Quiet, tr("Nothing is connected"));
+        m_acknowledge->hide();
+        return;
+    }
+    int live = 0;
+    int beds = 0;
+    for (const auto& bed : snapshot.beds) {
+        beds += bed.occupied;
+        live += bed.occupied && (bed.freshness == pipeline::Freshness::Live ||
+                                 bed.freshness == pipeline::Freshness::Doubtful);
+    }
+    const bool fine =
+        source->state == "connected" || source->state == "paused" || source->state == "ended";
+    setField(Source,
+             tr("%1 %2  %3/%4 beds")
+                 .arg(sourceKindText(source->kind), sourceStateText(source->state))
+                 .arg(live)
+                 .arg(beds),
+             !fine         ? Tone::Caution
+             : live < beds ? Tone::Quiet
+                           : Tone::Good,
+             source->error.empty() ? qstr(source->name) : qstr(source->error));
+    setField(Rate, tr("%1 ev/s").arg(compactCount(snapshot.rowsInPerSecond)), Tone::Quiet,
+             tr("Readings taken in per second"));
+    if (const auto* hop = screenLatency(snapshot))
+        setField(Latency, tr("p99 %1").arg(milliseconds(hop->p99Ms)),
+                 hop->p99Ms > 1000 ? Tone::Caution : Tone::Quiet,
+                 tr("99 of 100 readings are on screen within this time after arrival"));
+    else
+        setField(Latency, {}, Tone::Quiet, {});
+    if (source->watermarkLag)
+        setField(
+            Watermark,
+            tr("watermark %1")
+                .arg(decimal(-std::chrono::duration<double>(*source->watermarkLag).count(), 1) +
+                     QChar(QChar::Nbsp) + tr("s")),
+            Tone::Quiet, tr("Up to this time before now all data are expected to be here"));
+    else
+        setField(Watermark, {}, Tone::Quiet, {});
+
+    const auto& losses = snapshot.losses;
+    setField(DeadLetters,
+             tr("dead letters %1").arg(compactCount(static_cast<double>(losses.deadLetters))),
+             losses.deadLetters > 0 ? Tone::Caution : Tone::Quiet,
+             tr("Messages that could not be used; they are kept for inspection"));
+    const std::uint64_t lost =
+        losses.gaps + losses.dropped + losses.storeSkipped + losses.skippedSamples;
+    setField(Gaps,
+             tr("gaps %1  dropped %2")
+                 .arg(compactCount(static_cast<double>(losses.gaps)),
+                      compactCount(static_cast<double>(losses.dropped))),
+             lost > 0 ? Tone::Caution : Tone::Quiet,
+             tr("Gaps in numbered streams and items that were dropped"));
+    m_acknowledge->setVisible(lost > 0 || losses.deadLetters > 0);
+
+    if (!snapshot.store.healthy)
+        setField(Disk, tr("storage stalled"), Tone::Caution, qstr(snapshot.store.error));
+    else if (snapshot.store.diskDaysLeft)
+        setField(Disk, tr("disk %1 d").arg(compactCount(*snapshot.store.diskDaysLeft)),
+                 *snapshot.store.diskDaysLeft < 2 ? Tone::Caution : Tone::Quiet,
+                 tr("Days until the disk is full at the present rate"));
+    else
+        setField(Disk, {}, Tone::Quiet, {});
+    setField(Recording, snapshot.store.recording ? tr("● rec on") : tr("rec off"),
+             snapshot.store.recording ? Tone::Good : Tone::Quiet,
+             qstr(snapshot.store.recordingPath));
+}
+
+void StatusBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().surface);
+    painter.setPen(theme().border);
+    painter.drawLine(rect().topLeft(), rect().topRight());
+}
+
+void StatusBar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::ApplicationPaletteChange)
+        for (int field = 0; field < FieldCount; ++field)
+            paintTone(static_cast<Field>(field));
+    QWidget::changeEvent(event);
+}
+
+} // namespace vigil::widgets

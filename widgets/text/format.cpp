@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/text/format.h"
+
+#include "model/signal_catalog.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigil::widgets {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(Format)
+};
+
+std::int64_t wholeSeconds(Ticks span) {
+    return std::max<std::int64_t>(0,
+                                  std::chrono::duration_cast<std::chrono::seconds>(span).count());
+}
+
+QDateTime localTime(EventTime time) {
+    return QDateTime::fromMSecsSinceEpoch(toMicros(time) / 1000).toLocalTime();
+}
+
+QString twoDigits(std::int64_t value) {
+    return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+}
+
+} // namespace
+
+QString dashes() { return QStringLiteral("---"); }
+
+QString decimal(double value, int decimals) {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    if (!std::isfinite(value))
+        return dashes();
+    // Rounded first, so that -0.3 does not become "-0".
+    const double scale = std::pow(10.0, decimals);
+    const double rounded = std::round(value * scale) / scale;
+    return locale.toString(rounded == 0 ? 0.0 : rounded, 'f', decimals);
+}
+
+QString signalValue(std::string_view signal, double value) {
+    const auto* info = model::findSignal(signal);
+    const int decimals = info ? info->decimals : (value == std::round(value) ? 0 : 1);
+    return decimal(value, decimals);
+}
+
+QString signalLabel(std::string_view signal) {
+    const auto* info = model::findSignal(signal);
+    return qstr(info ? info->label : signal);
+}
+
+QString unitLabel(std::string_view ucum) {
+    if (ucum == "mm[Hg]")
+        return QStringLiteral("mmHg");
+    if (ucum == "Cel")
+        return QStringLiteral("°C");
+    if (ucum == "cm[H2O]")
+        return QStringLiteral("cmH₂O");
+    if (ucum == "1")
+        return {};
+    return qstr(ucum);
+}
+
+QString duration(Ticks span) {
+    const std::int64_t seconds = wholeSeconds(span);
+    const QString tail = twoDigits(seconds / 60 % 60) + QLatin1Char(':') + twoDigits(seconds % 60);
+    return seconds < 3600 ? tail : QString::number(seconds / 3600) + QLatin1Char(':') + tail;
+}
+
+QString age(Ticks span) {
+    const std::int64_t seconds = wholeSeconds(span);
+    const auto join = [](std::int64_t value, const QString& unit) {
+        return QString::number(value) + QChar(QChar::Nbsp) + unit;
+    };
+    if (seconds < 120)
+        return join(seconds, Text::tr("s"));
+    if (seconds < 2 * 3600)
+        return join(seconds / 60, Text::tr("min"));
+    if (seconds < 48 * 3600)
+        return join(seconds / 3600, Text::tr("h"));
+    return join(seconds / 86400, Text::tr("d"));
+}
+
+QString clockTime(EventTime time) { return localTime(time).toString(QStringLiteral("HH:mm:ss")); }
+
+QString dateTime(EventTime time) {
+    return QLocale().toString(localTime(time).date(), QLocale::ShortFormat) + QLatin1Char(' ') +
+           clockTime(time);
+}
+
+QString compactCount(double value) {
+    const auto scaled = [](double v, const QString& suffix) {
+        return decimal(v, v < 9.95 ? 1 : 0) + suffix;
+    };
+    if (value >= 999'500)
+        return scaled(value / 1e6, QStringLiteral("M"));
+    if (value >= 999.5)
+        return scaled(value / 1e3, QStringLiteral("k"));
+    return decimal(value, 0);
+}
+
+QString milliseconds(double value) {
+    if (value >= 999.5)
+        return decimal(value / 1000, 1) + QChar(QChar::Nbsp) + Text::tr("s");
+    return decimal(value, value < 9.95 ? 1 : 0) + QChar(QChar::Nbsp) + Text::tr("ms");
+}
+
+QString byteSize(double bytes) {
+    QLocale locale;
+    return locale.formattedDataSize(static_cast<qint64>(bytes), bytes < 1e6 ? 0 : 1,
+                                    QLocale::DataSizeSIFormat);
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/text/wording.h"
+
+#include "widgets/text/format.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace vigil::widgets {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(Wording)
+};
+
+/// One word of the core and its source text.
+struct Entry {
+    std::string_view word;
+    const char* text;
+};
+
+template <std::size_t N>
+QString lookUp(const std::array<Entry, N>& entries, std::string_view word) {
+    for (const auto& entry : entries)
+        if (entry.word == word)
+            return Text::tr(entry.text);
+    return qstr(word);
+}
+
+constexpr std::array kSourceKinds{
+    Entry{"mqtt", QT_TRANSLATE_NOOP("Wording", "MQTT")},
+    Entry{"kafka", QT_TRANSLATE_NOOP("Wording", "Kafka")},
+    Entry{"replay", QT_TRANSLATE_NOOP("Wording", "Recording")},
+    Entry{"simulator", QT_TRANSLATE_NOOP("Wording", "Simulator")},
+};
+
+constexpr std::array kSourceStates{
+    Entry{"connected", QT_TRANSLATE_NOOP("Wording", "connected")},
+    Entry{"connecting", QT_TRANSLATE_NOOP("Wording", "connecting")},
+    Entry{"reconnecting", QT_TRANSLATE_NOOP("Wording", "reconnecting")},
+    Entry{"failed", QT_TRANSLATE_NOOP("Wording", "failed")},
+    Entry{"paused", QT_TRANSLATE_NOOP("Wording", "paused")},
+    Entry{"ended", QT_TRANSLATE_NOOP("Wording", "ended")},
+    Entry{"stopped", QT_TRANSLATE_NOOP("Wording", "stopped")},
+};
+
+constexpr std::array kDeadLetters{
+    Entry{"malformed", QT_TRANSLATE_NOOP("Wording", "the message does not follow its format")},
+    Entry{"too_large", QT_TRANSLATE_NOOP("Wording", "the message is too large")},
+    Entry{"too_deep", QT_TRANSLATE_NOOP("Wording", "the message is nested too deeply")},
+    Entry{"not_utf8", QT_TRANSLATE_NOOP("Wording", "the text is not valid UTF-8")},
+    Entry{"missing_field", QT_TRANSLATE_NOOP("Wording", "a field is missing")},
+    Entry{"wrong_type", QT_TRANSLATE_NOOP("Wording", "a field has the wrong type")},
+    Entry{"bad_timestamp", QT_TRANSLATE_NOOP("Wording", "the time cannot be read")},
+    Entry{"future_timestamp", QT_TRANSLATE_NOOP("Wording", "the time lies in the future")},
+    Entry{"unknown_unit", QT_TRANSLATE_NOOP("Wording", "the unit is unknown")},
+    Entry{"out_of_range", QT_TRANSLATE_NOOP("Wording", "the value is outside its range")},
+    Entry{"unknown_topic", QT_TRANSLATE_NOOP("Wording", "no decoder is set for the topic")},
+    Entry{"query_error", QT_TRANSLATE_NOOP("Wording", "a query could not process the row")},
+};
+
+constexpr std::array kHops{
+    Entry{"decoded", QT_TRANSLATE_NOOP("Wording", "Decoded")},
+    Entry{"evaluated", QT_TRANSLATE_NOOP("Wording", "Evaluated")},
+    Entry{"stored", QT_TRANSLATE_NOOP("Wording", "Stored")},
+    Entry{"painted", QT_TRANSLATE_NOOP("Wording", "On screen")},
+    Entry{"alarm", QT_TRANSLATE_NOOP("Wording", "Alarm shown")},
+};
+
+QString technicalText(const alerts::AlarmStatus& alarm) {
+    if (alarm.rule.find("stale") != std::string::npos ||
+        alarm.rule.find("silent") != std::string::npos)
+        return alarm.signal.empty() ? Text::tr("No data from the bed")
+                                    : Text::tr("%1: no signal").arg(signalLabel(alarm.signal));
+    if (alarm.rule.find("lead") != std::string::npos)
+        return Text::tr("Lead off");
+    if (alarm.rule.find("storage") != std::string::npos ||
+        alarm.rule.find("store") != std::string::npos)
+        return Text::tr("Storage stalled");
+    if (alarm.rule.find("source") != std::string::npos)
+        return Text::tr("Source not connected");
+    if (alarm.rule.find("queue") != std::string::npos ||
+        alarm.rule.find("overload") != std::string::npos)
+        return Text::tr("Overload: messages dropped");
+    return alarm.signal.empty() ? Text::tr("Technical alarm: %1").arg(qstr(alarm.rule))
+                                : Text::tr("%1: technical alarm (%2)")
+                                      .arg(signalLabel(alarm.signal), qstr(alarm.rule));
+}
+
+} // namespace
+
+ErrorWording errorWording(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::InvalidArgument:
+        return {Text::tr("A setting has a value that cannot work."),
+                Text::tr("Correct the setting named below and try again.")};
+    case ErrorCode::NotFound:
+        return {Text::tr("It was not found."),
+                Text::tr("Check the name and the folder, and that the medium is attached.")};
+    case ErrorCode::Parse:
+        return {Text::tr("The content does not follow its format."),
+                Text::tr("Correct the place named below, or choose another file.")};
+    case ErrorCode::Io:
+        return {Text::tr("The operating system could not read or write it."),
+                Text::tr("Check the access rights and that the medium is attached.")};
+    case ErrorCode::Full:
+        return {Text::tr("There is no room left."),
+                Text::tr("Free some disk space, or choose another disk.")};
+    case ErrorCode::Corrupt:
+        return {Text::tr("The file is damaged."), Text::tr("Use a copy or a backup of it.")};
+    case ErrorCode::Unsupported:
+        return {Text::tr("This program does not know this kind of content."),
+                Text::tr("Check which formats are supported, or convert the file.")};
+    case ErrorCode::Connection:
+        return {Text::tr("The other side cannot be reached or has hung up."),
+                Text::tr("Check host name, port, cable and firewall; then test the connection.")};
+    case ErrorCode::Authentication:
+        return {Text::tr("The other side refused the credentials or the certificate."),
+                Text::tr("Check user, password and certificate files.")};
+    case ErrorCode::Timeout:
+        return {Text::tr("No answer came in time."),
+                Text::tr("Check that the other side is running and that it sends on this topic.")};
+    case ErrorCode::Cancelled:
+        return {Text::tr("It was cancelled."), Text::tr("Start it again when needed.")};
+    case ErrorCode::Closed:
+        return {Text::tr("The stream has ended."), Text::tr("Open it again.")};
+    case ErrorCode::Internal:
+        break;
+    }
+    return {Text::tr("Something happened that this program did not expect."),
+            Text::tr("Copy the details below and report them.")};
+}
+
+QString priorityMark(alerts::Priority priority) {
+    switch (priority) {
+    case alerts::Priority::High:
+        return QStringLiteral("***");
+    case alerts::Priority::Medium:
+        return QStringLiteral("**");
+    case alerts::Priority::Low:
+        return QStringLiteral("*");
+    case alerts::Priority::Info:
+    case alerts::Priority::None:
+        break;
+    }
+    return {};
+}
+
+QString priorityWord(alerts::Priority priority) {
+    switch (priority) {
+    case alerts::Priority::High:
+        return Text::tr("high");
+    case alerts::Priority::Medium:
+        return Text::tr("medium");
+    case alerts::Priority::Low:
+        return Text::tr("low", "priority");
+    case alerts::Priority::Info:
+        return Text::tr("information");
+    case alerts::Priority::None:
+        break;
+    }
+    return Text::tr("none");
+}
+
+QString alarmText(const alerts::AlarmStatus& alarm) {
+    if (alarm.kind == alerts::AlarmKind::Technical)
+        return technicalText(alarm);
+    if (alarm.side == alerts::LimitSide::None || !alarm.value || !alarm.limit)
+        return alarmTitle(alarm);
+    const QString sign =
+        alarm.side == alerts::LimitSide::Low ? QStringLiteral(" < ") : QStringLiteral(" > ");
+    const bool current = alarm.condition == alerts::ConditionState::Active;
+    // A comparison that no longer holds, or whose value is unknown, must not be printed as a fact.
+    if (!current)
+        return alarmTitle(alarm);
+    return signalLabel(alarm.signal) + QLatin1Char(' ') + signalValue(alarm.signal, *alarm.value) +
+           sign + signalValue(alarm.signal, *alarm.limit);
+}
+
+QString alarmTitle(const alerts::AlarmStatus& alarm) {
+    if (alarm.kind == alerts::AlarmKind::Technical)
+        return technicalText(alarm);
+    const QString label = alarm.signal.empty() ? qstr(alarm.rule) : signalLabel(alarm.signal);
+    switch (alarm.side) {
+    case alerts::LimitSide::Low:
+        return Text::tr("%1 low").arg(label);
+    case alerts::LimitSide::High:
+        return Text::tr("%1 high").arg(label);
+    case alerts::LimitSide::None:
+        break;
+    }
+    return label == qstr(alarm.rule) ? label : label + QLatin1Char(' ') + qstr(alarm.rule);
+}
+
+QString alarmStateText(const alerts::AlarmStatus& alarm) {
+    using alerts::ConditionState;
+    const bool acknowledged = alarm.presence == alerts::SignalPresence::Ack;
+    switch (alarm.condition) {
+    case ConditionState::Active:
+        return acknowledged ? Text::tr("acknowledged") : Text::tr("active");
+    case ConditionState::Latched:
+        return Text::tr("over, latched");
+    case ConditionState::Unknown:
+        return acknowledged ? Text::tr("acknowledged, no current data")
+                            : Text::tr("active, no current data");
+    case ConditionState::Pending:
+        return Text::tr("pending");
+    case ConditionState::Off:
+        return Text::tr("switched off");
+    case ConditionState::Inactive:
+        break;
+    }
+    return Text::tr("over");
+}
+
+bool wantsAttention(const alerts::AlarmStatus& alarm) {
+    return alarm.presence == alerts::SignalPresence::On ||
+           alarm.presence == alerts::SignalPresence::Latch;
+}
+
+QString alarmPlace(const alerts::AlarmStatus& alarm, const QString& bedLabel) {
+    if (!bedLabel.isEmpty())
+        return bedLabel;
+    return alarm.bed.empty() ? Text::tr("System") : qstr(alarm.bed);
+}
+
+QString freshnessReason(pipeline::Freshness freshness) {
+    switch (freshness) {
+    case pipeline::Freshness::Stale:
+        return Text::tr("no signal");
+    case pipeline::Freshness::Missing:
+        return Text::tr("not measured");
+    case pipeline::Freshness::Never:
+        return Text::tr("no value yet");
+    case pipeline::Freshness::Live:
+    case pipeline::Freshness::Doubtful:
+        break;
+    }
+    return {};
+}
+
+QString sourceKindText(std::string_view kind) { return lookUp(kSourceKinds, kind); }
+
+QString sourceStateText(std::string_view state) { return lookUp(kSourceStates, state); }
+
+QString deadLetterText(std::string_view reason) { return lookUp(kDeadLetters, reason); }
+
+QString hopText(std::string_view hop) { return lookUp(kHops, hop); }
+
+QString shortNotice() {
+    return Text::tr("Not a medical device. Not for patient care: values may be late, wrong or "
+                    "missing.");
+}
+
+QString fullNotice() {
+    return Text::tr(
+        "Vigil is for research, education, simulation and engineering operations. It is not a "
+        "medical device and no conformity assessment has been made. It is neither a primary nor a "
+        "secondary alarm source: values may be late, wrong or missing. Limits and delays are "
+        "examples, not recommendations; a qualified person must verify everything before any use. "
+        "Display conventions are inspired by IEC 60601-1-8; no conformity is claimed or tested. "
+        "Do not put patient data into bug reports. Vigil comes without any warranty (GPL-3.0-or-"
+        "later).");
+}
+
+} // namespace vigil::widgets
