@@ -33,7 +33,7 @@ enum class LimitSide { None, Low, High };
 
 /// An alarm occurrence as displays see it. *Thread:* value.
 struct AlarmStatus {
-    std::uint64_t id = 0; ///< occurrence id, unique in a database
+    std::uint64_t id = 0; ///< occurrence id, unique in a database; 0 until it was raised once
     std::string bed;
     std::string patient;
     std::string rule;   ///< rule id: "SpO2-low", "stale"
@@ -51,6 +51,8 @@ struct AlarmStatus {
     std::optional<EventTime> cleared;
     std::optional<EventTime> acknowledged;
     std::string acknowledgedBy;
+    std::uint64_t incidentId = 0; ///< occurrences that follow each other closely share one
+    std::uint32_t flaps = 0;      ///< how often that incident was reopened
 };
 
 /// One transition, in the order in which they happened. The journal keeps all of them.
@@ -83,7 +85,10 @@ struct AlarmEvent {
 [[nodiscard]] std::string_view name(LimitSide value) noexcept;
 [[nodiscard]] std::string_view name(AlarmEvent::What value) noexcept;
 
-/// Reads what name(Priority) wrote. nullopt for anything else.
+/// Read what name() wrote. nullopt for anything else.
 [[nodiscard]] std::optional<Priority> priorityFromName(std::string_view text) noexcept;
+[[nodiscard]] std::optional<AlarmKind> alarmKindFromName(std::string_view text) noexcept;
+[[nodiscard]] std::optional<ConditionState> conditionFromName(std::string_view text) noexcept;
+[[nodiscard]] std::optional<LimitSide> limitSideFromName(std::string_view text) noexcept;
 
 } // namespace vigil::alerts

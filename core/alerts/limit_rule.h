@@ -5,12 +5,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigil::alerts {
 
-/// A limit pair on one signal. Violated when value < low or value > high; a violation ends when
-/// the value is back inside by `hysteresis` (value >= low + h, value <= high - h).
+/// A limit pair on one signal. Its sides are two conditions of their own, "<id>-low" and
+/// "<id>-high". Violated when value < low or value > high. Within the delay any value inside the
+/// limits ends the violation; once raised it ends when the value is back by `hysteresis`
+/// (value >= low + h, value <= high - h).
 struct LimitRule {
     std::string id; ///< unique in a workspace: "SpO2", "SpO2-desat"; sides append "-low"/"-high"
     std::string signal; ///< catalog name or the sender's own
@@ -25,18 +28,38 @@ struct LimitRule {
     bool enabled = true;
 };
 
+/// How old a signal may get before it counts as missing; zero: any age.
+struct SignalAge {
+    std::string signal;
+    Ticks most{};
+};
+
 /// When data count as stale: no value of the bed (or of a signal) for this long raises a technical
-/// alarm, whatever the transport says.
+/// alarm, whatever the transport says, and makes what was derived from it unknown.
 struct StaleRule {
     Ticks bedSilent{std::chrono::seconds{5}};     ///< no message at all from the bed
     Ticks signalSilent{std::chrono::seconds{15}}; ///< one signal missing or null while others come
+    /// Senders slower than these bounds are stale only after this many of their own intervals
+    /// (the shortest of the last four); 0: the bounds hold as they are.
+    int missedIntervals = 3;
+    /// Exceptions from signalSilent: signals measured now and then, and columns that are no
+    /// catalog signals (query results), which are otherwise never judged.
+    std::vector<SignalAge> signalAges;
     Priority bedPriority = Priority::Low;
     Priority signalPriority = Priority::Low;
 };
+
+/// Rule ids of the technical alarms that a StaleRule makes.
+inline constexpr std::string_view kBedSilentRule = "stale";
+inline constexpr std::string_view kSignalMissingRule = "signal-missing";
 
 struct RuleSet {
     std::vector<LimitRule> limits;
     StaleRule stale;
 };
+
+/// Example limits for adults (clinical reference 1.8): Medium for limits, High for extremes and
+/// desaturation. Examples to start from, not recommendations.
+[[nodiscard]] RuleSet defaultAdultRules();
 
 } // namespace vigil::alerts

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerts/alarm_table.h"
+
+#include "alerts/bed_alarms.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace vigil::alerts {
+
+/// Which columns matter; kept from batch to batch while the column names stay the same.
+struct AlarmTable::Layout {
+    struct Watched {
+        std::size_t column = 0;
+        std::uint32_t signal = 0;
+    };
+
+    std::vector<std::string> names;
+    std::optional<std::size_t> bed;
+    std::optional<std::size_t> patient;
+    std::vector<Watched> watched;
+    std::vector<BedAlarms*> byCode; ///< per batch: bed of each text of the key's dictionary
+
+    [[nodiscard]] bool fits(const std::vector<model::Column>& columns) const {
+        return std::equal(names.begin(), names.end(), columns.begin(), columns.end(),
+                          [](const auto& name, const auto& c) { return name == c.name(); });
+    }
+};
+
+AlarmTable::AlarmTable(RuleSet rules, NextId nextId)
+    : m_plan(std::make_shared<const RulePlan>(std::move(rules))), m_nextId(std::move(nextId)),
+      m_layout(std::make_unique<Layout>()) {}
+
+AlarmTable::~AlarmTable() = default;
+AlarmTable::AlarmTable(AlarmTable&&) noexcept = default;
+AlarmTable& AlarmTable::operator=(AlarmTable&&) noexcept = default;
+
+BedAlarms* AlarmTable::bedFor(std::string_view bed) {
+    const auto found = m_byKey.find(bed);
+    if (found != m_byKey.end())
+        return found->second;
+    if (m_beds.size() >= kMostBeds)
+        return nullptr;
+    auto* created =
+        m_beds.emplace_back(std::make_unique<BedAlarms>(std::string(bed), m_plan)).get();
+    m_byKey.emplace(created->bed(), created);
+    return created;
+}
+
+void AlarmTable::learnLayout(const model::RecordBatch& batch) {
+    *m_layout = {};
+    m_layout->bed = batch.columnIndex("bed");
+    m_layout->patient = batch.columnIndex("patientId");
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        m_layout->names.push_back(batch.columns[i].name());
+        const auto signal = m_plan->signalOf(batch.columns[i].name());
+        if (signal && i != m_layout->bed && i != m_layout->patient)
+            m_layout->watched.push_back({i, *signal});
+    }
+    // Batches differ in the order of their columns; the order of events must not.
+    std::stable_sort(m_layout->watched.begin(), m_layout->watched.end(),
+                     [](const auto& a, const auto& b) { return a.signal < b.signal; });
+}
+
+void AlarmTable::evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out) {
+    if (!m_layout->fits(batch.columns) || m_layout->names.empty())
+        learnLayout(batch);
+    const auto* bedColumn = m_layout->bed ? &batch.columns[*m_layout->bed] : nullptr;
+    const auto* patientColumn = m_layout->patient ? &batch.columns[*m_layout->patient] : nullptr;
+    auto& byCode = m_layout->byCode;
+    byCode.clear();
+    const bool coded = bedColumn != nullptr && bedColumn->kind() == model::Column::Kind::Text;
+    if (coded)
+        byCode.resize(bedColumn->dictionary().size(), nullptr);
+
+    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
+        BedAlarms* bed = nullptr;
+        const auto patient = patientColumn != nullptr ? patientColumn->text(row) : "";
+        if (coded && !bedColumn->isNull(row))
+            bed = byCode[bedColumn->codes()[row]];
+        if (bed == nullptr) {
+            auto key = bedColumn != nullptr ? bedColumn->text(row) : std::string_view{};
+            const bool keyed = !key.empty();
+            if (!keyed)
+                key = patient;
+            if (key.empty()) {
+                ++m_counters.rowsWithoutBed;
+                continue;
+            }
+            bed = bedFor(key);
+            if (bed == nullptr) {
+                ++m_counters.rowsRefused;
+                continue;
+            }
+            if (coded && keyed)
+                byCode[bedColumn->codes()[row]] = bed;
+        }
+        if (!patient.empty())
+            bed->setPatient(patient);
+        const auto sink = bed->sinkInto(out, m_nextId, batch.stamps.arrival);
+        const auto at = batch.eventTime[row];
+        bed->seen(at, batch.arrival[row], sink);
+        for (const auto& watched : m_layout->watched) {
+            const auto& column = batch.columns[watched.column];
+            if (column.isNull(row))
+                continue;
+            double value = 0;
+            if (column.kind() == model::Column::Kind::Float) {
+                value = column.floats()[row];
+            } else {
+                const auto number = column.number(row);
+                if (!number)
+                    continue;
+                value = *number;
+            }
+            if (!std::isnan(value) && !bed->sample(watched.signal, at, value, sink))
+                ++m_counters.lateValues;
+        }
+    }
+}
+
+void AlarmTable::tick(EventTime now, std::vector<AlarmEvent>& out) {
+    for (const auto& bed : m_beds)
+        bed->tick(now, bed->sinkInto(out, m_nextId));
+}
+
+/// Calls act(slot, sink) for the standing alarm `id`, or for all when `id` is 0; returns how often
+/// it said true.
+template <typename Act>
+std::size_t AlarmTable::onStanding(std::uint64_t id, std::vector<AlarmEvent>& out, Act&& act) {
+    std::size_t done = 0;
+    for (const auto& bed : m_beds) {
+        const auto sink = bed->sinkInto(out, m_nextId);
+        bed->forEachStanding([&](Slot& slot) {
+            if ((id == 0 || slot.id() == id) && act(slot, sink))
+                ++done;
+        });
+    }
+    return done;
+}
+
+bool AlarmTable::acknowledge(std::uint64_t id, const std::string& who, EventTime at,
+                             std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.acknowledge(who, at, sink);
+                      }) != 0;
+}
+
+std::size_t AlarmTable::acknowledgeAll(const std::string& who, EventTime at,
+                                       std::vector<AlarmEvent>& out) {
+    return onStanding(
+        0, out, [&](Slot& slot, const EventSink& sink) { return slot.acknowledge(who, at, sink); });
+}
+
+bool AlarmTable::reset(std::uint64_t id, const std::string& who, EventTime at,
+                       std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.reset(who, at, sink);
+                      }) != 0;
+}
+
+bool AlarmTable::changePriority(std::uint64_t id, Priority priority, EventTime at,
+                                std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.changePriority(priority, at, sink);
+                      }) != 0;
+}
+
+void AlarmTable::setTechnical(std::string_view bedKey, std::string_view rule, bool holds,
+                              Priority priority, std::optional<double> value, EventTime at,
+                              std::vector<AlarmEvent>& out) {
+    auto* bed = bedFor(bedKey);
+    if (bed == nullptr) {
+        ++m_counters.rowsRefused;
+        return;
+    }
+    bed->setTechnical(rule, holds, priority, value, at, bed->sinkInto(out, m_nextId));
+}
+
+void AlarmTable::setRules(RuleSet rules, EventTime at, std::vector<AlarmEvent>& out) {
+    m_plan = std::make_shared<const RulePlan>(std::move(rules));
+    *m_layout = {};
+    for (const auto& bed : m_beds)
+        bed->setPlan(m_plan, at, bed->sinkInto(out, m_nextId));
+}
+
+const RuleSet& AlarmTable::rules() const noexcept { return m_plan->rules(); }
+
+void AlarmTable::restore(const std::vector<AlarmStatus>& standing, EventTime at,
+                         std::vector<AlarmEvent>& out) {
+    for (const auto& earlier : standing) {
+        auto* bed = earlier.id != 0 ? bedFor(earlier.bed) : nullptr;
+        if (bed != nullptr && bed->restore(earlier))
+            continue;
+        auto& ended = out.emplace_back();
+        ended.time = at;
+        ended.what = AlarmEvent::What::Cleared;
+        ended.alarm = earlier;
+        ended.alarm.condition = ConditionState::Off;
+        ended.alarm.presence = SignalPresence::Off;
+        ended.alarm.incident = IncidentState::Resolved;
+        ended.alarm.cleared = at;
+    }
+}
+
+void AlarmTable::reset() {
+    m_byKey.clear();
+    m_beds.clear();
+}
+
+std::vector<AlarmStatus> AlarmTable::shown() const {
+    std::vector<AlarmStatus> all;
+    for (const auto& bed : m_beds)
+        bed->forEachStanding([&](const Slot& slot) { all.push_back(bed->statusOf(slot)); });
+    const auto urgency = [](const AlarmStatus& status) {
+        return std::tuple(status.priority, status.presence != SignalPresence::Ack, status.raised,
+                          status.id);
+    };
+    std::sort(all.begin(), all.end(),
+              [&](const AlarmStatus& a, const AlarmStatus& b) { return urgency(a) > urgency(b); });
+    return all;
+}
+
+} // namespace vigil::alerts

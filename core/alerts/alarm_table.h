@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm.h"
+#include "alerts/limit_rule.h"
+#include "model/record_batch.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace vigil::alerts {
+
+class BedAlarms;
+class RulePlan;
+class Slot;
+
+/// The alarms of one engine shard: evaluates rows against the limit rules, notices silence, and
+/// takes what people do. Its events follow from its calls in order; how rows are cut into batches
+/// makes no difference. *Thread:* the shard's only; others get value copies.
+/// *Owns:* every condition, acknowledgement and incident of its beds.
+class AlarmTable {
+public:
+    /// Gives occurrence ids that are unique in a database and never 0.
+    using NextId = std::function<std::uint64_t()>;
+
+    /// Beds beyond this many are refused and counted: keys come from outside.
+    static constexpr std::size_t kMostBeds = 100'000;
+
+    AlarmTable(RuleSet rules, NextId nextId);
+    ~AlarmTable();
+    AlarmTable(AlarmTable&&) noexcept;
+    AlarmTable& operator=(AlarmTable&&) noexcept;
+
+    /// Rows with the text column `bed` (or else `patientId`) and numeric columns named as signals;
+    /// results of queries with such a column do as well. Null is "not measured", never a recovery.
+    void evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
+    /// The arrival time line (wall clock, or the recording's) has reached `now`: ends delays whose
+    /// violating value persists and raises silence. Any rhythm; once a second is usual.
+    void tick(EventTime now, std::vector<AlarmEvent>& out);
+
+    /// Seen by a person. The condition goes on; an acknowledged alarm disappears when it clears; a
+    /// latched one is reset. False when the alarm is not standing or was acknowledged before.
+    bool acknowledge(std::uint64_t id, const std::string& who, EventTime at,
+                     std::vector<AlarmEvent>& out);
+    /// The same for every standing alarm; returns how many.
+    std::size_t acknowledgeAll(const std::string& who, EventTime at, std::vector<AlarmEvent>& out);
+    /// Ends a latched alarm. False when it is not latched.
+    bool reset(std::uint64_t id, const std::string& who, EventTime at,
+               std::vector<AlarmEvent>& out);
+    /// For escalation policies: up tells and sounds again even if acknowledged.
+    bool changePriority(std::uint64_t id, Priority priority, EventTime at,
+                        std::vector<AlarmEvent>& out);
+    /// A technical alarm that others notice ("storage-stalled", "broker-lost"). `bed` empty: the
+    /// whole system's.
+    void setTechnical(std::string_view bed, std::string_view rule, bool holds, Priority priority,
+                      std::optional<double> value, EventTime at, std::vector<AlarmEvent>& out);
+
+    /// Edited rules: standing alarms of kept rules go on, those of removed ones end.
+    void setRules(RuleSet rules, EventTime at, std::vector<AlarmEvent>& out);
+    [[nodiscard]] const RuleSet& rules() const noexcept;
+    /// After a restart: alarms that stood continue as unknown (or latched) until data comes; those
+    /// whose rule is gone end in `out`.
+    void restore(const std::vector<AlarmStatus>& standing, EventTime at,
+                 std::vector<AlarmEvent>& out);
+    /// Forgets all beds, without events (a replay was sought).
+    void reset();
+
+    /// Standing alarms, most urgent first: priority, then not yet acknowledged, then newest.
+    [[nodiscard]] std::vector<AlarmStatus> shown() const;
+
+    struct Counters {
+        std::uint64_t rowsWithoutBed = 0;
+        std::uint64_t lateValues = 0;  ///< older than the signal's newest: not evaluated
+        std::uint64_t rowsRefused = 0; ///< of beds beyond kMostBeds
+    };
+
+    [[nodiscard]] const Counters& counters() const noexcept { return m_counters; }
+
+private:
+    struct Layout;
+    BedAlarms* bedFor(std::string_view bed);
+    void learnLayout(const model::RecordBatch& batch);
+    template <typename Act>
+    std::size_t onStanding(std::uint64_t id, std::vector<AlarmEvent>& out, Act&& act);
+
+    std::shared_ptr<const RulePlan> m_plan;
+    NextId m_nextId;
+    std::vector<std::unique_ptr<BedAlarms>> m_beds; ///< in the order in which they were seen
+    std::unordered_map<std::string_view, BedAlarms*> m_byKey; ///< keys live in the beds
+    std::unique_ptr<Layout> m_layout;
+    Counters m_counters;
+};
+
+} // namespace vigil::alerts

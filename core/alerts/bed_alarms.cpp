@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerts/bed_alarms.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace vigil::alerts {
+namespace {
+
+double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
+
+} // namespace
+
+Ticks BeatInterval::shortest() const noexcept {
+    Ticks shortest{};
+    for (const auto interval : m_last)
+        if (interval > Ticks::zero() && (shortest == Ticks::zero() || interval < shortest))
+            shortest = interval;
+    return shortest;
+}
+
+BedAlarms::BedAlarms(std::string bed, std::shared_ptr<const RulePlan> plan)
+    : m_bed(std::move(bed)), m_plan(std::move(plan)), m_silent(m_plan->bedSilent()) {
+    for (const auto& watch : m_plan->watchesFor(m_bed))
+        m_limits.emplace_back(watch.subject);
+    layOut();
+}
+
+/// Makes the table of signals fit the slots, which are in the order of their signals.
+void BedAlarms::layOut() {
+    for (std::uint32_t i = 0; i < m_plan->signalCount(); ++i)
+        m_signals.emplace_back(m_plan->missing(i));
+    const auto watches = m_plan->watchesFor(m_bed);
+    for (std::uint32_t i = 0; i < m_signals.size(); ++i) {
+        auto& signal = m_signals[i];
+        const auto belongs = [i](const RulePlan::Watch& watch) { return watch.signal == i; };
+        const auto first = std::find_if(watches.begin(), watches.end(), belongs);
+        const auto end = std::find_if_not(first, watches.end(), belongs);
+        signal.firstSlot = static_cast<std::uint32_t>(first - watches.begin());
+        signal.endSlot = static_cast<std::uint32_t>(end - watches.begin());
+        signal.quietLow = -std::numeric_limits<double>::infinity();
+        signal.quietHigh = std::numeric_limits<double>::infinity();
+        for (auto it = first; it != end; ++it) {
+            const auto& limit = it->subject->limit;
+            if (limit.side == LimitSide::Low)
+                signal.quietLow = std::max(signal.quietLow, limit.bound);
+            else
+                signal.quietHigh = std::min(signal.quietHigh, limit.bound);
+        }
+    }
+}
+
+void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink) {
+    // Query results and recordings may carry no arrival.
+    const auto came = arrival == ArrivalTime{} ? event : eventAtArrival(arrival);
+    if (!m_placed) {
+        m_placed = m_watched = true;
+        m_lastEvent = event;
+        m_lastArrival = came;
+    } else {
+        if (event > m_lastEvent) {
+            m_beat.add(event - m_lastEvent);
+            m_lastEvent = event;
+        }
+        m_lastArrival = std::max(m_lastArrival, came);
+    }
+    if (m_silent.condition().isStanding()) {
+        const auto before = sink.out.size();
+        m_silent.observe(Reading::Clear, std::nullopt, m_lastEvent, sink);
+        settle(sink, before);
+    }
+}
+
+bool BedAlarms::sample(std::uint32_t index, EventTime at, double value, const EventSink& sink) {
+    auto& signal = m_signals[index];
+    if (signal.seen) {
+        if (at < signal.last)
+            return false;
+        signal.beat.add(at - signal.last);
+    }
+    signal.seen = true;
+    signal.last = at;
+    signal.value = value;
+    if (signal.calm && value >= signal.quietLow && value <= signal.quietHigh)
+        return true;
+    const auto before = sink.out.size();
+    observe(signal, at, value, sink);
+    settle(sink, before);
+    return true;
+}
+
+void BedAlarms::observe(Signal& signal, EventTime at, double value, const EventSink& sink) {
+    signal.calm = true;
+    if (signal.missing.condition().isStanding())
+        signal.missing.observe(Reading::Clear, std::nullopt, at, sink);
+    for (auto i = signal.firstSlot; i < signal.endSlot; ++i) {
+        m_limits[i].observe(value, at, sink);
+        signal.calm = signal.calm && m_limits[i].condition().state() == ConditionState::Inactive;
+    }
+}
+
+Ticks BedAlarms::bound(Ticks rule, const BeatInterval& beat) const noexcept {
+    return std::max(rule, beat.shortest() * m_plan->stale().missedIntervals);
+}
+
+std::optional<EventTime> BedAlarms::silentFrom() const noexcept {
+    if (m_plan->stale().bedSilent <= Ticks::zero())
+        return std::nullopt;
+    return m_lastEvent + bound(m_plan->stale().bedSilent, m_beat);
+}
+
+std::optional<EventTime> BedAlarms::missingFrom(std::size_t index) const noexcept {
+    const auto& signal = m_signals[index];
+    const auto most = m_plan->signalAge(static_cast<std::uint32_t>(index));
+    if (!signal.seen || most <= Ticks::zero() || signal.firstSlot == signal.endSlot)
+        return std::nullopt;
+    return signal.last + bound(most, signal.beat);
+}
+
+/// Raises what has been violated long enough, in the order of the due times; a delay that would
+/// end only after its data went stale does not. Due exactly now waits: a value of this very moment
+/// may still come, and decides.
+void BedAlarms::elapseDelays(EventTime now, const EventSink& sink) {
+    struct Due {
+        EventTime when;
+        Slot* slot;
+    };
+
+    std::vector<Due> dues;
+    const auto silent = silentFrom();
+    for (std::size_t i = 0; i < m_signals.size(); ++i) {
+        if (m_signals[i].calm)
+            continue;
+        const auto missing = missingFrom(i);
+        for (auto s = m_signals[i].firstSlot; s < m_signals[i].endSlot; ++s) {
+            const auto when = m_limits[s].due();
+            if (when && *when < now && (!silent || *when < *silent) &&
+                (!missing || *when < *missing))
+                dues.push_back({*when, &m_limits[s]});
+        }
+    }
+    std::stable_sort(dues.begin(), dues.end(),
+                     [](const Due& a, const Due& b) { return a.when < b.when; });
+    for (const auto& due : dues)
+        due.slot->elapse(due.when, sink);
+}
+
+void BedAlarms::loseAll(EventTime at, const EventSink& sink) {
+    for (auto& slot : m_limits)
+        slot.lose(at, sink);
+}
+
+void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
+    if (!m_watched)
+        return;
+    if (!m_placed) {
+        // Restored alarms, no row yet: silence counts from here.
+        m_placed = true;
+        m_lastEvent = m_lastArrival = arrivalNow;
+    }
+    const auto now = m_lastEvent + std::max(Ticks::zero(), arrivalNow - m_lastArrival);
+    const auto before = sink.out.size();
+    elapseDelays(now, sink);
+    const auto silent = silentFrom();
+    if (silent && now >= *silent) {
+        const auto age = secondsOf(now - m_lastEvent);
+        if (m_silent.condition().state() != ConditionState::Active) {
+            loseAll(*silent, sink);
+            m_silent.observe(Reading::Violating, age, *silent, sink);
+        } else {
+            m_silent.observe(Reading::Violating, age, now, sink);
+        }
+        settle(sink, before);
+        return;
+    }
+    for (std::size_t i = 0; i < m_signals.size(); ++i) {
+        const auto missing = missingFrom(i);
+        if (!missing || now < *missing)
+            continue;
+        auto& signal = m_signals[i];
+        const bool known = signal.missing.condition().state() == ConditionState::Active;
+        for (auto s = signal.firstSlot; s < signal.endSlot && !known; ++s)
+            m_limits[s].lose(*missing, sink);
+        signal.missing.observe(Reading::Violating, secondsOf(now - signal.last),
+                               known ? now : *missing, sink);
+        signal.calm = false; // the next value has something to end
+    }
+    settle(sink, before);
+}
+
+void BedAlarms::setTechnical(std::string_view rule, bool holds, Priority priority,
+                             std::optional<double> value, EventTime at, const EventSink& sink) {
+    auto found = m_technical.find(rule);
+    if (found == m_technical.end()) {
+        if (!holds)
+            return;
+        auto subject = std::make_shared<Subject>();
+        subject->rule = rule;
+        subject->kind = AlarmKind::Technical;
+        subject->priority = priority;
+        found = m_technical.emplace(std::string(rule), Slot(std::move(subject))).first;
+    }
+    const auto before = sink.out.size();
+    found->second.observe(holds ? Reading::Violating : Reading::Clear, value, at, sink);
+    if (holds)
+        found->second.changePriority(priority, at, sink);
+    settle(sink, before);
+}
+
+void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, const EventSink& sink) {
+    const auto before = sink.out.size();
+    const auto earlierPlan = std::exchange(m_plan, std::move(plan));
+    auto earlierSlots = std::exchange(m_limits, {});
+    auto earlierSignals = std::exchange(m_signals, {});
+    m_silent.adopt(m_plan->bedSilent(), at, sink);
+    for (const auto& watch : m_plan->watchesFor(m_bed)) {
+        const auto earlier =
+            std::find_if(earlierSlots.begin(), earlierSlots.end(), [&](const Slot& slot) {
+                return slot.subject().rule == watch.subject->rule &&
+                       slot.subject().signal == watch.subject->signal;
+            });
+        if (earlier == earlierSlots.end()) {
+            m_limits.emplace_back(watch.subject);
+            continue;
+        }
+        m_limits.push_back(std::move(*earlier));
+        earlierSlots.erase(earlier);
+        m_limits.back().adopt(watch.subject, at, sink);
+    }
+    for (auto& gone : earlierSlots)
+        gone.switchOff(at, sink);
+    layOut();
+    for (std::uint32_t i = 0; i < earlierSignals.size(); ++i) {
+        auto& earlier = earlierSignals[i];
+        const auto index = m_plan->signalOf(earlierPlan->signalName(i));
+        if (!index || m_signals[*index].firstSlot == m_signals[*index].endSlot) {
+            earlier.missing.switchOff(at, sink);
+            continue;
+        }
+        auto& signal = m_signals[*index];
+        signal.seen = earlier.seen;
+        signal.last = earlier.last;
+        signal.value = earlier.value;
+        signal.beat = earlier.beat;
+        signal.calm = false; // settled by the next value
+        signal.missing = std::move(earlier.missing);
+        signal.missing.adopt(m_plan->missing(*index), at, sink);
+    }
+    settle(sink, before);
+}
+
+bool BedAlarms::restore(const AlarmStatus& earlier) {
+    m_watched = m_watched || earlier.kind == AlarmKind::Physiological ||
+                earlier.rule == kBedSilentRule || earlier.rule == kSignalMissingRule;
+    m_standing = true;
+    if (m_patient.empty())
+        m_patient = earlier.patient;
+    if (earlier.kind == AlarmKind::Physiological) {
+        for (auto& signal : m_signals)
+            for (auto i = signal.firstSlot; i < signal.endSlot; ++i)
+                if (m_limits[i].subject().rule == earlier.rule) {
+                    m_limits[i].restore(earlier);
+                    signal.calm = false;
+                    return true;
+                }
+        return false;
+    }
+    if (earlier.rule == kBedSilentRule) {
+        m_silent.restore(earlier);
+        return true;
+    }
+    if (earlier.rule == kSignalMissingRule) {
+        const auto index = m_plan->signalOf(earlier.signal);
+        if (!index)
+            return false;
+        m_signals[*index].missing.restore(earlier);
+        m_signals[*index].calm = false;
+        return true;
+    }
+    auto subject = std::make_shared<Subject>();
+    subject->rule = earlier.rule;
+    subject->kind = AlarmKind::Technical;
+    subject->priority = earlier.priority;
+    m_technical.insert_or_assign(earlier.rule, Slot(std::move(subject)))
+        .first->second.restore(earlier);
+    return true;
+}
+
+/// Transitions are rare: only they can change whether anything stands.
+void BedAlarms::settle(const EventSink& sink, std::size_t eventsBefore) {
+    if (sink.out.size() == eventsBefore)
+        return;
+    m_standing = false;
+    forEachSlot(
+        [this](const Slot& slot) { m_standing = m_standing || slot.condition().isStanding(); });
+}
+
+} // namespace vigil::alerts

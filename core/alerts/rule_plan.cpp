@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerts/rule_plan.h"
+
+#include "model/signal_catalog.h"
+#include "model/value.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigil::alerts {
+namespace {
+
+std::string_view catalogName(std::string_view name) {
+    const auto* known = model::findSignal(name);
+    return known != nullptr ? known->name : name;
+}
+
+SubjectPtr sideOf(const LimitRule& rule, const std::string& signal, LimitSide side, double bound) {
+    auto subject = std::make_shared<Subject>();
+    subject->rule = rule.id + (side == LimitSide::Low ? "-low" : "-high");
+    subject->signal = signal;
+    subject->priority = rule.priority;
+    subject->limit = {side, bound, std::max(0.0, rule.hysteresis)};
+    subject->policy.delay = side == LimitSide::Low ? rule.delayLow : rule.delayHigh;
+    subject->policy.latching = rule.latching;
+    return subject;
+}
+
+SubjectPtr technical(std::string_view rule, std::string_view signal, Priority priority) {
+    auto subject = std::make_shared<Subject>();
+    subject->rule = rule;
+    subject->signal = signal;
+    subject->kind = AlarmKind::Technical;
+    subject->priority = priority;
+    return subject;
+}
+
+} // namespace
+
+RulePlan::RulePlan(RuleSet rules) : m_rules(std::move(rules)) {
+    m_bedSilent = technical(kBedSilentRule, {}, m_rules.stale.bedPriority);
+    for (std::size_t i = 0; i < m_rules.limits.size(); ++i) {
+        const auto& rule = m_rules.limits[i];
+        if (!rule.enabled)
+            continue;
+        const auto signal = addSignal(rule.signal);
+        const auto add = [&](LimitSide side, std::optional<double> bound) {
+            if (bound && !std::isnan(*bound))
+                m_sides.push_back({signal, i, sideOf(rule, m_signals[signal].name, side, *bound)});
+        };
+        add(LimitSide::Low, rule.low);
+        add(LimitSide::High, rule.high);
+    }
+    std::stable_sort(m_sides.begin(), m_sides.end(),
+                     [](const Side& a, const Side& b) { return a.signal < b.signal; });
+}
+
+std::uint32_t RulePlan::addSignal(const std::string& name) {
+    if (const auto known = signalOf(name))
+        return *known;
+    Signal signal;
+    signal.name = catalogName(name);
+    // Columns of queries come at their windows' pace: judged only where a bound is given.
+    signal.most = model::findSignal(name) != nullptr ? m_rules.stale.signalSilent : Ticks::zero();
+    for (const auto& exception : m_rules.stale.signalAges)
+        if (model::equalNames(catalogName(exception.signal), signal.name))
+            signal.most = exception.most;
+    signal.missing = technical(kSignalMissingRule, signal.name, m_rules.stale.signalPriority);
+    m_signals.push_back(std::move(signal));
+    return static_cast<std::uint32_t>(m_signals.size() - 1);
+}
+
+std::vector<RulePlan::Watch> RulePlan::watchesFor(std::string_view bed) const {
+    const auto overridden = [&](const LimitRule& general) {
+        return std::any_of(m_rules.limits.begin(), m_rules.limits.end(), [&](const auto& rule) {
+            return !rule.bed.empty() && rule.bed == bed && rule.id == general.id;
+        });
+    };
+    std::vector<Watch> watches;
+    for (const auto& side : m_sides) {
+        const auto& rule = m_rules.limits[side.rule];
+        if (rule.bed.empty() ? !overridden(rule) : rule.bed == bed)
+            watches.push_back({side.signal, side.subject});
+    }
+    return watches;
+}
+
+std::optional<std::uint32_t> RulePlan::signalOf(std::string_view column) const {
+    const auto name = catalogName(column);
+    for (std::size_t i = 0; i < m_signals.size(); ++i)
+        if (model::equalNames(m_signals[i].name, name))
+            return static_cast<std::uint32_t>(i);
+    return std::nullopt;
+}
+
+} // namespace vigil::alerts

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/condition.h"
+#include "alerts/limit_rule.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace vigil::alerts {
+
+/// What one alarm is about; shared by the slots of all beds. *Thread:* immutable.
+struct Subject {
+    std::string rule;   ///< "SpO2-low", "stale"
+    std::string signal; ///< empty for whole-bed and system alarms
+    AlarmKind kind = AlarmKind::Physiological;
+    Priority priority = Priority::None;
+    Limit limit; ///< side None: none (technical alarms)
+    Condition::Policy policy;
+};
+
+using SubjectPtr = std::shared_ptr<const Subject>;
+
+/// A rule set resolved for evaluation: signals numbered, limit pairs split into their sides, the
+/// overrides of beds sorted out. *Thread:* immutable.
+class RulePlan {
+public:
+    explicit RulePlan(RuleSet rules);
+
+    struct Watch {
+        std::uint32_t signal = 0;
+        SubjectPtr subject;
+    };
+
+    /// The sides that hold for a bed, by signal number.
+    [[nodiscard]] std::vector<Watch> watchesFor(std::string_view bed) const;
+
+    /// Number of a watched signal by name or alias, without case; nullopt when no rule names it.
+    [[nodiscard]] std::optional<std::uint32_t> signalOf(std::string_view column) const;
+
+    [[nodiscard]] std::size_t signalCount() const noexcept { return m_signals.size(); }
+
+    [[nodiscard]] const std::string& signalName(std::uint32_t signal) const noexcept {
+        return m_signals[signal].name;
+    }
+
+    /// Oldest age a value of the signal may reach; zero: any.
+    [[nodiscard]] Ticks signalAge(std::uint32_t signal) const noexcept {
+        return m_signals[signal].most;
+    }
+
+    [[nodiscard]] const SubjectPtr& missing(std::uint32_t signal) const noexcept {
+        return m_signals[signal].missing;
+    }
+
+    [[nodiscard]] const SubjectPtr& bedSilent() const noexcept { return m_bedSilent; }
+
+    [[nodiscard]] const RuleSet& rules() const noexcept { return m_rules; }
+
+    [[nodiscard]] const StaleRule& stale() const noexcept { return m_rules.stale; }
+
+private:
+    struct Signal {
+        std::string name;
+        Ticks most{};
+        SubjectPtr missing;
+    };
+
+    struct Side {
+        std::uint32_t signal = 0;
+        std::size_t rule = 0; ///< index into m_rules.limits
+        SubjectPtr subject;
+    };
+
+    std::uint32_t addSignal(const std::string& name);
+
+    RuleSet m_rules;
+    std::vector<Signal> m_signals;
+    std::vector<Side> m_sides; ///< of all enabled rules, sorted by signal
+    SubjectPtr m_bedSilent;
+};
+
+} // namespace vigil::alerts

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerts/slot.h"
+
+#include "alerts/signal_presence.h"
+
+namespace vigil::alerts {
+
+using What = AlarmEvent::What;
+
+void Slot::observe(Reading reading, std::optional<double> value, EventTime at,
+                   const EventSink& sink) {
+    m_value = value;
+    const auto before = m_condition.state();
+    apply(m_condition.observe(reading, at, m_subject->policy, m_acknowledged.has_value()), before,
+          at, sink);
+}
+
+void Slot::elapse(EventTime now, const EventSink& sink) {
+    const auto before = m_condition.state();
+    const auto change = m_condition.elapse(now, m_subject->policy);
+    apply(change, before, m_condition.raised(), sink);
+}
+
+void Slot::lose(EventTime at, const EventSink& sink) {
+    const auto before = m_condition.state();
+    apply(m_condition.lose(), before, at, sink);
+}
+
+void Slot::switchOff(EventTime at, const EventSink& sink) {
+    const auto before = m_condition.state();
+    const bool standing = m_condition.isStanding();
+    if (m_condition.switchOff() == Condition::Change::None)
+        return;
+    if (standing) {
+        m_cleared = at;
+        m_incident.resolve(at);
+        emit(What::Cleared, at, sink);
+    } else if (before == ConditionState::Pending || before == ConditionState::Unknown) {
+        emit(What::Suppressed, at, sink);
+    }
+}
+
+bool Slot::acknowledge(const std::string& who, EventTime at, const EventSink& sink) {
+    if (!m_condition.isStanding() || m_acknowledged)
+        return false;
+    m_acknowledged = at;
+    m_acknowledgedBy = who;
+    m_incident.acknowledge();
+    emit(What::Acknowledged, at, sink);
+    reset(who, at, sink);
+    return true;
+}
+
+bool Slot::reset(const std::string& who, EventTime at, const EventSink& sink) {
+    const auto before = m_condition.state();
+    const auto change = m_condition.reset();
+    if (change == Condition::Change::Reset && !m_acknowledged) {
+        m_acknowledged = at;
+        m_acknowledgedBy = who;
+    }
+    apply(change, before, at, sink);
+    return change != Condition::Change::None;
+}
+
+bool Slot::changePriority(Priority priority, EventTime at, const EventSink& sink) {
+    if (!m_condition.isStanding() || priority == m_priority)
+        return false;
+    const bool up = priority > m_priority;
+    m_priority = priority;
+    if (up) {
+        m_acknowledged.reset();
+        m_acknowledgedBy.clear();
+        m_incident.retrigger();
+    }
+    emit(up ? What::Escalated : What::Updated, at, sink);
+    return true;
+}
+
+void Slot::adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink) {
+    const auto previous = std::exchange(m_subject, subject);
+    if (!m_condition.isStanding()) {
+        m_priority = subject->priority;
+        return;
+    }
+    const bool priorityEdited = previous->priority != subject->priority;
+    if (priorityEdited && changePriority(subject->priority, at, sink))
+        return;
+    if (previous->limit.bound != subject->limit.bound)
+        emit(What::Updated, at, sink);
+}
+
+void Slot::restore(const AlarmStatus& earlier) {
+    m_condition.restore(earlier.condition == ConditionState::Latched, earlier.onset,
+                        earlier.raised);
+    m_incident.restore(earlier.incidentId != 0 ? earlier.incidentId : earlier.id,
+                       earlier.acknowledged.has_value());
+    m_priority = earlier.priority;
+    m_id = earlier.id;
+    m_value = earlier.value;
+    m_cleared = earlier.cleared;
+    m_acknowledged = earlier.acknowledged;
+    m_acknowledgedBy = earlier.acknowledgedBy;
+}
+
+void Slot::forgetOccurrence() {
+    m_id = 0;
+    m_priority = m_subject->priority;
+    m_cleared.reset();
+    m_acknowledged.reset();
+    m_acknowledgedBy.clear();
+}
+
+void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
+                 const EventSink& sink) {
+    using Change = Condition::Change;
+    switch (change) {
+    case Change::None:
+    case Change::SwitchedOff:
+        return;
+    case Change::Pending:
+        forgetOccurrence();
+        emit(What::Pending, at, sink);
+        return;
+    case Change::Suppressed:
+        emit(What::Suppressed, at, sink);
+        return;
+    case Change::Raised:
+        // A latched alarm that holds again is the occurrence that is still on show.
+        if (before != ConditionState::Latched) {
+            forgetOccurrence();
+            m_id = sink.nextId();
+            m_incident.trigger(m_id, at);
+        }
+        m_cleared.reset();
+        emit(What::Raised, at, sink);
+        return;
+    case Change::Cleared:
+        m_cleared = at;
+        m_incident.resolve(at);
+        emit(What::Cleared, at, sink);
+        return;
+    case Change::Latched:
+        m_cleared = at;
+        emit(What::Latched, at, sink);
+        return;
+    case Change::Lost:
+        emit(What::Unknown, at, sink);
+        return;
+    case Change::Found:
+        emit(What::Known, at, sink);
+        return;
+    case Change::Reset:
+        m_incident.resolve(at);
+        emit(What::Reset, at, sink);
+        return;
+    }
+}
+
+AlarmStatus Slot::status(const std::string& bed, const std::string& patient) const {
+    AlarmStatus status;
+    status.id = m_id;
+    status.bed = bed;
+    status.patient = patient;
+    status.rule = m_subject->rule;
+    status.signal = m_subject->signal;
+    status.kind = m_subject->kind;
+    status.priority = m_priority;
+    status.condition = m_condition.state();
+    status.presence =
+        presenceOf(status.condition, m_condition.isStanding(), m_acknowledged.has_value());
+    status.incident = m_incident.state();
+    status.side = m_subject->limit.side;
+    status.value = m_value;
+    if (status.side != LimitSide::None)
+        status.limit = m_subject->limit.bound;
+    status.onset = m_condition.onset();
+    status.raised = m_condition.raised();
+    status.cleared = m_cleared;
+    status.acknowledged = m_acknowledged;
+    status.acknowledgedBy = m_acknowledgedBy;
+    status.incidentId = m_incident.id();
+    status.flaps = m_incident.flaps();
+    return status;
+}
+
+void Slot::emit(What what, EventTime at, const EventSink& sink) const {
+    auto& event = sink.out.emplace_back();
+    event.time = at;
+    event.what = what;
+    event.alarm = status(sink.bed, sink.patient);
+    event.sampleReceived = sink.received;
+}
+
+} // namespace vigil::alerts

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/incident.h"
+#include "alerts/rule_plan.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace vigil::alerts {
+
+/// Where transitions go, and what they need to know beyond their slot. *Thread:* the shard's.
+struct EventSink {
+    std::vector<AlarmEvent>& out;
+    const std::function<std::uint64_t()>& nextId;
+    const std::string& bed;
+    const std::string& patient;
+    SteadyTime received{};
+};
+
+/// One alarm of one bed: joins its condition, its acknowledgement and its incident, and turns
+/// their transitions into events. *Thread:* the shard's. *Owns:* its three states.
+class Slot {
+public:
+    explicit Slot(SubjectPtr subject)
+        : m_subject(std::move(subject)), m_priority(m_subject->priority) {}
+
+    /// A value of the watched signal (limits decide what it says).
+    void observe(double value, EventTime at, const EventSink& sink) {
+        observe(m_subject->limit.read(value), value, at, sink);
+    }
+
+    /// For conditions that are not limits: `reading` says whether it holds.
+    void observe(Reading reading, std::optional<double> value, EventTime at, const EventSink& sink);
+
+    [[nodiscard]] std::optional<EventTime> due() const noexcept {
+        return m_condition.due(m_subject->policy);
+    }
+
+    void elapse(EventTime now, const EventSink& sink);
+    void lose(EventTime at, const EventSink& sink);
+    void switchOff(EventTime at, const EventSink& sink);
+    bool acknowledge(const std::string& who, EventTime at, const EventSink& sink);
+    bool reset(const std::string& who, EventTime at, const EventSink& sink);
+    /// Up: told and sounded again, even if acknowledged. Down: an update.
+    bool changePriority(Priority priority, EventTime at, const EventSink& sink);
+    /// The rule was edited; a standing alarm goes on under the new one.
+    void adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink);
+    void restore(const AlarmStatus& earlier);
+
+    [[nodiscard]] const Subject& subject() const noexcept { return *m_subject; }
+
+    [[nodiscard]] const Condition& condition() const noexcept { return m_condition; }
+
+    [[nodiscard]] std::uint64_t id() const noexcept { return m_id; }
+
+    [[nodiscard]] AlarmStatus status(const std::string& bed, const std::string& patient) const;
+
+private:
+    void apply(Condition::Change change, ConditionState before, EventTime at,
+               const EventSink& sink);
+    void emit(AlarmEvent::What what, EventTime at, const EventSink& sink) const;
+    void forgetOccurrence();
+
+    Condition m_condition;
+    SubjectPtr m_subject;
+    Incident m_incident;
+    Priority m_priority;
+    std::uint64_t m_id = 0;
+    std::optional<double> m_value;
+    std::optional<EventTime> m_cleared;
+    std::optional<EventTime> m_acknowledged;
+    std::string m_acknowledgedBy;
+};
+
+} // namespace vigil::alerts

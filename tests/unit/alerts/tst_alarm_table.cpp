@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bed_rows.h"
+
+#include <QTest>
+
+using namespace rows;
+using namespace vigil::alerts;
+
+class TestAlarmTable : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void raisesAndClears() {
+        auto alarms = table({rule("HR", "HR", 50, 120, 2)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 80}}), events);
+        alarms.evaluate(one(1, "b1", {{"HR", 121}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high"));
+        const auto& raised = events.back().alarm;
+        QCOMPARE(raised.bed, std::string("b1"));
+        QCOMPARE(raised.signal, std::string("HR"));
+        QCOMPARE(raised.priority, Priority::Medium);
+        QCOMPARE(raised.side, LimitSide::High);
+        QCOMPARE(*raised.value, 121.0);
+        QCOMPARE(*raised.limit, 120.0);
+        QCOMPARE(raised.incident, IncidentState::Triggered);
+        QCOMPARE(raised.presence, SignalPresence::On);
+        QCOMPARE(raised.id, std::uint64_t{1});
+        QCOMPARE(raised.incidentId, std::uint64_t{1});
+        QCOMPARE(events.back().time, at(1));
+
+        alarms.evaluate(one(2, "b1", {{"HR", 119}}), events);
+        QCOMPARE(alarms.shown().size(), std::size_t{1});
+        QCOMPARE(*alarms.shown().front().value, 119.0);
+        alarms.evaluate(one(3, "b1", {{"HR", 118}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high, cleared HR-high"));
+        QCOMPARE(events.back().alarm.presence, SignalPresence::Off);
+        QCOMPARE(events.back().alarm.incident, IncidentState::Resolved);
+        QVERIFY(alarms.shown().empty());
+    }
+
+    void suppressedWithinItsDelay() {
+        auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"SpO2", 85}}), events);
+        alarms.evaluate(one(14, "b1", {{"SpO2", 92}}), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low, suppressed SpO2-low"));
+        QCOMPARE(events.back().alarm.id, std::uint64_t{0});
+        QVERIFY(alarms.shown().empty());
+    }
+
+    void delayEndsAtATickWhileTheValuePersists() {
+        auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})},
+                            {seconds{60}, seconds{60}, 3, {}, Priority::Low, Priority::Low});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"SpO2", 85}}), events);
+        alarms.tick(at(14), events);
+        QCOMPARE(events.size(), std::size_t{1});
+        alarms.tick(at(20), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low, raised SpO2-low"));
+        QCOMPARE(events.back().time, at(15));
+        QCOMPARE(events.back().alarm.raised, at(15));
+        QCOMPARE(events.back().alarm.onset, at(0));
+    }
+
+    void sidesAndRulesAreConditionsOfTheirOwn() {
+        auto extreme = rule("HR-extreme", "HR", 40, 150);
+        extreme.priority = Priority::High;
+        auto alarms = table({rule("HR", "HR", 50, 120), extreme, rule("RR", "RR", 8, 30)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 30}, {"RR", 50}}), events);
+        QCOMPARE(words(events),
+                 std::string("raised HR-low, raised HR-extreme-low, raised RR-high"));
+        const auto shown = alarms.shown();
+        QCOMPARE(shown.size(), std::size_t{3});
+        QCOMPARE(shown[0].rule, std::string("HR-extreme-low"));
+        // Equal priority: both kept, newest first.
+        QCOMPARE(shown[1].rule, std::string("RR-high"));
+        QCOMPARE(shown[2].rule, std::string("HR-low"));
+        // From one side to the other in one step.
+        alarms.evaluate(one(1, "b1", {{"HR", 130}}), events);
+        QCOMPARE(words({events.begin() + 3, events.end()}),
+                 std::string("cleared HR-low, raised HR-high, cleared HR-extreme-low"));
+    }
+
+    void nullIsNoRecovery() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 130}}), events);
+        alarms.evaluate(one(1, "b1", {{"HR", std::nullopt}, {"RR", 12}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high"));
+        QCOMPARE(alarms.shown().size(), std::size_t{1});
+    }
+
+    void lateValuesChangeNothing() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(10, "b1", {{"HR", 80}}), events);
+        alarms.evaluate(one(9, "b1", {{"HR", 180}}), events);
+        QVERIFY(events.empty());
+        QCOMPARE(alarms.counters().lateValues, std::uint64_t{1});
+    }
+
+    void ruleOfABedOverridesTheGeneralOne() {
+        auto own = rule("HR", "HR", 40, 150);
+        own.bed = "b2";
+        auto off = rule("HR", "HR", 40, 150);
+        off.bed = "b3";
+        off.enabled = false;
+        auto alarms = table({rule("HR", "HR", 50, 120), own, off});
+        std::vector<AlarmEvent> events;
+        for (const char* bed : {"b1", "b2", "b3"})
+            alarms.evaluate(one(0, bed, {{"HR", 130}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high"));
+        QCOMPARE(events.front().alarm.bed, std::string("b1"));
+        alarms.evaluate(one(1, "b2", {{"HR", 151}}), events);
+        QCOMPARE(*events.back().alarm.limit, 150.0);
+        alarms.evaluate(one(1, "b3", {{"HR", 200}}), events);
+        QCOMPARE(events.size(), std::size_t{2});
+    }
+
+    void aliasesAndQueryColumnsAreSignals() {
+        auto alarms = table({rule("SpO2", "SpO2", 90, {}), rule("mean", "avgHr", {}, 100)});
+        std::vector<AlarmEvent> events;
+        model::RecordBatch result;
+        result.beginRow(at(0), {}, {});
+        result.columnForWriting("patientId").appendText("p-7");
+        result.columnForWriting("O2Sat").appendBigInt(85);
+        result.columnForWriting("AVGHR").appendFloat(101.5);
+        result.columnForWriting("note").appendText("x");
+        result.finishRow();
+        alarms.evaluate(result, events);
+        QCOMPARE(words(events), std::string("raised SpO2-low, raised mean-high"));
+        QCOMPARE(events.front().alarm.bed, std::string("p-7"));
+        QCOMPARE(events.front().alarm.patient, std::string("p-7"));
+    }
+
+    void rowsWithoutAKeyAreCounted() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        model::RecordBatch batch;
+        batch.beginRow(at(0), {}, {});
+        batch.columnForWriting("HR").appendFloat(200);
+        batch.finishRow();
+        batch.beginRow(at(1), {}, {});
+        batch.columnForWriting("bed").append(model::Value(std::int64_t{4}));
+        batch.finishRow();
+        alarms.evaluate(batch, events);
+        QVERIFY(events.empty());
+        QCOMPARE(alarms.counters().rowsWithoutBed, std::uint64_t{2});
+    }
+
+    void flappingKeepsItsIncident() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        for (int i = 0; i < 3; ++i) {
+            alarms.evaluate(one(10 * i, "b1", {{"HR", 130}}), events);
+            alarms.evaluate(one(10 * i + 5, "b1", {{"HR", 80}}), events);
+        }
+        QCOMPARE(events.size(), std::size_t{6});
+        QCOMPARE(events[4].alarm.id, std::uint64_t{3});
+        QCOMPARE(events[4].alarm.incidentId, std::uint64_t{1});
+        QCOMPARE(events[4].alarm.flaps, 2U);
+        alarms.evaluate(one(1000, "b1", {{"HR", 130}}), events);
+        QCOMPARE(events.back().alarm.incidentId, std::uint64_t{4});
+    }
+
+    void defaultRulesFollowTheSeedTable() {
+        const auto rules = defaultAdultRules();
+        const auto find = [&](const std::string& id) -> const LimitRule& {
+            for (const auto& limit : rules.limits)
+                if (limit.id == id)
+                    return limit;
+            qFatal("no such rule");
+        };
+        QCOMPARE(*find("HR").low, 50.0);
+        QCOMPARE(*find("HR").high, 120.0);
+        QVERIFY(find("HR").delayHigh == seconds{6});
+        QCOMPARE(find("HR-extreme").priority, Priority::High);
+        QCOMPARE(*find("SpO2").low, 90.0);
+        QVERIFY(!find("SpO2").high);
+        QVERIFY(find("SpO2").delayLow == seconds{15});
+        QCOMPARE(find("SpO2").priority, Priority::Medium);
+        QCOMPARE(*find("SpO2-desat").low, 80.0);
+        QVERIFY(find("SpO2-desat").delayLow <= seconds{5});
+        QVERIFY(find("ABP_SYS").delayLow == seconds{4} && find("ABP_SYS").delayHigh == seconds{10});
+        for (const auto& limit : rules.limits) {
+            QVERIFY(limit.low || limit.high);
+            QVERIFY(limit.hysteresis > 0);
+        }
+    }
+
+    void editedRulesGoOnRemovedOnesEnd() {
+        auto alarms = table({rule("HR", "HR", 50, 120), rule("RR", "RR", 8, 30)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 130}, {"RR", 40}}), events);
+        events.clear();
+        auto edited = rule("HR", "HR", 50, 125);
+        alarms.setRules({{edited}, {}}, at(1), events);
+        QCOMPARE(words(events), std::string("updated HR-high, cleared RR-high"));
+        QCOMPARE(*events[0].alarm.limit, 125.0);
+        QCOMPARE(events[1].alarm.condition, ConditionState::Off);
+        QCOMPARE(alarms.shown().size(), std::size_t{1});
+        events.clear();
+        alarms.evaluate(one(2, "b1", {{"HR", 124}, {"RR", 50}}), events);
+        QCOMPARE(words(events), std::string("cleared HR-high"));
+    }
+
+    void seekForgetsEverything() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(100, "b1", {{"HR", 130}}), events);
+        alarms.reset();
+        QVERIFY(alarms.shown().empty());
+        events.clear();
+        alarms.evaluate(one(1, "b1", {{"HR", 130}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high"));
+        QCOMPARE(events.front().alarm.id, std::uint64_t{2});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestAlarmTable)
+#include "tst_alarm_table.moc"
