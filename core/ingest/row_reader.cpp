@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/row_reader.h"
 
+#include "ingest/wfdb/wfdb_rows.h"
 #include "model/value.h"
 
 #include <array>
@@ -67,7 +68,10 @@ Result<std::unique_ptr<RowReader>> RowReader::open(const std::filesystem::path& 
                         path.string());
         format = *found;
     }
-    static_cast<void>(options);
+    if (format == RowFormat::Wfdb)
+        return openWfdbRows(path, options);
+    if (format == RowFormat::WfdbAnnotations)
+        return openWfdbAnnotationRows(path, options);
     return fail(ErrorCode::Unsupported, "no reader for this format", path.string());
 }
 

@@ -13,9 +13,9 @@ namespace {
 using namespace wfdbtext;
 
 constexpr double kTicksPerSecond = 1e7;
-// Time lines end with the year 9999: a base date up to 9000 and 900 years of samples stay inside.
+// With WfdbHeader::kMaxSeconds to both sides, time lines stay inside the years 1 to 9999.
+constexpr std::int64_t kFirstBaseYear = 1000;
 constexpr std::int64_t kLastBaseYear = 9000;
-constexpr double kMaxSeconds = 900.0 * 366 * 86400;
 
 /// Reads one header; keeps the line number for messages.
 class HeaderParser {
@@ -207,7 +207,7 @@ std::optional<EventTime> dateOf(std::string_view text) {
     const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(parts[2])},
                                            std::chrono::month{static_cast<unsigned>(parts[1])},
                                            std::chrono::day{static_cast<unsigned>(parts[0])}};
-    if (!text.empty() || parts[1] > 12 || parts[0] > 31 || !date.ok())
+    if (!text.empty() || parts[2] < kFirstBaseYear || parts[1] > 12 || parts[0] > 31 || !date.ok())
         return std::nullopt;
     return EventTime{std::chrono::sys_days{date}.time_since_epoch()};
 }
@@ -356,7 +356,8 @@ Result<void> HeaderParser::checkWhole() {
                                         std::to_string(*m_header.frames));
         m_header.frames = sum;
     }
-    if (m_header.frames && static_cast<double>(*m_header.frames) / m_header.frameRate > kMaxSeconds)
+    if (m_header.frames &&
+        static_cast<double>(*m_header.frames) / m_header.frameRate > WfdbHeader::kMaxSeconds)
         return bad("the record lasts longer than 900 years");
     return {};
 }

@@ -51,7 +51,7 @@ struct WfdbHeader {
     double frameRate = kDefaultFrameRate; ///< Hz, kMinRate..kMaxRate
     double counterFrequency = kDefaultFrameRate;
     double baseCounter = 0;
-    std::optional<std::int64_t> frames; ///< nullopt when not declared; <= kMaxFrames
+    std::optional<std::int64_t> frames; ///< nullopt when not declared; <= kMaxFrames, kMaxSeconds
     std::optional<Ticks> baseTime;      ///< since midnight
     std::optional<EventTime> baseDate;  ///< midnight
     std::vector<WfdbSignalSpec> signals;
@@ -62,6 +62,7 @@ struct WfdbHeader {
     static constexpr double kDefaultFrameRate = 250;
     static constexpr double kMinRate = 1e-7;
     static constexpr double kMaxRate = 1e8;
+    static constexpr double kMaxSeconds = 900.0 * 366 * 86400; ///< from the first sample on
     static constexpr std::int64_t kMaxFrames = std::int64_t{1} << 40;
     static constexpr std::int64_t kMaxSamplesPerFrame = 1 << 20; ///< of all signals together
     static constexpr std::size_t kMaxSignals = 1 << 14;
