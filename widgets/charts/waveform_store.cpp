@@ -2,6 +2,7 @@
 #include "widgets/charts/waveform_store.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace vigil::widgets {
@@ -27,6 +28,23 @@ public:
 private:
     std::deque<float> m_samples;
 };
+
+void WaveformStore::Tap::measure(std::span<const float> samples) {
+    const auto stretch = static_cast<std::size_t>(channel->rateHz * kRangeSeconds);
+    for (const float sample : samples) {
+        if (!std::isfinite(sample))
+            continue;
+        present = hasPresent ? Range{std::min(present.low, sample), std::max(present.high, sample)}
+                             : Range{sample, sample};
+        hasPresent = true;
+        if (++counted >= stretch) {
+            previous = present;
+            hasPrevious = true;
+            hasPresent = false;
+            counted = 0;
+        }
+    }
+}
 
 void WaveformStore::setSnapshot(const pipeline::Snapshot& snapshot) {
     std::vector<Key> present;
@@ -66,12 +84,27 @@ std::size_t WaveformStore::drain() {
         const auto most = static_cast<std::size_t>(tap.channel->rateHz * kKeepSeconds) + 1;
         while (const std::size_t count = tap.channel->ring.read(m_scratch)) {
             moved += count;
+            tap.measure({m_scratch.data(), count});
             for (const auto& weak : tap.buffers)
                 if (const auto buffer = weak.lock())
                     buffer->append({m_scratch.data(), count}, most);
         }
     }
     return moved;
+}
+
+std::optional<WaveformStore::Range> WaveformStore::recentRange(const std::string& bed,
+                                                               const std::string& signal) const {
+    const auto it = m_taps.find({bed, signal});
+    if (it == m_taps.end() || !(it->second.hasPresent || it->second.hasPrevious))
+        return std::nullopt;
+    const Tap& tap = it->second;
+    if (!tap.hasPrevious)
+        return tap.present;
+    if (!tap.hasPresent)
+        return tap.previous;
+    return Range{std::min(tap.present.low, tap.previous.low),
+                 std::max(tap.present.high, tap.previous.high)};
 }
 
 std::shared_ptr<LaneFeed> WaveformStore::feed(const std::string& bed, const std::string& signal) {

@@ -7,6 +7,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,14 @@ public:
     /// A new feed of one wave. Samples that arrive from now on come through it.
     [[nodiscard]] std::shared_ptr<LaneFeed> feed(const std::string& bed, const std::string& signal);
 
+    struct Range {
+        float low = 0, high = 0;
+    };
+
+    /// Lowest and highest sample of the last three to six seconds; nothing without samples.
+    [[nodiscard]] std::optional<Range> recentRange(const std::string& bed,
+                                                   const std::string& signal) const;
+
 private:
     class Buffer;
     using Key = std::pair<std::string, std::string>;
@@ -36,7 +46,14 @@ private:
     struct Tap {
         std::shared_ptr<pipeline::WaveChannel> channel;
         std::vector<std::weak_ptr<Buffer>> buffers;
+        Range present, previous; ///< of two neighbouring stretches of kRangeSeconds
+        std::size_t counted = 0; ///< samples in `present`
+        bool hasPresent = false, hasPrevious = false;
+
+        void measure(std::span<const float> samples);
     };
+
+    static constexpr double kRangeSeconds = 3;
 
     std::map<Key, Tap> m_taps;
     std::vector<float> m_scratch;

@@ -53,7 +53,16 @@ QString signalValue(std::string_view signal, double value) {
 
 QString signalLabel(std::string_view signal) {
     const auto* info = model::findSignal(signal);
-    return qstr(info ? info->label : signal);
+    if (!info)
+        return qstr(signal);
+    // Rates are abbreviated in the language of the ward: in German "RR" means blood pressure.
+    if (info->name == "HR")
+        return Text::tr("HR", "heart rate");
+    if (info->name == "PR")
+        return Text::tr("PR", "pulse rate");
+    if (info->name == "RR")
+        return Text::tr("RR", "respiratory rate");
+    return qstr(info->label);
 }
 
 QString unitLabel(std::string_view ucum) {

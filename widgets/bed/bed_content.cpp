@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bed/bed_content.h"
+
+#include "widgets/text/format.h"
+#include "widgets/text/wording.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::widgets {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(BedContent)
+};
+
+using pipeline::Freshness;
+
+const pipeline::NumericView* find(const pipeline::BedView& bed, std::string_view signal) {
+    for (const auto& numeric : bed.numerics)
+        if (numeric.signal == signal)
+            return &numeric;
+    return nullptr;
+}
+
+bool isCurrent(const pipeline::NumericView& n) {
+    return n.freshness == Freshness::Live || n.freshness == Freshness::Doubtful;
+}
+
+QString limitsText(const pipeline::NumericView& n) {
+    if (!n.low && !n.high)
+        return {};
+    const auto side = [&n](const std::optional<double>& limit) {
+        return limit ? signalValue(n.signal, *limit) : QStringLiteral("–");
+    };
+    return side(n.high) + QStringLiteral(" / ") + side(n.low);
+}
+
+/// Takes over the alarm of `signal` if it is more urgent than the one the reading has.
+void addAlarm(Reading& reading, const pipeline::BedView& bed, const pipeline::NumericView& n) {
+    if (n.alarm > reading.alarm) {
+        reading.alarm = n.alarm;
+        reading.attention = false;
+    }
+    for (const auto& alarm : bed.alarms)
+        if (alarm.signal == n.signal && alarm.priority >= reading.alarm) {
+            reading.attention =
+                wantsAttention(alarm) || (alarm.priority == reading.alarm && reading.attention);
+            reading.alarm = alarm.priority;
+        }
+}
+
+Reading single(const pipeline::BedView& bed, const pipeline::NumericView& n) {
+    Reading r;
+    const auto* info = model::findSignal(n.signal);
+    r.label = signalLabel(n.signal);
+    r.unit = unitLabel(n.unit);
+    r.group = info ? info->group : model::ParameterGroup::Other;
+    r.current = isCurrent(n);
+    r.doubtful = n.freshness == Freshness::Doubtful;
+    r.value = r.current ? signalValue(n.signal, n.value) : dashes();
+    r.reason = freshnessReason(n.freshness);
+    r.limits = limitsText(n);
+    addAlarm(r, bed, n);
+    return r;
+}
+
+/// Systolic over diastolic as one reading; the mean in brackets is for the single bed's page only.
+std::optional<Reading> pressure(const pipeline::BedView& bed, const QString& label,
+                                std::string_view systolic, std::string_view diastolic,
+                                std::string_view mean) {
+    const auto* sys = find(bed, systolic);
+    const auto* dia = find(bed, diastolic);
+    if (!sys || !dia)
+        return std::nullopt;
+    Reading r = single(bed, *sys);
+    r.label = label;
+    addAlarm(r, bed, *dia);
+    if (const auto* m = find(bed, mean))
+        addAlarm(r, bed, *m);
+    r.current = isCurrent(*sys) && isCurrent(*dia);
+    r.doubtful = r.doubtful || dia->freshness == Freshness::Doubtful;
+    r.value = r.current ? signalValue(sys->signal, sys->value) + QLatin1Char('/') +
+                              signalValue(dia->signal, dia->value)
+                        : dashes() + QLatin1Char('/') + dashes();
+    if (r.reason.isEmpty())
+        r.reason = freshnessReason(dia->freshness);
+    return r;
+}
+
+void addReadings(BedContent& content, const pipeline::BedView& bed) {
+    const auto* rate = find(bed, "HR");
+    const bool fromPulse = !rate;
+    if (!rate)
+        rate = find(bed, "PR");
+    if (rate) {
+        content.primary = single(bed, *rate);
+    } else {
+        content.primary.label = signalLabel("HR");
+        content.primary.unit = QStringLiteral("/min");
+        content.primary.group = model::ParameterGroup::Ecg;
+        content.primary.value = dashes();
+        content.primary.reason = freshnessReason(Freshness::Never);
+    }
+    if (const auto* spo2 = find(bed, "SpO2"))
+        content.readings.push_back(single(bed, *spo2));
+    // Places are kept whether or not values are current, so that nothing moves.
+    const auto abp = pressure(bed, QStringLiteral("ABP"), "ABP_SYS", "ABP_DIA", "ABP_MEAN");
+    const auto nibp = pressure(bed, QStringLiteral("NIBP"), "NIBP_SYS", "NIBP_DIA", "NIBP_MEAN");
+    if (abp)
+        content.readings.push_back(*abp);
+    else if (nibp)
+        content.readings.push_back(*nibp);
+    if (const auto* rr = find(bed, "RR"))
+        content.readings.push_back(single(bed, *rr));
+    if (abp && nibp)
+        content.readings.push_back(*nibp);
+    if (const auto pap = pressure(bed, QStringLiteral("PAP"), "PAP_SYS", "PAP_DIA", "PAP_MEAN"))
+        content.readings.push_back(*pap);
+    constexpr std::array<std::string_view, 15> done{"HR",       "SpO2",     "ABP_SYS",  "ABP_DIA",
+                                                    "ABP_MEAN", "NIBP_SYS", "NIBP_DIA", "NIBP_MEAN",
+                                                    "RR",       "PAP_SYS",  "PAP_DIA",  "PAP_MEAN"};
+    for (const auto& n : bed.numerics)
+        if (std::find(done.begin(), done.end(), n.signal) == done.end() &&
+            !(fromPulse && n.signal == "PR"))
+            content.readings.push_back(single(bed, n));
+}
+
+} // namespace
+
+BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
+    BedContent content;
+    content.bed = qstr(bed.bed);
+    content.label = qstr(bed.label.empty() ? bed.bed : bed.label);
+    if (!bed.occupied)
+        return content;
+    content.patient = qstr(bed.patientName.empty() ? bed.patient : bed.patientName);
+    content.heartRateHour = bed.heartRateHour;
+    content.state = bed.freshness == Freshness::Live || bed.freshness == Freshness::Doubtful
+                        ? BedContent::State::Current
+                        : BedContent::State::Stale;
+    addReadings(content, bed);
+    if (!bed.alarms.empty()) {
+        const auto& first = bed.alarms.front();
+        content.alarm = first.priority;
+        content.technical = first.kind == alerts::AlarmKind::Technical;
+        content.alarmText = alarmText(first);
+        if (first.condition == alerts::ConditionState::Latched)
+            content.alarmText += QStringLiteral(" (") + alarmStateText(first) + QLatin1Char(')');
+        content.lasted = duration(now - first.onset);
+        content.moreAlarms = static_cast<int>(bed.alarms.size()) - 1;
+        content.attention = wantsAttention(first);
+    }
+    if (content.state == BedContent::State::Stale)
+        content.staleText = bed.lastSeen
+                                ? Text::tr("last seen %1, %2 ago")
+                                      .arg(clockTime(*bed.lastSeen), age(now - *bed.lastSeen))
+                                : Text::tr("no data yet");
+    return content;
+}
+
+QString spokenSummary(const BedContent& content) {
+    if (content.state == BedContent::State::Empty)
+        return Text::tr("%1, empty").arg(content.label);
+    QStringList parts{content.label};
+    if (!content.patient.isEmpty())
+        parts << content.patient;
+    if (content.alarm != alerts::Priority::None)
+        parts << Text::tr("alarm, priority %1: %2")
+                     .arg(priorityWord(content.alarm), content.alarmText);
+    if (content.state == BedContent::State::Stale) {
+        parts << content.staleText;
+        return parts.join(QStringLiteral(", "));
+    }
+    const auto say = [&parts](const Reading& r) {
+        parts << r.label + QLatin1Char(' ') + (r.current ? r.value : r.reason);
+    };
+    say(content.primary);
+    for (const auto& reading : content.readings)
+        say(reading);
+    return parts.join(QStringLiteral(", "));
+}
+
+} // namespace vigil::widgets

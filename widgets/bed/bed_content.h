@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/signal_catalog.h"
+#include "pipeline/snapshot.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace vigil::widgets {
+
+/// One number as it stands on a tile: pressures are joined ("118/72").
+struct Reading {
+    QString label, value, unit;
+    QString limits; ///< "120 / 50" where limits are in force
+    model::ParameterGroup group = model::ParameterGroup::Other;
+    bool current = false;  ///< false: value is dashes
+    bool doubtful = false; ///< outside its plausible range: shown, flagged
+    QString reason;        ///< why it is not current
+    alerts::Priority alarm = alerts::Priority::None;
+    bool attention = false; ///< its alarm waits for an acknowledgement
+
+    bool operator==(const Reading&) const = default;
+};
+
+/// Everything the screens show of a bed besides its waves, as texts and states. Two equal contents
+/// look the same, so that only what changed is painted again. *Thread:* value.
+struct BedContent {
+    enum class State { Empty, Current, Stale };
+
+    QString bed;   ///< key
+    QString label; ///< on screen
+    QString patient;
+    State state = State::Empty;
+    Reading primary;               ///< heart rate, else pulse rate
+    std::vector<Reading> readings; ///< the others: SpO2, pressure, RR, ... as far as there are any
+    alerts::Priority alarm = alerts::Priority::None; ///< highest of the bed
+    bool attention = false;
+    bool technical = false;
+    QString alarmText;  ///< of the highest alarm
+    QString lasted;     ///< how long it has lasted
+    int moreAlarms = 0; ///< besides that one
+    QString staleText;  ///< "No data since 14:03:10 (12 s)"
+    std::shared_ptr<const std::vector<float>> heartRateHour;
+
+    bool operator==(const BedContent&) const = default;
+};
+
+[[nodiscard]] BedContent bedContent(const pipeline::BedView& bed, EventTime now);
+
+/// One line for screen readers: bed, patient, readings, alarm.
+[[nodiscard]] QString spokenSummary(const BedContent& content);
+
+} // namespace vigil::widgets

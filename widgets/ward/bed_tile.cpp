@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/ward/bed_tile.h"
+
+#include "widgets/alarms/flash_clock.h"
+#include "widgets/bed/reading_painter.h"
+#include "widgets/text/format.h"
+#include "widgets/text/icons.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigil::widgets {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(BedTile)
+};
+
+void paintHeader(QPainter& painter, const TileLayout& layout, const BedContent& content,
+                 const TileState& state, Density density) {
+    const Theme& t = theme();
+    const bool alarmed = content.alarm >= alerts::Priority::Low;
+    const AlarmColours colours = t.alarm(content.alarm);
+    const bool lit = !content.attention || FlashClock::instance().isLit(content.alarm);
+    QColor ink = content.state == BedContent::State::Current ? t.text : t.stale;
+    QColor quiet = content.state == BedContent::State::Current ? t.dimText : t.stale;
+    if (alarmed) {
+        if (lit) {
+            painter.fillRect(layout.header, colours.fill);
+            ink = quiet = colours.ink;
+        } else {
+            ink = quiet = t.text;
+        }
+    }
+    const int size = density == Density::Large ? 16 : density == Density::Medium ? 14 : 12;
+    const QFont bold = fontOfSize(size, true);
+    const QFont plain = fontOfSize(std::max(12, size - 1));
+    QRect box = layout.header.adjusted(8, 0, -8, 0);
+    if (density == Density::Small)
+        box.adjust(-2, 0, 2, 0);
+
+    // Right end first: it keeps its place.
+    QString right;
+    if (state.frozenBehind >= 0)
+        right = Text::tr("frozen −%1 s").arg(state.frozenBehind);
+    else if (alarmed)
+        right = content.lasted;
+    if (!right.isEmpty()) {
+        painter.setFont(plain);
+        painter.setPen(ink);
+        painter.drawText(box, Qt::AlignVCenter | Qt::AlignRight, right);
+        box.setRight(box.right() - QFontMetrics(plain).horizontalAdvance(right) - 8);
+    }
+    if (alarmed && content.technical && box.width() > 60) {
+        const int side = std::min(16, layout.header.height() - 6);
+        paintGlyph(
+            painter, Glyph::Wrench,
+            QRectF(box.right() - side, layout.header.center().y() - side / 2.0 + 0.5, side, side),
+            ink);
+        box.setRight(box.right() - side - 6);
+    }
+    if (!content.attention && alarmed && box.width() > 60) {
+        const int side = std::min(14, layout.header.height() - 8);
+        paintGlyph(
+            painter, Glyph::Check,
+            QRectF(box.right() - side, layout.header.center().y() - side / 2.0 + 0.5, side, side),
+            ink);
+        box.setRight(box.right() - side - 6);
+    }
+    QString head = content.label;
+    if (alarmed)
+        head = priorityMark(content.alarm) + QLatin1Char(' ') + head;
+    painter.setFont(bold);
+    painter.setPen(ink);
+    const QFontMetrics boldMetrics(bold);
+    head = boldMetrics.elidedText(head, Qt::ElideRight, box.width());
+    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, head);
+    box.setLeft(box.left() + boldMetrics.horizontalAdvance(head) + 8);
+    const QFontMetrics plainMetrics(plain);
+    if (box.width() > plainMetrics.averageCharWidth() * 4 && !content.patient.isEmpty()) {
+        painter.setFont(plain);
+        painter.setPen(quiet);
+        painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
+                         plainMetrics.elidedText(content.patient, Qt::ElideRight, box.width()));
+    }
+}
+
+void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& content) {
+    const Theme& t = theme();
+    QString text;
+    QColor ink = t.dimText;
+    QFont noteFont = roleFont(TextRole::Label);
+    if (content.alarm >= alerts::Priority::Low) {
+        text = priorityMark(content.alarm) + QLatin1Char(' ') + content.alarmText;
+        if (content.moreAlarms > 0)
+            text += QStringLiteral("  +") + QString::number(content.moreAlarms);
+        if (content.state == BedContent::State::Stale)
+            text += QStringLiteral(" · ") + content.staleText;
+        ink = t.text;
+        noteFont.setBold(true);
+    } else if (content.state == BedContent::State::Stale) {
+        text = content.staleText;
+        ink = t.stale;
+    }
+    painter.setFont(noteFont);
+    painter.setPen(ink);
+    const QRect box = layout.note.adjusted(8, 0, -8, 0);
+    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
+}
+
+void paintTrend(QPainter& painter, const QRect& area, const BedContent& content) {
+    const Theme& t = theme();
+    painter.setPen(t.border);
+    painter.drawLine(area.topLeft(), area.topRight());
+    const QFont small = roleFont(TextRole::Label);
+    painter.setFont(small);
+    painter.setPen(t.dimText);
+    const QString title = Text::tr("1 h");
+    const QRect box = area.adjusted(8, 3, -8, -3);
+    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, title);
+    const QRectF plot =
+        QRectF(box).adjusted(QFontMetrics(small).horizontalAdvance(title) + 8, 0, 0, 0);
+    if (!content.heartRateHour || content.heartRateHour->empty())
+        return;
+    const auto& points = *content.heartRateHour;
+    float low = 50, high = 110; // at least this span, so that noise stays small
+    for (const float v : points)
+        if (std::isfinite(v)) {
+            low = std::min(low, v);
+            high = std::max(high, v);
+        }
+    constexpr double kPoints = 360; // one hour
+    QPainterPath path;
+    bool pen = false;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (!std::isfinite(points[i])) {
+            pen = false;
+            continue;
+        }
+        const double age = static_cast<double>(points.size() - 1 - i);
+        const QPointF at(plot.right() - age / (kPoints - 1) * plot.width(),
+                         plot.bottom() - (points[i] - low) / (high - low) * plot.height());
+        if (at.x() < plot.left())
+            continue;
+        pen ? path.lineTo(at) : path.moveTo(at);
+        pen = true;
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(content.state == BedContent::State::Current
+                            ? t.parameter(model::ParameterGroup::Ecg)
+                            : t.stale,
+                        1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(path);
+    painter.restore();
+}
+
+void paintFrame(QPainter& painter, const TileLayout& layout, const BedContent& content,
+                const TileState& state) {
+    const Theme& t = theme();
+    painter.setBrush(Qt::NoBrush);
+    if (content.alarm >= alerts::Priority::Low) {
+        const bool lit = !content.attention || FlashClock::instance().isLit(content.alarm);
+        const AlarmColours colours = t.alarm(content.alarm);
+        painter.setPen(QPen(lit ? colours.fill : colours.line, 3));
+        painter.drawRect(layout.frame.adjusted(1, 1, -2, -2));
+    } else {
+        painter.setPen(t.border);
+        painter.drawRect(layout.frame.adjusted(0, 0, -1, -1));
+    }
+    if (state.selected || state.found) {
+        painter.setPen(
+            QPen(t.accent, state.selected ? 3 : 2, state.selected ? Qt::SolidLine : Qt::DashLine));
+        painter.drawRect(layout.frame.adjusted(-2, -2, 1, 1));
+    }
+}
+
+} // namespace
+
+const TileMetrics& TileMetrics::of(Density density) {
+    static const TileMetrics kSmall{{182, 118}, 22, 18, 0, 30, 18, 36, 28, 92, 1, 1};
+    static const TileMetrics kMedium{{296, 196}, 26, 18, 22, 44, 24, 46, 27, 136, 2, 3};
+    static const TileMetrics kLarge{{440, 276}, 30, 20, 30, 60, 32, 64, 42, 196, 2, 3};
+    switch (density) {
+    case Density::Small:
+        return kSmall;
+    case Density::Medium:
+        return kMedium;
+    case Density::Large:
+        break;
+    }
+    return kLarge;
+}
+
+TileLayout TileLayout::of(const QRect& frame, Density density) {
+    const TileMetrics& m = TileMetrics::of(density);
+    TileLayout layout;
+    layout.frame = frame;
+    QRect rest = frame.adjusted(3, 3, -3, -3);
+    const auto fromTop = [&rest](int height) {
+        const QRect strip(rest.left(), rest.top(), rest.width(), height);
+        rest.setTop(rest.top() + height);
+        return strip;
+    };
+    const auto fromBottom = [&rest](int height) {
+        const QRect strip(rest.left(), rest.bottom() - height + 1, rest.width(), height);
+        rest.setBottom(rest.bottom() - height);
+        return strip;
+    };
+    layout.header = fromTop(m.headerHeight);
+    if (m.trendHeight > 0)
+        layout.trend = fromBottom(m.trendHeight);
+    layout.note = fromBottom(m.noteHeight);
+
+    rest.adjust(0, 2, 0, -2);
+    const int numbersWidth = std::min(
+        rest.width() / 2 + 10, m.numbersWidth + std::max(0, rest.width() - m.smallest.width()) / 6);
+    const QRect numbers(rest.right() - numbersWidth + 1, rest.top(), numbersWidth, rest.height());
+    layout.waves =
+        QRect(rest.left() + 4, rest.top(), rest.width() - numbersWidth - 6, rest.height());
+    const int lane = layout.waves.height() / m.lanes;
+    for (int i = 0; i < m.lanes; ++i)
+        layout.lanes.emplace_back(layout.waves.left(), layout.waves.top() + i * lane,
+                                  layout.waves.width(), lane - 2);
+
+    // Rows share the room in the ratio of their least heights.
+    const int least = m.primaryHeight + m.readings * m.secondaryHeight;
+    const double stretch = std::clamp(static_cast<double>(numbers.height()) / least, 0.5, 1.35);
+    int y = numbers.top();
+    const auto row = [&](int height) {
+        const int h = static_cast<int>(height * stretch);
+        const QRect box(numbers.left(), y, numbers.width(), h);
+        y += h;
+        return box;
+    };
+    layout.primary = row(m.primaryHeight);
+    for (int i = 0; i < m.readings; ++i)
+        layout.readings.push_back(row(m.secondaryHeight));
+    return layout;
+}
+
+void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& content,
+               const TileState& state, Density density) {
+    const Theme& t = theme();
+    const TileMetrics& m = TileMetrics::of(density);
+    if (content.state == BedContent::State::Empty) {
+        painter.fillRect(layout.frame, t.window);
+        paintHeader(painter, layout, content, state, density);
+        painter.setFont(roleFont(TextRole::Body));
+        painter.setPen(t.stale);
+        painter.drawText(layout.frame, Qt::AlignCenter, Text::tr("empty"));
+        paintFrame(painter, layout, content, state);
+        return;
+    }
+    painter.fillRect(layout.frame, t.surface);
+    paintHeader(painter, layout, content, state, density);
+    paintReading(painter, layout.primary, content.primary,
+                 {m.primaryPixels, true, density == Density::Large});
+    for (std::size_t i = 0; i < layout.readings.size() && i < content.readings.size(); ++i)
+        paintReading(painter, layout.readings[i], content.readings[i],
+                     {m.secondaryPixels, density != Density::Small, false});
+    paintNote(painter, layout, content);
+    if (m.trendHeight > 0)
+        paintTrend(painter, layout.trend, content);
+    paintFrame(painter, layout, content, state);
+}
+
+TileGrid TileGrid::of(int beds, const QSize& area, Density density) {
+    const QSize least = TileMetrics::of(density).smallest;
+    TileGrid grid;
+    if (beds <= 0)
+        return grid;
+    const int most = std::max(1, (area.width() - kGap) / (least.width() + kGap));
+    double bestBadness = 1e9;
+    bool found = false;
+    for (int columns = 1; columns <= std::min(most, beds); ++columns) {
+        const int rows = (beds + columns - 1) / columns;
+        const QSize tile((area.width() - kGap) / columns - kGap,
+                         (area.height() - kGap) / rows - kGap);
+        if (tile.height() < least.height())
+            continue;
+        // Near three to two, and with few empty places.
+        const double shape =
+            std::abs(std::log(static_cast<double>(tile.width()) / tile.height() / 1.5));
+        const double badness = shape + 0.15 * (columns * rows - beds);
+        if (badness >= bestBadness)
+            continue;
+        bestBadness = badness;
+        found = true;
+        grid = {columns, rows, tile, true};
+    }
+    if (!found) {
+        const int columns = std::min(most, beds);
+        grid = {columns,
+                (beds + columns - 1) / columns,
+                {(area.width() - kGap) / columns - kGap, least.height()},
+                false};
+    }
+    return grid;
+}
+
+QRect TileGrid::rect(int index) const {
+    return {kGap + index % columns * (tile.width() + kGap),
+            kGap + index / columns * (tile.height() + kGap), tile.width(), tile.height()};
+}
+
+Density densityThatFits(int beds, const QSize& area) {
+    for (const auto density : {Density::Large, Density::Medium})
+        if (TileGrid::of(beds, area, density).fits)
+            return density;
+    return Density::Small;
+}
+
+} // namespace vigil::widgets

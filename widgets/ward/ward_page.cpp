@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/ward/ward_page.h"
+
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/ward/ward_surface.h"
+
+#include <QButtonGroup>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+namespace vigil::widgets {
+
+WardPage::WardPage(WaveformStore& waves, QWidget* parent)
+    : Page(parent), m_surface(new WardSurface(waves)), m_scroll(new QScrollArea(this)),
+      m_find(new QLineEdit(this)), m_summary(new QLabel(this)), m_hint(new QLabel(this)),
+      m_empty(new QLabel(this)) {
+    setObjectName(QStringLiteral("wardPage"));
+    m_find->setObjectName(QStringLiteral("findBed"));
+    m_find->setPlaceholderText(tr("Find bed  /"));
+    m_find->setAccessibleName(tr("Find a bed by its name or patient"));
+    m_find->setClearButtonEnabled(true);
+    m_find->setMaximumWidth(220);
+    m_hint->setFont(roleFont(TextRole::Label));
+    m_summary->setFont(roleFont(TextRole::Strong));
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 6, 8, 2);
+    bar->setSpacing(8);
+    bar->addWidget(m_find, 1);
+    bar->addWidget(m_summary);
+    bar->addStretch(1);
+    bar->addWidget(m_hint);
+    auto* group = new QButtonGroup(this);
+    const std::array texts{tr("S", "density"), tr("M", "density"), tr("L", "density")};
+    const std::array names{tr("Small tiles"), tr("Medium tiles"), tr("Large tiles")};
+    auto* densityLabel = new QLabel(tr("Tiles"), this);
+    densityLabel->setFont(roleFont(TextRole::Label));
+    bar->addSpacing(10);
+    bar->addWidget(densityLabel);
+    for (std::size_t i = 0; i < m_densities.size(); ++i) {
+        auto* button = new QPushButton(texts[i], this);
+        button->setCheckable(true);
+        button->setAccessibleName(names[i]);
+        button->setToolTip(names[i]);
+        button->setFixedWidth(38);
+        button->setStyleSheet(QStringLiteral("padding: 3px 0; min-height: 16px;"));
+        m_densities[i] = button;
+        group->addButton(button, static_cast<int>(i));
+        bar->addWidget(button);
+    }
+    connect(group, &QButtonGroup::idClicked, this, [this](int id) {
+        setDensity(static_cast<Density>(id));
+        Q_EMIT densityChosen(id);
+    });
+
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidget(m_surface);
+    m_scroll->setWidgetResizable(false);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->installEventFilter(this);
+    m_find->installEventFilter(this);
+    m_empty->setText(
+        tr("No beds yet. A bed appears with its first message, or when it is listed in "
+           "the workspace."));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->hide();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addLayout(bar);
+    layout->addWidget(m_empty, 1);
+    layout->addWidget(m_scroll, 1);
+    setFocusProxy(m_surface);
+
+    connect(m_find, &QLineEdit::textChanged, this, [this](const QString& text) {
+        const int first = m_surface->markFound(text.trimmed());
+        if (first >= 0)
+            m_surface->select(first);
+    });
+    connect(m_find, &QLineEdit::returnPressed, this, [this] {
+        const int index = m_surface->selected();
+        if (index >= 0 && !m_find->text().trimmed().isEmpty())
+            Q_EMIT bedOpened(m_surface->content(index).bed);
+        m_find->clear();
+        m_surface->setFocus();
+    });
+    connect(m_surface, &WardSurface::findRequested, this, [this] { m_find->setFocus(); });
+    connect(m_surface, &WardSurface::selectionChanged, this, &WardPage::bedSelected);
+    connect(m_surface, &WardSurface::bedOpened, this, &WardPage::bedOpened);
+    connect(m_surface, &WardSurface::revealRequested, this, [this](const QRect& tile) {
+        m_scroll->ensureVisible(tile.center().x(), tile.center().y(), 0, tile.height() / 2 + 8);
+    });
+    m_hint->setText(tr("Enter opens · Space freezes"));
+}
+
+QWidget* WardPage::searchField() const { return m_find; }
+
+void WardPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    const bool empty = snapshot->beds.empty();
+    m_empty->setVisible(empty);
+    m_scroll->setVisible(!empty);
+    const int before = m_surface->tileCount();
+    m_surface->setSnapshot(snapshot);
+    if (m_surface->tileCount() != before)
+        refreshDensity();
+    int occupied = 0;
+    for (const auto& bed : snapshot->beds)
+        occupied += bed.occupied;
+    m_summary->setText(
+        tr("%1 of %n bed(s) occupied", nullptr, static_cast<int>(snapshot->beds.size()))
+            .arg(occupied));
+}
+
+void WardPage::advance(SteadyTime now) { m_surface->advance(now); }
+
+void WardPage::setDensity(std::optional<Density> density) {
+    m_chosen = density;
+    refreshDensity();
+}
+
+void WardPage::refreshDensity() {
+    // The scroll bar's room counts as free: the surface decides whether it is needed.
+    const QSize area = m_scroll->maximumViewportSize();
+    const Density density = m_chosen.value_or(densityThatFits(m_surface->tileCount(), area));
+    m_surface->setDensity(density);
+    QSize viewport = area;
+    if (!TileGrid::of(m_surface->tileCount(), area, density).fits)
+        viewport.rwidth() -= m_scroll->verticalScrollBar()->sizeHint().width();
+    m_surface->setViewport(viewport);
+    m_densities[static_cast<std::size_t>(density)]->setChecked(true);
+}
+
+bool WardPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_scroll->viewport() && event->type() == QEvent::Resize)
+        refreshDensity();
+    if (watched == m_find && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        m_find->clear();
+        m_surface->setFocus();
+        return true;
+    }
+    return Page::eventFilter(watched, event);
+}
+
+void WardPage::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().window);
+}
+
+} // namespace vigil::widgets

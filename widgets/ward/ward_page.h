@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/frame/page.h"
+#include "widgets/ward/bed_tile.h"
+
+#include <array>
+#include <optional>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QScrollArea;
+
+namespace vigil::widgets {
+
+class WardSurface;
+class WaveformStore;
+
+/// The ward overview: find, density and the surface of tiles. *Thread:* GUI.
+class WardPage : public Page {
+    Q_OBJECT
+public:
+    /// `waves` must outlive the page.
+    explicit WardPage(WaveformStore& waves, QWidget* parent = nullptr);
+
+    void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
+    void advance(SteadyTime now) override;
+    [[nodiscard]] QWidget* searchField() const override;
+
+    [[nodiscard]] WardSurface& surface() { return *m_surface; }
+
+    /// Nothing: the largest density at which all beds fit.
+    void setDensity(std::optional<Density> density);
+
+    [[nodiscard]] std::optional<Density> chosenDensity() const { return m_chosen; }
+
+Q_SIGNALS:
+    void bedSelected(const QString& bed);
+    void bedOpened(const QString& bed);
+    void densityChosen(int density);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void refreshDensity();
+
+    WardSurface* m_surface;
+    QScrollArea* m_scroll;
+    QLineEdit* m_find;
+    QLabel* m_summary;
+    QLabel* m_hint;
+    QLabel* m_empty;
+    std::array<QPushButton*, 3> m_densities{};
+    std::optional<Density> m_chosen;
+};
+
+} // namespace vigil::widgets
