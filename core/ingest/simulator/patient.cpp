@@ -50,40 +50,43 @@ Condition Patient::condition(double t) const {
     const double lowFrequency =
         0.6 * std::sin(2.0 * std::numbers::pi * (0.093 * t + m_noise.uniform(kPhase, 0))) +
         0.4 * std::sin(2.0 * std::numbers::pi * (0.107 * t + m_noise.uniform(kPhase, 1)));
-    const double heartDrift = paced ? 0 : 0.035 * m_noise.drift(kHeartDrift, t, 40);
+    const double heartDrift = paced ? 0 : 0.035 * m_noise.drift(kHeartDrift, t, 14);
     c.heartRate =
         m_profile.heartRate * (1.0 + heartDrift) / (1.0 + m_profile.lowFrequency * lowFrequency);
-    const double pressureDrift = m_noise.drift(kPressureDrift, t, 50);
+    const double pressureDrift = m_noise.drift(kPressureDrift, t, 17);
     c.systolic = m_profile.systolic + 4.0 * pressureDrift + 1.5 * lowFrequency;
     c.diastolic = m_profile.diastolic + 2.0 * pressureDrift + 0.8 * lowFrequency;
     c.respirationRate = m_profile.respirationRate;
     if (!m_profile.ventilated)
-        c.respirationRate += 1.2 * m_noise.drift(kBreathDrift, t, 45);
+        c.respirationRate += 1.2 * m_noise.drift(kBreathDrift, t, 25);
     c.saturation =
-        std::min(m_profile.saturation + 0.9 * m_noise.drift(kSaturationDrift, t, 30), 100.0);
+        std::min(m_profile.saturation + 0.9 * m_noise.drift(kSaturationDrift, t, 9), 100.0);
     c.temperature = m_profile.temperature + 0.15 * m_noise.drift(kTemperatureDrift, t, 900);
-    c.endTidalCo2 = m_profile.endTidalCo2.value_or(0) + 1.5 * m_noise.drift(kCo2Drift, t, 60);
+    c.endTidalCo2 = m_profile.endTidalCo2.value_or(0) + 1.5 * m_noise.drift(kCo2Drift, t, 20);
     c.perfusion = m_profile.perfusion;
 
+    // An ill body wavers as a healthy one does, only about another level.
+    const double restless = (c.heartRate - m_profile.heartRate) * 1.2;
+    const double unsteady = (c.saturation - m_profile.saturation) * 3.5;
     if (const double level = m_timeline.level(ScenarioKind::Desaturation, t); level > 0) {
-        c.saturation = mix(c.saturation, 81.6, level);
-        c.heartRate = mix(c.heartRate, std::max(c.heartRate, 112.0), level);
-        c.respirationRate = mix(c.respirationRate, 31, level);
+        c.saturation = mix(c.saturation, 82 + unsteady, level);
+        c.heartRate = mix(c.heartRate, std::max(c.heartRate, 112 + restless), level);
+        c.respirationRate = mix(c.respirationRate, 30 + pressureDrift, level);
         c.endTidalCo2 = mix(c.endTidalCo2, 52, level);
         c.perfusion *= mix(1, 0.8, level);
     }
     if (const double level = m_timeline.level(ScenarioKind::Tachycardia, t); level > 0) {
-        c.heartRate = mix(c.heartRate, 138, level);
+        c.heartRate = mix(c.heartRate, 136 + restless, level);
         c.systolic -= 20.0 * level;
         c.diastolic -= 4.0 * level;
     }
     if (const double level = m_timeline.level(ScenarioKind::Hypotension, t); level > 0) {
-        c.heartRate = mix(c.heartRate, 124, level);
-        c.systolic = mix(c.systolic, 76, level);
-        c.diastolic = mix(c.diastolic, 43, level);
-        c.respirationRate = mix(c.respirationRate, 28, level);
+        c.heartRate = mix(c.heartRate, 124 + restless, level);
+        c.systolic = mix(c.systolic, 76 + 3.0 * pressureDrift, level);
+        c.diastolic = mix(c.diastolic, 43 + 1.5 * pressureDrift, level);
+        c.respirationRate = mix(c.respirationRate, 28 + pressureDrift, level);
         c.temperature = mix(c.temperature, 39.3, level);
-        c.saturation = mix(c.saturation, 92.4, level);
+        c.saturation = mix(c.saturation, 92.4 + 0.6 * unsteady, level);
         c.endTidalCo2 = mix(c.endTidalCo2, 27, level);
         c.perfusion *= mix(1, 0.45, level);
     }
