@@ -88,7 +88,9 @@ struct WardSimulator::Content {
 };
 
 Result<std::unique_ptr<WardSimulator>> WardSimulator::open(WardOptions options) {
-    const auto bad = [](std::string detail) { return fail(ErrorCode::InvalidArgument, detail); };
+    const auto bad = [](std::string detail) {
+        return fail(ErrorCode::InvalidArgument, std::move(detail));
+    };
     if (options.beds < 1 || options.beds > 9999)
         return bad("a ward has 1 to 9999 beds");
     if (options.packetsPerSecond < 1 || options.packetsPerSecond > 50)
@@ -147,10 +149,9 @@ void WardSimulator::makeOutline() {
         if (name == "EtCO2" && !capnograph)
             continue;
         const auto* info = model::findSignal(name);
-        VIGIL_ENSURE(info != nullptr, continue);
         model::SignalFacts facts;
         facts.name = name;
-        facts.unit = info->unit;
+        facts.unit = info == nullptr ? std::string_view() : info->unit;
         facts.rateHz = 1;
         m_outline.signals.push_back(std::move(facts));
     }
@@ -284,6 +285,7 @@ Result<model::RecordingFacts> WardSimulator::measure(bool /*verify*/) {
     const auto add = [&](std::string_view name, double value) {
         const auto signal = std::find_if(facts.signals.begin(), facts.signals.end(),
                                          [&](const auto& s) { return s.name == name; });
+        VIGIL_ENSURE(signal != facts.signals.end(), return );
         if (std::isnan(value)) {
             ++signal->missing;
             return;

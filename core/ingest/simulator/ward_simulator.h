@@ -61,7 +61,7 @@ public:
     /// Error: Unsupported without a duration.
     [[nodiscard]] Result<model::RecordingFacts> measure(bool verify) override;
     [[nodiscard]] Result<std::optional<model::RecordedMessage>> next() override;
-    /// Costs about 5 us a bed and skipped second, on reading the next message of the bed.
+    /// Costs about 2 us a bed and skipped second, on reading the next message of the bed.
     [[nodiscard]] Result<void> seek(EventTime time) override;
 
     [[nodiscard]] std::vector<SimulatedBed> beds() const;
