@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "ingest/connection_test.h"
 #include "ingest/source.h"
 
@@ -55,10 +56,13 @@ public:
 
 private:
     class Worker;
+    [[nodiscard]] std::shared_ptr<Worker> worker() const;
+
     KafkaOptions m_options;
     const std::uint32_t m_source;
     const base::Clock& m_clock;
-    std::unique_ptr<Worker> m_worker;
+    mutable base::Mutex m_mutex;
+    std::shared_ptr<Worker> m_worker GUARDED_BY(m_mutex); ///< of the last start()
 };
 
 } // namespace vigil::ingest

@@ -12,11 +12,13 @@
 namespace vigil::ingest {
 
 /// Sends messages to an MQTT broker: the simulator's and the tests' other end. A lost connection
-/// is made anew by the next publish(); messages whose delivery was not confirmed by then count as
-/// failed. *Thread:* publish/flush one thread, counters any. *Owns:* its client.
+/// is made anew by the next publish(); messages whose delivery was not confirmed by then, and those
+/// that publish() refused, count as failed. *Thread:* publish/flush one thread, counters any.
+/// *Owns:* its client.
 class MqttPublisher {
 public:
     /// Connects (options: host, port, credentials, TLS, qos; the session is always clean).
+    /// At QoS 2 no more than 20 are on their way: brokers drop what exceeds their window.
     /// Errors: InvalidArgument, Connection, Authentication, Timeout.
     [[nodiscard]] static Result<std::unique_ptr<MqttPublisher>> open(const MqttOptions& options,
                                                                      std::size_t maxInFlight = 100);

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/mqtt/mqtt_client.h"
+
+#include "base/log.h"
+#include "ingest/mqtt/topic_filter.h"
+#include "ingest/network_probe.h"
+
+#include <mqtt/async_client.h>
+
+#include <functional>
+#include <random>
+
+namespace vigil::ingest {
+namespace {
+
+constexpr const char* kLog = "vigil.ingest.mqtt";
+constexpr int kMqtt311 = 4; // pinned: the library would otherwise try 3.1 as well, doubling waits
+constexpr int kRefusedSubscription = 0x80;
+
+std::string serverUri(const MqttOptions& options) {
+    return (options.tls.enabled ? "ssl://" : "tcp://") + endpointText({options.host, options.port});
+}
+
+/// CONNACK return codes 1 to 5 (MQTT 3.1.1, table 3.1); others are the library's.
+Error connectError(int code) {
+    switch (code) {
+    case 1:
+        return {ErrorCode::Unsupported, "the broker does not speak MQTT 3.1.1", {}};
+    case 2:
+        return {ErrorCode::InvalidArgument, "the broker refuses the client id", {}};
+    case 3:
+        return {ErrorCode::Connection, "the broker says it is unavailable", {}};
+    case 4:
+        return {ErrorCode::Authentication, "the broker refuses user name or password", {}};
+    case 5:
+        return {ErrorCode::Authentication, "the broker says: not authorised", {}};
+    default:
+        break;
+    }
+    return {ErrorCode::Connection, "the broker cannot be reached or does not answer", {}};
+}
+
+/// What the listener asked for must never stop the library's thread.
+template <typename Call>
+void guarded(const char* where, const Call& call) noexcept {
+    try {
+        call();
+    } catch (const std::exception& e) {
+        log::error(kLog, "exception in {}: {}", where, e.what());
+    } catch (...) {
+        log::error(kLog, "exception in {}", where);
+    }
+}
+
+/// Runs a library call that throws; `otherwise` is the code of its failure.
+template <typename Call>
+Result<void> attempt(const Call& call, ErrorCode otherwise = ErrorCode::Connection) {
+    try {
+        call();
+        return {};
+    } catch (const mqtt::exception& e) {
+        switch (e.get_return_code()) {
+        case MQTTASYNC_MAX_BUFFERED_MESSAGES:
+        case MQTTASYNC_MAX_MESSAGES_INFLIGHT:
+        case MQTTASYNC_NO_MORE_MSGIDS:
+            return fail(ErrorCode::Full, "too many messages in flight");
+        case MQTTASYNC_BAD_UTF8_STRING:
+        case MQTTASYNC_BAD_QOS:
+        case MQTTASYNC_NULL_PARAMETER:
+            return fail(ErrorCode::InvalidArgument, e.what());
+        default:
+            return fail(otherwise, e.what());
+        }
+    } catch (const std::exception& e) {
+        return fail(otherwise, e.what());
+    }
+}
+
+} // namespace
+
+/// The library's client, its options and the listeners it calls, all with one fixed address: the
+/// library keeps pointers to the TLS options for as long as it lives.
+class MqttClient::Library {
+public:
+    Library(const MqttOptions& options, const std::string& clientId, MqttListener& listener,
+            int maxInFlight);
+
+    mqtt::async_client& client() noexcept { return m_client; }
+
+    Result<void> connect();
+    void quietDown();
+
+    mqtt::iaction_listener& deliveries() noexcept { return m_deliveries; }
+
+    const mqtt::const_string_collection_ptr& filters() const noexcept { return m_filters; }
+
+private:
+    /// Adapts the library's listener interface to two functions.
+    class Action : public mqtt::iaction_listener {
+    public:
+        std::function<void(const mqtt::token&)> succeeded, failed;
+
+        void on_success(const mqtt::token& token) override {
+            guarded("an answer", [&] {
+                if (succeeded)
+                    succeeded(token);
+            });
+        }
+
+        void on_failure(const mqtt::token& token) override {
+            guarded("a failure", [&] {
+                if (failed)
+                    failed(token);
+            });
+        }
+    };
+
+    void setHandlers();
+    void subscribe();
+    void reportSubscriptions(const mqtt::token& token);
+
+    MqttListener& m_listener;
+    mqtt::ssl_options m_tls;
+    mqtt::connect_options m_connect;
+    mqtt::const_string_collection_ptr m_filters;
+    mqtt::iasync_client::qos_collection m_qos;
+    Action m_connecting, m_subscribing, m_deliveries;
+    mqtt::async_client m_client; // last: dies first
+};
+
+MqttClient::Library::Library(const MqttOptions& options, const std::string& clientId,
+                             MqttListener& listener, int maxInFlight)
+    : m_listener(listener), m_filters(mqtt::string_collection::create(options.topicFilters)),
+      m_qos(options.topicFilters.size(), options.qos), m_client(serverUri(options), clientId) {
+    if (options.tls.enabled) {
+        m_tls.set_trust_store(options.tls.caFile);
+        m_tls.set_key_store(options.tls.clientCertFile);
+        m_tls.set_private_key(options.tls.clientKeyFile);
+        m_tls.set_enable_server_cert_auth(true);
+        m_tls.set_verify(true); // the library's default accepts another host's certificate
+        // No error handler: this release calls it on a copy of the options that is gone by then.
+        // Who wants the cause asks explainFailure().
+        m_connect.set_ssl(m_tls);
+    }
+    m_connect.set_mqtt_version(kMqtt311);
+    m_connect.set_clean_session(options.cleanSession);
+    m_connect.set_keep_alive_interval(options.keepAlive);
+    m_connect.set_connect_timeout(kConnectTimeout);
+    m_connect.set_automatic_reconnect(false);
+    m_connect.set_max_inflight(maxInFlight);
+    if (!options.user.empty()) {
+        m_connect.set_user_name(options.user);
+        m_connect.set_password(options.password);
+    }
+    setHandlers();
+}
+
+void MqttClient::Library::setHandlers() {
+    m_connecting.failed = [this](const mqtt::token& token) {
+        m_listener.connectFailed(connectError(token.get_return_code()));
+    };
+    m_subscribing.succeeded = [this](const mqtt::token& token) { reportSubscriptions(token); };
+    m_subscribing.failed = [this](const mqtt::token&) {
+        m_listener.subscribed(fail(ErrorCode::Authentication, "the broker refuses the subscription",
+                                   m_filters->empty() ? std::string() : (*m_filters)[0]),
+                              false);
+    };
+    m_deliveries.succeeded = [this](const mqtt::token&) { m_listener.delivered(true); };
+    m_deliveries.failed = [this](const mqtt::token&) { m_listener.delivered(false); };
+
+    m_client.set_connected_handler([this](const std::string&) {
+        guarded("connected", [this] {
+            m_listener.connected();
+            subscribe();
+        });
+    });
+    m_client.set_connection_lost_handler([this](const std::string& cause) {
+        guarded("connection lost", [&] {
+            m_listener.lost({ErrorCode::Connection,
+                             cause.empty() ? "the connection is lost" : "lost: " + cause,
+                             {}});
+        });
+    });
+    m_client.set_message_callback([this](const mqtt::const_message_ptr& message) {
+        guarded("a message", [&] {
+            if (message)
+                m_listener.message(
+                    {message->get_topic(), message->to_string(), message->is_retained()});
+        });
+    });
+}
+
+void MqttClient::Library::subscribe() {
+    if (m_filters->empty())
+        return;
+    auto asked = attempt([this] { m_client.subscribe(m_filters, m_qos, nullptr, m_subscribing); });
+    if (!asked)
+        m_listener.subscribed(std::move(asked), false);
+}
+
+void MqttClient::Library::reportSubscriptions(const mqtt::token& token) {
+    const auto response = token.get_subscribe_response();
+    const auto& codes = response.get_reason_codes();
+    std::string refused;
+    bool anyGranted = false;
+    for (std::size_t i = 0; i < m_filters->size(); ++i) {
+        if (i < codes.size() && static_cast<int>(codes[i]) < kRefusedSubscription)
+            anyGranted = true;
+        else
+            refused += (refused.empty() ? "" : ", ") + (*m_filters)[i];
+    }
+    if (refused.empty())
+        m_listener.subscribed({}, true);
+    else
+        m_listener.subscribed(
+            fail(ErrorCode::Authentication, "the broker refuses the subscription", refused),
+            anyGranted);
+}
+
+Result<void> MqttClient::Library::connect() {
+    return attempt([this] { m_client.connect(m_connect, nullptr, m_connecting); });
+}
+
+void MqttClient::Library::quietDown() {
+    guarded("closing", [this] { m_client.disable_callbacks(); });
+}
+
+MqttClient::MqttClient(std::unique_ptr<Library> library) : m_library(std::move(library)) {}
+
+MqttClient::~MqttClient() { m_library->quietDown(); }
+
+Result<std::unique_ptr<MqttClient>> MqttClient::open(const MqttOptions& options,
+                                                     const std::string& clientId,
+                                                     MqttListener& listener, int maxInFlight) {
+    if (options.host.empty() || options.port == 0)
+        return fail(ErrorCode::InvalidArgument, "the broker's host or port is missing");
+    if (options.qos < 0 || options.qos > 2)
+        return fail(ErrorCode::InvalidArgument, "QoS is not 0, 1 or 2");
+    if (options.keepAlive < std::chrono::seconds{1})
+        return fail(ErrorCode::InvalidArgument, "keep-alive is less than a second");
+    for (const auto& filter : options.topicFilters)
+        if (!isTopicFilter(filter))
+            return fail(ErrorCode::InvalidArgument, "not a topic filter", filter);
+    if (auto readable = checkTlsFiles(options.tls); !readable)
+        return propagate(readable);
+    ignoreBrokenPipes();
+    try {
+        return std::unique_ptr<MqttClient>(
+            new MqttClient(std::make_unique<Library>(options, clientId, listener, maxInFlight)));
+    } catch (const std::exception& e) {
+        return fail(ErrorCode::InvalidArgument, e.what());
+    }
+}
+
+Result<void> MqttClient::connect() { return m_library->connect(); }
+
+bool MqttClient::isConnected() const { return m_library->client().is_connected(); }
+
+Result<void> MqttClient::publish(std::string_view topic, std::string_view payload, int qos,
+                                 bool retained) {
+    return attempt([&] {
+        m_library->client().publish(std::string(topic), payload.data(), payload.size(), qos,
+                                    retained, nullptr, m_library->deliveries());
+    });
+}
+
+void MqttClient::unsubscribe(std::chrono::milliseconds patience) {
+    auto asked = attempt([&] {
+        if (!m_library->filters()->empty())
+            m_library->client().unsubscribe(m_library->filters())->wait_for(patience);
+    });
+    if (!asked)
+        log::debug(kLog, "unsubscribe: {}", asked.error().text());
+}
+
+void MqttClient::disconnect(std::chrono::milliseconds patience) {
+    auto asked = attempt([&] {
+        m_library->client()
+            .disconnect(static_cast<int>(patience.count()))
+            ->wait_for(patience + std::chrono::milliseconds{500});
+    });
+    if (!asked)
+        log::debug(kLog, "disconnect: {}", asked.error().text());
+}
+
+std::string uniqueClientId() {
+    // At most 23 letters and digits: every 3.1.1 broker must take those.
+    constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
+    std::random_device random;
+    std::string id = "vigil";
+    for (int i = 0; i < 18; ++i)
+        id += kDigits[random() % kDigits.size()];
+    return id;
+}
+
+} // namespace vigil::ingest

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/mqtt/mqtt_source.h"
+
+#include "base/log.h"
+#include "ingest/mqtt/mqtt_client.h"
+#include "ingest/mqtt/topic_filter.h"
+#include "ingest/network_probe.h"
+#include "ingest/reconnect_policy.h"
+
+#include <atomic>
+#include <deque>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace vigil::ingest {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kLog = "vigil.ingest.mqtt";
+/// No word about an attempt or a subscription for this long: the client is made anew.
+constexpr auto kVerdictPatience = MqttClient::kConnectTimeout + 3s;
+/// Not connected for this long: the client is made anew, whatever state it believes to be in.
+constexpr auto kRenewAfter = 30s;
+/// Between attempts with credentials that worked before and are refused now.
+constexpr auto kRefusedRetry = 30s;
+/// How often a connection believed to be up is asked.
+constexpr auto kCheckSpan = 1s;
+constexpr auto kGoodbye = 1s;
+
+bool isFinal(ErrorCode code) noexcept {
+    return code == ErrorCode::Authentication || code == ErrorCode::InvalidArgument ||
+           code == ErrorCode::Unsupported || code == ErrorCode::Io;
+}
+
+} // namespace
+
+/// One start()..stop(): the supervising thread, and the listener that the client's threads call.
+class MqttSource::Worker final : public MqttListener {
+public:
+    Worker(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
+           RawQueue& queue, std::string clientId, bool ownId);
+
+    void begin(std::unique_ptr<MqttClient> client);
+    void end();
+    [[nodiscard]] SourceStatus status() const;
+
+    void connected() override { post({Event::Kind::Connected, {}}); }
+
+    void connectFailed(Error error) override { post({Event::Kind::Failed, std::move(error)}); }
+
+    void lost(Error error) override { post({Event::Kind::Lost, std::move(error)}); }
+
+    void subscribed(Result<void> outcome, bool anyGranted) override;
+    void message(MqttMessage message) override;
+
+private:
+    struct Event {
+        enum class Kind { Connected, Subscribed, Failed, Lost, Silence };
+        Kind kind = Kind::Silence;
+        std::optional<Error> error;
+    };
+
+    void run(const std::stop_token& stop);
+    /// Until the subscriptions are granted; the error otherwise.
+    Result<void> establish(const std::stop_token& stop);
+    /// Until the connection ends; why it did.
+    Error watch(const std::stop_token& stop);
+    /// Waits for the next attempt. False: there is none (Failed) or stop.
+    bool retreat(Error error, const std::stop_token& stop);
+    void post(Event event);
+    /// Silence when `deadline` passes or stop is requested.
+    Event take(SteadyTime deadline, const std::stop_token& stop);
+    void setState(SourceState state, std::optional<SteadyTime> nextRetry = std::nullopt);
+    void setError(std::optional<Error> error);
+
+    const MqttOptions m_options;
+    const std::uint32_t m_source;
+    const base::Clock& m_clock;
+    RawQueue& m_queue;
+    const std::string m_clientId;
+    const bool m_ownId;
+    ReconnectPolicy m_policy;
+    std::atomic<std::int64_t> m_nextOffset;
+    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0};
+    bool m_everUp = false;
+    SteadyTime m_lastUp{};
+
+    mutable base::Mutex m_mutex;
+    base::Condition m_wake;
+    std::deque<Event> m_events GUARDED_BY(m_mutex);
+    SourceStatus m_status GUARDED_BY(m_mutex);
+
+    std::unique_ptr<MqttClient> m_client; ///< supervising thread only, after begin()
+    std::jthread m_thread;
+};
+
+MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
+                           const base::Clock& clock, RawQueue& queue, std::string clientId,
+                           bool ownId)
+    : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
+      m_clientId(std::move(clientId)), m_ownId(ownId),
+      m_policy(clock, options.retryMin, options.retryMax, std::random_device{}()),
+      m_nextOffset(
+          std::chrono::floor<std::chrono::microseconds>(clock.now().time_since_epoch()).count()) {}
+
+void MqttSource::Worker::begin(std::unique_ptr<MqttClient> client) {
+    m_client = std::move(client);
+    setState(SourceState::Connecting);
+    m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void MqttSource::Worker::end() {
+    m_thread.request_stop();
+    if (m_thread.joinable())
+        m_thread.join();
+    setState(SourceState::Stopped);
+}
+
+SourceStatus MqttSource::Worker::status() const {
+    const base::MutexLock lock(m_mutex);
+    SourceStatus copy = m_status;
+    copy.messages = m_messages.load(std::memory_order_relaxed);
+    copy.bytes = m_bytes.load(std::memory_order_relaxed);
+    copy.dropped = m_dropped.load(std::memory_order_relaxed);
+    return copy;
+}
+
+void MqttSource::Worker::subscribed(Result<void> outcome, bool anyGranted) {
+    std::optional<Error> error;
+    if (!outcome)
+        error = std::move(outcome.error());
+    post({anyGranted ? Event::Kind::Subscribed : Event::Kind::Failed, std::move(error)});
+}
+
+void MqttSource::Worker::message(MqttMessage message) {
+    RawMessage raw;
+    raw.source = m_source;
+    for (std::size_t i = 0; i < m_options.topicFilters.size(); ++i)
+        if (topicMatches(m_options.topicFilters[i], message.topic)) {
+            raw.partition = static_cast<std::uint32_t>(i);
+            break;
+        }
+    raw.offset = m_nextOffset.fetch_add(1, std::memory_order_relaxed);
+    raw.arrival = m_clock.now();
+    raw.received = m_clock.steadyNow();
+    raw.retained = message.retained;
+    raw.topic = std::move(message.topic);
+    raw.payload = std::move(message.payload);
+    m_messages.fetch_add(1, std::memory_order_relaxed);
+    m_bytes.fetch_add(raw.payload.size(), std::memory_order_relaxed);
+    if (m_queue.pushDropOldest(std::move(raw)))
+        m_dropped.fetch_add(1, std::memory_order_relaxed);
+}
+
+void MqttSource::Worker::run(const std::stop_token& stop) {
+    m_lastUp = m_clock.steadyNow();
+    while (!stop.stop_requested()) {
+        auto up = establish(stop);
+        if (stop.stop_requested())
+            break;
+        Error error = up ? watch(stop) : std::move(up.error());
+        if (stop.stop_requested() || !retreat(std::move(error), stop))
+            break;
+    }
+    if (m_client && m_client->isConnected()) {
+        // A session under a made-up id would wait for nobody and fill the broker's memory.
+        if (m_ownId && !m_options.cleanSession)
+            m_client->unsubscribe(kGoodbye);
+        m_client->disconnect(kGoodbye);
+    }
+    m_client.reset();
+}
+
+Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
+    {
+        const base::MutexLock lock(m_mutex);
+        m_events.clear();
+    }
+    if (!m_client || m_clock.steadyNow() - m_lastUp > kRenewAfter) {
+        m_client.reset();
+        auto made = MqttClient::open(m_options, m_clientId, *this);
+        if (!made)
+            return propagate(made);
+        m_client = std::move(*made);
+        m_lastUp = m_clock.steadyNow();
+    }
+    if (auto begun = m_client->connect(); !begun)
+        return propagate(begun);
+    const auto deadline = m_clock.steadyNow() + kVerdictPatience;
+    for (;;) {
+        Event event = take(deadline, stop);
+        switch (event.kind) {
+        case Event::Kind::Connected: {
+            m_lastUp = m_clock.steadyNow();
+            const base::MutexLock lock(m_mutex);
+            ++m_status.connects;
+            break;
+        }
+        case Event::Kind::Subscribed:
+            setError(std::move(event.error));
+            return {};
+        case Event::Kind::Failed:
+        case Event::Kind::Lost:
+            return tl::unexpected<Error>(std::move(*event.error));
+        case Event::Kind::Silence:
+            if (!stop.stop_requested())
+                m_client.reset();
+            return fail(ErrorCode::Timeout, "the broker does not answer");
+        }
+    }
+}
+
+Error MqttSource::Worker::watch(const std::stop_token& stop) {
+    m_everUp = true;
+    m_policy.connected();
+    {
+        const base::MutexLock lock(m_mutex);
+        m_status.encrypted = m_options.tls.enabled;
+    }
+    setState(SourceState::Connected);
+    log::info(kLog, "source {}: connected to {}", m_source, m_options.host);
+    int doubts = 0;
+    while (!stop.stop_requested()) {
+        Event event = take(m_clock.steadyNow() + kCheckSpan, stop);
+        m_lastUp = m_clock.steadyNow();
+        if (event.kind == Event::Kind::Lost)
+            return std::move(*event.error);
+        doubts = m_client->isConnected() ? 0 : doubts + 1;
+        if (doubts > 1)
+            return {ErrorCode::Connection, "the connection is lost", {}};
+    }
+    return {ErrorCode::Cancelled, "stopped", {}};
+}
+
+bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
+    error = explainFailure({m_options.host, m_options.port}, m_options.tls, std::move(error), stop);
+    // A refused subscription leaves a connection behind that is of no use.
+    if (m_client && m_client->isConnected())
+        m_client->disconnect(kGoodbye);
+    const bool final = isFinal(error.code);
+    log::warning(kLog, "source {}: {}", m_source, error.text());
+    setError(std::move(error));
+    {
+        const base::MutexLock lock(m_mutex);
+        m_status.encrypted = false;
+    }
+    auto retry = m_policy.next();
+    if (final && !m_everUp) {
+        setState(SourceState::Failed);
+        return false;
+    }
+    if (final)
+        retry = m_clock.steadyNow() + kRefusedRetry;
+    setState(SourceState::Reconnecting, retry);
+    while (!stop.stop_requested() && m_clock.steadyNow() < retry)
+        take(retry, stop);
+    return !stop.stop_requested();
+}
+
+void MqttSource::Worker::post(Event event) {
+    const base::MutexLock lock(m_mutex);
+    m_events.push_back(std::move(event));
+    m_wake.notifyAll();
+}
+
+MqttSource::Worker::Event MqttSource::Worker::take(SteadyTime deadline,
+                                                   const std::stop_token& stop) {
+    const std::stop_callback onStop(stop, [this] {
+        const base::MutexLock lock(m_mutex);
+        m_wake.notifyAll();
+    });
+    const base::MutexLock lock(m_mutex);
+    while (m_events.empty() && !stop.stop_requested())
+        if (!m_wake.waitUntil(m_mutex, deadline))
+            break;
+    if (m_events.empty())
+        return {};
+    Event event = std::move(m_events.front());
+    m_events.pop_front();
+    return event;
+}
+
+void MqttSource::Worker::setState(SourceState state, std::optional<SteadyTime> nextRetry) {
+    const base::MutexLock lock(m_mutex);
+    m_status.nextRetry = nextRetry;
+    if (state == m_status.state && m_status.since != SteadyTime{})
+        return;
+    m_status.state = state;
+    m_status.since = m_clock.steadyNow();
+}
+
+void MqttSource::Worker::setError(std::optional<Error> error) {
+    const base::MutexLock lock(m_mutex);
+    m_status.lastError = std::move(error);
+}
+
+MqttSource::MqttSource(MqttOptions options, std::uint32_t sourceIndex, const base::Clock& clock)
+    : m_options(std::move(options)), m_source(sourceIndex), m_clock(clock) {}
+
+MqttSource::~MqttSource() { stop(); }
+
+Result<void> MqttSource::start(RawQueue& queue) {
+    VIGIL_ENSURE(status().state == SourceState::Stopped,
+                 return fail(ErrorCode::InvalidArgument, "already started"));
+    if (m_options.topicFilters.empty())
+        return fail(ErrorCode::InvalidArgument, "no topic filter");
+    const bool ownId = m_options.clientId.empty();
+    auto clientId = ownId ? uniqueClientId() : m_options.clientId;
+    auto made = std::make_shared<Worker>(m_options, m_source, m_clock, queue, clientId, ownId);
+    auto client = MqttClient::open(m_options, clientId, *made);
+    if (!client)
+        return propagate(client);
+    made->begin(std::move(*client));
+    const base::MutexLock lock(m_mutex);
+    m_worker = std::move(made);
+    return {};
+}
+
+void MqttSource::stop() {
+    if (const auto running = worker())
+        running->end();
+}
+
+SourceStatus MqttSource::status() const {
+    const auto known = worker();
+    return known ? known->status() : SourceStatus{};
+}
+
+std::shared_ptr<MqttSource::Worker> MqttSource::worker() const {
+    const base::MutexLock lock(m_mutex);
+    return m_worker;
+}
+
+} // namespace vigil::ingest

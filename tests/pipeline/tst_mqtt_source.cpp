@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/clock.h"
+#include "collector.h"
+#include "ingest/mqtt/mqtt_publisher.h"
+#include "ingest/mqtt/mqtt_source.h"
+#include "mosquitto_server.h"
+#include "service_test.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::tests;
+using ingest::MqttOptions;
+using ingest::MqttPublisher;
+using ingest::MqttSource;
+using ingest::SourceState;
+
+namespace {
+
+MqttOptions optionsFor(const MosquittoServer& server) {
+    MqttOptions options;
+    options.host = "127.0.0.1";
+    options.port = server.port();
+    options.keepAlive = 1s;
+    options.retryMin = 100ms;
+    options.retryMax = 1000ms;
+    return options;
+}
+
+/// Numbered messages of one bed.
+void publish(MqttPublisher& publisher, int from, int count,
+             const std::string& topic = "vigil/ward/b07/numerics") {
+    for (int i = from; i < from + count; ++i) {
+        const auto sent = publisher.publish(topic, std::to_string(i));
+        QVERIFY2(sent, sent ? "" : sent.error().text().c_str());
+    }
+    const auto flushed = publisher.flush();
+    QVERIFY2(flushed, flushed ? "" : flushed.error().text().c_str());
+}
+
+} // namespace
+
+class TestMqttSource : public QObject {
+    Q_OBJECT
+private:
+    base::SystemClock m_clock;
+
+    std::unique_ptr<MqttPublisher> publisherFor(MqttOptions options) {
+        options.topicFilters.clear();
+        options.clientId.clear();
+        auto publisher = MqttPublisher::open(options);
+        if (!publisher)
+            qWarning("%s", publisher.error().text().c_str());
+        return publisher ? std::move(*publisher) : nullptr;
+    }
+
+private Q_SLOTS:
+
+    void deliversInOrder_data() {
+        QTest::addColumn<int>("qos");
+        QTest::newRow("at most once") << 0;
+        QTest::newRow("at least once") << 1;
+        QTest::newRow("exactly once") << 2;
+    }
+
+    void deliversInOrder() {
+        QFETCH(int, qos);
+        MosquittoServer server;
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.qos = qos;
+        MqttSource source(options, 3, m_clock);
+        Collector got;
+        const auto before = m_clock.now();
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Connected));
+        auto publisher = publisherFor(options);
+        QVERIFY(publisher);
+        publish(*publisher, 0, 500);
+        QVERIFY(got.untilCount(500));
+        for (std::size_t i = 0; i < 500; ++i) {
+            const auto& message = got.all[i];
+            QCOMPARE(message.payload, std::to_string(i));
+            QCOMPARE(message.topic, std::string("vigil/ward/b07/numerics"));
+            QCOMPARE(message.source, 3U);
+            QCOMPARE(message.partition, 0U);
+            QCOMPARE(message.offset, got.all[0].offset + static_cast<std::int64_t>(i));
+            QVERIFY(!message.retained && message.arrival >= before);
+        }
+        const auto status = source.status();
+        QCOMPARE(status.messages, std::uint64_t{500});
+        QCOMPARE(status.bytes, std::uint64_t{10 + 90 * 2 + 400 * 3});
+        QCOMPARE(status.connects, std::uint64_t{1});
+        QVERIFY(!status.encrypted && !status.lastError && !status.nextRetry);
+        QCOMPARE(publisher->delivered(), std::uint64_t{500});
+        source.stop();
+        QCOMPARE(source.status().state, SourceState::Stopped);
+    }
+
+    void retainedAndSecondFilterAreMarked() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.topicFilters = {"vigil/+/+/numerics", "vigil/#"};
+        auto publisher = publisherFor(options);
+        QVERIFY(publisher);
+        QVERIFY(publisher->publish("vigil/ward/b01/waveform", "old", true));
+        QVERIFY(publisher->flush());
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilCount(1));
+        QVERIFY(got.all[0].retained);
+        QCOMPARE(got.all[0].partition, 1U);
+        QVERIFY(publisher->publish("vigil/ward/b01/waveform", "new", true));
+        QVERIFY(got.until([&] { return got.all.back().payload == "new"; }));
+        QVERIFY(!got.all.back().retained);
+    }
+
+    void keptSessionBringsWhatWasSentWhileAway() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.clientId = "vigil-ward";
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Connected));
+        source.stop();
+        auto publisher = publisherFor(options);
+        QVERIFY(publisher);
+        publish(*publisher, 0, 20);
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilCount(20));
+        QCOMPARE(got.all[19].payload, std::string("19"));
+    }
+
+    void aMadeUpIdLeavesNothingBehind() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        const auto options = optionsFor(server);
+        Collector got;
+        MqttSource source(options, 0, m_clock);
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(source.start(got.queue));
+            QVERIFY(got.untilState(source, SourceState::Connected));
+            QVERIFY(!source.start(got.queue));
+            source.stop();
+        }
+        auto publisher = publisherFor(options);
+        QVERIFY(publisher);
+        publish(*publisher, 0, 20);
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Connected));
+        got.take(300ms);
+        QCOMPARE(got.all.size(), std::size_t{0});
+    }
+
+    void fullQueueDropsTheOldestAndCounts() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        const auto options = optionsFor(server);
+        MqttSource source(options, 0, m_clock);
+        Collector got(10);
+        QVERIFY(source.start(got.queue));
+        QVERIFY(waitFor([&] { return source.status().state == SourceState::Connected; }));
+        auto publisher = publisherFor(options);
+        QVERIFY(publisher);
+        publish(*publisher, 0, 100);
+        QVERIFY(waitFor([&] { return source.status().messages == 100; }));
+        QCOMPARE(source.status().dropped, std::uint64_t{90});
+        got.take(1ms);
+        QCOMPARE(got.all.size(), std::size_t{10});
+        QCOMPARE(got.all.front().payload, std::string("90"));
+        QCOMPARE(got.all.back().payload, std::string("99"));
+    }
+
+    void wrongPasswordFailsForGood() {
+        MosquittoServer::Options settings;
+        settings.user = "ward";
+        settings.password = "right";
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.user = "ward";
+        options.password = "wrong";
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Failed));
+        QCOMPARE(source.status().lastError->code, ErrorCode::Authentication);
+        QVERIFY(!source.status().nextRetry);
+        QVERIFY(source.status().lastError->text().find("wrong") == std::string::npos);
+        options.password = "right";
+        MqttSource other(options, 0, m_clock);
+        QVERIFY(other.start(got.queue));
+        QVERIFY(got.untilState(other, SourceState::Connected));
+    }
+
+    void refusedSubscriptionIsAnError() {
+        MosquittoServer::Options settings;
+        if (MosquittoServer::securityPlugin().empty())
+            QSKIP("mosquitto's security plugin is not installed");
+        settings.subscribable = "elsewhere/#";
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Failed));
+        QCOMPARE(source.status().lastError->code, ErrorCode::Authentication);
+        QCOMPARE(source.status().lastError->context, std::string("vigil/#"));
+
+        options.topicFilters = {"vigil/#", "elsewhere/#"};
+        MqttSource half(options, 0, m_clock);
+        QVERIFY(half.start(got.queue));
+        QVERIFY(got.untilState(half, SourceState::Connected));
+        QVERIFY(half.status().lastError);
+        QCOMPARE(half.status().lastError->context, std::string("vigil/#"));
+    }
+
+    void badOptionsAreRefusedAtOnce() {
+        Collector got;
+        const auto refused = [&](const MqttOptions& options) {
+            MqttSource source(options, 0, m_clock);
+            const auto started = source.start(got.queue);
+            return !started && started.error().code == ErrorCode::InvalidArgument;
+        };
+        MqttOptions options;
+        options.topicFilters = {"a/#/b"};
+        QVERIFY(refused(options));
+        options.topicFilters = {};
+        QVERIFY(refused(options));
+        options = {};
+        options.qos = 3;
+        QVERIFY(refused(options));
+        options = {};
+        options.host.clear();
+        QVERIFY(refused(options));
+        options = {};
+        options.tls.enabled = true;
+        options.tls.caFile = "/nowhere/ca.pem";
+        MqttSource source(options, 0, m_clock);
+        const auto started = source.start(got.queue);
+        QVERIFY(!started);
+        QCOMPARE(started.error().code, ErrorCode::Io);
+    }
+};
+
+VIGIL_SERVICE_TEST_MAIN(TestMqttSource, "mosquitto", MosquittoServer::isInstalled())
+#include "tst_mqtt_source.moc"

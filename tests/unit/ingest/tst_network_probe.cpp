@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/network_probe.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace std::chrono_literals;
+using ingest::Endpoint;
+using ingest::parseEndpoint;
+
+class TestNetworkProbe : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsEndpoints() {
+        const auto plain = parseEndpoint("ward.example:1883");
+        QVERIFY(plain);
+        QCOMPARE(plain->host, std::string("ward.example"));
+        QCOMPARE(plain->port, std::uint16_t{1883});
+        const auto six = parseEndpoint("[::1]:9092");
+        QVERIFY(six);
+        QCOMPARE(six->host, std::string("::1"));
+        QCOMPARE(ingest::endpointText(*six), std::string("[::1]:9092"));
+        for (const auto* bad : {"", "a", "a:", ":1", "a:0", "a:65536", "a:1x", "a:-1", "::1:9092"})
+            QVERIFY2(!parseEndpoint(bad), bad);
+    }
+
+    void namesThatAreNotThere() {
+        const auto found = ingest::probeName({"no-such-host.invalid", 1});
+        QVERIFY(!found);
+        QCOMPARE(found.error().code, ErrorCode::NotFound);
+        QCOMPARE(found.error().context, std::string("no-such-host.invalid"));
+        const auto local = ingest::probeName({"127.0.0.1", 1});
+        QVERIFY(local);
+        QCOMPARE(*local, std::string("127.0.0.1"));
+    }
+
+    void nobodyListens() {
+        const auto reached = ingest::probeTcp({"127.0.0.1", 1}, 2s, {});
+        QVERIFY(!reached);
+        QCOMPARE(reached.error().code, ErrorCode::Connection);
+        QCOMPARE(reached.error().context, std::string("127.0.0.1:1"));
+    }
+
+    void missingFilesAreNamed() {
+        ingest::TlsOptions tls;
+        tls.caFile = "/nowhere/ca.pem";
+        QVERIFY(ingest::checkTlsFiles(tls)); // not in use
+        tls.enabled = true;
+        const auto checked = ingest::checkTlsFiles(tls);
+        QVERIFY(!checked);
+        QCOMPARE(checked.error().code, ErrorCode::Io);
+        QCOMPARE(checked.error().context, std::string("/nowhere/ca.pem"));
+        const auto probed = ingest::probeTls({"127.0.0.1", 1}, tls, 2s, {});
+        QVERIFY(!probed);
+        QCOMPARE(probed.error().code, ErrorCode::Io);
+    }
+
+    void certainFailuresAreNotProbed() {
+        ingest::TlsOptions tls;
+        tls.enabled = true;
+        const Error refused{ErrorCode::Authentication, "wrong password", {}};
+        QCOMPARE(ingest::explainFailure({"127.0.0.1", 1}, tls, refused, {}).detail, refused.detail);
+        const Error unclear{ErrorCode::Connection, "failed", {}};
+        QCOMPARE(ingest::explainFailure({"127.0.0.1", 1}, {}, unclear, {}).detail, unclear.detail);
+        QCOMPARE(ingest::explainFailure({"127.0.0.1", 1}, tls, unclear, {}).context,
+                 std::string("127.0.0.1:1"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestNetworkProbe)
+#include "tst_network_probe.moc"
