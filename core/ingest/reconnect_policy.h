@@ -34,7 +34,7 @@ private:
     const base::Clock& m_clock;
     const std::chrono::milliseconds m_min;
     const std::chrono::milliseconds m_max;
-    std::minstd_rand m_random;
+    std::mt19937 m_random;
     unsigned m_failures = 0;
     SteadyTime m_connectedAt{};
     bool m_connected = false;

@@ -55,6 +55,7 @@ private:
     }
 
 private Q_SLOTS:
+
     void comesBackAndResubscribesAfterEveryKill_data() {
         QTest::addColumn<bool>("cleanSession");
         QTest::newRow("clean session") << true;

@@ -11,6 +11,7 @@ using ingest::parseEndpoint;
 class TestNetworkProbe : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void readsEndpoints() {
         const auto plain = parseEndpoint("ward.example:1883");
         QVERIFY(plain);

@@ -10,6 +10,7 @@ using ingest::ReconnectPolicy;
 class TestReconnectPolicy : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void waitsDoubleUpToTheCap() {
         base::ManualClock clock(ArrivalTime{});
         ReconnectPolicy policy(clock, 500ms, 4000ms, 7);

@@ -10,13 +10,14 @@ using vigil::ingest::topicMatches;
 class TestTopicFilter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
     void matches_data() {
         QTest::addColumn<QByteArray>("filter");
         QTest::addColumn<QByteArray>("topic");
         QTest::addColumn<bool>("expected");
         const auto row = [](const char* filter, const char* topic, bool expected) {
-            QTest::addRow("%s ~ %s", filter, topic) << QByteArray(filter) << QByteArray(topic)
-                                                    << expected;
+            QTest::addRow("%s ~ %s", filter, topic)
+                << QByteArray(filter) << QByteArray(topic) << expected;
         };
         row("a/b", "a/b", true);
         row("a/b", "a/c", false);
