@@ -311,6 +311,17 @@ Result<void> HeaderParser::calibration(std::string_view field, WfdbSignalSpec& s
     return {};
 }
 
+/// A field that is one whole number; some writers give it a fraction of zero ("16.0").
+std::optional<std::int64_t> wholeNumber(std::string_view field) {
+    auto rest = field;
+    if (const auto integer = takeInteger(rest); integer && rest.empty())
+        return integer;
+    const auto real = takeReal(field);
+    if (!real || !field.empty() || *real != std::floor(*real) || std::abs(*real) > 1e15)
+        return std::nullopt;
+    return static_cast<std::int64_t>(*real);
+}
+
 /// [RESOLUTION [ZERO [INITIAL [CHECKSUM [BLOCKSIZE [DESCRIPTION]]]]]]; the description starts
 /// with the first field that is no number, wherever it comes.
 Result<void> HeaderParser::digitalFields(std::string_view rest, WfdbSignalSpec& signal,
@@ -318,11 +329,9 @@ Result<void> HeaderParser::digitalFields(std::string_view rest, WfdbSignalSpec& 
     std::optional<std::int64_t> values[5];
     for (auto& value : values) {
         auto after = rest;
-        auto field = takeField(after);
-        const auto number = takeInteger(field);
-        if (!number || !field.empty())
+        value = wholeNumber(takeField(after));
+        if (!value)
             break;
-        value = *number;
         rest = after;
     }
     const auto& [resolution, zero, initial, checksum, block] = values;

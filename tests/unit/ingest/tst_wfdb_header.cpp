@@ -77,6 +77,14 @@ private Q_SLOTS:
         QCOMPARE(header.signals.at(0).unit, std::string("uV"));
     }
 
+    void wholeNumbersWrittenAsFractions() {
+        const auto header = parsed("rec 1 250 10\nrec.dat 16 100/mV 16.0 1.0 -3.0 7 0 1.5 kHz\n");
+        QCOMPARE(header.signals.at(0).adcResolution, std::int64_t{16});
+        QCOMPARE(header.signals.at(0).initialValue, -3);
+        QCOMPARE(header.signals.at(0).checksum, std::optional<std::uint16_t>(7));
+        QCOMPARE(header.signals.at(0).description, std::string("1.5 kHz"));
+    }
+
     void timesOfDay_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<qint64>("milliseconds");

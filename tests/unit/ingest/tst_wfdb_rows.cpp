@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/row_reader.h"
+#include "tests/unit/ingest/wfdb_samples.h"
+#include "tests/unit/shared_data.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::ingest;
+
+namespace {
+
+std::string namesOf(const model::RecordBatch& batch) {
+    std::string names;
+    for (const auto& column : batch.columns)
+        names += column.name() + "|";
+    return names;
+}
+
+} // namespace
+
+class TestWfdbRows : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void signalRows() {
+        const RecordFolder folder;
+        folder.header("s", "s 2 2 3\ns.dat 16 10/bpm 16 0 0 0 0 HR\n"
+                           "s.dat 16 10/mV 16 0 0 0 0 Time\n");
+        folder.write("s.dat", encodeSamples(16, {600, 5, 0, -32768, 620, 7}));
+        const auto path = folder.header("r", "r/3 2 2 16 10:00:00 22/11/2026\ns 3\n~ 10\ns 3\n");
+        RowReaderOptions options;
+        options.stream = "vitals";
+        options.nullValues = {0};
+        options.keyFromFile = "patient";
+        options.source = 4;
+        options.partition = 2;
+        auto rows = RowReader::open(path, RowFormat::Auto, options);
+        QVERIFY2(rows.has_value(), rows ? "" : rows.error().text().c_str());
+        const auto first = (*rows)->next(4);
+        QVERIFY(first.has_value() && first->has_value());
+        const auto& batch = **first;
+        QCOMPARE(batch.stream, std::string("vitals"));
+        QCOMPARE(namesOf(batch), std::string("time|sample|HR|Time 2|patient|"));
+        QCOMPARE(batch.rowCount(), std::size_t{4});
+        QCOMPARE(batch.column("HR")->unit(), std::string("/min"));
+        QCOMPARE(batch.column("HR")->number(0), std::optional<double>(60));
+        QVERIFY(batch.column("HR")->isNull(1));
+        QVERIFY(batch.column("Time 2")->isNull(1));
+        QCOMPARE(batch.column("patient")->text(3), std::string_view("r"));
+        QCOMPARE(batch.column("sample")->value(3).asBigInt(), std::int64_t{13}); // after the gap
+        QVERIFY(batch.column("time")->value(3).asTime() == batch.eventTime[3]);
+        QCOMPARE(toIso8601(batch.eventTime[3]), std::string("2026-11-22T10:00:06.500Z"));
+        QVERIFY(batch.arrival[3] == arrivalAtEvent(batch.eventTime[3]));
+        QCOMPARE(batch.origin[3].source, std::uint32_t{4});
+        QCOMPARE(batch.origin[3].partition, std::uint32_t{2});
+        QCOMPARE(batch.origin[3].offset, std::int64_t{13});
+        for (const auto& column : batch.columns)
+            QCOMPARE(column.size(), batch.rowCount());
+        QCOMPARE((**(*rows)->next(100)).rowCount(), std::size_t{2});
+        QVERIFY(!(*rows)->next(100)->has_value());
+        QVERIFY(!(*rows)->next(100)->has_value());
+    }
+
+    void startOfRecordsWithoutADate() {
+        const RecordFolder folder;
+        folder.write("r.dat", encodeSamples(16, {1, 2}));
+        RowReaderOptions options;
+        options.start = *parseIso8601("2026-11-22T10:00:00Z");
+        auto rows =
+            RowReader::open(folder.header("r", "r 1 1 2\nr.dat 16\n"), RowFormat::Wfdb, options);
+        const auto batch = (*rows)->next(10);
+        QCOMPARE(toIso8601((*batch)->eventTime[1]), std::string("2026-11-22T10:00:01Z"));
+        QCOMPARE(namesOf(**batch), std::string("time|sample|signal 0|"));
+    }
+
+    void annotationRows() {
+        skipUnlessSharedData();
+        RowReaderOptions options;
+        options.nullValues = {0}; // meant for measurements, not for labels
+        auto rows = RowReader::open(sharedData() / "wfdb/100.atr", RowFormat::Auto, options);
+        QVERIFY(rows.has_value());
+        const auto batch = (*rows)->next(100000);
+        QVERIFY(batch.has_value() && batch->has_value());
+        QCOMPARE(namesOf(**batch), std::string("time|sample|symbol|subtype|channel|num|aux|"));
+        QCOMPARE((*batch)->rowCount(), std::size_t{2274});
+        QCOMPARE((*batch)->column("symbol")->text(0), std::string_view("+"));
+        QCOMPARE((*batch)->column("aux")->text(0), std::string_view("(N"));
+        QVERIFY((*batch)->column("aux")->isNull(1));
+        QCOMPARE((*batch)->column("sample")->number(1), std::optional<double>(77));
+        QCOMPARE((*batch)->column("channel")->number(1), std::optional<double>(0));
+        QCOMPARE(toIso8601((*batch)->eventTime[0]), std::string("1970-01-01T00:00:00.050Z"));
+        QVERIFY(!(*rows)->next(1)->has_value());
+
+        auto notes = RowReader::open(sharedData() / "wfdb/12726.anI", RowFormat::Auto, {});
+        const auto note = (*notes)->next(1);
+        QCOMPARE((*note)->rowCount(), std::size_t{1});
+        QCOMPARE(toIso8601((*note)->eventTime[0]), std::string("1970-01-01T15:14:12.960Z"));
+        QCOMPARE((*note)->column("channel")->number(0), std::optional<double>(255));
+
+        // No header: 250 Hz; the sample number needs more than 32 bits.
+        auto huge = RowReader::open(sharedData() / "wfdb/huge.qrs", RowFormat::Auto, {});
+        QVERIFY(huge.has_value());
+        QCOMPARE((**(*huge)->next(1)).column("sample")->value(0).asBigInt(),
+                 std::int64_t{4} * 2147483647 + 0x540BE404);
+    }
+
+    void timesPastAllBoundsAreRejected() {
+        const RecordFolder folder;
+        folder.header("r", "r 0 0.0001\n");
+        folder.write("r.atr", std::string("\x0A\x04\x00\xEC\xFF\x7F\xFF\xFF\x0A\x04\x00\x00", 12));
+        auto rows = RowReader::open(folder.path("r.atr"), RowFormat::WfdbAnnotations, {});
+        QVERIFY(rows.has_value());
+        const auto batch = (*rows)->next(10);
+        QCOMPARE((*batch)->rowCount(), std::size_t{1});
+        const auto rejected = (*rows)->takeRejected();
+        QCOMPARE(rejected.size(), std::size_t{1});
+        QCOMPARE(rejected[0].reason, std::string("time out of range"));
+        QCOMPARE(rejected[0].offset, std::int64_t{1});
+        QVERIFY((*rows)->takeRejected().empty());
+    }
+
+    void formatsByName() {
+        const RecordFolder folder;
+        folder.header("rec", "rec 0\n");
+        QVERIFY(rowFormatOf(folder.path("rec")) == RowFormat::Wfdb);
+        QVERIFY(rowFormatOf(folder.path("rec.hea")) == RowFormat::Wfdb);
+        QVERIFY(rowFormatOf(folder.path("rec.qrsx")) == RowFormat::WfdbAnnotations);
+        QVERIFY(rowFormatOf("alone.atr") == RowFormat::WfdbAnnotations);
+        QVERIFY(rowFormatOf("a.NDJSON") == RowFormat::JsonLines);
+        QVERIFY(rowFormatOf("a.tsv") == RowFormat::Tsv);
+        QVERIFY(!rowFormatOf("a.xyz"));
+        QVERIFY(!rowFormatOf("noextension"));
+        QVERIFY(rowFormatByName("wfdb-annotations") == RowFormat::WfdbAnnotations);
+        QVERIFY(!rowFormatByName("parquet"));
+        const auto unknown = RowReader::open("a.xyz", RowFormat::Auto, {});
+        QCOMPARE(unknown.error().code, ErrorCode::Unsupported);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestWfdbRows)
+#include "tst_wfdb_rows.moc"
