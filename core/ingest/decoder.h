@@ -25,6 +25,7 @@ struct Decoded {
     std::uint64_t duplicates = 0;      ///< dropped: their seq was already seen
     std::uint64_t gaps = 0;            ///< holes in seq
     std::uint64_t missingMessages = 0; ///< messages that the holes stand for
+    std::uint64_t recovered = 0;       ///< late messages that filled a hole counted before
 };
 
 /// Turns messages of one stream into rows and waveform blocks, validating as it goes. Bad input

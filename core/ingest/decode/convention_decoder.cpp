@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decode/convention_decoder.h"
+
+#include "base/units.h"
+#include "ingest/decode/wave_signal.h"
+
+#include <cmath>
+#include <limits>
+
+namespace vigil::ingest {
+namespace {
+
+using model::DeadLetterReason;
+
+constexpr double kHighestRateHz = 100'000;
+
+/// The bed's level of a topic; nullopt when the topic has levels but is none of the convention's.
+/// Empty for topics without levels.
+std::optional<std::string_view> bedOfTopic(std::string_view topic) {
+    const auto last = topic.rfind('/');
+    if (last == std::string_view::npos)
+        return std::string_view{};
+    const auto kind = topic.substr(last + 1);
+    if (kind != "numerics" && kind != "waveform")
+        return std::nullopt;
+    const auto rest = topic.substr(0, last);
+    const auto before = rest.rfind('/');
+    const auto bed = before == std::string_view::npos ? rest : rest.substr(before + 1);
+    return bed.empty() ? std::nullopt : std::optional(bed);
+}
+
+/// CBOR maps, arrays and tags; no JSON text begins with one of these bytes.
+bool looksLikeCbor(std::string_view payload) {
+    const auto first = static_cast<unsigned char>(payload.front());
+    return first >= 0x80 && first <= 0xDB;
+}
+
+} // namespace
+
+ConventionDecoder::ConventionDecoder(DecodeOptions options)
+    : m_options(std::move(options)), m_rows(m_options.stream) {}
+
+void ConventionDecoder::reset() { m_sequences.clear(); }
+
+std::optional<Fault> ConventionDecoder::read(const RawMessage& message) {
+    if (message.payload.empty())
+        return Fault{DeadLetterReason::Malformed, "the payload is empty"};
+    if (message.payload.size() > bounds::kPayload)
+        return Fault{DeadLetterReason::TooLarge, "the payload is larger than 1 MiB"};
+    return looksLikeCbor(message.payload) ? m_cbor.read(message.payload, m_fields)
+                                          : m_json.read(message.payload, m_fields);
+}
+
+/// Finds out where and when: bed and event time.
+std::optional<Fault> ConventionDecoder::place(const RawMessage& message) {
+    const auto ofTopic = bedOfTopic(message.topic);
+    if (!ofTopic)
+        return Fault{DeadLetterReason::UnknownTopic,
+                     "the topic does not end in /<bed>/numerics or /<bed>/waveform"};
+    if (m_fields.patientId.empty() && ofTopic->empty())
+        m_fields.patientId = message.key;
+    m_bed = *ofTopic;
+    if (m_bed.empty()) {
+        const auto mapped = m_options.bedOfPatient.find(m_fields.patientId);
+        m_bed = mapped != m_options.bedOfPatient.end() ? std::string_view(mapped->second)
+                                                       : std::string_view(m_fields.patientId);
+    }
+    if (m_bed.empty())
+        return Fault{DeadLetterReason::MissingField,
+                     "neither topic, message key nor field 'patientId' names the bed"};
+    if (std::max({m_bed.size(), m_fields.deviceId.size(), m_fields.patientId.size()}) >
+        bounds::kNameLength)
+        return Fault{DeadLetterReason::TooLarge, "an id is longer than 256 bytes"};
+    if (!m_fields.hasMetrics && !m_fields.hasSamples)
+        return Fault{DeadLetterReason::MissingField, "neither field 'metrics' nor 'samples'"};
+    if (!m_fields.hasTime)
+        return Fault{DeadLetterReason::MissingField, "field 'ts' is missing"};
+    if (m_fields.time) {
+        m_time = *m_fields.time;
+    } else {
+        const auto parsed = parseIso8601(m_fields.timeText);
+        if (!parsed)
+            return Fault{DeadLetterReason::BadTimestamp, "field 'ts' is no ISO-8601 time"};
+        m_time = *parsed;
+    }
+    return faultOfTime(m_time, message.arrival, m_options.mostFuture);
+}
+
+bool ConventionDecoder::isDuplicate(std::string_view stream, Decoded& out) {
+    if (!m_fields.seq)
+        return false;
+    const auto device = m_fields.deviceId.empty() ? m_bed : std::string_view(m_fields.deviceId);
+    const auto verdict = m_sequences.observe(device, stream, *m_fields.seq, m_time);
+    switch (verdict.kind) {
+    case SequenceVerdict::Kind::Duplicate:
+        ++out.duplicates;
+        return true;
+    case SequenceVerdict::Kind::Filled:
+        ++out.recovered;
+        return false;
+    default:
+        out.gaps += verdict.missing != 0 ? 1 : 0;
+        out.missingMessages += verdict.missing;
+        return false;
+    }
+}
+
+void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
+    if (message.kind != RawMessage::Kind::Data)
+        return;
+    auto fault = read(message);
+    if (!fault)
+        fault = place(message);
+    if (fault)
+        return reject(message, std::move(*fault), out);
+    if (isDuplicate(m_fields.hasSamples ? m_fields.wave : std::string_view("numerics"), out))
+        return;
+    for (auto& partial : m_fields.faults)
+        reject(message, std::move(partial), out);
+    if (m_fields.hasSamples)
+        writeWave(message, out);
+    else
+        writeRow(message, out);
+}
+
+void ConventionDecoder::writeRow(const RawMessage& message, Decoded& out) {
+    m_rows.begin(message, {m_bed, m_fields.deviceId, m_fields.patientId, m_fields.seq, m_time},
+                 out);
+    for (const auto& metric : m_fields.metrics)
+        m_rows.add(metric.name, metric.value, metric.unit);
+    m_rows.end();
+}
+
+void ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
+    if (m_fields.wave.empty() || m_fields.wave.size() > bounds::kNameLength)
+        return reject(message, {DeadLetterReason::MissingField, "field 'wave' names no wave"}, out);
+    if (!(m_fields.rateHz > 0 && m_fields.rateHz <= kHighestRateHz))
+        return reject(
+            message, {DeadLetterReason::OutOfRange, "field 'rateHz' is not within 0..100000"}, out);
+    const WaveSignal signal(m_fields.wave, m_fields.unit);
+    if (!signal.known())
+        return reject(message,
+                      {DeadLetterReason::UnknownUnit, "the unit is not known for the wave"}, out);
+    const auto outside = signal.convert(m_fields.samples);
+    if (outside != 0)
+        reject(message,
+               {DeadLetterReason::OutOfRange,
+                std::to_string(outside) + " samples of '" + signal.name() + "' are out of range"},
+               out);
+    auto& block = out.waves.emplace_back();
+    block.bed = m_bed;
+    block.signal = signal.name();
+    block.unit = signal.unit();
+    block.rateHz = m_fields.rateHz;
+    block.start = m_time;
+    block.arrival = message.arrival;
+    block.origin = {message.source, message.partition, message.offset};
+    block.received = message.received;
+    block.samples = m_fields.samples;
+}
+
+} // namespace vigil::ingest

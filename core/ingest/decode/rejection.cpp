@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decode/rejection.h"
+
+#include "ingest/decode/decode_options.h"
+
+namespace vigil::ingest {
+namespace {
+
+constexpr EventTime yearStart(int year) {
+    using namespace std::chrono;
+    return EventTime{Ticks{sys_days{std::chrono::year{year} / January / 1}.time_since_epoch()}};
+}
+
+constexpr EventTime kEarliest = yearStart(1900);
+constexpr EventTime kLatest = yearStart(3000);
+
+} // namespace
+
+void reject(const RawMessage& message, Fault fault, Decoded& out) {
+    auto& letter = out.rejected.emplace_back();
+    letter.origin = {message.source, message.partition, message.offset};
+    letter.arrival = message.arrival;
+    letter.reason = fault.reason;
+    letter.detail = std::move(fault.detail);
+    letter.topic = message.topic;
+    letter.payload = message.payload.substr(0, bounds::kDeadLetterPayload);
+}
+
+std::optional<Fault> faultOfTime(EventTime time, ArrivalTime arrival, Ticks mostFuture) {
+    if (time < kEarliest || time >= kLatest)
+        return Fault{model::DeadLetterReason::BadTimestamp,
+                     "the time is not within the years 1900 to 2999"};
+    if (arrival != ArrivalTime{} && time > eventAtArrival(arrival) + mostFuture)
+        return Fault{model::DeadLetterReason::FutureTimestamp,
+                     "the time " + toIso8601(time) + " is ahead of its arrival"};
+    return std::nullopt;
+}
+
+} // namespace vigil::ingest

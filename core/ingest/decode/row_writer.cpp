@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decode/row_writer.h"
+
+#include "base/units.h"
+#include "model/value.h"
+
+#include <array>
+#include <cmath>
+
+namespace vigil::ingest {
+namespace {
+
+using model::DeadLetterReason;
+
+/// The columns that every row begins with, in this order.
+constexpr std::array<std::string_view, 4> kOwnColumns{"bed", "deviceId", "patientId", "seq"};
+
+/// Names learnt are forgotten all at once beyond this many: a sender that invents names must not
+/// fill the memory.
+constexpr std::size_t kMostNames = 4096;
+
+std::string numberText(double value) { return model::toJson(model::Value(value)); }
+
+void appendId(model::Column& column, std::string_view id) {
+    if (id.empty())
+        column.appendNull();
+    else
+        column.appendText(id);
+}
+
+} // namespace
+
+std::optional<UnitStep> UnitStep::between(std::string_view from, std::string_view to) {
+    if (from == to)
+        return UnitStep{};
+    // Every conversion is affine: two points tell it.
+    const auto zero = units::convert(0, from, to);
+    const auto thousand = units::convert(1000, from, to);
+    if (!zero || !thousand)
+        return std::nullopt;
+    return UnitStep{(*thousand - *zero) / 1000, *zero};
+}
+
+void RowWriter::begin(const RawMessage& message, const Head& head, Decoded& out) {
+    m_message = &message;
+    m_out = &out;
+    m_position = 0;
+    auto& rows = out.rows;
+    if (rows.columns.empty()) {
+        rows.stream = m_stream;
+        for (const auto name : kOwnColumns)
+            rows.columns.emplace_back(std::string(name));
+    }
+    if (rows.stamps.arrival == SteadyTime{})
+        rows.stamps.arrival = message.received;
+    rows.beginRow(head.time, message.arrival, {message.source, message.partition, message.offset});
+    appendId(rows.columns[0], head.bed);
+    appendId(rows.columns[1], head.device);
+    appendId(rows.columns[2], head.patient);
+    if (head.seq)
+        rows.columns[3].appendBigInt(*head.seq);
+    else
+        rows.columns[3].appendNull();
+}
+
+RowWriter::Known& RowWriter::lookUp(std::string_view name) {
+    if (m_position < m_order.size()) {
+        auto& expected = m_known[m_order[m_position]];
+        if (expected.sent == name) {
+            ++m_position;
+            return expected;
+        }
+    }
+    auto found = m_byName.find(std::string(name));
+    if (found == m_byName.end()) {
+        if (m_known.size() >= kMostNames) {
+            m_known.clear();
+            m_byName.clear();
+            m_order.clear();
+            m_position = 0;
+        }
+        Known known;
+        known.sent = name;
+        known.info = model::findSignal(name);
+        if (known.info != nullptr && known.info->waveform)
+            known.info = nullptr; // a number under a wave's name is a signal of the sender's own
+        known.column = known.info != nullptr ? known.info->name : name;
+        for (const auto own : kOwnColumns)
+            known.usable = known.usable && !model::equalNames(own, name);
+        known.usable = known.usable && !name.empty() && name.size() <= bounds::kNameLength;
+        found = m_byName.emplace(std::string(name), m_known.size()).first;
+        m_known.push_back(std::move(known));
+    }
+    if (m_position < m_order.size())
+        m_order[m_position] = found->second;
+    else
+        m_order.push_back(found->second);
+    ++m_position;
+    return m_known[found->second];
+}
+
+std::size_t RowWriter::columnOf(Known& known) {
+    auto& columns = m_out->rows.columns;
+    if (known.hint < columns.size() && columns[known.hint].name() == known.column)
+        return known.hint;
+    if (const auto index = m_out->rows.columnIndex(known.column)) {
+        known.hint = *index;
+    } else {
+        auto& created = m_out->rows.columnForWriting(known.column);
+        if (known.info != nullptr)
+            created.setUnit(std::string(known.info->unit));
+        known.hint = columns.size() - 1;
+    }
+    return known.hint;
+}
+
+bool RowWriter::convert(Known& known, model::Column& column, std::string_view unit, double& value) {
+    if (unit.empty() || unit == column.unit())
+        return true;
+    if (!known.step || known.unit != unit) {
+        const auto ucum = units::canonical(unit);
+        // The first unit of a signal outside the catalog is the column's.
+        if (known.info == nullptr && column.unit().empty())
+            column.setUnit(std::string(ucum));
+        known.step = UnitStep::between(ucum, column.unit());
+        known.unit = unit;
+    }
+    if (!known.step)
+        return false;
+    value = known.step->apply(value);
+    return true;
+}
+
+void RowWriter::add(std::string_view name, double value, std::string_view unit) {
+    auto& rows = m_out->rows;
+    auto& known = lookUp(name);
+    if (!known.usable)
+        return refuse(DeadLetterReason::Malformed,
+                      "'" + std::string(name.substr(0, 64)) + "' cannot be a signal's name");
+    if (rows.columns.size() >= bounds::kColumns && !rows.columnIndex(known.column))
+        return refuse(DeadLetterReason::TooLarge, "more than 1024 signals in one batch");
+    const auto index = columnOf(known);
+    auto& column = rows.columns[index];
+    if (column.size() >= rows.rowCount())
+        return refuse(DeadLetterReason::Malformed, "signal '" + known.column + "' is given twice");
+    if (std::isnan(value))
+        return column.appendNull();
+    if (!convert(known, column, unit, value))
+        return refuse(DeadLetterReason::UnknownUnit, "unit '" + std::string(unit.substr(0, 64)) +
+                                                         "' of '" + known.column +
+                                                         "' is not known for it");
+    if (const auto* info = known.info; info != nullptr) {
+        if (value < info->hardLow || value > info->hardHigh)
+            return refuse(DeadLetterReason::OutOfRange,
+                          known.column + " " + numberText(value) + " is outside " +
+                              numberText(info->hardLow) + ".." + numberText(info->hardHigh));
+        if (value < info->softLow || value > info->softHigh)
+            m_out->doubtful.emplace_back(static_cast<std::uint32_t>(rows.rowCount() - 1),
+                                         static_cast<std::uint32_t>(index));
+    } else if (!std::isfinite(value)) {
+        return refuse(DeadLetterReason::OutOfRange, known.column + " is infinite");
+    }
+    column.appendFloat(value);
+}
+
+void RowWriter::refuse(DeadLetterReason reason, std::string detail) {
+    reject(*m_message, {reason, std::move(detail)}, *m_out);
+}
+
+void RowWriter::end() {
+    m_out->rows.finishRow();
+    m_message = nullptr;
+    m_out = nullptr;
+}
+
+} // namespace vigil::ingest

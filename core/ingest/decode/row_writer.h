@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/decode/decode_options.h"
+#include "ingest/decode/rejection.h"
+#include "model/signal_catalog.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace vigil::ingest {
+
+/// value * factor + offset, between two units.
+struct UnitStep {
+    double factor = 1;
+    double offset = 0;
+
+    [[nodiscard]] double apply(double value) const noexcept { return value * factor + offset; }
+
+    /// nullopt when the units measure different things or one is unknown.
+    [[nodiscard]] static std::optional<UnitStep> between(std::string_view from,
+                                                         std::string_view to);
+};
+
+/// Writes the rows of a batch: names signals, converts units, checks ranges. What is wrong with
+/// one field becomes a dead letter, and the rest of the row stands.
+/// *Thread:* decode thread only. *Owns:* what it has learnt about the senders' names.
+class RowWriter {
+public:
+    explicit RowWriter(std::string stream) : m_stream(std::move(stream)) {}
+
+    struct Head {
+        std::string_view bed, device, patient; ///< empty: null
+        std::optional<std::int64_t> seq;
+        EventTime time{};
+    };
+
+    void begin(const RawMessage& message, const Head& head, Decoded& out);
+    /// A value in the unit of the sender (empty: the catalog's); NaN is null.
+    void add(std::string_view name, double value, std::string_view unit = {});
+    void end();
+
+private:
+    /// A sender's name of a signal and what is known of it.
+    struct Known {
+        std::string sent;
+        std::string column;
+        const model::SignalInfo* info = nullptr; ///< null: no signal of the catalog
+        bool usable = true;                      ///< false: the name of a column of ours
+        std::size_t hint = 0;                    ///< where its column was last
+        std::string unit;                        ///< the sender's, for which `step` was made
+        std::optional<UnitStep> step;
+    };
+
+    Known& lookUp(std::string_view name);
+    [[nodiscard]] std::size_t columnOf(Known& known);
+    [[nodiscard]] bool convert(Known& known, model::Column& column, std::string_view unit,
+                               double& value);
+    void refuse(model::DeadLetterReason reason, std::string detail);
+
+    std::string m_stream;
+    std::unordered_map<std::string, std::size_t> m_byName;
+    std::vector<Known> m_known;
+    std::vector<std::size_t> m_order; ///< of the previous message: names repeat in their order
+    std::size_t m_position = 0;
+    const RawMessage* m_message = nullptr; ///< between begin() and end()
+    Decoded* m_out = nullptr;
+};
+
+} // namespace vigil::ingest

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace vigil::ingest {
+
+/// What a sequence number says about the message that carries it.
+struct SequenceVerdict {
+    enum class Kind {
+        First,     ///< nothing known of this stream yet
+        Next,      ///< in order; `missing` > 0: after a hole
+        Filled,    ///< late: fills a hole that was counted before
+        Duplicate, ///< seen before
+        Restarted, ///< the sender began to count anew
+    };
+    Kind kind = Kind::First;
+    std::uint64_t missing = 0;
+};
+
+/// The numbers of one device and stream: the newest one and which of the 63 before it came.
+/// *Thread:* one.
+class SequenceWindow {
+public:
+    SequenceVerdict observe(std::int64_t seq, EventTime time) noexcept;
+
+private:
+    void begin(std::int64_t seq, EventTime time) noexcept;
+
+    std::int64_t m_newest = -1;
+    std::uint64_t m_seen = 0; ///< bit i: m_newest - i came; 0: none yet
+    EventTime m_newestTime{};
+};
+
+/// The windows of all devices and streams. Bounded: streams that were silent while 65536 others
+/// spoke are forgotten (their next message counts as the first). *Thread:* one.
+class SequenceTracker {
+public:
+    SequenceVerdict observe(std::string_view device, std::string_view stream, std::int64_t seq,
+                            EventTime time);
+    void clear();
+
+private:
+    static constexpr std::size_t kMostStreams = 65'536;
+    /// Two generations: what is used moves to the younger; a full younger one becomes the older.
+    std::unordered_map<std::string, SequenceWindow> m_young;
+    std::unordered_map<std::string, SequenceWindow> m_old;
+    std::string m_key; ///< scratch
+};
+
+} // namespace vigil::ingest

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../shared_data.h"
+#include "ingest/decode/convention_decoder.h"
+#include "raw_message.h"
+
+#include <fstream>
+#include <iterator>
+
+using namespace vigil;
+using namespace vigil::ingest;
+namespace fs = std::filesystem;
+
+/// Every case of the JSON parser suite as one message: none may stop the stream.
+class TestDecodeJsonSuite : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void everyCaseEndsWithAReason() {
+        skipUnlessSharedData();
+        ConventionDecoder decoder({});
+        int yes = 0;
+        int no = 0;
+        int either = 0;
+        for (const auto& file : fs::directory_iterator(sharedData() / "json-suite")) {
+            if (file.path().extension() != ".json")
+                continue;
+            std::ifstream in(file.path(), std::ios::binary);
+            const auto sent = raw::message(std::string(std::istreambuf_iterator<char>(in), {}));
+            const auto out = raw::decode(decoder, sent);
+            const auto name = file.path().filename().string();
+            const auto reason = raw::reasons(out);
+            // None of them is a message of the convention: all are refused, for different causes.
+            QCOMPARE(out.rejected.size(), std::size_t{1});
+            QCOMPARE(out.rows.rowCount(), std::size_t{0});
+            const bool acceptedAsJson = reason == "missing_field" || reason == "wrong_type";
+            switch (name[0]) {
+            case 'y':
+                ++yes;
+                QVERIFY2(acceptedAsJson, (name + " " + reason).c_str());
+                break;
+            case 'n':
+                ++no;
+                QVERIFY2(!acceptedAsJson, (name + " " + reason).c_str());
+                QVERIFY(!out.rejected[0].detail.empty());
+                break;
+            default:
+                ++either;
+            }
+        }
+        QCOMPARE(yes, 95);
+        QCOMPARE(no, 188);
+        QCOMPARE(either, 35);
+        // The stream goes on.
+        const auto after = raw::decode(
+            decoder, raw::message(raw::json("{'ts':'2026-11-22T10:00:00Z','metrics':{'HR':60}}")));
+        QCOMPARE(after.rows.rowCount(), std::size_t{1});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDecodeJsonSuite)
+#include "tst_decode_json_suite.moc"

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decode/sequence_tracker.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::ingest;
+using Kind = SequenceVerdict::Kind;
+
+namespace {
+
+EventTime at(int second) { return EventTime{std::chrono::seconds{second}}; }
+
+} // namespace
+
+class TestDecodeSequence : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void ordinaryStream() {
+        SequenceWindow window;
+        QCOMPARE(window.observe(5, at(0)).kind, Kind::First);
+        for (int i = 6; i < 300; ++i) {
+            const auto verdict = window.observe(i, at(i));
+            QCOMPARE(verdict.kind, Kind::Next);
+            QCOMPARE(verdict.missing, std::uint64_t{0});
+        }
+    }
+
+    void holesAndRepeats() {
+        SequenceWindow window;
+        static_cast<void>(window.observe(1, at(1)));
+        QCOMPARE(window.observe(4, at(4)).missing, std::uint64_t{2});
+        QCOMPARE(window.observe(4, at(4)).kind, Kind::Duplicate);
+        QCOMPARE(window.observe(4, at(5)).kind, Kind::Duplicate);
+        QCOMPARE(window.observe(1, at(1)).kind, Kind::Duplicate);
+    }
+
+    void lateMessagesFillTheirHoleOnce() {
+        SequenceWindow window;
+        static_cast<void>(window.observe(10, at(10)));
+        static_cast<void>(window.observe(14, at(14)));
+        QCOMPARE(window.observe(12, at(12)).kind, Kind::Filled);
+        QCOMPARE(window.observe(12, at(12)).kind, Kind::Duplicate);
+        QCOMPARE(window.observe(15, at(15)).missing, std::uint64_t{0});
+        // Too far back to know: an old repeat.
+        QCOMPARE(window.observe(200, at(200)).missing, std::uint64_t{184});
+        QCOMPARE(window.observe(13, at(13)).kind, Kind::Duplicate);
+    }
+
+    void restartsAreNoDuplicates() {
+        SequenceWindow window;
+        for (int i = 0; i < 500; ++i)
+            static_cast<void>(window.observe(i, at(i)));
+        QCOMPARE(window.observe(0, at(600)).kind, Kind::Restarted);
+        QCOMPARE(window.observe(1, at(601)).kind, Kind::Next);
+        // Soon after the beginning, and with its first message lost.
+        for (int i = 2; i < 20; ++i)
+            static_cast<void>(window.observe(i, at(600 + i)));
+        QCOMPARE(window.observe(3, at(700)).kind, Kind::Restarted);
+        QCOMPARE(window.observe(4, at(701)).kind, Kind::Next);
+        // A counter that leaps is not a million losses.
+        QCOMPARE(window.observe(4'000'000'000, at(702)).kind, Kind::Restarted);
+        QCOMPARE(window.observe(4'000'000'001, at(703)).kind, Kind::Next);
+        QCOMPARE(window.observe(std::numeric_limits<std::int64_t>::max(), at(704)).missing,
+                 std::uint64_t{0});
+    }
+
+    void streamsAreApartAndBounded() {
+        SequenceTracker tracker;
+        QCOMPARE(tracker.observe("mon-1", "numerics", 7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.observe("mon-1", "ECG_II", 7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.observe("mon-1", "numerics", 7, at(0)).kind, Kind::Duplicate);
+        for (int i = 0; i < 70'000; ++i)
+            static_cast<void>(tracker.observe("other", std::to_string(i), 1, at(0)));
+        // Still remembered: one generation back.
+        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::Duplicate);
+        for (int i = 0; i < 140'000; ++i)
+            static_cast<void>(tracker.observe("more", std::to_string(i), 1, at(0)));
+        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
+        tracker.clear();
+        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDecodeSequence)
+#include "tst_decode_sequence.moc"
