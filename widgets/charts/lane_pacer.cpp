@@ -49,7 +49,7 @@ void LanePacer::reveal(Step& step, float sample) {
 
 void LanePacer::restart(Step& step) {
     m_next = static_cast<std::int64_t>(std::floor(m_now * m_rate));
-    m_cursor = static_cast<double>(m_next);
+    m_cursor = m_now * m_rate; // not rounded: lanes of different rates start side by side
     m_shown = true;
     step.restarted = true;
     step.firstIndex = m_next;
