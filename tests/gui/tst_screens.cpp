@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_ward.h"
 #include "widgets/alarms/alarm_page.h"
+#include "widgets/bed/bed_page.h"
 #include "widgets/frame/main_view.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
@@ -61,10 +62,17 @@ void tst_Screens::pages() {
 
     MainView view;
     view.addPage(PageId::Ward, [&](QWidget* parent) { return new WardPage(view.waves(), parent); });
+    view.addPage(PageId::Bed, [&](QWidget* parent) {
+        auto* page = new BedPage(view.waves(), parent);
+        page->setBed(QStringLiteral("B07"));
+        return page;
+    });
     view.addPage(PageId::Alarms, [](QWidget* parent) { return new AlarmPage(parent); });
     view.resize(size);
     view.setSnapshot(state == QLatin1String("start") ? FakeWard::idle() : ward.snapshot());
-    view.openPage(state == QLatin1String("alarmpage") ? PageId::Alarms : PageId::Ward);
+    view.openPage(state == QLatin1String("alarmpage") ? PageId::Alarms
+                  : state == QLatin1String("bed")     ? PageId::Bed
+                                                      : PageId::Ward);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
 

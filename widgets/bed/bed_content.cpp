@@ -153,11 +153,13 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
         content.moreAlarms = static_cast<int>(bed.alarms.size()) - 1;
         content.attention = wantsAttention(first);
     }
-    if (content.state == BedContent::State::Stale)
-        content.staleText = bed.lastSeen
-                                ? Text::tr("last seen %1, %2 ago")
-                                      .arg(clockTime(*bed.lastSeen), age(now - *bed.lastSeen))
-                                : Text::tr("no data yet");
+    if (content.state == BedContent::State::Stale) {
+        content.staleAge = bed.lastSeen ? age(now - *bed.lastSeen) : QString();
+        content.staleText =
+            bed.lastSeen
+                ? Text::tr("last seen %1, %2 ago").arg(clockTime(*bed.lastSeen), content.staleAge)
+                : Text::tr("no data yet");
+    }
     return content;
 }
 

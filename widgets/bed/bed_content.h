@@ -43,7 +43,8 @@ struct BedContent {
     QString alarmText;  ///< of the highest alarm
     QString lasted;     ///< how long it has lasted
     int moreAlarms = 0; ///< besides that one
-    QString staleText;  ///< "No data since 14:03:10 (12 s)"
+    QString staleText;  ///< "last seen 14:03:10, 12 s ago"
+    QString staleAge;   ///< "12 s"
     std::shared_ptr<const std::vector<float>> heartRateHour;
 
     bool operator==(const BedContent&) const = default;

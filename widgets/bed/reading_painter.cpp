@@ -60,7 +60,9 @@ void paintReading(QPainter& painter, const QRect& box, const Reading& reading,
                                              : QString();
     const bool stacked = !below.isEmpty() && inner.height() >= 2 * line - 4;
     const int leftRoom = inner.width() - width - 4;
-    const int top = stacked ? inner.center().y() - line + 2 : inner.center().y() - line / 2;
+    const bool limits = stacked && style.showLimits && !reading.limits.isEmpty();
+    const int pitch = limits ? line - 3 : line - 2;
+    const int top = inner.center().y() - (1 + stacked + limits) * pitch / 2;
     painter.setPen(label);
     painter.setFont(smallBold);
     painter.drawText(QRect(inner.left(), top, inner.width(), line),
@@ -68,16 +70,16 @@ void paintReading(QPainter& painter, const QRect& box, const Reading& reading,
     if (stacked && smallMetrics.horizontalAdvance(below) <= leftRoom) {
         painter.setPen(quiet);
         painter.setFont(alarmed ? smallBold : small);
-        painter.drawText(QRect(inner.left(), top + line - 2, leftRoom, line),
+        painter.drawText(QRect(inner.left(), top + pitch, leftRoom, line),
                          Qt::AlignLeft | Qt::AlignVCenter, below);
     } else if (alarmed && !stacked) {
         painter.drawText(QRect(inner.left() + labelWidth, top, leftRoom - labelWidth, line),
                          Qt::AlignLeft | Qt::AlignVCenter, below);
     }
-    if (style.showLimits && !reading.limits.isEmpty()) {
+    if (limits) {
         painter.setPen(quiet);
         painter.setFont(small);
-        painter.drawText(QRect(inner.left(), top + 2 * line - 4, leftRoom, line),
+        painter.drawText(QRect(inner.left(), top + 2 * pitch, leftRoom, line),
                          Qt::AlignLeft | Qt::AlignVCenter,
                          QFontMetrics(small).elidedText(reading.limits, Qt::ElideRight, leftRoom));
     }

@@ -37,6 +37,7 @@ MainView::MainView(QWidget* parent)
     layout->addLayout(middle, 1);
     layout->addWidget(m_status);
     m_rail->setPagesEnabled(false);
+    m_start->setFocus();
 
     connect(m_rail, &NavigationRail::pageRequested, this, &MainView::openPage);
     connect(m_strip, &AlarmStrip::acknowledgeRequested, this, &MainView::acknowledgeRequested);
@@ -77,6 +78,8 @@ bool MainView::openPage(PageId page) {
 void MainView::showCurrent() {
     if (!m_snapshot || m_snapshot->mode == pipeline::Mode::Idle) {
         m_stack->setCurrentWidget(m_start);
+        if (!m_start->isAncestorOf(focusWidget()))
+            m_start->setFocus();
         return;
     }
     const auto index = static_cast<std::size_t>(m_current);

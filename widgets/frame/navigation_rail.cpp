@@ -54,12 +54,13 @@ protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         const Theme& t = theme();
-        const bool lively = isChecked() || underMouse() || isDown();
+        const bool current = isChecked() && isEnabled();
+        const bool lively = isEnabled() && (isChecked() || underMouse() || isDown());
         if (lively)
             painter.fillRect(rect(), t.raised);
-        if (isChecked())
+        if (current)
             painter.fillRect(QRect(0, 0, 4, height()), t.accent);
-        const QColor ink = !isEnabled() ? t.stale : isChecked() ? t.text : t.dimText;
+        const QColor ink = !isEnabled() ? t.stale : current ? t.text : t.dimText;
         paintGlyph(painter, m_glyph, QRectF((width() - kIcon) / 2.0, 9, kIcon, kIcon), ink);
         painter.setPen(ink);
         painter.setFont(roleFont(TextRole::Label));

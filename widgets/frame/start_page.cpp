@@ -24,7 +24,7 @@ public:
         : QPushButton(parent), m_glyph(glyph), m_title(title), m_line(line) {
         setAccessibleName(title);
         setAccessibleDescription(line);
-        setMinimumSize(320, 112);
+        setMinimumSize(320, 98);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         setCursor(Qt::PointingHandCursor);
     }
@@ -42,11 +42,11 @@ protected:
                    isEnabled() ? t.accent : t.stale);
         painter.setPen(isEnabled() ? t.text : t.stale);
         painter.setFont(roleFont(TextRole::Title));
-        painter.drawText(QRect(84, 20, width() - 100, 26), Qt::AlignVCenter | Qt::AlignLeft,
+        painter.drawText(QRect(84, 16, width() - 100, 26), Qt::AlignVCenter | Qt::AlignLeft,
                          m_title);
         painter.setPen(isEnabled() ? t.dimText : t.stale);
         painter.setFont(roleFont(TextRole::Body));
-        painter.drawText(QRect(84, 50, width() - 100, height() - 58),
+        painter.drawText(QRect(84, 44, width() - 100, height() - 50),
                          Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_line);
     }
 
@@ -137,6 +137,7 @@ StartPage::StartPage(QWidget* parent)
     connect(m_recent, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
         Q_EMIT recentRequested(item->data(Qt::UserRole).toString());
     });
+    setFocusProxy(demo);
     setRecent({});
 }
 

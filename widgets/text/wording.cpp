@@ -69,19 +69,20 @@ constexpr std::array kHops{
 };
 
 QString technicalText(const alerts::AlarmStatus& alarm) {
-    if (alarm.rule.find("stale") != std::string::npos ||
-        alarm.rule.find("silent") != std::string::npos)
-        return alarm.signal.empty() ? Text::tr("No data from the bed")
+    const std::string_view rule = alarm.rule;
+    const auto has = [rule](std::string_view word) {
+        return rule.find(word) != std::string_view::npos;
+    };
+    if (has("stale") || has("missing") || has("silent"))
+        return alarm.signal.empty() ? Text::tr("No data from bed")
                                     : Text::tr("%1: no signal").arg(signalLabel(alarm.signal));
-    if (alarm.rule.find("lead") != std::string::npos)
+    if (has("lead"))
         return Text::tr("Lead off");
-    if (alarm.rule.find("storage") != std::string::npos ||
-        alarm.rule.find("store") != std::string::npos)
+    if (has("stor"))
         return Text::tr("Storage stalled");
-    if (alarm.rule.find("source") != std::string::npos)
+    if (has("source") || has("broker"))
         return Text::tr("Source not connected");
-    if (alarm.rule.find("queue") != std::string::npos ||
-        alarm.rule.find("overload") != std::string::npos)
+    if (has("queue") || has("overload") || has("dropped"))
         return Text::tr("Overload: messages dropped");
     return alarm.signal.empty() ? Text::tr("Technical alarm: %1").arg(qstr(alarm.rule))
                                 : Text::tr("%1: technical alarm (%2)")

@@ -101,14 +101,15 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
         text = priorityMark(content.alarm) + QLatin1Char(' ') + content.alarmText;
         if (content.moreAlarms > 0)
             text += QStringLiteral("  +") + QString::number(content.moreAlarms);
-        if (content.state == BedContent::State::Stale)
-            text += QStringLiteral(" · ") + content.staleText;
         ink = t.text;
         noteFont.setBold(true);
     } else if (content.state == BedContent::State::Stale) {
-        text = content.staleText;
+        text = Text::tr("No data");
         ink = t.stale;
     }
+    // Small tiles have no other line for it.
+    if (content.state == BedContent::State::Stale && layout.trend.isEmpty())
+        text += QStringLiteral(" · ") + content.staleAge;
     painter.setFont(noteFont);
     painter.setPen(ink);
     const QRect box = layout.note.adjusted(8, 0, -8, 0);
@@ -116,15 +117,23 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
                      painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
 }
 
-void paintTrend(QPainter& painter, const QRect& area, const BedContent& content) {
+} // namespace
+
+void paintHour(QPainter& painter, const QRect& area, const BedContent& content) {
     const Theme& t = theme();
     painter.setPen(t.border);
     painter.drawLine(area.topLeft(), area.topRight());
     const QFont small = roleFont(TextRole::Label);
     painter.setFont(small);
     painter.setPen(t.dimText);
-    const QString title = Text::tr("1 h");
     const QRect box = area.adjusted(8, 3, -8, -3);
+    if (content.state == BedContent::State::Stale) {
+        painter.drawText(
+            box, Qt::AlignVCenter | Qt::AlignLeft,
+            painter.fontMetrics().elidedText(content.staleText, Qt::ElideRight, box.width()));
+        return;
+    }
+    const QString title = Text::tr("1 h");
     painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, title);
     const QRectF plot =
         QRectF(box).adjusted(QFontMetrics(small).horizontalAdvance(title) + 8, 0, 0, 0);
@@ -155,14 +164,13 @@ void paintTrend(QPainter& painter, const QRect& area, const BedContent& content)
     }
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(content.state == BedContent::State::Current
-                            ? t.parameter(model::ParameterGroup::Ecg)
-                            : t.stale,
-                        1.2));
+    painter.setPen(QPen(t.parameter(model::ParameterGroup::Ecg), 1.2));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(path);
     painter.restore();
 }
+
+namespace {
 
 void paintFrame(QPainter& painter, const TileLayout& layout, const BedContent& content,
                 const TileState& state) {
@@ -187,9 +195,9 @@ void paintFrame(QPainter& painter, const TileLayout& layout, const BedContent& c
 } // namespace
 
 const TileMetrics& TileMetrics::of(Density density) {
-    static const TileMetrics kSmall{{182, 118}, 22, 18, 0, 30, 18, 36, 28, 92, 1, 1};
-    static const TileMetrics kMedium{{296, 196}, 26, 18, 22, 44, 24, 46, 27, 136, 2, 3};
-    static const TileMetrics kLarge{{440, 276}, 30, 20, 30, 60, 32, 64, 42, 196, 2, 3};
+    static const TileMetrics kSmall{{178, 108}, 22, 18, 0, 30, 18, 34, 26, 92, 1, 1, 1};
+    static const TileMetrics kMedium{{284, 190}, 26, 18, 22, 44, 24, 46, 27, 136, 2, 3, 4};
+    static const TileMetrics kLarge{{440, 276}, 30, 20, 30, 60, 32, 64, 42, 196, 2, 3, 5};
     switch (density) {
     case Density::Small:
         return kSmall;
@@ -232,9 +240,15 @@ TileLayout TileLayout::of(const QRect& frame, Density density) {
         layout.lanes.emplace_back(layout.waves.left(), layout.waves.top() + i * lane,
                                   layout.waves.width(), lane - 2);
 
-    // Rows share the room in the ratio of their least heights.
-    const int least = m.primaryHeight + m.readings * m.secondaryHeight;
-    const double stretch = std::clamp(static_cast<double>(numbers.height()) / least, 0.5, 1.35);
+    // First more rows, then larger ones; type grows with the rows as far as the width allows.
+    const int spare = numbers.height() - m.primaryHeight - m.readings * m.secondaryHeight;
+    const int rows = std::clamp(m.readings + spare / m.secondaryHeight, m.readings, m.mostReadings);
+    const int least = m.primaryHeight + rows * m.secondaryHeight;
+    const double stretch = std::clamp(static_cast<double>(numbers.height()) / least, 0.5, 1.8);
+    const double grow =
+        std::clamp(std::min(stretch, static_cast<double>(numbersWidth) / m.numbersWidth), 1.0, 1.8);
+    layout.primaryPixels = static_cast<int>(m.primaryPixels * grow);
+    layout.secondaryPixels = static_cast<int>(m.secondaryPixels * grow);
     int y = numbers.top();
     const auto row = [&](int height) {
         const int h = static_cast<int>(height * stretch);
@@ -243,7 +257,7 @@ TileLayout TileLayout::of(const QRect& frame, Density density) {
         return box;
     };
     layout.primary = row(m.primaryHeight);
-    for (int i = 0; i < m.readings; ++i)
+    for (int i = 0; i < rows; ++i)
         layout.readings.push_back(row(m.secondaryHeight));
     return layout;
 }
@@ -263,14 +277,13 @@ void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& co
     }
     painter.fillRect(layout.frame, t.surface);
     paintHeader(painter, layout, content, state, density);
-    paintReading(painter, layout.primary, content.primary,
-                 {m.primaryPixels, true, density == Density::Large});
+    paintReading(painter, layout.primary, content.primary, {layout.primaryPixels, true, false});
     for (std::size_t i = 0; i < layout.readings.size() && i < content.readings.size(); ++i)
         paintReading(painter, layout.readings[i], content.readings[i],
-                     {m.secondaryPixels, density != Density::Small, false});
+                     {layout.secondaryPixels, density != Density::Small, false});
     paintNote(painter, layout, content);
     if (m.trendHeight > 0)
-        paintTrend(painter, layout.trend, content);
+        paintHour(painter, layout.trend, content);
     paintFrame(painter, layout, content, state);
 }
 

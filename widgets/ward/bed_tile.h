@@ -23,7 +23,8 @@ struct TileMetrics {
     int primaryHeight, secondaryHeight;
     int numbersWidth;
     int lanes;
-    int readings; ///< besides the primary one
+    int readings;     ///< besides the primary one, at the smallest size
+    int mostReadings; ///< when there is more room
 
     static const TileMetrics& of(Density density);
 };
@@ -34,6 +35,7 @@ struct TileLayout {
     QRect frame, header, waves, note, trend, primary;
     std::vector<QRect> lanes;
     std::vector<QRect> readings;
+    int primaryPixels = 44, secondaryPixels = 24;
 
     static TileLayout of(const QRect& frame, Density density);
 };
@@ -44,6 +46,9 @@ struct TileState {
     bool found = false;    ///< matches what is searched for
     int frozenBehind = -1; ///< seconds a frozen tile is behind; -1: not frozen
 };
+
+/// The heart rate of the last hour as a line in `area`, with its title.
+void paintHour(QPainter& painter, const QRect& area, const BedContent& content);
 
 /// Paints everything of a tile except its waves.
 void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& content,

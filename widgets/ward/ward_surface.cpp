@@ -224,6 +224,9 @@ void WardSurface::setLanesFromTiles() {
             m_waveArea += layout.lanes[w];
         }
     }
+    // Half the customary speed on narrow tiles: a rhythm needs several beats.
+    constexpr int kWide = 400;
+    setSpeed(!lanes.empty() && lanes.front().rect.width() >= kWide ? 25 : 12.5, 3.61);
     setLanes(lanes);
     for (const Tile& tile : m_tiles)
         for (std::size_t w = 0; tile.frozen && w < tile.waves.size(); ++w)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/application.h"
+
+#include "widgets/text/language.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QPixmap>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace vigil::desktop {
+namespace {
+
+constexpr int kUsageError = 2;
+
+Options refuse(QString message) {
+    Options options;
+    options.exitCode = kUsageError;
+    options.message = std::move(message);
+    return options;
+}
+
+} // namespace
+
+Options parseOptions(const QStringList& arguments) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Live vitals, alarms and the health of the stream they come from.\n"
+                       "Not a medical device. Not for patient care."));
+    parser.addPositionalArgument(
+        QStringLiteral("file"),
+        QStringLiteral("Workspace (*.vigil.toml) or recording (.vgl, WFDB)."),
+        QStringLiteral("[WORKSPACE | RECORDING]"));
+    const QCommandLineOption demo(QStringLiteral("demo"),
+                                  QStringLiteral("Open the simulated demo ward."));
+    const QCommandLineOption page(
+        QStringLiteral("page"),
+        QStringLiteral("Page to begin with: ward, bed, alarms, operations, replay."),
+        QStringLiteral("name"));
+    const QCommandLineOption language(QStringLiteral("lang"), QStringLiteral("Language: en, de."),
+                                      QStringLiteral("code"));
+    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."),
+                                   QStringLiteral("name"));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                        QStringLiteral("Save a picture of the window, then quit."),
+                                        QStringLiteral("file"));
+    const QCommandLineOption after(QStringLiteral("after"),
+                                   QStringLiteral("Seconds to wait before the picture (3)."),
+                                   QStringLiteral("seconds"));
+    parser.addOptions({demo, page, language, theme, screenshot, after});
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+
+    if (!parser.parse(arguments))
+        return refuse(parser.errorText());
+    Options options;
+    if (parser.isSet(help) || parser.isSet(QStringLiteral("help-all"))) {
+        options.exitCode = 0;
+        options.message = parser.helpText();
+        return options;
+    }
+    if (parser.isSet(version)) {
+        options.exitCode = 0;
+        options.message = QStringLiteral("vigil " VIGIL_VERSION);
+        return options;
+    }
+    const QStringList files = parser.positionalArguments();
+    if (files.size() > 1)
+        return refuse(QStringLiteral("Only one file can be opened at a time."));
+    if (!files.isEmpty())
+        options.path = files.first();
+    options.demo = parser.isSet(demo);
+    if (options.demo && !options.path.isEmpty())
+        return refuse(QStringLiteral("--demo and a file exclude each other."));
+    if (parser.isSet(page)) {
+        options.page = pageFromName(parser.value(page));
+        if (!options.page)
+            return refuse(QStringLiteral("Unknown page '%1'.").arg(parser.value(page)));
+    }
+    if (parser.isSet(language)) {
+        options.language = parser.value(language);
+        if (widgets::resolveLanguage(options.language) !=
+            options.language.section(QLatin1Char('_'), 0, 0).toLower())
+            return refuse(
+                QStringLiteral("Unknown language '%1'; known: %2.")
+                    .arg(options.language, widgets::languages().join(QStringLiteral(", "))));
+    }
+    if (parser.isSet(theme)) {
+        const QString name = parser.value(theme);
+        if (name != QLatin1String("light") && name != QLatin1String("dark"))
+            return refuse(QStringLiteral("Unknown theme '%1'; known: dark, light.").arg(name));
+        options.theme =
+            name == QLatin1String("light") ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark;
+    }
+    options.screenshot = parser.value(screenshot);
+    if (parser.isSet(after)) {
+        bool ok = false;
+        options.afterSeconds = parser.value(after).toDouble(&ok);
+        if (!ok || options.afterSeconds < 0 || options.afterSeconds > 3600)
+            return refuse(QStringLiteral("--after needs a number of seconds, 0 to 3600."));
+    }
+    return options;
+}
+
+Application::Application(Options options) : m_options(std::move(options)) {
+    m_settings.applyParameterColours();
+    widgets::installLanguage(widgets::resolveLanguage(
+        m_options.language.isEmpty() ? m_settings.language() : m_options.language));
+    widgets::applyTheme(m_options.theme.value_or(m_settings.theme()));
+}
+
+int Application::run() {
+    makeWindow();
+    openAsAsked();
+    if (m_options.screenshot.isEmpty())
+        m_window->askForNotice();
+    else
+        QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), m_window.get(),
+                           [this] { takeScreenshot(); });
+    return QApplication::exec();
+}
+
+void Application::makeWindow() {
+    m_window = std::make_unique<MainWindow>(m_settings);
+    QObject::connect(
+        m_window.get(), &MainWindow::languageChosen, qApp,
+        [this](const QString& language) { changeLanguage(language); }, Qt::QueuedConnection);
+    m_window->show();
+}
+
+void Application::openAsAsked() {
+    if (m_options.page)
+        m_window->openPage(*m_options.page);
+    if (m_options.demo)
+        m_window->openDemo();
+    else if (!m_options.path.isEmpty())
+        m_window->openPath(m_options.path);
+}
+
+void Application::changeLanguage(const QString& language) {
+    m_settings.setLanguage(language);
+    widgets::installLanguage(language);
+    m_window->retranslate();
+}
+
+void Application::takeScreenshot() {
+    const bool saved = m_window->grab().save(m_options.screenshot);
+    if (!saved)
+        std::fprintf(stderr, "vigil: cannot write %s\n", qPrintable(m_options.screenshot));
+    QApplication::exit(saved ? 0 : 1);
+}
+
+} // namespace vigil::desktop

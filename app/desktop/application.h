@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/main_window.h"
+#include "app/desktop/settings.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+class QCoreApplication;
+
+namespace vigil::desktop {
+
+/// What the command line asks for.
+struct Options {
+    QString path; ///< workspace or recording
+    bool demo = false;
+    std::optional<widgets::PageId> page;
+    QString language;
+    std::optional<widgets::ThemeKind> theme;
+    QString screenshot;
+    double afterSeconds = 3;
+    /// Set when the program must end at once: exit code and what it says.
+    std::optional<int> exitCode;
+    QString message;
+};
+
+/// Reads the command line. `arguments` includes the program's name. Texts are in English: no
+/// language is installed yet.
+[[nodiscard]] Options parseOptions(const QStringList& arguments);
+
+/// Makes the window as the options and the settings say, and makes it anew for another language.
+/// *Thread:* GUI.
+class Application {
+public:
+    explicit Application(Options options);
+    /// Runs until the last window is closed; returns the exit code.
+    int run();
+
+private:
+    void makeWindow();
+    void openAsAsked();
+    void changeLanguage(const QString& language);
+    void takeScreenshot();
+
+    Options m_options;
+    Settings m_settings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace vigil::desktop

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/desktop/settings.h"
+#include "base/clock.h"
+#include "pipeline/facade.h"
+#include "widgets/frame/main_view.h"
+
+#include <QBasicTimer>
+#include <QMainWindow>
+
+#include <set>
+
+class QMenu;
+
+namespace vigil::desktop {
+
+/// Joins the frame and the facade: pulls snapshots, moves the waves, carries commands over, and
+/// reports back what has been painted. *Thread:* GUI. *Owns:* the facade, and so the session.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openDemo();
+    /// A workspace (`*.vigil.toml`) or a recording.
+    void openPath(const QString& path);
+    void openPage(widgets::PageId page);
+    /// Makes everything in the window anew, in the language that is installed; the session goes on.
+    void retranslate();
+    /// Asks at the first start whether the notice is accepted; quits when it is not.
+    void askForNotice();
+
+    [[nodiscard]] pipeline::Facade& facade() { return m_facade; }
+
+    [[nodiscard]] widgets::MainView& view() { return *m_view; }
+
+Q_SIGNALS:
+    /// To be answered by installing the language and calling retranslate().
+    void languageChosen(const QString& language);
+
+protected:
+    bool event(QEvent* event) override;
+    void timerEvent(QTimerEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void buildView();
+    void addPages();
+    void connectView();
+    void connectFacade();
+    void fillMenu(QMenu& menu);
+    void pull();
+    void opening(const QString& what, const QString& path);
+    void chooseRecording();
+    void chooseRecordingFile();
+    void showBed(const QString& bed);
+    void setTheme(widgets::ThemeKind theme);
+    void reportShown();
+
+    Settings& m_settings;
+    base::SystemClock m_clock;
+    pipeline::Facade m_facade;
+    widgets::MainView* m_view = nullptr;
+    std::shared_ptr<const pipeline::Snapshot> m_snapshot;
+    QString m_openingPath;
+    QString m_bed;
+    quint64 m_unreported = 0; ///< version that is set but not painted yet
+    std::set<quint64> m_presented;
+    QBasicTimer m_frame; ///< display tick
+    QBasicTimer m_poll;  ///< snapshot tick
+};
+
+} // namespace vigil::desktop

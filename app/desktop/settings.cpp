@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/settings.h"
+
+#include <QColor>
+
+#include <array>
+
+namespace vigil::desktop {
+namespace {
+
+using widgets::PageId;
+
+constexpr std::array<std::pair<PageId, const char*>, 6> kPages{
+    {{PageId::Ward, "ward"},
+     {PageId::Bed, "bed"},
+     {PageId::Alarms, "alarms"},
+     {PageId::Replay, "replay"},
+     {PageId::Query, "query"},
+     {PageId::Operations, "operations"}}};
+
+constexpr std::array kGroups{"ecg",  "spo2", "abp",  "nibp", "cvp",  "pap",
+                             "resp", "co2",  "temp", "eeg",  "other"};
+
+} // namespace
+
+std::optional<PageId> pageFromName(const QString& name) {
+    for (const auto& [page, word] : kPages)
+        if (name.compare(QLatin1String(word), Qt::CaseInsensitive) == 0)
+            return page;
+    return std::nullopt;
+}
+
+QString pageName(PageId page) {
+    for (const auto& [known, word] : kPages)
+        if (known == page)
+            return QLatin1String(word);
+    return {};
+}
+
+QByteArray Settings::geometry() const {
+    return m_store.value(QStringLiteral("window/geometry")).toByteArray();
+}
+
+void Settings::setGeometry(const QByteArray& geometry) {
+    m_store.setValue(QStringLiteral("window/geometry"), geometry);
+}
+
+widgets::ThemeKind Settings::theme() const {
+    return m_store.value(QStringLiteral("theme")).toString() == QLatin1String("light")
+               ? widgets::ThemeKind::Light
+               : widgets::ThemeKind::Dark;
+}
+
+void Settings::setTheme(widgets::ThemeKind theme) {
+    m_store.setValue(QStringLiteral("theme"), theme == widgets::ThemeKind::Light
+                                                  ? QStringLiteral("light")
+                                                  : QStringLiteral("dark"));
+}
+
+QString Settings::language() const { return m_store.value(QStringLiteral("language")).toString(); }
+
+void Settings::setLanguage(const QString& language) {
+    m_store.setValue(QStringLiteral("language"), language);
+}
+
+PageId Settings::page() const {
+    return pageFromName(m_store.value(QStringLiteral("page")).toString()).value_or(PageId::Ward);
+}
+
+void Settings::setPage(PageId page) { m_store.setValue(QStringLiteral("page"), pageName(page)); }
+
+std::optional<widgets::Density> Settings::density() const {
+    bool ok = false;
+    const int value = m_store.value(QStringLiteral("ward/density")).toInt(&ok);
+    if (!ok || value < 0 || value > static_cast<int>(widgets::Density::Large))
+        return std::nullopt;
+    return static_cast<widgets::Density>(value);
+}
+
+void Settings::setDensity(std::optional<widgets::Density> density) {
+    if (density)
+        m_store.setValue(QStringLiteral("ward/density"), static_cast<int>(*density));
+    else
+        m_store.remove(QStringLiteral("ward/density"));
+}
+
+QStringList Settings::recent() const {
+    return m_store.value(QStringLiteral("recent")).toStringList();
+}
+
+void Settings::addRecent(const QString& path) {
+    QStringList paths = recent();
+    paths.removeAll(path);
+    paths.prepend(path);
+    m_store.setValue(QStringLiteral("recent"), paths.mid(0, kMostRecent));
+}
+
+bool Settings::noticeAccepted() const {
+    return m_store.value(QStringLiteral("noticeAccepted")).toBool();
+}
+
+void Settings::setNoticeAccepted() { m_store.setValue(QStringLiteral("noticeAccepted"), true); }
+
+void Settings::applyParameterColours() const {
+    for (const auto kind : {widgets::ThemeKind::Dark, widgets::ThemeKind::Light})
+        for (std::size_t i = 0; i < kGroups.size(); ++i) {
+            const QString key = QStringLiteral("colours/%1/%2")
+                                    .arg(kind == widgets::ThemeKind::Dark ? QStringLiteral("dark")
+                                                                          : QStringLiteral("light"),
+                                         QLatin1String(kGroups[i]));
+            const QColor colour(m_store.value(key).toString());
+            if (colour.isValid())
+                widgets::setParameterColour(kind, static_cast<model::ParameterGroup>(i), colour);
+        }
+}
+
+} // namespace vigil::desktop

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/frame/page.h"
+#include "widgets/text/theme.h"
+#include "widgets/ward/bed_tile.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QStringList>
+
+#include <optional>
+
+namespace vigil::desktop {
+
+/// What the program remembers from one start to the next, in the XDG configuration folder.
+/// *Thread:* GUI.
+class Settings {
+public:
+    static constexpr int kMostRecent = 8;
+
+    [[nodiscard]] QByteArray geometry() const;
+    void setGeometry(const QByteArray& geometry);
+    [[nodiscard]] widgets::ThemeKind theme() const;
+    void setTheme(widgets::ThemeKind theme);
+    /// Empty: that of the system.
+    [[nodiscard]] QString language() const;
+    void setLanguage(const QString& language);
+    [[nodiscard]] widgets::PageId page() const;
+    void setPage(widgets::PageId page);
+    [[nodiscard]] std::optional<widgets::Density> density() const;
+    void setDensity(std::optional<widgets::Density> density);
+    [[nodiscard]] QStringList recent() const;
+    void addRecent(const QString& path);
+    [[nodiscard]] bool noticeAccepted() const;
+    void setNoticeAccepted();
+    /// Site colours of parameters: group `colours/<theme>`, keys by group name, values `#rrggbb`.
+    void applyParameterColours() const;
+
+private:
+    mutable QSettings m_store;
+};
+
+/// Words of `--page`: ward, bed, alarms, replay, query, operations.
+[[nodiscard]] std::optional<widgets::PageId> pageFromName(const QString& name);
+[[nodiscard]] QString pageName(widgets::PageId page);
+
+} // namespace vigil::desktop

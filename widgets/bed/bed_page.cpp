@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bed/bed_page.h"
+
+#include "widgets/bed/bed_numbers.h"
+#include "widgets/bed/bed_waves.h"
+#include "widgets/text/format.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+#include "widgets/ward/bed_tile.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace vigil::widgets {
+namespace {
+
+constexpr int kMostAlarmLines = 4;
+
+/// The last hour of the heart rate.
+class HourStrip : public QWidget {
+public:
+    explicit HourStrip(const BedContent& content, QWidget* parent)
+        : QWidget(parent), m_content(content) {
+        setFixedHeight(72);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.fillRect(rect(), theme().window);
+        paintHour(painter, rect(), m_content);
+    }
+
+private:
+    const BedContent& m_content;
+};
+
+} // namespace
+
+BedPage::BedPage(WaveformStore& waves, QWidget* parent)
+    : Page(parent), m_waves(new BedWaves(waves, this)), m_numbers(new BedNumbers(this)),
+      m_title(new QLabel(this)), m_patient(new QLabel(this)), m_speed(new QLabel(this)),
+      m_freeze(new QPushButton(this)) {
+    setObjectName(QStringLiteral("bedPage"));
+    setFocusPolicy(Qt::StrongFocus);
+    const auto button = [this](const QString& text, const QString& name) {
+        auto* made = new QPushButton(text, this);
+        made->setAccessibleName(name);
+        made->setToolTip(name);
+        return made;
+    };
+    auto* back = button(tr("Ward"), tr("Back to the ward (Esc)"));
+    auto* previous = button(QStringLiteral("◀"), tr("Previous bed (Page Up)"));
+    auto* next = button(QStringLiteral("▶"), tr("Next bed (Page Down)"));
+    m_freeze->setCheckable(true);
+    m_freeze->setText(tr("Freeze  Space"));
+    m_freeze->setAccessibleName(tr("Freeze the waves; recording and alarms go on"));
+    m_title->setFont(roleFont(TextRole::Title));
+    m_title->setTextFormat(Qt::PlainText);
+    m_patient->setTextFormat(Qt::PlainText);
+    m_speed->setFont(roleFont(TextRole::Label));
+    m_speed->setText(
+        tr("%1 mm/s, screen not calibrated").arg(decimal(BedWaves::kMillimetresPerSecond, 0)));
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 6, 8, 6);
+    bar->setSpacing(8);
+    bar->addWidget(back);
+    bar->addWidget(previous);
+    bar->addWidget(next);
+    bar->addSpacing(8);
+    bar->addWidget(m_title);
+    bar->addWidget(m_patient);
+    bar->addStretch(1);
+    bar->addWidget(m_speed);
+    bar->addWidget(m_freeze);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(0);
+    left->addWidget(m_waves, 1);
+    auto* hour = new HourStrip(m_content, this);
+    hour->setObjectName(QStringLiteral("hour"));
+    left->addWidget(hour);
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addLayout(left, 1);
+    middle->addWidget(m_numbers);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addLayout(middle, 1);
+
+    connect(back, &QPushButton::clicked, this, &BedPage::wardRequested);
+    connect(previous, &QPushButton::clicked, this, [this] { step(-1); });
+    connect(next, &QPushButton::clicked, this, [this] { step(1); });
+    connect(m_freeze, &QPushButton::toggled, this, [this](bool on) { m_waves->setAllFrozen(on); });
+}
+
+void BedPage::setBed(const QString& bed) {
+    if (bed == m_bed)
+        return;
+    m_bed = bed;
+    m_freeze->setChecked(false);
+    if (m_snapshot)
+        refresh();
+    Q_EMIT bedChanged(bed);
+}
+
+void BedPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    m_snapshot = std::move(snapshot);
+    refresh();
+}
+
+void BedPage::refresh() {
+    const auto& beds = m_snapshot->beds;
+    auto view = std::find_if(beds.begin(), beds.end(),
+                             [this](const auto& b) { return qstr(b.bed) == m_bed; });
+    if (view == beds.end())
+        view = std::find_if(beds.begin(), beds.end(), [](const auto& b) { return b.occupied; });
+    if (view == beds.end()) {
+        m_content = {};
+        m_title->setText(tr("No bed"));
+        m_patient->clear();
+        m_waves->setBed({});
+        m_numbers->setContent(m_content, {});
+        return;
+    }
+    m_bed = qstr(view->bed);
+    BedContent next = bedContent(*view, m_snapshot->now);
+    const bool otherHour = next.heartRateHour != m_content.heartRateHour ||
+                           next.staleText != m_content.staleText || next.bed != m_content.bed;
+    m_content = std::move(next);
+    m_title->setText(m_content.label);
+    m_patient->setText(m_content.patient.isEmpty() ? m_content.staleText
+                       : m_content.staleText.isEmpty()
+                           ? m_content.patient
+                           : m_content.patient + QStringLiteral("   ") + m_content.staleText);
+    QStringList lines;
+    for (const auto& alarm : view->alarms) {
+        if (lines.size() == kMostAlarmLines)
+            break;
+        lines << priorityMark(alarm.priority) + QLatin1Char(' ') + alarmText(alarm) +
+                     QStringLiteral("   ") + duration(m_snapshot->now - alarm.onset) +
+                     (wantsAttention(alarm) ? QString()
+                                            : QStringLiteral("   ") + alarmStateText(alarm));
+    }
+    m_waves->setBed(*view);
+    m_numbers->setContent(m_content, lines);
+    if (m_freeze->isChecked() && m_waves->laneCount() > 0)
+        m_freeze->setText(tr("Frozen −%1 s").arg(static_cast<int>(m_waves->secondsBehind(0))));
+    else
+        m_freeze->setText(tr("Freeze  Space"));
+    if (otherHour)
+        findChild<QWidget*>(QStringLiteral("hour"))->update();
+}
+
+void BedPage::advance(SteadyTime now) { m_waves->advance(now); }
+
+void BedPage::step(int by) {
+    if (!m_snapshot || m_snapshot->beds.empty())
+        return;
+    const auto& beds = m_snapshot->beds;
+    const auto count = static_cast<int>(beds.size());
+    int at = 0;
+    for (int i = 0; i < count; ++i)
+        if (qstr(beds[static_cast<std::size_t>(i)].bed) == m_bed)
+            at = i;
+    setBed(qstr(beds[static_cast<std::size_t>((at + by + count) % count)].bed));
+}
+
+void BedPage::toggleFrozen() { m_freeze->toggle(); }
+
+void BedPage::keyPressEvent(QKeyEvent* event) {
+    switch (event->key()) {
+    case Qt::Key_Space:
+        return toggleFrozen();
+    case Qt::Key_PageUp:
+        return step(-1);
+    case Qt::Key_PageDown:
+        return step(1);
+    case Qt::Key_End:
+        return m_freeze->setChecked(false);
+    case Qt::Key_Escape:
+        Q_EMIT wardRequested();
+        return;
+    default:
+        Page::keyPressEvent(event);
+    }
+}
+
+void BedPage::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().window);
+}
+
+} // namespace vigil::widgets
