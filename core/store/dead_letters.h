@@ -52,9 +52,18 @@ public:
     [[nodiscard]] static Result<DeadLetterTotals> totals(Database& database);
 
 private:
+    Result<void> count(Database& database, std::int64_t rows, std::int64_t bytes);
+    /// Bytes of the removed letter; nullopt when there is none.
+    Result<std::optional<std::int64_t>> removeRow(Database& database, std::int64_t id);
+
     DeadLetterBounds m_bounds;
     CachedStatement m_insert{"INSERT INTO dead_letter(arrival_us, source, partition, offset,"
                              " reason, detail, topic, payload, bytes) VALUES(?,?,?,?,?,?,?,?,?)"};
+    CachedStatement m_count{
+        "UPDATE counter SET value = max(value + CASE name WHEN 'dead_letter_rows' THEN ?1"
+        " ELSE ?2 END, 0) WHERE name IN ('dead_letter_rows', 'dead_letter_bytes')"};
+    CachedStatement m_remove{"DELETE FROM dead_letter WHERE id = ? RETURNING bytes"};
+    CachedStatement m_oldest{"SELECT min(id) FROM dead_letter"};
 };
 
 } // namespace vigil::store

@@ -25,7 +25,7 @@ struct JournalEntry {
 /// What a start needs to go on where the last run ended.
 struct AlarmRestart {
     std::uint64_t nextOccurrence = 1;      ///< larger than any id ever journalled
-    std::vector<alerts::AlarmStatus> open; ///< shown, active, latched or unanswered; oldest first
+    std::vector<alerts::AlarmStatus> open; ///< shown, active, unknown or latched; oldest first
 };
 
 /// Alarm events (append-only) and losses. Times are kept to the microsecond.
@@ -48,8 +48,8 @@ private:
     CachedStatement m_insertAlarm{
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"
-        " cleared_us, acknowledged_us, acknowledged_by)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+        " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
     CachedStatement m_open{"INSERT INTO open_alarm(occurrence, seq) VALUES(?,?)"
                            " ON CONFLICT(occurrence) DO UPDATE SET seq = excluded.seq"};
     CachedStatement m_close{"DELETE FROM open_alarm WHERE occurrence = ?"};

@@ -30,8 +30,8 @@ public:
     /// Start, duration, declared gaps; no signals.
     [[nodiscard]] const model::RecordingFacts& outline() const override { return m_outline; }
 
-    /// Reads all messages through the visitor. Chunks are always checked; `verify` also turns
-    /// each damaged one into a warning and a gap instead of an error. Keeps the read position.
+    /// Reads all messages through the visitor; a damaged chunk becomes a warning and a gap.
+    /// `verify` also lets SQLite check the structure of the file. Keeps the read position.
     [[nodiscard]] Result<model::RecordingFacts> measure(bool verify) override;
     [[nodiscard]] Result<std::optional<model::RecordedMessage>> next() override;
     [[nodiscard]] Result<void> seek(EventTime time) override;
@@ -50,15 +50,16 @@ private:
         std::int64_t firstUs = 0;
         std::int64_t lastUs = 0;
         std::int64_t messages = 0;
+        bool missing = false; ///< stands for one or more chunks that are not in the index
     };
 
     RecordingReader(Database database, MessageVisitor visitor);
     Result<void> readMetadata();
     Result<void> readIndex();
-    Result<void> scanIndex(const char* sql, std::vector<ChunkEntry>& entries);
+    Result<void> scanIndex(const char* sql, std::int64_t stopAt, std::vector<ChunkEntry>& entries);
+    void noteMissingChunks();
     Result<void> readGaps();
-    Result<std::vector<model::RecordedMessage>> readChunk(std::int64_t sequence);
-    Result<void> loadChunk(std::size_t index);
+    [[nodiscard]] Result<std::vector<model::RecordedMessage>> readChunk(const ChunkEntry& entry);
 
     Database m_database;
     MessageVisitor m_visitor;
@@ -69,6 +70,7 @@ private:
     std::size_t m_nextChunk = 0; ///< index of the chunk after the one in memory
     std::vector<model::RecordedMessage> m_chunk;
     std::size_t m_nextMessage = 0;
+    EventTime m_skipBefore = EventTime::min(); ///< set by seek()
 };
 
 } // namespace vigil::store

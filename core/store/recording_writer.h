@@ -36,6 +36,7 @@ struct RecordingTotals {
 class RecordingWriter {
 public:
     static constexpr std::size_t kMaxPayload = 16U << 20;
+    static constexpr std::size_t kMaxTopic = 64U << 10;
 
     /// Makes a new file (0600). Errors: InvalidArgument when it exists already, Io, Full.
     [[nodiscard]] static Result<std::unique_ptr<RecordingWriter>>
@@ -44,7 +45,8 @@ public:
     ~RecordingWriter();
 
     /// Adds a message; a time before the last one's counts as the last one's. Seals the chunk
-    /// when it is due. Errors: those of seal(), InvalidArgument for a payload over kMaxPayload.
+    /// when it is due. Errors: those of seal(), InvalidArgument for a payload over
+    /// kMaxPayload or a topic over kMaxTopic.
     [[nodiscard]] Result<void> append(const model::RecordedMessage& message);
     /// Writes the open chunk now; to be called once a second when the stream is quiet. On an error
     /// its messages are counted as lost and the next chunk that fits is preceded by a gap.

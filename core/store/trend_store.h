@@ -16,7 +16,11 @@ namespace vigil::store {
 using PositionMap = std::map<std::pair<std::int64_t, std::uint32_t>, std::int64_t>;
 
 /// What became of a row.
-enum class RowOutcome { Stored, Duplicate, NotFinite };
+enum class RowOutcome {
+    Stored,
+    Duplicate,
+    NotFinite, ///< or a time outside what microseconds can hold
+};
 
 /// What one compaction step did.
 struct CompactionReport {

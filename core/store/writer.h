@@ -10,6 +10,8 @@
 #include "store/trend_store.h"
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 
 namespace vigil::store {
@@ -55,7 +57,8 @@ struct MaintenanceReport {
 /// together or not at all. When it fails, nothing is lost at once: the journal lane (alarms,
 /// losses) is tried alone, for which a reserve file is freed if the disk is full; the data lane
 /// waits in memory up to its bound, then trend rows become a counted gap row. Each commit()
-/// tries again, so a repaired disk needs no restart. While degraded, alarm events may be
+/// tries again, so a repaired disk needs no restart; trends are written again once the reserve
+/// file could be put back. While degraded, alarm events may be
 /// journalled ahead of the positions they stem from: they can appear twice after a crash.
 /// *Thread:* store thread only. *Owns:* the connection, the pending batches, the reserve file.
 class StoreWriter {
@@ -84,27 +87,31 @@ public:
     [[nodiscard]] Result<void> removeDeadLetter(std::int64_t id);
 
     /// True from a failed commit until one succeeds again with the reserve file in place.
-    [[nodiscard]] bool degraded() const noexcept { return m_degraded; }
+    [[nodiscard]] bool degraded() const noexcept { return m_failing || m_reserveFreed; }
 
     /// Bytes in use by live pages, and bytes free on its disk; 0 when unknown.
     [[nodiscard]] std::int64_t databaseBytes();
     [[nodiscard]] std::int64_t diskFreeBytes() const;
 
 private:
-    struct Staged;
+    using PartitionKey = std::pair<std::uint32_t, std::uint32_t>; ///< source, partition
 
     StoreWriter(WriterOptions options, base::Clock& clock, Database database);
     Result<void> prepareToRun();
+    [[nodiscard]] std::string sourceName(std::uint32_t source) const;
     Result<std::int64_t> sourceNumber(std::uint32_t source);
-    Result<void> writeEverything(CommitReport& report);
-    Result<void> writeBatch(const StoreBatch& batch, CommitReport& report);
+    Result<void> inTransaction(const std::function<Result<void>()>& work);
+    Result<void> writeEverything(PositionMap& positions, CommitReport& report);
+    Result<void> writeTrends(const StoreBatch& batch, CommitReport& report);
     Result<void> writeDeadLetters(const StoreBatch& batch, CommitReport& report);
+    Result<void> writePositions(PositionMap& positions, CommitReport& report);
     Result<void> writeJournal(CommitReport& report);
-    void afterSuccess(CommitReport& report);
-    void degrade(Error error, CommitReport& report);
-    void shedRows(const std::string& reason, CommitReport& report);
+    void commitEverything(CommitReport& report);
+    void commitJournalOnly(CommitReport& report);
+    void shedRows(const Error& why, CommitReport& report);
     void freeReserve();
-    void restoreReserve();
+    bool restoreReserve();
+    [[nodiscard]] bool nothingPending() const noexcept;
 
     WriterOptions m_options;
     base::Clock& m_clock;
@@ -116,14 +123,19 @@ private:
     PositionMap m_positions; ///< as committed
     CheckpointState m_checkpointState;
     AlarmRestart m_alarmRestart;
-    std::vector<std::int64_t> m_sourceNumbers; ///< by RowOrigin::source; 0: not looked up
-    std::deque<StoreBatch> m_data;             ///< data lane, oldest first
+    std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source
+
+    // Data lane: rows in order, newest position and state of each.
+    std::deque<StoreBatch> m_rows;
     std::size_t m_pendingRows = 0;
-    std::vector<alerts::AlarmEvent> m_alarms; ///< journal lane
+    std::map<PartitionKey, std::int64_t> m_newPositions;
+    std::map<std::string, std::string> m_newStates;
+    // Journal lane.
+    std::vector<alerts::AlarmEvent> m_alarms;
     std::vector<LossEvent> m_losses;
-    std::optional<EventTime> m_newest; ///< newest event time stored, for retention
-    bool m_degraded = false;
-    bool m_reserveFreed = false;
+
+    bool m_failing = false;      ///< the newest commit did not get everything on the disk
+    bool m_reserveFreed = false; ///< only the journal lane may write until it is back
 };
 
 } // namespace vigil::store

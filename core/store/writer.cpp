@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/writer.h"
+
+#include "base/log.h"
+#include "store/schema.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace vigil::store {
+
+namespace {
+
+constexpr std::string_view kLog = "vigil.store";
+/// Series compacted in one maintenance step: a few milliseconds.
+constexpr std::size_t kSeriesPerStep = 16;
+
+std::filesystem::path reservePath(const std::filesystem::path& database) {
+    return database.string() + ".reserve";
+}
+
+void widen(LossEvent& gap, EventTime time) {
+    if (gap.count++ == 0)
+        gap.from = gap.to = time;
+    gap.from = std::min(gap.from, time);
+    gap.to = std::max(gap.to, time);
+    gap.time = gap.to;
+}
+
+} // namespace
+
+StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, Database database)
+    : m_options(std::move(options)), m_clock(clock), m_database(std::move(database)),
+      m_deadLetters(m_options.deadLetters) {}
+
+StoreWriter::~StoreWriter() = default;
+
+Result<std::unique_ptr<StoreWriter>> StoreWriter::open(WriterOptions options, base::Clock& clock) {
+    const std::filesystem::path folder = options.path.parent_path();
+    std::error_code failure;
+    if (!folder.empty() && std::filesystem::create_directories(folder, failure))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+    if (failure)
+        return fail(ErrorCode::Io, failure.message(), folder.string());
+
+    auto database = Database::open(options.path, {.vfs = options.vfs});
+    if (!database)
+        return propagate(database);
+    if (auto migrated = migrate(*database, SchemaKind::Store); !migrated)
+        return propagate(migrated);
+    std::unique_ptr<StoreWriter> writer(
+        new StoreWriter(std::move(options), clock, std::move(*database)));
+    if (auto ready = writer->prepareToRun(); !ready)
+        return propagate(ready);
+    return writer;
+}
+
+Result<void> StoreWriter::prepareToRun() {
+    auto checkpoint = Checkpoint::load(m_database);
+    if (!checkpoint)
+        return propagate(checkpoint);
+    m_checkpointState = std::move(*checkpoint);
+    auto restart = Journal::restart(m_database);
+    if (!restart)
+        return propagate(restart);
+    m_alarmRestart = std::move(*restart);
+
+    auto positions = m_database.prepare("SELECT source, partition, next FROM position");
+    if (!positions)
+        return propagate(positions);
+    for (;;) {
+        auto row = positions->step();
+        if (!row)
+            return propagate(row);
+        if (!*row)
+            break;
+        m_positions[{positions->integer(0), static_cast<std::uint32_t>(positions->integer(1))}] =
+            positions->integer(2);
+    }
+    m_reserveFreed = true;
+    restoreReserve();
+    return {};
+}
+
+void StoreWriter::apply(StoreBatch batch) {
+    std::move(batch.alarms.begin(), batch.alarms.end(), std::back_inserter(m_alarms));
+    std::move(batch.losses.begin(), batch.losses.end(), std::back_inserter(m_losses));
+    for (const SourcePosition& position : batch.positions) {
+        auto& next = m_newPositions[{position.source, position.partition}];
+        next = std::max(next, position.next);
+    }
+    for (QueryState& state : batch.queryStates)
+        m_newStates[std::move(state.query)] = std::move(state.state);
+    if (batch.trends.empty() && batch.deadLetters.empty())
+        return;
+    batch.alarms.clear();
+    batch.losses.clear();
+    batch.queryStates.clear();
+    m_pendingRows += batch.trends.size() + batch.deadLetters.size();
+    m_rows.push_back(std::move(batch));
+}
+
+bool StoreWriter::nothingPending() const noexcept {
+    return m_rows.empty() && m_newPositions.empty() && m_newStates.empty() && m_alarms.empty() &&
+           m_losses.empty();
+}
+
+std::string StoreWriter::sourceName(std::uint32_t source) const {
+    return source < m_options.sourceNames.size() ? m_options.sourceNames[source]
+                                                 : "#" + std::to_string(source);
+}
+
+Result<std::int64_t> StoreWriter::sourceNumber(std::uint32_t source) {
+    if (const auto found = m_sourceNumbers.find(source); found != m_sourceNumbers.end())
+        return found->second;
+    auto number = Checkpoint::sourceId(m_database, sourceName(source));
+    if (number)
+        m_sourceNumbers[source] = *number;
+    return number;
+}
+
+Result<void> StoreWriter::inTransaction(const std::function<Result<void>()>& work) {
+    Result<void> done;
+    {
+        auto transaction = Transaction::begin(m_database);
+        if (!transaction)
+            return propagate(transaction);
+        done = work();
+        if (done)
+            done = transaction->commit();
+    }
+    if (!done) { // what was learned inside is gone with it
+        m_trends.forget();
+        m_sourceNumbers.clear();
+    }
+    return done;
+}
+
+Result<void> StoreWriter::writeTrends(const StoreBatch& batch, CommitReport& report) {
+    std::vector<std::int64_t> ids(batch.series.size(), 0);
+    for (const TrendRow& row : batch.trends) {
+        VIGIL_ENSURE(row.series < ids.size(),
+                     return fail(ErrorCode::Internal, "a trend row names no series"));
+        auto& id = ids[row.series];
+        if (id == 0) {
+            auto made = m_trends.seriesId(m_database, batch.series[row.series]);
+            if (!made)
+                return propagate(made);
+            id = *made;
+        }
+        auto source = sourceNumber(row.origin.source);
+        if (!source)
+            return propagate(source);
+        auto outcome = m_trends.insert(m_database, id, *source, row, m_positions);
+        if (!outcome)
+            return propagate(outcome);
+        switch (*outcome) {
+        case RowOutcome::Stored:
+            ++report.trendRows;
+            break;
+        case RowOutcome::Duplicate:
+            ++report.duplicates;
+            break;
+        case RowOutcome::NotFinite:
+            ++report.notFinite;
+            break;
+        }
+    }
+    return {};
+}
+
+Result<void> StoreWriter::writeDeadLetters(const StoreBatch& batch, CommitReport& report) {
+    for (const model::DeadLetter& letter : batch.deadLetters) {
+        auto source = sourceNumber(letter.origin.source);
+        if (!source)
+            return propagate(source);
+        const auto position = m_positions.find({*source, letter.origin.partition});
+        if (position != m_positions.end() && letter.origin.offset >= 0 &&
+            letter.origin.offset < position->second) {
+            ++report.duplicates;
+            continue;
+        }
+        if (auto done = m_deadLetters.append(m_database, *source, letter); !done)
+            return done;
+        ++report.deadLetters;
+    }
+    return {};
+}
+
+Result<void> StoreWriter::writePositions(PositionMap& positions, CommitReport& report) {
+    for (const auto& [partition, next] : m_newPositions) {
+        auto source = sourceNumber(partition.first);
+        if (!source)
+            return propagate(source);
+        if (auto done = m_checkpoint.savePosition(m_database, *source, partition.second, next);
+            !done)
+            return done;
+        auto& known = positions[{*source, partition.second}];
+        known = std::max(known, next);
+        report.positions.push_back({partition.first, partition.second, next});
+    }
+    for (const auto& [query, state] : m_newStates)
+        if (auto done = m_checkpoint.saveState(m_database, {query, state}); !done)
+            return done;
+    return {};
+}
+
+Result<void> StoreWriter::writeJournal(CommitReport& report) {
+    for (const alerts::AlarmEvent& event : m_alarms)
+        if (auto done = m_journal.append(m_database, event); !done)
+            return done;
+    for (const LossEvent& loss : m_losses)
+        if (auto done = m_journal.append(m_database, loss); !done)
+            return done;
+    report.alarms = m_alarms.size();
+    report.losses = m_losses.size();
+    return {};
+}
+
+Result<void> StoreWriter::writeEverything(PositionMap& positions, CommitReport& report) {
+    for (const StoreBatch& batch : m_rows) {
+        if (auto done = writeTrends(batch, report); !done)
+            return done;
+        if (auto done = writeDeadLetters(batch, report); !done)
+            return done;
+    }
+    if (report.deadLetters > 0) {
+        auto pushedOut = m_deadLetters.enforceBounds(m_database);
+        if (!pushedOut)
+            return propagate(pushedOut);
+        report.deadLettersPushedOut = static_cast<std::uint64_t>(*pushedOut);
+    }
+    if (auto done = writePositions(positions, report); !done)
+        return done;
+    return writeJournal(report);
+}
+
+void StoreWriter::commitEverything(CommitReport& report) {
+    PositionMap positions = m_positions;
+    auto done = inTransaction([&] { return writeEverything(positions, report); });
+    if (!done) {
+        const std::uint64_t gapRows = report.gapRows;
+        report = {};
+        report.gapRows = gapRows;
+        report.durable = false;
+        report.error = std::move(done.error());
+        return;
+    }
+    m_positions = std::move(positions);
+    m_rows.clear();
+    m_pendingRows = 0;
+    m_newPositions.clear();
+    m_newStates.clear();
+    m_alarms.clear();
+    m_losses.clear();
+}
+
+void StoreWriter::commitJournalOnly(CommitReport& report) {
+    if (m_alarms.empty() && m_losses.empty())
+        return;
+    auto done = inTransaction([&] { return writeJournal(report); });
+    if (done) {
+        m_alarms.clear();
+        m_losses.clear();
+    } else {
+        report.alarms = report.losses = 0;
+    }
+}
+
+CommitReport StoreWriter::commit() {
+    CommitReport report;
+    if (nothingPending() && !degraded())
+        return report;
+    const SteadyTime start = m_clock.steadyNow();
+    const bool wasFailing = degraded();
+    if (m_reserveFreed && !restoreReserve()) {
+        report.durable = m_rows.empty() && m_newPositions.empty() && m_newStates.empty();
+        report.error = Error{ErrorCode::Full, "no room left on the disk", m_database.path()};
+    } else {
+        commitEverything(report);
+    }
+    m_failing = report.error.has_value();
+    if (m_failing) {
+        if (report.error->code == ErrorCode::Full)
+            freeReserve();
+        shedRows(*report.error, report);
+        commitJournalOnly(report);
+        report.durable = nothingPending();
+    }
+    if (m_failing != wasFailing)
+        log::write(m_failing ? log::Level::Error : log::Level::Info, kLog, "{}",
+                   m_failing ? "the store cannot write: " + report.error->text()
+                             : std::string("the store writes again"));
+    report.pendingRows = m_pendingRows;
+    report.took = m_clock.steadyNow() - start;
+    return report;
+}
+
+void StoreWriter::shedRows(const Error& why, CommitReport& report) {
+    const std::string reason = why.code == ErrorCode::Full ? "disk full" : "disk error";
+    LossEvent gap{.kind = LossKind::TrendGap, .reason = reason};
+    LossEvent refused{.kind = LossKind::Rejected, .reason = reason};
+    while (m_pendingRows > m_options.maxPendingRows && !m_rows.empty()) {
+        const StoreBatch& oldest = m_rows.front();
+        for (const TrendRow& row : oldest.trends)
+            widen(gap, row.time);
+        for (const model::DeadLetter& letter : oldest.deadLetters)
+            widen(refused, eventAtArrival(letter.arrival));
+        m_pendingRows -= oldest.trends.size() + oldest.deadLetters.size();
+        m_rows.pop_front();
+    }
+    report.gapRows += gap.count;
+    for (LossEvent* loss : {&gap, &refused}) {
+        if (loss->count == 0)
+            continue;
+        // One growing row while the journal cannot be written either.
+        const auto same = std::find_if(m_losses.begin(), m_losses.end(), [&](const LossEvent& l) {
+            return l.kind == loss->kind && l.reason == loss->reason && l.source.empty();
+        });
+        if (same == m_losses.end()) {
+            m_losses.push_back(std::move(*loss));
+        } else {
+            same->count += loss->count;
+            same->from = std::min(same->from, loss->from);
+            same->to = std::max(same->to, loss->to);
+            same->time = same->to;
+        }
+    }
+}
+
+MaintenanceReport StoreWriter::maintain() {
+    MaintenanceReport report;
+    if (degraded())
+        return report;
+    auto done = inTransaction([&]() -> Result<void> {
+        auto compacted = m_trends.compact(m_database, m_positions, kSeriesPerStep);
+        if (!compacted)
+            return propagate(compacted);
+        report.compaction = std::move(*compacted);
+        for (const DamagedChunk& chunk : report.compaction.damaged) {
+            const LossEvent loss{.kind = LossKind::DamagedChunk,
+                                 .time = chunk.to,
+                                 .from = chunk.from,
+                                 .to = chunk.to,
+                                 .count = chunk.samples,
+                                 .reason = "checksum"};
+            if (auto noted = m_journal.append(m_database, loss); !noted)
+                return noted;
+        }
+        // A stepped wall clock must not delete anything, nor may a replay of old data.
+        const EventTime now = eventAtArrival(m_clock.now());
+        const EventTime reference = std::min(m_trends.newest().value_or(now), now);
+        auto removed = retain(m_database, m_options.retention, reference);
+        if (!removed)
+            return propagate(removed);
+        report.retention = *removed;
+        return {};
+    });
+    if (!done)
+        report = {.error = std::move(done.error())};
+    return report;
+}
+
+Result<void> StoreWriter::quarantine(const std::vector<DamagedChunk>& chunks) {
+    return inTransaction([&]() -> Result<void> {
+        for (const DamagedChunk& chunk : chunks) {
+            auto marked = TrendStore::quarantine(m_database, chunk.id);
+            if (!marked)
+                return propagate(marked);
+            if (!*marked)
+                continue;
+            auto series = m_database.prepare("SELECT s.bed, s.signal FROM chunk c JOIN series s"
+                                             " ON s.id = c.series WHERE c.id = ?");
+            if (!series)
+                return propagate(series);
+            auto row = series->bind(1, chunk.id).step();
+            if (!row)
+                return propagate(row);
+            const LossEvent loss{.kind = LossKind::DamagedChunk,
+                                 .time = chunk.to,
+                                 .from = chunk.from,
+                                 .to = chunk.to,
+                                 .bed = *row ? series->text(0) : std::string(),
+                                 .signal = *row ? series->text(1) : std::string(),
+                                 .count = chunk.samples,
+                                 .reason = "checksum"};
+            series->reset();
+            if (auto noted = m_journal.append(m_database, loss); !noted)
+                return noted;
+        }
+        return {};
+    });
+}
+
+Result<void> StoreWriter::removeDeadLetter(std::int64_t id) {
+    return inTransaction([&]() -> Result<void> {
+        auto removed = m_deadLetters.remove(m_database, id);
+        if (!removed)
+            return propagate(removed);
+        if (!*removed)
+            return fail(ErrorCode::NotFound, "no dead letter " + std::to_string(id));
+        return {};
+    });
+}
+
+std::int64_t StoreWriter::databaseBytes() { return m_database.liveBytes().value_or(0); }
+
+std::int64_t StoreWriter::diskFreeBytes() const {
+    std::error_code failure;
+    const auto space = std::filesystem::space(m_database.path().parent_path().empty()
+                                                  ? std::filesystem::path(".")
+                                                  : m_database.path().parent_path(),
+                                              failure);
+    return failure ? 0 : static_cast<std::int64_t>(space.available);
+}
+
+void StoreWriter::freeReserve() {
+    std::error_code ignored;
+    std::filesystem::remove(reservePath(m_database.path()), ignored);
+    m_reserveFreed = true;
+}
+
+bool StoreWriter::restoreReserve() {
+    const std::filesystem::path path = reservePath(m_database.path());
+    std::error_code failure;
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, failure));
+    if (failure || size != m_options.reserveBytes) {
+        // As much again must stay free, or the next commit would be back at once.
+        if (diskFreeBytes() < 2 * m_options.reserveBytes)
+            return false;
+        const int file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+        if (file < 0)
+            return false;
+        const int refused = ::posix_fallocate(file, 0, m_options.reserveBytes);
+        ::close(file);
+        if (refused != 0) {
+            std::filesystem::remove(path, failure);
+            return false;
+        }
+    }
+    m_reserveFreed = false;
+    return true;
+}
+
+} // namespace vigil::store
