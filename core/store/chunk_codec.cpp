@@ -28,10 +28,11 @@ std::optional<std::int64_t> asDecimal(double value, std::size_t scale) {
     const double scaled = std::nearbyint(value * kPowersOfTen[scale]);
     if (!(std::abs(scaled) < kExactIntegers))
         return std::nullopt;
-    const double back = scaled / kPowersOfTen[scale];
+    const auto integer = static_cast<std::int64_t>(scaled);
+    const double back = static_cast<double>(integer) / kPowersOfTen[scale];
     if (std::bit_cast<std::uint64_t>(back) != std::bit_cast<std::uint64_t>(value))
         return std::nullopt;
-    return static_cast<std::int64_t>(scaled);
+    return integer;
 }
 
 /// Smallest scale at which every value is a decimal; nullopt when there is none.

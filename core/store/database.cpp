@@ -117,8 +117,11 @@ Statement& Statement::bind(int parameter, const std::optional<std::int64_t>& val
 Result<bool> Statement::step() {
     VIGIL_ENSURE(m_statement, return fail(ErrorCode::Internal, "step of an empty statement"));
     sqlite3* connection = sqlite3_db_handle(m_statement.get());
-    if (m_bindError != SQLITE_OK)
-        return tl::unexpected(errorOf(connection, m_bindError, sqlite3_sql(m_statement.get())));
+    if (m_bindError != SQLITE_OK) {
+        auto error = errorOf(connection, m_bindError, sqlite3_sql(m_statement.get()));
+        reset();
+        return tl::unexpected(std::move(error));
+    }
     const int code = sqlite3_step(m_statement.get());
     if (code == SQLITE_ROW)
         return true;

@@ -23,6 +23,22 @@ std::filesystem::path reservePath(const std::filesystem::path& database) {
     return database.string() + ".reserve";
 }
 
+LossEvent lossOf(LossKind kind, std::string reason) {
+    LossEvent loss;
+    loss.kind = kind;
+    loss.reason = std::move(reason);
+    return loss;
+}
+
+LossEvent lossOf(const DamagedChunk& chunk) {
+    LossEvent loss = lossOf(LossKind::DamagedChunk, "checksum");
+    loss.time = chunk.to;
+    loss.from = chunk.from;
+    loss.to = chunk.to;
+    loss.count = chunk.samples;
+    return loss;
+}
+
 void widen(LossEvent& gap, EventTime time) {
     if (gap.count++ == 0)
         gap.from = gap.to = time;
@@ -263,6 +279,10 @@ void StoreWriter::commitJournalOnly(CommitReport& report) {
     if (m_alarms.empty() && m_losses.empty())
         return;
     auto done = inTransaction([&] { return writeJournal(report); });
+    if (!done && done.error().code == ErrorCode::Full) {
+        foldLog();
+        done = inTransaction([&] { return writeJournal(report); });
+    }
     if (done) {
         m_alarms.clear();
         m_losses.clear();
@@ -302,8 +322,8 @@ CommitReport StoreWriter::commit() {
 
 void StoreWriter::shedRows(const Error& why, CommitReport& report) {
     const std::string reason = why.code == ErrorCode::Full ? "disk full" : "disk error";
-    LossEvent gap{.kind = LossKind::TrendGap, .reason = reason};
-    LossEvent refused{.kind = LossKind::Rejected, .reason = reason};
+    LossEvent gap = lossOf(LossKind::TrendGap, reason);
+    LossEvent refused = lossOf(LossKind::Rejected, reason);
     while (m_pendingRows > m_options.maxPendingRows && !m_rows.empty()) {
         const StoreBatch& oldest = m_rows.front();
         for (const TrendRow& row : oldest.trends)
@@ -341,16 +361,9 @@ MaintenanceReport StoreWriter::maintain() {
         if (!compacted)
             return propagate(compacted);
         report.compaction = std::move(*compacted);
-        for (const DamagedChunk& chunk : report.compaction.damaged) {
-            const LossEvent loss{.kind = LossKind::DamagedChunk,
-                                 .time = chunk.to,
-                                 .from = chunk.from,
-                                 .to = chunk.to,
-                                 .count = chunk.samples,
-                                 .reason = "checksum"};
-            if (auto noted = m_journal.append(m_database, loss); !noted)
+        for (const DamagedChunk& chunk : report.compaction.damaged)
+            if (auto noted = m_journal.append(m_database, lossOf(chunk)); !noted)
                 return noted;
-        }
         // A stepped wall clock must not delete anything, nor may a replay of old data.
         const EventTime now = eventAtArrival(m_clock.now());
         const EventTime reference = std::min(m_trends.newest().value_or(now), now);
@@ -360,8 +373,10 @@ MaintenanceReport StoreWriter::maintain() {
         report.retention = *removed;
         return {};
     });
-    if (!done)
-        report = {.error = std::move(done.error())};
+    if (!done) {
+        report = {};
+        report.error = std::move(done.error());
+    }
     return report;
 }
 
@@ -380,14 +395,11 @@ Result<void> StoreWriter::quarantine(const std::vector<DamagedChunk>& chunks) {
             auto row = series->bind(1, chunk.id).step();
             if (!row)
                 return propagate(row);
-            const LossEvent loss{.kind = LossKind::DamagedChunk,
-                                 .time = chunk.to,
-                                 .from = chunk.from,
-                                 .to = chunk.to,
-                                 .bed = *row ? series->text(0) : std::string(),
-                                 .signal = *row ? series->text(1) : std::string(),
-                                 .count = chunk.samples,
-                                 .reason = "checksum"};
+            LossEvent loss = lossOf(chunk);
+            if (*row) {
+                loss.bed = series->text(0);
+                loss.signal = series->text(1);
+            }
             series->reset();
             if (auto noted = m_journal.append(m_database, loss); !noted)
                 return noted;
@@ -419,9 +431,18 @@ std::int64_t StoreWriter::diskFreeBytes() const {
 }
 
 void StoreWriter::freeReserve() {
+    if (m_reserveFreed)
+        return;
     std::error_code ignored;
     std::filesystem::remove(reservePath(m_database.path()), ignored);
     m_reserveFreed = true;
+    foldLog();
+}
+
+void StoreWriter::foldLog() {
+    // Most of the log is pages written again and again; in the main file they need little room.
+    // A reader that holds an old view prevents it, then the next attempt may do better.
+    static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
 }
 
 bool StoreWriter::restoreReserve() {

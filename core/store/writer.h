@@ -110,6 +110,7 @@ private:
     void commitJournalOnly(CommitReport& report);
     void shedRows(const Error& why, CommitReport& report);
     void freeReserve();
+    void foldLog();
     bool restoreReserve();
     [[nodiscard]] bool nothingPending() const noexcept;
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/schema.h"
+#include "store_fixture.h"
+
+using namespace vigil;
+using namespace vigil::store;
+
+class TestSchema : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void stepsAreNumberedWithoutHoles() {
+        for (const SchemaKind kind : {SchemaKind::Store, SchemaKind::Recording}) {
+            int expected = 1;
+            for (const Migration& migration : migrations(kind))
+                QCOMPARE(migration.version, expected++);
+            QCOMPARE(schemaVersion(kind), expected - 1);
+        }
+    }
+
+    void everyOlderVersionIsUpgraded() {
+        for (const SchemaKind kind : {SchemaKind::Store, SchemaKind::Recording})
+            for (int version = 0; version <= schemaVersion(kind); ++version) {
+                const test::Folder folder;
+                auto database = Database::open(folder.file("a.db"), {});
+                QVERIFY(migrate(*database, kind, version).has_value());
+                QCOMPARE(*database->integerOf("PRAGMA user_version"), version);
+                const bool hasRows = kind == SchemaKind::Store && version >= 1;
+                if (hasRows)
+                    QVERIFY(database->execute("INSERT INTO source(name) VALUES('kept')"));
+                QVERIFY(migrate(*database, kind).has_value());
+                QVERIFY(requireSchema(*database, kind).has_value());
+                if (hasRows)
+                    QCOMPARE(*database->integerOf("SELECT count(*) FROM source"), 1);
+                QVERIFY2(migrate(*database, kind).has_value(), "a second time changes nothing");
+            }
+    }
+
+    void upgradedAndFreshFilesAreTheSame() {
+        const test::Folder folder;
+        auto fresh = Database::open(folder.file("fresh.db"), {});
+        auto grown = Database::open(folder.file("grown.db"), {});
+        QVERIFY(migrate(*fresh, SchemaKind::Store).has_value());
+        for (int version = 1; version <= schemaVersion(SchemaKind::Store); ++version)
+            QVERIFY(migrate(*grown, SchemaKind::Store, version).has_value());
+        const auto describe = [](Database& database) {
+            auto rows = database.prepare("SELECT sql FROM sqlite_schema ORDER BY name");
+            std::string all;
+            while (*rows->step())
+                all += rows->text(0) + "\n";
+            return all;
+        };
+        QCOMPARE(describe(*grown), describe(*fresh));
+    }
+
+    void aNewerFileIsRefused() {
+        const test::Folder folder;
+        auto database = Database::open(folder.file("a.db"), {});
+        QVERIFY(migrate(*database, SchemaKind::Store).has_value());
+        QVERIFY(database->execute("PRAGMA user_version=99").has_value());
+        const auto refused = migrate(*database, SchemaKind::Store);
+        QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+        QVERIFY(refused.error().text().find("99") != std::string::npos);
+        QVERIFY(refused.error().text().find("a.db") != std::string::npos);
+    }
+
+    void aForeignFileIsRefused() {
+        const test::Folder folder;
+        auto database = Database::open(folder.file("a.db"), {});
+        QVERIFY(database->execute("CREATE TABLE theirs(x)").has_value());
+        QCOMPARE(migrate(*database, SchemaKind::Store).error().code, ErrorCode::Unsupported);
+        auto recording = Database::open(folder.file("b.db"), {});
+        QVERIFY(migrate(*recording, SchemaKind::Recording).has_value());
+        QCOMPARE(migrate(*recording, SchemaKind::Store).error().code, ErrorCode::Unsupported);
+    }
+
+    void readersRefuseOlderFiles() {
+        const test::Folder folder;
+        auto database = Database::open(folder.file("a.db"), {});
+        QVERIFY(migrate(*database, SchemaKind::Store, 1).has_value());
+        QCOMPARE(TrendReader::open(folder.file("a.db")).error().code, ErrorCode::Unsupported);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSchema)
+#include "tst_schema.moc"
