@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxHeaderBytes = 16U << 20;
+/// Signals times segments; bounds memory, not any record there is.
+constexpr std::size_t kMaxChannels = 1U << 22;
 
 /// A segment with channels by its own signal order, before they are matched to the record's.
 struct Segment {
@@ -61,7 +63,8 @@ private:
     fs::path m_path;
     WfdbLayout m_layout;
     std::vector<std::string> m_names; ///< of the record's signals, before they are made unique
-    bool m_signalsFixed = false;      ///< a layout header has named the signals
+    std::size_t m_channels = 0;
+    bool m_signalsFixed = false; ///< a layout header has named the signals
 };
 
 Result<WfdbLayout> LayoutBuilder::build() {
@@ -93,6 +96,10 @@ Result<void> LayoutBuilder::buildSegments() {
         auto segment = segmentOf(specs[i]);
         if (!segment)
             return propagate(segment);
+        m_channels += std::max({segment->names.size(), m_names.size(), std::size_t{1}});
+        if (m_channels > kMaxChannels)
+            return fail(ErrorCode::Full, "more segments and signals than can be read",
+                        m_path.string());
         place(std::move(*segment), variable);
     }
     return {};
@@ -216,7 +223,11 @@ void LayoutBuilder::locateFiles(Segment& segment, std::optional<std::int64_t> fr
             ? 0
             : std::min(WfdbHeader::kMaxFrames,
                        *std::max_element(part.fileFrames.begin(), part.fileFrames.end())));
-    if (!absent.empty() && absent.size() == part.files.size()) {
+    if (part.files.empty()) {
+        part.kind = WfdbPart::Kind::DeclaredGap; // only signals that are said not to be recorded
+        return;
+    }
+    if (absent.size() == part.files.size()) {
         part.kind = WfdbPart::Kind::Missing;
         part.absent = part.files[absent.front()].path.filename().string();
         m_layout.missingSegments.push_back(part.name);
@@ -315,6 +326,8 @@ void LayoutBuilder::place(Segment segment, bool byName) {
                                         signal.unit);
         channels[target] = part.channels[i];
     }
+    if (part.kind != WfdbPart::Kind::Data)
+        channels.clear();
     part.channels = std::move(channels);
     m_layout.parts.push_back(std::move(part));
 }
@@ -328,9 +341,6 @@ void LayoutBuilder::finishSignals() {
             signal.name = m_names[i] + " " + std::to_string(n);
         signal.rateHz = m_layout.header.frameRate * static_cast<double>(signal.samplesPerFrame);
     }
-    // Signals met late are absent from the parts before.
-    for (auto& part : m_layout.parts)
-        part.channels.resize(m_layout.signals.size());
 }
 
 } // namespace

@@ -53,8 +53,14 @@ struct WfdbPart {
     std::int64_t frames = 0;
     std::vector<WfdbFileLayout> files;
     std::vector<std::int64_t> fileFrames; ///< frames each file holds; 0 when it is not there
-    /// By record signal; nullopt where the part does not hold it.
+    /// By record signal; nullopt where the part does not hold it. Empty for gaps, and shorter
+    /// than the record's signals where later parts brought more: see channel().
     std::vector<std::optional<WfdbChannel>> channels;
+
+    /// nullptr where the part does not hold the record's signal.
+    [[nodiscard]] const WfdbChannel* channel(std::size_t signal) const noexcept {
+        return signal < channels.size() && channels[signal] ? &*channels[signal] : nullptr;
+    }
 
     /// Frames from the part's start in which at least one signal was recorded.
     [[nodiscard]] std::int64_t framesWithData() const noexcept;

@@ -16,7 +16,7 @@ WfdbPacketPlan WfdbPacketPlan::ofSignal(const WfdbLayout& layout, std::size_t si
     plan.m_perFrame = layout.signals[signal].samplesPerFrame;
     plan.m_samplesPerPacket = std::max(1.0, layout.signals[signal].rateHz / kPacketsPerSecond);
     for (const auto& part : layout.parts)
-        if (const auto& channel = part.channels[signal])
+        if (const auto* channel = part.channel(signal))
             plan.addRun(part.firstFrame, channel->frames);
     plan.number();
     return plan;

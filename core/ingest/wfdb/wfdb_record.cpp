@@ -36,7 +36,7 @@ Result<void> WfdbRecord::fill(std::size_t partIndex, std::size_t signal, std::in
         m_files.resize(part.files.size());
         m_openPart = partIndex;
     }
-    const auto& channel = *part.channels[signal];
+    const auto& channel = *part.channel(signal);
     auto& file = m_files[channel.file];
     if (!file)
         file = std::make_unique<WfdbSignalFile>(part.files[channel.file],
@@ -87,8 +87,8 @@ Result<void> WfdbRecord::visit(std::size_t signal, std::int64_t fromSample, std:
             ++part;
             continue;
         }
-        const auto& channel = parts[part].channels[signal];
-        const auto recordedEnd = partStart + (channel ? channel->frames * perFrame : 0);
+        const auto* channel = parts[part].channel(signal);
+        const auto recordedEnd = partStart + (channel != nullptr ? channel->frames * perFrame : 0);
         const bool recorded = at < recordedEnd;
         const auto stop = std::min({end, at + step, recorded ? recordedEnd : partEnd});
         const auto length = static_cast<std::size_t>(stop - at);
@@ -96,7 +96,7 @@ Result<void> WfdbRecord::visit(std::size_t signal, std::int64_t fromSample, std:
             m_buffer.assign(length, kWfdbInvalid);
         else if (auto ok = fill(part, signal, at - partStart, length); !ok)
             return ok;
-        take(recorded ? &*channel : nullptr, std::span<const std::int32_t>(m_buffer));
+        take(recorded ? channel : nullptr, std::span<const std::int32_t>(m_buffer));
         at = stop;
     }
     return {};

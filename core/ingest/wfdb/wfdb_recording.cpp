@@ -107,7 +107,8 @@ void WfdbRecording::planNumerics() {
         const auto* known = numericSignal(signal.name);
         metric.name = uniqueName(used, known != nullptr ? std::string(known->name) : signal.name,
                                  signal.name);
-        if (known != nullptr && metric.name == known->name)
+        if (known != nullptr && metric.name == known->name && metric.fromUnit != known->unit &&
+            units::convert(0, metric.fromUnit, known->unit))
             metric.toUnit = known->unit;
         m_metrics.push_back(std::move(metric));
     }

@@ -49,7 +49,7 @@ private:
     struct Metric {
         std::string name;
         std::string fromUnit; ///< UCUM
-        std::string toUnit;   ///< of the catalog; empty: as recorded
+        std::string toUnit;   ///< of the catalog; empty: nothing to convert
     };
 
     void planWaves();

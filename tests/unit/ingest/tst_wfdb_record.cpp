@@ -265,6 +265,21 @@ private Q_SLOTS:
         QCOMPARE(text(1), std::string("10 11 12 2 - "));
     }
 
+    void signalsSaidNotToBeRecorded() {
+        const RecordFolder folder;
+        folder.header("s1", "s1 2 100 2\n~ 0 1/mV 16 0 0 0 0 A\ns1.dat 16 1 16 0 0 0 0 B\n");
+        folder.write("s1.dat", encodeSamples(16, {1, 2}));
+        folder.header("s2", "s2 2 100 3\n~ 0 1/mV 16 0 0 0 0 A\n~ 0 1/mV 16 0 0 0 0 B\n");
+        auto record = WfdbRecord::open(folder.header("r", "r/2 2 100 5\ns1 2\ns2 3\n"));
+        QVERIFY(record.has_value());
+        QVERIFY(record->layout().warnings.empty());
+        QCOMPARE(record->read(0, 0, 5)->digital, std::vector<std::int32_t>(5, kWfdbInvalid));
+        QCOMPARE(record->read(1, 1, 2)->digital, (std::vector<std::int32_t>{2, kWfdbInvalid}));
+        const auto facts = outlineOf(record->layout(), WfdbTimeline(record->layout().header, {}));
+        QCOMPARE(facts.gaps.size(), std::size_t{1});
+        QCOMPARE(facts.gaps[0].reason, std::string("declared gap"));
+    }
+
     void segmentsOfDifferentRates() {
         const RecordFolder folder;
         folder.header("s1", "s1 1 100 2\ns1.dat 16x4 1 16 0 0 0 0 A\n");
