@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/row_reader.h"
 
+#include "ingest/rows/delimited_rows.h"
+#include "ingest/rows/json_rows.h"
 #include "ingest/wfdb/wfdb_rows.h"
 #include "model/value.h"
 
@@ -72,7 +74,10 @@ Result<std::unique_ptr<RowReader>> RowReader::open(const std::filesystem::path& 
         return openWfdbRows(path, options);
     if (format == RowFormat::WfdbAnnotations)
         return openWfdbAnnotationRows(path, options);
-    return fail(ErrorCode::Unsupported, "no reader for this format", path.string());
+    if (format == RowFormat::JsonLines || format == RowFormat::Json)
+        return openJsonRows(path, format == RowFormat::JsonLines, options);
+    const char separator = format == RowFormat::Tsv ? '\t' : format == RowFormat::Psv ? '|' : ',';
+    return openDelimitedRows(path, separator, options);
 }
 
 } // namespace vigil::ingest

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/rows/row_columns.h"
+
+#include "model/value.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace vigil::ingest {
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool isNotANumber(std::string_view text) {
+    return text.size() == 3 && model::equalNames(text, "nan");
+}
+
+/// Cheap test before the real one: most texts are no times.
+bool mayBeTime(std::string_view text) {
+    return text.size() >= 10 && isDigit(text[0]) && text[4] == '-' && text[7] == '-';
+}
+
+std::optional<EventTime> timeOf(std::string_view text) {
+    if (!mayBeTime(text))
+        return std::nullopt;
+    const auto parsed = parseIso8601(text);
+    return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Digits as JSON writes numbers: no plus sign, no leading zero (those are identifiers).
+bool mayBeNumber(std::string_view text) {
+    if (!text.empty() && text.front() == '-')
+        text.remove_prefix(1);
+    if (text.empty() || !(isDigit(text[0]) || text[0] == '.'))
+        return false;
+    return !(text.size() > 1 && text[0] == '0' && isDigit(text[1]));
+}
+
+template <typename T>
+bool readWhole(std::string_view text, T& value) {
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return status == std::errc{} && end == text.data() + text.size();
+}
+
+} // namespace
+
+RowColumns::RowColumns(const RowReaderOptions& options, const std::filesystem::path& path)
+    : m_options(options), m_key(path.stem().string()), m_time(pathOf(options.timeColumn)),
+      m_arrival(pathOf(options.arrivalColumn)) {
+    if (!m_options.keyFromFile.empty())
+        m_names.push_back(m_options.keyFromFile);
+    startBatch();
+}
+
+RowColumns::TimePath RowColumns::pathOf(const std::string& dotted) {
+    TimePath path;
+    std::size_t from = 0;
+    for (bool first = true; from <= dotted.size(); first = false) {
+        const auto dot = std::min(dotted.find('.', from), dotted.size());
+        auto part = dotted.substr(from, dot - from);
+        if (first)
+            path.column = std::move(part);
+        else
+            path.fields.push_back(std::move(part));
+        from = dot + 1;
+    }
+    return path;
+}
+
+void RowColumns::startBatch() {
+    m_batch = {};
+    m_batch.stream = m_options.stream;
+    for (const auto& name : m_names)
+        m_batch.columns.emplace_back(name);
+}
+
+model::RecordBatch RowColumns::takeBatch() {
+    auto batch = std::move(m_batch);
+    startBatch();
+    return batch;
+}
+
+void RowColumns::beginRow(std::int64_t offset) {
+    m_arrivalKnown = false;
+    m_batch.beginRow(m_options.start, arrivalAtEvent(m_options.start),
+                     {m_options.source, m_options.partition, offset});
+    if (!m_options.keyFromFile.empty())
+        m_batch.columns[0].appendText(m_key);
+}
+
+void RowColumns::endRow() {
+    if (!m_arrivalKnown)
+        m_batch.arrival.back() = arrivalAtEvent(m_batch.eventTime.back());
+    m_batch.finishRow();
+}
+
+std::optional<std::size_t> RowColumns::indexOf(std::string_view name, std::size_t position) {
+    const std::size_t likely = position + (m_options.keyFromFile.empty() ? 0 : 1);
+    if (likely < m_names.size() && m_names[likely] == name)
+        return likely;
+    const auto found = std::find_if(m_names.begin(), m_names.end(), [name](const auto& known) {
+        return model::equalNames(known, name);
+    });
+    const auto index = static_cast<std::size_t>(found - m_names.begin());
+    if (found != m_names.end())
+        return index;
+    if (m_names.size() >= kMost)
+        return std::nullopt;
+    m_names.emplace_back(name);
+    m_batch.columnForWriting(name);
+    for (auto* path : {&m_time, &m_arrival})
+        if (!path->column.empty() && model::equalNames(path->column, name))
+            path->index = index;
+    return index;
+}
+
+bool RowColumns::taken(std::size_t column) const noexcept {
+    return m_batch.columns[column].size() >= m_batch.rowCount();
+}
+
+bool RowColumns::isNullNumber(double value) const noexcept {
+    return std::isnan(value) || std::find(m_options.nullValues.begin(), m_options.nullValues.end(),
+                                          value) != m_options.nullValues.end();
+}
+
+void RowColumns::putNull(std::size_t column) {
+    if (!taken(column))
+        m_batch.columns[column].appendNull();
+}
+
+void RowColumns::putBit(std::size_t column, bool value) {
+    if (!taken(column))
+        m_batch.columns[column].append(model::Value(value));
+}
+
+void RowColumns::putInteger(std::size_t column, std::int64_t value) {
+    if (isNullNumber(static_cast<double>(value)))
+        putNull(column);
+    else if (!taken(column))
+        m_batch.columns[column].appendBigInt(value);
+}
+
+void RowColumns::putFloat(std::size_t column, double value) {
+    if (isNullNumber(value))
+        putNull(column);
+    else if (!taken(column))
+        m_batch.columns[column].appendFloat(value);
+}
+
+void RowColumns::putTime(std::size_t column, EventTime value) {
+    if (taken(column))
+        return;
+    m_batch.columns[column].appendTime(value);
+    noteTime(column, value);
+}
+
+void RowColumns::noteTime(std::size_t column, EventTime value) {
+    if (m_time.index == column && m_time.fields.empty())
+        m_batch.eventTime.back() = value;
+    if (m_arrival.index == column && m_arrival.fields.empty()) {
+        m_batch.arrival.back() = arrivalAtEvent(value);
+        m_arrivalKnown = true;
+    }
+}
+
+/// Times inside nested objects.
+void RowColumns::noteRecord(std::size_t column, const model::Value& value) {
+    for (const auto* path : {&m_time, &m_arrival}) {
+        if (path->index != column || path->fields.empty())
+            continue;
+        const model::Value* at = &value;
+        for (const auto& field : path->fields)
+            if (at != nullptr)
+                at =
+                    at->type() == model::Value::Type::Record ? at->asRecord().find(field) : nullptr;
+        if (at == nullptr || at->type() != model::Value::Type::DateTime)
+            continue;
+        if (path == &m_time) {
+            m_batch.eventTime.back() = at->asTime();
+        } else {
+            m_batch.arrival.back() = arrivalAtEvent(at->asTime());
+            m_arrivalKnown = true;
+        }
+    }
+}
+
+void RowColumns::putText(std::size_t column, std::string_view text) {
+    if (text.empty() || isNotANumber(text))
+        putNull(column);
+    else if (const auto time = timeOf(text))
+        putTime(column, *time);
+    else if (!taken(column))
+        m_batch.columns[column].appendText(text);
+}
+
+void RowColumns::putUntyped(std::size_t column, std::string_view text) {
+    const auto bare = trimmed(text);
+    if (mayBeNumber(bare)) {
+        std::int64_t integer = 0;
+        double real = 0;
+        if (readWhole(bare, integer))
+            return putInteger(column, integer);
+        if (readWhole(bare, real) && std::isfinite(real))
+            return putFloat(column, real);
+    } else if (model::equalNames(bare, "true") || model::equalNames(bare, "false")) {
+        return putBit(column, bare.size() == 4);
+    }
+    if (bare.empty() || isNotANumber(bare) || mayBeTime(bare))
+        return putText(column, bare);
+    putText(column, text);
+}
+
+void RowColumns::putValue(std::size_t column, model::Value value) {
+    if (taken(column))
+        return;
+    noteRecord(column, value);
+    m_batch.columns[column].append(value);
+}
+
+model::Value RowColumns::valueOf(std::string_view text) {
+    if (text.empty() || isNotANumber(text))
+        return {};
+    if (const auto time = timeOf(text))
+        return model::Value(*time);
+    return model::Value(std::string(text));
+}
+
+} // namespace vigil::ingest

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/row_reader.h"
+#include "model/value.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+/// Files made for a test, and what a row reader finds in them.
+namespace rowsof {
+
+using namespace vigil;
+
+class Folder {
+public:
+    [[nodiscard]] std::filesystem::path path() const { return m_folder.path().toStdString(); }
+
+    std::filesystem::path write(const std::string& name, const std::string& text) const {
+        const auto file = path() / name;
+        std::ofstream(file, std::ios::binary) << text;
+        return file;
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+struct Read {
+    std::vector<model::RecordBatch> batches;
+    std::vector<ingest::RejectedRow> rejected;
+
+    [[nodiscard]] std::size_t rows() const {
+        std::size_t count = 0;
+        for (const auto& batch : batches)
+            count += batch.rowCount();
+        return count;
+    }
+
+    /// Of the first batch; null also when there is no such column.
+    [[nodiscard]] model::Value value(const std::string& column, std::size_t row) const {
+        const auto* found = batches.at(0).column(column);
+        return found != nullptr ? found->value(row) : model::Value{};
+    }
+
+    [[nodiscard]] model::Value::Type type(const std::string& column, std::size_t row) const {
+        return value(column, row).type();
+    }
+
+    [[nodiscard]] std::string names() const {
+        std::string text;
+        for (const auto& column : batches.at(0).columns)
+            text += (text.empty() ? "" : " ") + column.name();
+        return text;
+    }
+};
+
+inline Read readAll(const std::filesystem::path& path, const ingest::RowReaderOptions& options = {},
+                    std::size_t maxRows = 4096) {
+    Read read;
+    auto reader = ingest::RowReader::open(path, ingest::RowFormat::Auto, options);
+    if (!reader)
+        qFatal("%s", reader.error().text().c_str());
+    for (;;) {
+        auto batch = (*reader)->next(maxRows);
+        if (!batch)
+            qFatal("%s", batch.error().text().c_str());
+        for (auto& row : (*reader)->takeRejected())
+            read.rejected.push_back(std::move(row));
+        if (!*batch)
+            return read;
+        read.batches.push_back(std::move(**batch));
+    }
+}
+
+} // namespace rowsof
