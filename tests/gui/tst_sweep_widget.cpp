@@ -3,6 +3,8 @@
 #include "widgets/charts/sweep_widget.h"
 
 #include <QPaintEvent>
+#include <QPixmap>
+#include <QScreen>
 #include <QTest>
 
 #include <algorithm>
@@ -117,21 +119,60 @@ private Q_SLOTS:
             QVERIFY(scene.inkedPixels(lane) > 400);
     }
 
-    /// What reaches the window strip by strip is the image, pixel by pixel.
+    /// What reaches the window strip by strip is the image, pixel by pixel, beside other widgets,
+    /// below a label and for lanes in two columns; and so is what grab() paints.
     void windowShowsTheImage() {
+        QWidget window;
+        window.resize(450, 180);
+        window.setStyleSheet(QStringLiteral("background: #224466"));
         Scene scene(3, {403, 161});
-        QVERIFY(QTest::qWaitForWindowExposed(&scene.widget));
-        for (int i = 0; i < 400; ++i) {
+        std::vector<Lane> grid;
+        for (int i = 0; i < 6; ++i) {
+            Lane lane = scene.layout[static_cast<std::size_t>(i) % 3];
+            lane.feed = std::make_shared<PacketFeed>(lane.rateHz, 0.1 * i);
+            scene.feeds.push_back(std::static_pointer_cast<PacketFeed>(lane.feed));
+            lane.rect = QRectF(i % 2 * 203 + 2, i / 2 * 52, 190, 50);
+            grid.push_back(lane);
+        }
+        scene.widget.setLanes(grid);
+        scene.widget.setParent(&window);
+        scene.widget.move(20, 7);
+        QWidget label(&window);
+        label.setStyleSheet(QStringLiteral("background: rgb(200, 30, 40)"));
+        label.setAttribute(Qt::WA_StyledBackground);
+        label.setGeometry(120, 40, 60, 30);
+        scene.widget.show();
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        for (int i = 0; i < 500; ++i) {
             scene.run(1.0 / 60);
             QCoreApplication::processEvents();
         }
-        const QImage grabbed = scene.widget.grab().toImage().convertToFormat(QImage::Format_RGB32);
-        const QImage expected = scene.widget.rebuiltImage();
-        QVERIFY(std::abs(grabbed.width() - expected.width()) <= 1);
-        for (int y = 0; y < std::min(grabbed.height(), expected.height()); ++y)
-            for (int x = 0; x < std::min(grabbed.width(), expected.width()); ++x)
-                if (grabbed.pixel(x, y) != expected.pixel(x, y))
+        const double dpr = window.devicePixelRatioF();
+        const QImage shown = window.screen()
+                                 ->grabWindow(window.winId())
+                                 .toImage()
+                                 .convertToFormat(QImage::Format_RGB32);
+        const QImage fresh = window.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        QVERIFY(scene.inkedPixels(0) > 300);
+        // The offscreen platform cuts a grab at the size in widget coordinates.
+        QVERIFY(shown.width() >= window.width() && shown.width() <= fresh.width());
+        for (int y = 0; y < std::min(shown.height(), fresh.height()); ++y)
+            for (int x = 0; x < shown.width(); ++x)
+                if (shown.pixel(x, y) != fresh.pixel(x, y))
                     QFAIL(qPrintable(QStringLiteral("pixel %1,%2").arg(x).arg(y)));
+        QCOMPARE(shown.pixelColor(QPoint(150, 55) * dpr), QColor(200, 30, 40));
+        QCOMPARE(shown.pixelColor(QPoint(5, 5) * dpr), QColor(0x22, 0x44, 0x66));
+
+        const QImage alone = scene.widget.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const QImage expected = scene.widget.rebuiltImage();
+        QVERIFY(std::abs(alone.width() - expected.width()) <= 1);
+        const QRect label2 = QRectF(QPointF(99, 32) * dpr, QSizeF(62, 32) * dpr).toAlignedRect();
+        for (int y = 0; y < std::min(alone.height(), expected.height()); ++y)
+            for (int x = 0; x < std::min(alone.width(), expected.width()); ++x)
+                if (!label2.contains(x, y) && alone.pixel(x, y) != expected.pixel(x, y))
+                    QFAIL(qPrintable(QStringLiteral("pixel %1,%2").arg(x).arg(y)));
+        scene.widget.setParent(nullptr);
     }
 
     void onlyAStripIsRepainted() {

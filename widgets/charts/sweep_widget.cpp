@@ -4,6 +4,7 @@
 #include "widgets/charts/sample_history.h"
 
 #include <QEvent>
+#include <QPaintEngine>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QRegion>
@@ -18,6 +19,36 @@ namespace vigil::widgets {
 namespace {
 
 std::uint32_t rgb(const QColor& colour) { return colour.rgb() | 0xff000000U; }
+
+/// Copies `region` (widget coordinates) of `from` row by row to where `painter` would put them,
+/// when it paints at a whole ratio into a plain image, as the raster platforms do. Many strips in
+/// one paint event then cost what they are worth, while a painter takes a slow path for a clip of
+/// several rectangles. Returns false when the painter has to do it.
+bool copyStrips(QPainter& painter, const QImage& from, const QRegion& region, double dpr) {
+    const auto ratio = static_cast<int>(dpr);
+    QPaintDevice* device = painter.paintEngine()->paintDevice();
+    if (ratio != dpr || device == nullptr || device->devType() != QInternal::Image)
+        return false;
+    auto* target = static_cast<QImage*>(device);
+    const bool opaque32 = target->format() == QImage::Format_RGB32 ||
+                          target->format() == QImage::Format_ARGB32_Premultiplied;
+    const QTransform place = painter.deviceTransform();
+    if (!opaque32 || !target->isDetached() || place.m11() != dpr || place.m22() != dpr ||
+        place.type() > QTransform::TxScale)
+        return false;
+    const QPoint offset(qRound(place.dx()), qRound(place.dy()));
+    for (const QRect& rect : region) {
+        const QRect part = QRect(rect.topLeft() * ratio, rect.size() * ratio) & from.rect() &
+                           target->rect().translated(-offset);
+        for (int y = part.top(); y <= part.bottom(); ++y) {
+            const auto* source = reinterpret_cast<const QRgb*>(from.constScanLine(y)) + part.x();
+            auto* row =
+                reinterpret_cast<QRgb*>(target->scanLine(y + offset.y())) + part.x() + offset.x();
+            std::copy_n(source, part.width(), row);
+        }
+    }
+    return true;
+}
 
 /// Lanes whose changed columns lie closer than this are sent to the screen as one strip.
 constexpr int kJoinColumns = 24;
@@ -312,6 +343,8 @@ void SweepWidget::paintEvent(QPaintEvent* event) {
     if (m_stale || m_dpr != devicePixelRatioF() || m_image.isNull())
         rebuild();
     QPainter painter(this);
+    if (copyStrips(painter, m_image, event->region(), m_dpr))
+        return;
     painter.setCompositionMode(QPainter::CompositionMode_Source);
     // One image pixel is one device pixel: the image is never scaled.
     painter.scale(1 / m_dpr, 1 / m_dpr);
