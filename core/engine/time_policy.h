@@ -58,12 +58,19 @@ public:
     /// watermark.
     [[nodiscard]] std::optional<EventTime> admit(EventTime event, ArrivalTime arrival,
                                                  std::uint64_t partition);
-    /// Admits `count` rows of one partition at once when no policy would touch any of them:
-    /// `least` and `greatest` are their event times, `sorted` tells whether they ascend.
-    /// False: nothing happened, use admit().
-    [[nodiscard]] bool admitAll(EventTime least, EventTime greatest, ArrivalTime firstArrival,
-                                ArrivalTime lastArrival, std::uint64_t partition,
-                                std::uint64_t count, bool sorted);
+
+    /// Rows of one partition whose event times ascend.
+    struct RowRange {
+        EventTime least{};
+        EventTime greatest{};
+        ArrivalTime firstArrival{}; ///< earliest
+        ArrivalTime lastArrival{};  ///< latest
+        std::uint64_t count = 0;
+    };
+
+    /// Admits rows at once when no policy would touch any of them. False: nothing happened, use
+    /// admit().
+    [[nodiscard]] bool admitAll(const RowRange& range, std::uint64_t partition);
     /// Moves the arrival clock of a silent stream.
     void advance(ArrivalTime now);
 
@@ -78,12 +85,16 @@ public:
     [[nodiscard]] std::size_t partitionCount() const noexcept { return m_newest.size(); }
 
 private:
+    EventTime& newestOf(std::uint64_t partition);
+
     TimePolicy m_policy;
     TimeCounters m_counters;
     std::unordered_map<std::uint64_t, EventTime> m_newest; ///< largest event time a partition
     ArrivalTime m_clock = ArrivalTime::min();
     EventTime m_watermark = kMinTime;
     bool m_finished = false;
+    std::uint64_t m_lastPartition = 0;
+    EventTime* m_lastNewest = nullptr; ///< into m_newest, whose nodes stay
 };
 
 } // namespace vigil::engine

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/aggregate.h"
+
+#include "engine/value_ops.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigil::engine {
+
+using model::Column;
+using model::Value;
+using A = AggregatePlan::Kind;
+using Type = model::Value::Type;
+
+namespace {
+
+bool keepsRows(A kind) {
+    switch (kind) {
+    case A::CountDistinct:
+    case A::Collect:
+    case A::CollectTop:
+    case A::TopOne:
+    case A::PercentileCont:
+    case A::PercentileDisc:
+    case A::StringAgg:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool needsNumber(A kind) {
+    switch (kind) {
+    case A::Sum:
+    case A::Avg:
+    case A::StDev:
+    case A::StDevP:
+    case A::Var:
+    case A::VarP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool needsMoments(A kind) { return needsNumber(kind) && kind != A::Sum && kind != A::Avg; }
+
+bool wantsWholeRow(A kind) {
+    return kind == A::Collect || kind == A::CollectTop || kind == A::TopOne;
+}
+
+bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
+
+void include(FloatCell& cell, double v) {
+    cell.sum += v;
+    cell.least = v < cell.least ? v : cell.least;
+    cell.greatest = v > cell.greatest ? v : cell.greatest;
+    ++cell.count;
+}
+
+void include(WholeCell& cell, std::int64_t v) {
+    cell.sum += v;
+    cell.least = std::min(cell.least, v);
+    cell.greatest = std::max(cell.greatest, v);
+    ++cell.count;
+}
+
+void include(ValueCell& cell, const Value& least, const Value& greatest, std::int64_t count) {
+    if (count == 0)
+        return;
+    if (cell.count == 0 || orderValues(least, cell.least) < 0)
+        cell.least = least;
+    if (cell.count == 0 || orderValues(greatest, cell.greatest) > 0)
+        cell.greatest = greatest;
+    cell.count += count;
+}
+
+template <typename Cell>
+void ensure(std::vector<Cell>& cells, std::size_t count) {
+    if (cells.size() < count)
+        cells.resize(count);
+}
+
+} // namespace
+
+void MomentCell::add(double v) {
+    ++count;
+    const double delta = v - mean;
+    mean += delta / static_cast<double>(count);
+    squares += delta * (v - mean);
+}
+
+void MomentCell::merge(const MomentCell& other) {
+    if (other.count == 0)
+        return;
+    const auto n = static_cast<double>(count);
+    const auto m = static_cast<double>(other.count);
+    const double delta = other.mean - mean;
+    mean += delta * m / (n + m);
+    squares += other.squares + delta * delta * n * m / (n + m);
+    count += other.count;
+}
+
+AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans(plans) {
+    for (const auto& plan : plans) {
+        Place place;
+        if (keepsRows(plan.kind)) {
+            place.list = true;
+            place.index = m_lists.size();
+            m_lists.push_back(&plan);
+        } else if (plan.argument == nullptr) {
+            place.counts = true;
+        } else {
+            place.index = plan.lane;
+            if (m_lanes.size() <= plan.lane)
+                m_lanes.resize(plan.lane + 1);
+            auto& lane = m_lanes[plan.lane];
+            lane.argument = plan.argument.get();
+            lane.numeric = lane.numeric || needsNumber(plan.kind);
+            lane.moments = lane.moments || needsMoments(plan.kind);
+        }
+        m_places.push_back(place);
+    }
+}
+
+void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
+    lanes.resize(layout.lanes().size());
+    lists.resize(layout.lists().size());
+    m_evaluates = !lists.empty();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const auto& lane = layout.lanes()[i];
+        if (lane.argument == nullptr)
+            continue; // the lane of an aggregate that keeps rows
+        const bool direct =
+            rowSet.columns() != nullptr && lane.argument->op == Expression::Op::Column;
+        const Column* flat = direct ? rowSet.columns()->flat(lane.argument->index) : nullptr;
+        if (flat != nullptr &&
+            (flat->kind() == Column::Kind::Float || flat->kind() == Column::Kind::BigInt ||
+             flat->kind() == Column::Kind::Null))
+            lanes[i].flat = flat;
+        else
+            m_evaluates = true;
+    }
+}
+
+bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& context,
+                                 std::uint64_t order) {
+    const std::size_t laneCount = lanes.size();
+    std::vector<Value> values(laneCount);
+    for (std::size_t i = 0; i < laneCount; ++i) {
+        const auto& lane = layout.lanes()[i];
+        if (lanes[i].flat != nullptr || lane.argument == nullptr)
+            continue;
+        values[i] = evaluate(*lane.argument, context);
+        if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
+            context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
+    }
+    std::vector<KeptRow> kept(lists.size());
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const auto& plan = *layout.lists()[i];
+        kept[i].order = order;
+        for (const auto& key : plan.order)
+            kept[i].sort.push_back(evaluate(*key.value, context));
+        if (plan.argument != nullptr)
+            kept[i].value = evaluate(*plan.argument, context);
+        else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
+            kept[i].value = context.sources[0].columns->record(context.sources[0].row);
+        if ((plan.kind == A::PercentileCont || plan.kind == A::PercentileDisc)) {
+            kept[i].value = kept[i].sort[0];
+            if (!kept[i].value.isNull() && !isNumeric(kept[i].value))
+                context.fail("percentile of " + std::string(model::typeName(kept[i].value.type())));
+        }
+    }
+    if (!context.failure.empty())
+        return false;
+    for (std::size_t i = 0; i < laneCount; ++i)
+        if (lanes[i].flat == nullptr)
+            lanes[i].values.push_back(std::move(values[i]));
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        lists[i].push_back(std::move(kept[i]));
+    return true;
+}
+
+void AggregateInput::close(const AggregateLayout&, const RowSet& rowSet) {
+    if (rowSet.columns() != nullptr)
+        rows = rowSet.rows(rowScratch);
+}
+
+Pane::Pane(const AggregateLayout& layout)
+    : m_layout(&layout), m_lanes(layout.lanes().size()), m_lists(layout.lists().size()) {}
+
+void Pane::grow(std::size_t count) { ensure(m_rows, count); }
+
+void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t slot,
+                    const Value& value) {
+    switch (value.type()) {
+    case Type::Null:
+        return;
+    case Type::Float:
+        ensure(lane.floats, m_rows.size());
+        include(lane.floats[slot], value.asFloat());
+        break;
+    case Type::Bit:
+        if (plan.numeric) {
+            ensure(lane.wholes, m_rows.size());
+            include(lane.wholes[slot], value.asBit() ? 1 : 0);
+            break;
+        }
+        [[fallthrough]];
+    default:
+        if (value.type() == Type::BigInt) {
+            ensure(lane.wholes, m_rows.size());
+            include(lane.wholes[slot], value.asBigInt());
+        } else {
+            ensure(lane.values, m_rows.size());
+            include(lane.values[slot], value, value, 1);
+        }
+    }
+    if (plan.moments) {
+        ensure(lane.moments, m_rows.size());
+        lane.moments[slot].add(value.type() == Type::Bit ? (value.asBit() ? 1.0 : 0.0)
+                                                         : value.toDouble());
+    }
+}
+
+namespace {
+
+/// Calls `use(slot, row)` for rows [from, to) that hold a value.
+template <typename Use>
+void forValid(const Column& column, std::span<const std::uint32_t> rows,
+              std::span<const std::uint32_t> slots, std::size_t from, std::size_t to, Use use) {
+    const auto each = [&](auto rowOf) {
+        if (!column.hasNulls()) {
+            for (std::size_t i = from; i < to; ++i)
+                use(slots[i], rowOf(i));
+            return;
+        }
+        const auto* const valid = column.validBits().data();
+        for (std::size_t i = from; i < to; ++i) {
+            const std::size_t row = rowOf(i);
+            if ((valid[row >> 6] >> (row & 63) & 1U) != 0)
+                use(slots[i], row);
+        }
+    };
+    if (rows.empty())
+        each([](std::size_t i) { return i; });
+    else
+        each([&](std::size_t i) { return static_cast<std::size_t>(rows[i]); });
+}
+
+} // namespace
+
+void Pane::addFlat(Lane& lane, const AggregateLayout::Lane& plan, const AggregateInput& input,
+                   const Column& column, std::span<const std::uint32_t> slots, std::size_t from,
+                   std::size_t to) {
+    if (column.kind() == Column::Kind::Float) {
+        ensure(lane.floats, m_rows.size());
+        const double* const data = column.floats().data();
+        auto* const cells = lane.floats.data();
+        forValid(column, input.rows, slots, from, to,
+                 [=](std::uint32_t slot, std::size_t row) { include(cells[slot], data[row]); });
+    } else if (column.kind() == Column::Kind::BigInt) {
+        ensure(lane.wholes, m_rows.size());
+        const std::int64_t* const data = column.integers().data();
+        auto* const cells = lane.wholes.data();
+        forValid(column, input.rows, slots, from, to,
+                 [=](std::uint32_t slot, std::size_t row) { include(cells[slot], data[row]); });
+    }
+    if (plan.moments && column.kind() != Column::Kind::Null) {
+        ensure(lane.moments, m_rows.size());
+        auto* const cells = lane.moments.data();
+        forValid(column, input.rows, slots, from, to, [&](std::uint32_t slot, std::size_t row) {
+            cells[slot].add(*column.number(row));
+        });
+    }
+}
+
+void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
+               std::size_t to) {
+    for (std::size_t i = from; i < to; ++i)
+        ++m_rows[slots[i]];
+    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
+        const auto& plan = m_layout->lanes()[l];
+        const auto& values = input.lanes[l];
+        if (values.flat != nullptr)
+            addFlat(m_lanes[l], plan, input, *values.flat, slots, from, to);
+        else if (plan.argument != nullptr)
+            for (std::size_t i = from; i < to; ++i)
+                addValue(m_lanes[l], plan, slots[i], values.values[i]);
+    }
+    for (std::size_t l = 0; l < m_lists.size(); ++l) {
+        ensure(m_lists[l], m_rows.size());
+        const auto& plan = *m_layout->lists()[l];
+        for (std::size_t i = from; i < to; ++i) {
+            if (input.lists[l][i].value.isNull())
+                continue;
+            auto& kept = m_lists[l][slots[i]];
+            kept.push_back(input.lists[l][i]);
+            trimTop(kept, plan);
+        }
+    }
+}
+
+void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
+    if (!other.occupied(from))
+        return;
+    m_rows[slot] += other.m_rows[from];
+    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
+        auto& mine = m_lanes[l];
+        const auto& theirs = other.m_lanes[l];
+        if (from < theirs.floats.size()) {
+            ensure(mine.floats, m_rows.size());
+            auto& a = mine.floats[slot];
+            const auto& b = theirs.floats[from];
+            a.sum += b.sum;
+            a.least = std::min(a.least, b.least);
+            a.greatest = std::max(a.greatest, b.greatest);
+            a.count += b.count;
+        }
+        if (from < theirs.wholes.size()) {
+            ensure(mine.wholes, m_rows.size());
+            auto& a = mine.wholes[slot];
+            const auto& b = theirs.wholes[from];
+            a.sum += b.sum;
+            a.least = std::min(a.least, b.least);
+            a.greatest = std::max(a.greatest, b.greatest);
+            a.count += b.count;
+        }
+        if (from < theirs.values.size()) {
+            ensure(mine.values, m_rows.size());
+            const auto& b = theirs.values[from];
+            include(mine.values[slot], b.least, b.greatest, b.count);
+        }
+        if (from < theirs.moments.size()) {
+            ensure(mine.moments, m_rows.size());
+            mine.moments[slot].merge(theirs.moments[from]);
+        }
+    }
+    for (std::size_t l = 0; l < m_lists.size(); ++l) {
+        if (from >= other.m_lists[l].size())
+            continue;
+        ensure(m_lists[l], m_rows.size());
+        auto& kept = m_lists[l][slot];
+        const auto& more = other.m_lists[l][from];
+        kept.insert(kept.end(), more.begin(), more.end());
+        trimTop(kept, *m_layout->lists()[l]);
+    }
+}
+
+void Pane::merge(const Pane& other) {
+    grow(other.slotCount());
+    for (std::uint32_t slot = 0; slot < other.slotCount(); ++slot)
+        merge(slot, other, slot);
+}
+
+void Pane::clear(std::uint32_t slot) {
+    if (slot < m_rows.size())
+        m_rows[slot] = 0;
+    for (auto& lane : m_lanes) {
+        if (slot < lane.floats.size())
+            lane.floats[slot] = {};
+        if (slot < lane.wholes.size())
+            lane.wholes[slot] = {};
+        if (slot < lane.values.size())
+            lane.values[slot] = {};
+        if (slot < lane.moments.size())
+            lane.moments[slot] = {};
+    }
+    for (auto& list : m_lists)
+        if (slot < list.size())
+            list[slot].clear();
+}
+
+void Pane::clear() {
+    for (std::uint32_t slot = 0; slot < m_rows.size(); ++slot)
+        clear(slot);
+}
+
+void Pane::dropFront(std::size_t count) {
+    const auto drop = [count](auto& cells) {
+        cells.erase(cells.begin(),
+                    cells.begin() + static_cast<std::ptrdiff_t>(std::min(count, cells.size())));
+    };
+    drop(m_rows);
+    for (auto& lane : m_lanes) {
+        drop(lane.floats);
+        drop(lane.wholes);
+        drop(lane.values);
+        drop(lane.moments);
+    }
+    for (auto& list : m_lists)
+        drop(list);
+}
+
+std::size_t Pane::bytes() const noexcept {
+    std::size_t total = sizeof *this + m_rows.capacity() * sizeof(std::int64_t);
+    for (const auto& lane : m_lanes)
+        total += lane.floats.capacity() * sizeof(FloatCell) +
+                 lane.wholes.capacity() * sizeof(WholeCell) +
+                 lane.values.capacity() * sizeof(ValueCell) +
+                 lane.moments.capacity() * sizeof(MomentCell);
+    for (const auto& list : m_lists)
+        for (const auto& rows : list)
+            total += sizeof rows + rows.capacity() * sizeof(KeptRow);
+    return total;
+}
+
+} // namespace vigil::engine

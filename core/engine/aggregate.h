@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/plan.h"
+#include "engine/row_set.h"
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Exact sum of bigints: 2^64 rows of the largest bigint still fit.
+__extension__ using Int128 = __int128;
+
+/// Count, sum, least and greatest of the floats of one group. 32 bytes.
+struct FloatCell {
+    double sum = 0;
+    double least = std::numeric_limits<double>::infinity();
+    double greatest = -std::numeric_limits<double>::infinity();
+    std::int64_t count = 0;
+};
+
+/// The same for bigints, exact.
+struct WholeCell {
+    Int128 sum = 0;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
+    std::int64_t count = 0;
+};
+
+/// Count and extremes of values that are no numbers.
+struct ValueCell {
+    model::Value least;
+    model::Value greatest;
+    std::int64_t count = 0;
+};
+
+/// Mean and sum of squared deviations (Welford 1962; merged by Chan, Golub and LeVeque 1979).
+struct MomentCell {
+    std::int64_t count = 0;
+    double mean = 0;
+    double squares = 0;
+
+    void add(double v);
+    void merge(const MomentCell& other);
+};
+
+/// One remembered row of Collect, TopOne, a percentile, a distinct count.
+struct KeptRow {
+    model::Value value;
+    std::vector<model::Value> sort;
+    std::uint64_t order = 0;
+};
+
+/// Which state the aggregates of one SELECT need: numeric lanes are shared by aggregates of one
+/// argument, the others keep rows. *Thread:* immutable.
+class AggregateLayout {
+public:
+    explicit AggregateLayout(std::span<const AggregatePlan> plans);
+
+    struct Lane {
+        const Expression* argument = nullptr;
+        bool numeric = false; ///< holds numbers only: SUM, AVG, VAR
+        bool moments = false; ///< STDEV, VAR
+    };
+
+    struct Place {
+        bool counts = false; ///< COUNT(*)
+        bool list = false;   ///< `index` is a list, else a lane
+        std::size_t index = 0;
+    };
+
+    [[nodiscard]] std::span<const AggregatePlan> plans() const noexcept { return m_plans; }
+
+    [[nodiscard]] const std::vector<Lane>& lanes() const noexcept { return m_lanes; }
+
+    [[nodiscard]] const std::vector<const AggregatePlan*>& lists() const noexcept {
+        return m_lists;
+    }
+
+    [[nodiscard]] const Place& place(std::size_t aggregate) const { return m_places[aggregate]; }
+
+private:
+    std::span<const AggregatePlan> m_plans;
+    std::vector<Lane> m_lanes;
+    std::vector<const AggregatePlan*> m_lists;
+    std::vector<Place> m_places;
+};
+
+/// The arguments of all aggregates for the rows of a set, column by column.
+class AggregateInput {
+public:
+    /// Reads flat columns in place and evaluates the rest. Rows that cannot be processed are
+    /// reported to `reject(i, reason)` and must then be left out by the caller: `kept` lists the
+    /// others when there were any, and the input is aligned to them.
+    template <typename Reject>
+    AggregateInput(const AggregateLayout& layout, RowSet& rows, Reject&& reject);
+
+    struct LaneValues {
+        const model::Column* flat = nullptr;
+        std::vector<model::Value> values; ///< where flat is nullptr
+    };
+
+    std::vector<LaneValues> lanes;
+    std::vector<std::vector<KeptRow>> lists; ///< by list, then row; null values are absent rows
+    std::span<const std::uint32_t> rows;     ///< batch rows for flat columns; empty: row i is i
+    std::vector<std::uint32_t> rowScratch;
+
+private:
+    void open(const AggregateLayout& layout, const RowSet& rows);
+    bool evaluateRow(const AggregateLayout& layout, EvalContext& context, std::uint64_t order);
+    void close(const AggregateLayout& layout, const RowSet& rows);
+    bool m_evaluates = false;
+};
+
+/// State of all groups (dense by slot) over one span of time. *Thread:* one.
+class Pane {
+public:
+    explicit Pane(const AggregateLayout& layout);
+
+    /// Makes room for slots 0 ... count - 1.
+    void grow(std::size_t count);
+
+    [[nodiscard]] std::size_t slotCount() const noexcept { return m_rows.size(); }
+
+    /// Adds rows [from, to) of the input to their slots.
+    void add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
+             std::size_t to);
+    /// Adds a slot of another pane (of later rows) to one of this.
+    void merge(std::uint32_t slot, const Pane& other, std::uint32_t otherSlot);
+    /// Adds all slots of another pane to the same slots of this.
+    void merge(const Pane& other);
+
+    /// True when the group has rows.
+    [[nodiscard]] bool occupied(std::uint32_t slot) const noexcept {
+        return slot < m_rows.size() && m_rows[slot] > 0;
+    }
+
+    [[nodiscard]] model::Value result(std::size_t aggregate, std::uint32_t slot) const;
+
+    /// Forgets one slot, or the first `count` slots (the others move down).
+    void clear(std::uint32_t slot);
+    void dropFront(std::size_t count);
+    void clear();
+
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+private:
+    struct Lane {
+        std::vector<FloatCell> floats;
+        std::vector<WholeCell> wholes;
+        std::vector<ValueCell> values;
+        std::vector<MomentCell> moments;
+    };
+
+    using List = std::vector<std::vector<KeptRow>>;
+
+    void addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t slot,
+                  const model::Value& value);
+    void addFlat(Lane& lane, const AggregateLayout::Lane& plan, const AggregateInput& input,
+                 const model::Column& column, std::span<const std::uint32_t> slots,
+                 std::size_t from, std::size_t to);
+    static void trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan);
+    [[nodiscard]] model::Value numericResult(const AggregatePlan& plan, const Lane& lane,
+                                             std::uint32_t slot) const;
+    [[nodiscard]] model::Value listResult(const AggregatePlan& plan,
+                                          const std::vector<KeptRow>& rows) const;
+
+    const AggregateLayout* m_layout;
+    std::vector<std::int64_t> m_rows;
+    std::vector<Lane> m_lanes;
+    std::vector<List> m_lists;
+};
+
+template <typename Reject>
+AggregateInput::AggregateInput(const AggregateLayout& layout, RowSet& rowSet, Reject&& reject) {
+    open(layout, rowSet);
+    if (m_evaluates) {
+        EvalContext context;
+        RowView scratch;
+        std::vector<std::uint32_t> kept;
+        kept.reserve(rowSet.size());
+        for (std::size_t i = 0; i < rowSet.size(); ++i) {
+            rowSet.show(i, context, scratch);
+            if (evaluateRow(layout, context, rowSet.order(i)))
+                kept.push_back(static_cast<std::uint32_t>(i));
+            else
+                reject(i, context.failure);
+        }
+        rowSet.keep(kept);
+    }
+    close(layout, rowSet);
+}
+
+} // namespace vigil::engine

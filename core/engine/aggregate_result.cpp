@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of Pane that turns state into values.
+#include "engine/aggregate.h"
+#include "engine/value_ops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+namespace vigil::engine {
+
+using model::Value;
+using A = AggregatePlan::Kind;
+
+namespace {
+
+/// True when `a` comes before `b` in ORDER BY; ties by arrival. Null is the smallest.
+bool sortsBefore(const KeptRow& a, const KeptRow& b, const AggregatePlan& plan) {
+    for (std::size_t i = 0; i < plan.order.size(); ++i) {
+        const auto order = orderValues(a.sort[i], b.sort[i]);
+        if (order != 0)
+            return plan.order[i].descending ? order > 0 : order < 0;
+    }
+    return a.order < b.order;
+}
+
+Value wholeSum(Int128 sum) {
+    constexpr Int128 kLow = std::numeric_limits<std::int64_t>::min();
+    constexpr Int128 kHigh = std::numeric_limits<std::int64_t>::max();
+    return sum >= kLow && sum <= kHigh ? Value(static_cast<std::int64_t>(sum))
+                                       : Value(static_cast<double>(sum));
+}
+
+Value percentile(const AggregatePlan& plan, const std::vector<KeptRow>& rows) {
+    std::vector<double> sorted;
+    sorted.reserve(rows.size());
+    for (const auto& row : rows)
+        sorted.push_back(numberOf(row.value).value_or(0));
+    if (sorted.empty())
+        return {};
+    std::ranges::sort(sorted);
+    if (plan.order[0].descending)
+        std::ranges::reverse(sorted);
+    const auto n = static_cast<double>(sorted.size());
+    if (plan.kind == A::PercentileDisc) {
+        // The smallest value whose share of rows up to it is at least the fraction.
+        const auto rank =
+            static_cast<std::size_t>(std::max(1.0, std::ceil(n * plan.fraction - 1e-9)));
+        const double value = sorted[std::min(rank, sorted.size()) - 1];
+        const auto source = std::ranges::find_if(
+            rows, [&](const KeptRow& r) { return numberOf(r.value) == value; });
+        return source->value;
+    }
+    // Linear between the neighbours of position (n - 1) p.
+    const double position = (n - 1) * plan.fraction;
+    const auto below = static_cast<std::size_t>(position);
+    const auto above = std::min(below + 1, sorted.size() - 1);
+    const double share = position - static_cast<double>(below);
+    return Value(sorted[below] + (sorted[above] - sorted[below]) * share);
+}
+
+} // namespace
+
+void Pane::trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan) {
+    if (plan.kind != A::TopOne && plan.kind != A::CollectTop)
+        return;
+    const std::size_t most = plan.kind == A::TopOne ? 1 : plan.limit;
+    if (rows.size() < 2 * most)
+        return;
+    std::ranges::stable_sort(
+        rows, [&](const KeptRow& a, const KeptRow& b) { return sortsBefore(a, b, plan); });
+    rows.resize(most);
+}
+
+Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint32_t slot) const {
+    const FloatCell f = slot < lane.floats.size() ? lane.floats[slot] : FloatCell{};
+    const WholeCell w = slot < lane.wholes.size() ? lane.wholes[slot] : WholeCell{};
+    const ValueCell v = slot < lane.values.size() ? lane.values[slot] : ValueCell{};
+    const std::int64_t numbers = f.count + w.count;
+    switch (plan.kind) {
+    case A::Count:
+        return Value(numbers + v.count);
+    case A::Sum:
+        if (numbers == 0)
+            return {};
+        return f.count == 0 ? wholeSum(w.sum) : floatValue(f.sum + static_cast<double>(w.sum));
+    case A::Avg:
+        return numbers == 0 ? Value()
+                            : floatValue((f.sum + static_cast<double>(w.sum)) /
+                                         static_cast<double>(numbers));
+    case A::Min:
+    case A::Max: {
+        const bool least = plan.kind == A::Min;
+        Value best = v.count > 0 ? (least ? v.least : v.greatest) : Value();
+        const auto offer = [&](const Value& candidate) {
+            if (best.isNull() || (orderValues(candidate, best) < 0) == least)
+                best = candidate;
+        };
+        if (f.count > 0)
+            offer(Value(least ? f.least : f.greatest));
+        if (w.count > 0)
+            offer(Value(least ? w.least : w.greatest));
+        return best;
+    }
+    default: {
+        const MomentCell m = slot < lane.moments.size() ? lane.moments[slot] : MomentCell{};
+        const bool population = plan.kind == A::VarP || plan.kind == A::StDevP;
+        const std::int64_t divisor = population ? m.count : m.count - 1;
+        if (divisor < 1)
+            return {};
+        const double variance = std::max(0.0, m.squares) / static_cast<double>(divisor);
+        const bool root = plan.kind == A::StDev || plan.kind == A::StDevP;
+        return floatValue(root ? std::sqrt(variance) : variance);
+    }
+    }
+}
+
+Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& rows) const {
+    switch (plan.kind) {
+    case A::CountDistinct: {
+        std::unordered_set<std::string> seen;
+        for (const auto& row : rows) {
+            std::string key;
+            appendKey(key, row.value);
+            seen.insert(std::move(key));
+        }
+        return Value(static_cast<std::int64_t>(seen.size()));
+    }
+    case A::Collect: {
+        model::Array all;
+        for (const auto& row : rows)
+            all.push_back(row.value);
+        return Value(std::move(all));
+    }
+    case A::TopOne:
+    case A::CollectTop: {
+        auto sorted = rows;
+        std::ranges::stable_sort(
+            sorted, [&](const KeptRow& a, const KeptRow& b) { return sortsBefore(a, b, plan); });
+        if (plan.kind == A::TopOne)
+            return sorted.empty() ? Value() : sorted.front().value;
+        model::Array top;
+        for (std::size_t i = 0; i < std::min(sorted.size(), plan.limit); ++i) {
+            model::Record entry;
+            entry.fields.emplace_back("rank", Value(static_cast<std::int64_t>(i + 1)));
+            entry.fields.emplace_back("value", sorted[i].value);
+            top.emplace_back(std::move(entry));
+        }
+        return Value(std::move(top));
+    }
+    case A::StringAgg: {
+        if (rows.empty())
+            return {};
+        std::string joined;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            joined += (i == 0 ? "" : plan.separator) + textOf(rows[i].value);
+        return Value(std::move(joined));
+    }
+    default:
+        return percentile(plan, rows);
+    }
+}
+
+Value Pane::result(std::size_t aggregate, std::uint32_t slot) const {
+    const auto& place = m_layout->place(aggregate);
+    const auto& plan = m_layout->plans()[aggregate];
+    if (place.counts)
+        return Value(m_rows[slot]);
+    if (!place.list)
+        return numericResult(plan, m_lanes[place.index], slot);
+    static const std::vector<KeptRow> kNone;
+    const auto& list = m_lists[place.index];
+    return listResult(plan, slot < list.size() ? list[slot] : kNone);
+}
+
+} // namespace vigil::engine

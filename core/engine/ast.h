@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/diagnostic.h"
+#include "model/value.h"
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil::engine::ast {
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+struct OrderItem {
+    ExprPtr value;
+    bool descending = false;
+};
+
+/// DURATION(unit, n).
+struct Duration {
+    std::string unit;
+    SourceSpan span;
+    ExprPtr count;
+};
+
+struct Over {
+    SourceSpan span;
+    std::vector<ExprPtr> partitionBy;
+    std::vector<OrderItem> orderBy;
+    std::optional<Duration> limit;
+    ExprPtr when;
+};
+
+/// An expression as written. *Thread:* value, immutable after building.
+struct Expr {
+    enum class Kind {
+        Literal, ///< value
+        Name,    ///< path
+        Call,    ///< path(args), distinct, starArgument, over
+        Field,   ///< args[0].path
+        Unary,   ///< op args[0]: "-", "+", "~", "NOT"
+        Binary,  ///< args[0] op args[1]
+        Case,    ///< args: [operand] (when, then)... [else]; hasOperand, hasElse
+        Cast,    ///< args[0] as typeName; tryCast
+        Between, ///< args[0] between args[1] and args[2]; negated
+        In,      ///< args[0] in args[1...]; negated
+        Like,    ///< args[0] like args[1] [escape args[2]]; negated
+        IsNull   ///< negated
+    };
+
+    Kind kind = Kind::Literal;
+    SourceSpan span;
+    int depth = 1; ///< levels below and including this one
+    std::vector<std::string> path;
+    std::string op;
+    model::Value value;
+    std::string typeName;
+    std::vector<ExprPtr> args;
+    std::unique_ptr<Over> over;
+    bool negated = false;
+    bool distinct = false;
+    bool starArgument = false;
+    bool hasOperand = false;
+    bool hasElse = false;
+    bool tryCast = false;
+};
+
+/// Equal up to case of names and position.
+[[nodiscard]] bool sameExpression(const Expr& a, const Expr& b);
+/// "a.b.c".
+[[nodiscard]] std::string pathText(const std::vector<std::string>& path);
+
+struct SelectItem {
+    SourceSpan span;
+    bool star = false;
+    std::string starOf; ///< qualifier of a qualified star
+    ExprPtr value;
+    std::string alias; ///< empty: none given
+};
+
+/// Pattern of MATCH_RECOGNIZE as a tree.
+struct Pattern {
+    enum class Kind { Symbol, Sequence, Alternatives, Repeat };
+    Kind kind = Kind::Symbol;
+    SourceSpan span;
+    std::string symbol;
+    char quantifier = 0; ///< Repeat: '*', '+', '?'
+    std::vector<Pattern> parts;
+};
+
+struct MatchRecognize {
+    SourceSpan span;
+    std::optional<Duration> limit;
+    std::vector<ExprPtr> partitionBy;
+    std::vector<SelectItem> measures;
+    std::optional<Pattern> pattern;
+
+    struct Definition {
+        std::string symbol;
+        ExprPtr condition;
+    };
+
+    std::vector<Definition> definitions;
+};
+
+struct Table {
+    SourceSpan span; ///< of the name
+    std::string name;
+    std::string alias; ///< the name when none is given
+    ExprPtr timestampBy;
+    std::vector<ExprPtr> timestampOver;
+    std::vector<ExprPtr> partitionBy;
+    std::unique_ptr<MatchRecognize> match;
+};
+
+struct Join {
+    enum class Kind { Inner, Left, CrossApply };
+    Kind kind = Kind::Inner;
+    SourceSpan span;
+    Table table;  ///< Inner, Left
+    ExprPtr on;   ///< Inner, Left
+    ExprPtr call; ///< CrossApply; its alias is table.alias
+};
+
+struct Select {
+    SourceSpan span;
+    std::vector<SelectItem> items;
+    std::string into; ///< empty: none given
+    SourceSpan intoSpan;
+    Table from;
+    std::vector<Join> joins;
+    ExprPtr where;
+    std::vector<ExprPtr> groupBy;
+    ExprPtr having;
+};
+
+/// SELECT ... UNION SELECT ...
+struct Body {
+    std::vector<Select> selects;
+};
+
+struct Step {
+    std::string name;
+    SourceSpan span;
+    Body body;
+};
+
+struct Script {
+    std::vector<Step> steps;
+    std::vector<Body> outputs;
+};
+
+} // namespace vigil::engine::ast
+
+namespace vigil::engine {
+
+/// Deepest expression (operator chains count) that is taken.
+inline constexpr int kMaxExpressionDepth = 400;
+
+/// Text to tree. Error: one Diagnostic.
+[[nodiscard]] tl::expected<ast::Script, Diagnostic> parseScript(std::string_view sql);
+
+} // namespace vigil::engine

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/binder.h"
+
+#include "engine/expression_binder.h"
+#include "engine/join_binder.h"
+#include "engine/match_binder.h"
+#include "engine/window_binder.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+using model::equalNames;
+
+namespace {
+
+/// What a step gives to those who read it.
+struct StepColumns {
+    std::vector<std::string> names;
+    bool closed = true; ///< no SELECT * over something unknown
+};
+
+class ScriptBinder {
+public:
+    ScriptBinder(std::string_view sql, const QueryOptions& options, Diagnostics& findings)
+        : m_sql(sql), m_options(options), m_findings(findings), m_plan(std::make_unique<Plan>()) {}
+
+    std::unique_ptr<Plan> bind(const ast::Script& script) {
+        m_plan->bounds = m_options.bounds;
+        for (const auto& step : script.steps) {
+            if (stepNamed(step.name))
+                error(step.span, "two steps have the name '" + step.name + "'");
+            bindBody(step.body, step.name, false);
+        }
+        for (const auto& body : script.outputs) {
+            std::string output;
+            for (const auto& select : body.selects)
+                if (!select.into.empty())
+                    output = select.into;
+            bindBody(body, output.empty() ? "output" : output, true);
+        }
+        warnAboutUnusedSteps(script);
+        for (const auto& step : m_plan->steps)
+            for (const auto& select : step.selects)
+                m_plan->ordered = m_plan->ordered || select.ordered;
+        choosePartitions(*m_plan);
+        return std::move(m_plan);
+    }
+
+private:
+    void error(SourceSpan span, std::string message, std::string hint = {}) {
+        m_findings.push_back(
+            diagnosticAt(m_sql, span, Severity::Error, std::move(message), std::move(hint)));
+    }
+
+    std::optional<std::size_t> stepNamed(std::string_view name) const {
+        for (std::size_t i = 0; i < m_plan->steps.size(); ++i)
+            if (!m_plan->steps[i].output && equalNames(m_plan->steps[i].name, name))
+                return i;
+        return std::nullopt;
+    }
+
+    void bindBody(const ast::Body& body, const std::string& name, bool output) {
+        StepPlan step;
+        step.name = name;
+        step.output = output;
+        StepColumns columns;
+        for (const auto& select : body.selects) {
+            if (!select.into.empty() && !output)
+                error(select.intoSpan, "INTO is not allowed in a step",
+                      "write it in the SELECT that reads the step");
+            StepColumns own;
+            step.selects.push_back(bindSelect(select, own));
+            columns.closed = columns.closed && own.closed;
+            for (auto& column : own.names)
+                if (std::ranges::none_of(columns.names, [&](const auto& known) {
+                        return equalNames(known, column);
+                    }))
+                    columns.names.push_back(std::move(column));
+        }
+        m_plan->steps.push_back(std::move(step));
+        m_columns.push_back(std::move(columns));
+    }
+
+    /// The source for a FROM; an equal rule of event time is shared.
+    std::size_t sourceFor(const ast::Table& table) {
+        const auto* known = m_options.find(table.name);
+        const bool reference = known != nullptr && known->reference;
+        for (std::size_t i = 0; i < m_plan->sources.size(); ++i) {
+            const auto* other = m_sourceTables[i];
+            const bool sameTime =
+                (table.timestampBy == nullptr) == (other->timestampBy == nullptr) &&
+                (table.timestampBy == nullptr ||
+                 ast::sameExpression(*table.timestampBy, *other->timestampBy)) &&
+                std::ranges::equal(
+                    table.timestampOver, other->timestampOver,
+                    [](const auto& a, const auto& b) { return ast::sameExpression(*a, *b); });
+            if (equalNames(m_plan->sources[i].input, table.name) && sameTime)
+                return i;
+        }
+        SourcePlan source;
+        source.input = table.name;
+        source.reference = reference;
+        source.policy = known == nullptr ? m_options.policy : known->policy;
+        ExpressionBinder binder(m_sql, m_findings);
+        binder.tables.push_back(scopeOf(table, source.columns));
+        if (table.timestampBy != nullptr) {
+            if (reference)
+                error(table.timestampBy->span, "reference data has no event time");
+            source.timestamp = binder.bind(*table.timestampBy, Phase::EventTime);
+            using Type = model::Value::Type;
+            const auto type = source.timestamp->type;
+            if (source.timestamp->op == Expression::Op::Time)
+                error(table.timestampBy->span, "TIMESTAMP BY cannot use System.Timestamp()");
+            else if (type && *type != Type::DateTime && *type != Type::Text && *type != Type::Null)
+                error(table.timestampBy->span,
+                      "TIMESTAMP BY needs a datetime, this is " +
+                          std::string(model::typeName(*type)),
+                      "write DATEADD(second, ..., '1970-01-01')");
+        }
+        for (const auto& key : table.timestampOver)
+            source.over.push_back(binder.bind(*key, Phase::EventTime));
+        m_plan->sources.push_back(std::move(source));
+        m_sourceTables.push_back(&table);
+        return m_plan->sources.size() - 1;
+    }
+
+    ScopeTable scopeOf(const ast::Table& table, std::vector<ColumnPath>& columns) const {
+        ScopeTable scope{table.alias, table.name, {}, false, &columns};
+        if (const auto step = stepNamed(table.name)) {
+            scope.known = m_columns[*step].names;
+            scope.closed = m_columns[*step].closed;
+        } else if (const auto* known = m_options.find(table.name)) {
+            scope.known = known->columns;
+            scope.closed = known->columnsComplete;
+        }
+        return scope;
+    }
+
+    TablePlan tablePlan(const ast::Table& table) {
+        TablePlan plan;
+        plan.alias = table.alias;
+        if (const auto step = stepNamed(table.name)) {
+            plan.feed = {Feed::Kind::Step, *step};
+            if (table.timestampBy != nullptr)
+                error(table.timestampBy->span, "TIMESTAMP BY stands only beside an input",
+                      "move it to the step that reads the input");
+        } else {
+            checkStreamName(table);
+            plan.feed = {Feed::Kind::Source, sourceFor(table)};
+            plan.reference = m_plan->sources[plan.feed.index].reference;
+        }
+        return plan;
+    }
+
+    /// With declared inputs a name that is close to one of them is a slip.
+    void checkStreamName(const ast::Table& table) {
+        if (m_options.inputs.empty() || m_options.find(table.name) != nullptr)
+            return;
+        std::vector<std::string_view> names;
+        for (const auto& input : m_options.inputs)
+            names.push_back(input.name);
+        for (const auto& step : m_plan->steps)
+            if (!step.output)
+                names.push_back(step.name);
+        auto hint = didYouMean(table.name, names);
+        if (hint.empty())
+            for (const auto name : names)
+                hint += (hint.empty() ? "there is " : ", ") + std::string(name);
+        error(table.span, "there is no input or step named '" + table.name + "'", std::move(hint));
+    }
+
+    SelectPlan bindSelect(const ast::Select& from, StepColumns& columns) {
+        SelectPlan plan;
+        plan.tables.reserve(from.joins.size() + 1);
+        ExpressionBinder binder(m_sql, m_findings);
+        binder.select = &plan;
+        for (const auto& item : from.items)
+            if (!item.alias.empty())
+                binder.aliases.push_back(item.alias);
+
+        plan.tables.push_back(tablePlan(from.from));
+        if (plan.tables[0].reference)
+            error(from.from.span, "reference data stands only on the right side of a JOIN");
+        for (const auto& join : from.joins)
+            if (join.kind == ast::Join::Kind::CrossApply)
+                plan.tables.push_back({join.table.alias, {}, false, {}, true});
+            else
+                plan.tables.push_back(tablePlan(join.table));
+        binder.tables.push_back(scopeOf(from.from, plan.tables[0].columns));
+        if (from.from.match != nullptr)
+            bindMatch(binder, *from.from.match, from.from, plan);
+        for (std::size_t i = 0; i < from.joins.size(); ++i)
+            bindJoinClause(binder, from.joins[i], plan, i + 1);
+
+        if (from.where != nullptr)
+            plan.where = binder.bindCondition(*from.where, Phase::Row, "WHERE");
+        plan.grouped = !from.groupBy.empty();
+        if (plan.grouped)
+            bindGroupBy(binder, from, plan);
+        const auto phase = plan.grouped ? Phase::Group : Phase::Row;
+        bindItems(binder, from, plan, phase, columns);
+        if (from.having != nullptr)
+            plan.having = binder.bindCondition(*from.having, phase, "HAVING");
+        plan.ordered = needsOrder(plan);
+        return plan;
+    }
+
+    void bindJoinClause(ExpressionBinder& binder, const ast::Join& join, SelectPlan& plan,
+                        std::size_t table) {
+        if (join.kind == ast::Join::Kind::CrossApply) {
+            plan.joins.push_back(bindApply(binder, join, table));
+            ScopeTable scope{
+                join.table.alias, join.table.alias, {}, true, &plan.tables[table].columns};
+            const auto* function =
+                plan.joins.back().apply ? plan.joins.back().apply->function : nullptr;
+            if (function != nullptr && equalNames(function->name, "GetRecordProperties"))
+                scope.known = {"PropertyName", "PropertyValue"};
+            else
+                scope.known = {"ArrayIndex", "ArrayValue"};
+            binder.tables.push_back(std::move(scope));
+            return;
+        }
+        if (binder.tableNamed(join.table.alias))
+            error(join.table.span, "two tables have the name '" + join.table.alias + "'",
+                  "give one an alias: AS name");
+        binder.tables.push_back(scopeOf(join.table, plan.tables[table].columns));
+        plan.joins.push_back(bindJoin(binder, join, table, plan.tables[table].reference));
+    }
+
+    void bindGroupBy(ExpressionBinder& binder, const ast::Select& from, SelectPlan& plan) {
+        plan.windows = bindWindows(binder, from.groupBy, from.span);
+        for (const auto& key : from.groupBy) {
+            if (isWindowCall(*key))
+                continue;
+            if (key->kind == ast::Expr::Kind::Literal)
+                error(key->span, "a constant is no grouping key");
+            plan.keys.push_back(binder.bind(*key, Phase::Row));
+            binder.keys.push_back(key.get());
+        }
+    }
+
+    static bool needsOrder(const SelectPlan& plan) {
+        const auto windowNeeds = [](const WindowPlan& w) {
+            return w.kind == WindowPlan::Kind::Sliding || w.kind == WindowPlan::Kind::Session;
+        };
+        const auto aggregateNeeds = [](const AggregatePlan& a) {
+            return a.kind == AggregatePlan::Kind::Collect ||
+                   a.kind == AggregatePlan::Kind::StringAgg ||
+                   a.kind == AggregatePlan::Kind::TopOne ||
+                   a.kind == AggregatePlan::Kind::CollectTop;
+        };
+        return !plan.analytics.empty() || plan.match ||
+               std::ranges::any_of(plan.joins,
+                                   [](const auto& j) { return j.kind != JoinPlan::Kind::Apply; }) ||
+               std::ranges::any_of(plan.windows, windowNeeds) ||
+               std::ranges::any_of(plan.aggregates, aggregateNeeds);
+    }
+
+    static std::string defaultName(const ast::Expr& e, std::size_t position) {
+        if (!e.path.empty() &&
+            (e.kind == ast::Expr::Kind::Name || e.kind == ast::Expr::Kind::Call ||
+             e.kind == ast::Expr::Kind::Field))
+            return e.path.back();
+        return "Column" + std::to_string(position);
+    }
+
+    void bindItems(ExpressionBinder& binder, const ast::Select& from, SelectPlan& plan, Phase phase,
+                   StepColumns& columns) {
+        for (const auto& item : from.items) {
+            ItemPlan out;
+            if (item.star) {
+                bindStar(binder, item, plan, out, columns);
+                plan.items.push_back(std::move(out));
+                continue;
+            }
+            out.value = binder.bind(*item.value, phase);
+            out.name =
+                item.alias.empty() ? defaultName(*item.value, plan.items.size() + 1) : item.alias;
+            const auto taken = [&](const std::string& name) {
+                return std::ranges::any_of(
+                    plan.items, [&](const auto& other) { return equalNames(other.name, name); });
+            };
+            if (taken(out.name)) {
+                if (!item.alias.empty())
+                    error(item.span, "two output columns have the name '" + out.name + "'");
+                const auto base = out.name;
+                for (int n = 2; taken(out.name); ++n)
+                    out.name = base + "_" + std::to_string(n);
+            }
+            columns.names.push_back(out.name);
+            plan.items.push_back(std::move(out));
+        }
+    }
+
+    void bindStar(ExpressionBinder& binder, const ast::SelectItem& item, const SelectPlan& plan,
+                  ItemPlan& out, StepColumns& columns) {
+        out.star = true;
+        if (plan.grouped) {
+            error(item.span, "SELECT * cannot be grouped", "name the columns");
+            return;
+        }
+        if (plan.match) {
+            error(item.span, "SELECT * does not work with MATCH_RECOGNIZE", "name the measures");
+            return;
+        }
+        if (item.starOf.empty()) {
+            if (plan.tables.size() > 1)
+                error(item.span, "SELECT * does not work with JOIN",
+                      "write " + plan.tables[0].alias + ".* or name the columns");
+        } else if (const auto table = binder.tableNamed(item.starOf)) {
+            out.table = *table;
+        } else {
+            std::vector<std::string_view> names;
+            for (const auto& t : binder.tables)
+                names.push_back(t.alias);
+            error(item.span, "there is no table named '" + item.starOf + "'",
+                  didYouMean(item.starOf, names));
+        }
+        const auto& scope = binder.tables[out.table];
+        columns.names.insert(columns.names.end(), scope.known.begin(), scope.known.end());
+        columns.closed = columns.closed && scope.closed;
+    }
+
+    void warnAboutUnusedSteps(const ast::Script& script) {
+        for (std::size_t i = 0; i < script.steps.size(); ++i) {
+            const bool used = std::ranges::any_of(m_plan->steps, [&](const StepPlan& step) {
+                return std::ranges::any_of(step.selects, [&](const SelectPlan& select) {
+                    return std::ranges::any_of(select.tables, [&](const TablePlan& table) {
+                        return table.feed.kind == Feed::Kind::Step && table.feed.index == i;
+                    });
+                });
+            });
+            if (!used)
+                m_findings.push_back(
+                    diagnosticAt(m_sql, script.steps[i].span, Severity::Warning,
+                                 "nobody reads the step '" + script.steps[i].name + "'"));
+        }
+    }
+
+    std::string_view m_sql;
+    const QueryOptions& m_options;
+    Diagnostics& m_findings;
+    std::unique_ptr<Plan> m_plan;
+    std::vector<StepColumns> m_columns;
+    std::vector<const ast::Table*> m_sourceTables;
+};
+
+} // namespace
+
+std::unique_ptr<Plan> bindScript(std::string_view sql, const ast::Script& script,
+                                 const QueryOptions& options, Diagnostics& findings) {
+    return ScriptBinder(sql, options, findings).bind(script);
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ast.h"
+#include "engine/plan.h"
+
+#include <memory>
+#include <string_view>
+
+namespace vigil::engine {
+
+/// Turns a script into a plan. Findings are appended; with an error among them the plan is not to
+/// be used.
+[[nodiscard]] std::unique_ptr<Plan> bindScript(std::string_view sql, const ast::Script& script,
+                                               const QueryOptions& options, Diagnostics& findings);
+
+/// Finds by which columns the rows of each source can be spread over shards, and notes it in the
+/// plan: every operator with state must see all rows of its key on one shard.
+void choosePartitions(Plan& plan);
+
+} // namespace vigil::engine

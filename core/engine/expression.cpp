@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/expression.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::engine {
+
+using model::Value;
+using Type = model::Value::Type;
+
+namespace {
+
+Value bit(std::optional<bool> known) { return known ? Value(*known) : Value(); }
+
+bool satisfies(Compare compare, std::strong_ordering o) {
+    switch (compare) {
+    case Compare::Equal:
+        return o == 0;
+    case Compare::NotEqual:
+        return o != 0;
+    case Compare::Less:
+        return o < 0;
+    case Compare::LessEqual:
+        return o <= 0;
+    case Compare::Greater:
+        return o > 0;
+    case Compare::GreaterEqual:
+        return o >= 0;
+    }
+    return false;
+}
+
+Value evaluateLogic(const Expression& e, EvalContext& context) {
+    const bool stopsAt = e.op == Expression::Op::Or;
+    const auto left = truthOf(evaluate(*e.args[0], context));
+    if (left == stopsAt)
+        return Value(stopsAt);
+    const auto right = truthOf(evaluate(*e.args[1], context));
+    if (right == stopsAt)
+        return Value(stopsAt);
+    return left && right ? Value(!stopsAt) : Value();
+}
+
+Value evaluateIn(const Expression& e, EvalContext& context) {
+    const Value value = evaluate(*e.args[0], context);
+    bool unknown = value.isNull();
+    for (std::size_t i = 1; i < e.args.size() && !value.isNull(); ++i) {
+        const auto order = compareValues(value, evaluate(*e.args[i], context));
+        if (order && *order == 0)
+            return Value(!e.negated);
+        unknown = unknown || !order;
+    }
+    return unknown ? Value() : Value(e.negated);
+}
+
+Value evaluateBetween(const Expression& e, EvalContext& context) {
+    const Value value = evaluate(*e.args[0], context);
+    const auto low = compareValues(value, evaluate(*e.args[1], context));
+    const auto high = compareValues(value, evaluate(*e.args[2], context));
+    if ((low && *low < 0) || (high && *high > 0))
+        return Value(e.negated);
+    return low && high ? Value(!e.negated) : Value();
+}
+
+Value evaluateLike(const Expression& e, EvalContext& context) {
+    const Value text = evaluate(*e.args[0], context);
+    const Value pattern = evaluate(*e.args[1], context);
+    if (text.isNull() || pattern.isNull())
+        return {};
+    char escape = 0;
+    if (e.args.size() > 2) {
+        const Value given = evaluate(*e.args[2], context);
+        if (given.type() == Type::Text && !given.asText().empty())
+            escape = given.asText().front();
+    }
+    return Value(matchesLike(textOf(text), textOf(pattern), escape) != e.negated);
+}
+
+Value evaluateCase(const Expression& e, EvalContext& context) {
+    std::size_t i = 0;
+    Value operand;
+    if (e.hasOperand)
+        operand = evaluate(*e.args[i++], context);
+    const std::size_t end = e.args.size() - (e.hasElse ? 1 : 0);
+    for (; i + 1 < end; i += 2) {
+        bool taken = false;
+        if (e.hasOperand) {
+            const auto order = compareValues(operand, evaluate(*e.args[i], context));
+            taken = order && *order == 0;
+        } else {
+            taken = holds(*e.args[i], context);
+        }
+        if (taken)
+            return evaluate(*e.args[i + 1], context);
+    }
+    return e.hasElse ? evaluate(*e.args.back(), context) : Value();
+}
+
+Value evaluateCast(const Expression& e, EvalContext& context) {
+    const Value value = evaluate(*e.args[0], context);
+    auto cast = castValue(value, e.castTo);
+    if (cast)
+        return std::move(*cast);
+    if (e.tryCast)
+        return {};
+    return context.fail("value cannot be cast to " + std::string(model::typeName(e.castTo)));
+}
+
+Value evaluateCall(const Expression& e, EvalContext& context) {
+    constexpr std::size_t kInline = 4;
+    std::array<Value, kInline> few;
+    std::vector<Value> many;
+    if (e.args.size() > kInline)
+        many.resize(e.args.size());
+    const std::span<Value> args =
+        many.empty() ? std::span(few).first(e.args.size()) : std::span(many);
+    for (std::size_t i = 0; i < args.size(); ++i) {
+        args[i] = evaluate(*e.args[i], context);
+        if (e.function->strict && args[i].isNull())
+            return {};
+    }
+    return e.function->call(context, args);
+}
+
+Value evaluateArithmetic(const Expression& e, EvalContext& context) {
+    const Value left = evaluate(*e.args[0], context);
+    const Value right = evaluate(*e.args[1], context);
+    auto result = calculate(e.arithmetic, left, right);
+    if (result)
+        return std::move(*result);
+    return context.fail("arithmetic on " + std::string(model::typeName(left.type())) + " and " +
+                        std::string(model::typeName(right.type())));
+}
+
+Value evaluateEventId(const RowView& view) {
+    if (view.columns == nullptr)
+        return {};
+    const auto& origin = view.columns->batch().origin[view.row];
+    return Value(std::to_string(origin.source) + '-' + std::to_string(origin.partition) + '-' +
+                 std::to_string(origin.offset));
+}
+
+} // namespace
+
+Value evaluate(const Expression& e, EvalContext& context) {
+    using Op = Expression::Op;
+    switch (e.op) {
+    case Op::Constant:
+        return e.constant;
+    case Op::Column: {
+        const auto& view = context.sources[e.source];
+        return view.columns == nullptr ? Value() : view.columns->value(e.index, view.row);
+    }
+    case Op::Time:
+        return Value(context.time);
+    case Op::SourceTime: {
+        const auto& view = context.sources[e.source];
+        return view.columns == nullptr ? Value() : Value(view.time);
+    }
+    case Op::WindowId:
+        return context.windowId == nullptr ? Value() : *context.windowId;
+    case Op::WindowStart:
+        return Value(context.windowStart);
+    case Op::WindowEnd:
+        return Value(context.windowEnd);
+    case Op::Slot:
+        return context.slots[e.index];
+    case Op::Record: {
+        const auto& view = context.sources[e.source];
+        return view.columns == nullptr ? Value() : view.columns->record(view.row);
+    }
+    case Op::EventId:
+        return evaluateEventId(context.sources[e.source]);
+    case Op::Negate: {
+        const Value v = evaluate(*e.args[0], context);
+        auto result = calculate(Arithmetic::Subtract, Value(std::int64_t{0}), v);
+        return result ? std::move(*result) : context.fail("minus sign before no number");
+    }
+    case Op::BitNot: {
+        const Value v = evaluate(*e.args[0], context);
+        if (v.isNull())
+            return {};
+        const auto whole = wholeNumberOf(v);
+        return whole ? Value(~*whole) : context.fail("~ before no whole number");
+    }
+    case Op::Not: {
+        const auto truth = truthOf(evaluate(*e.args[0], context));
+        return truth ? Value(!*truth) : Value();
+    }
+    case Op::And:
+    case Op::Or:
+        return evaluateLogic(e, context);
+    case Op::Arithmetic:
+        return evaluateArithmetic(e, context);
+    case Op::Compare: {
+        const Value left = evaluate(*e.args[0], context);
+        const auto order = compareValues(left, evaluate(*e.args[1], context));
+        return bit(order ? std::optional(satisfies(e.compare, *order)) : std::nullopt);
+    }
+    case Op::Between:
+        return evaluateBetween(e, context);
+    case Op::In:
+        return evaluateIn(e, context);
+    case Op::Like:
+        return evaluateLike(e, context);
+    case Op::IsNull:
+        return Value(evaluate(*e.args[0], context).isNull() != e.negated);
+    case Op::Case:
+        return evaluateCase(e, context);
+    case Op::Cast:
+        return evaluateCast(e, context);
+    case Op::Field:
+        return fieldOf(evaluate(*e.args[0], context), e.path, 0);
+    case Op::Call:
+        return evaluateCall(e, context);
+    }
+    return {};
+}
+
+bool isConstant(const Expression& e) noexcept {
+    using Op = Expression::Op;
+    switch (e.op) {
+    case Op::Constant:
+        return true;
+    case Op::Column:
+    case Op::Time:
+    case Op::SourceTime:
+    case Op::WindowId:
+    case Op::WindowStart:
+    case Op::WindowEnd:
+    case Op::Slot:
+    case Op::Record:
+    case Op::EventId:
+        return false;
+    default:
+        return std::ranges::all_of(e.args, [](const auto& a) { return isConstant(*a); });
+    }
+}
+
+namespace {
+
+char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Bytes of the code point at the front.
+std::size_t codePointSize(std::string_view text) {
+    std::size_t n = 1;
+    while (n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0) == 0x80)
+        ++n;
+    return n;
+}
+
+/// One element of a pattern at `p` against the front of `text`: how many bytes of each it takes.
+struct Step {
+    std::size_t pattern = 0;
+    std::size_t text = 0; ///< 0: no match
+};
+
+Step matchOne(std::string_view text, std::string_view pattern, char escape) {
+    if (escape != 0 && pattern.front() == escape && pattern.size() > 1)
+        return {2, !text.empty() && lowered(text[0]) == lowered(pattern[1]) ? 1U : 0U};
+    if (pattern.front() == '_')
+        return {1, text.empty() ? 0 : codePointSize(text)};
+    const auto close = pattern.front() == '[' ? pattern.find(']', 2) : std::string_view::npos;
+    if (close != std::string_view::npos) {
+        auto set = pattern.substr(1, close - 1);
+        const bool inverted = set.front() == '^';
+        if (inverted)
+            set.remove_prefix(1);
+        bool found = false;
+        for (std::size_t i = 0; i < set.size() && !text.empty(); ++i) {
+            const bool range = i + 2 < set.size() && set[i + 1] == '-';
+            const char low = lowered(set[i]);
+            const char high = lowered(range ? set[i + 2] : set[i]);
+            found = found || (lowered(text[0]) >= low && lowered(text[0]) <= high);
+            i += range ? 2 : 0;
+        }
+        return {close + 1, text.empty() || found == inverted ? 0 : codePointSize(text)};
+    }
+    return {1, !text.empty() && lowered(text[0]) == lowered(pattern[0]) ? 1U : 0U};
+}
+
+} // namespace
+
+bool matchesLike(std::string_view text, std::string_view pattern, char escape) {
+    std::size_t t = 0;
+    std::size_t p = 0;
+    std::optional<std::size_t> retryPattern;
+    std::size_t retryText = 0;
+    while (true) {
+        if (p < pattern.size() && pattern[p] == '%' && escape != '%') {
+            retryPattern = ++p;
+            retryText = t;
+            continue;
+        }
+        if (p == pattern.size() && t == text.size())
+            return true;
+        if (p < pattern.size()) {
+            const auto step = matchOne(text.substr(t), pattern.substr(p), escape);
+            if (step.text > 0) {
+                p += step.pattern;
+                t += step.text;
+                continue;
+            }
+        }
+        // Let the last % take one code point more.
+        if (!retryPattern || retryText >= text.size())
+            return false;
+        retryText += codePointSize(text.substr(retryText));
+        t = retryText;
+        p = *retryPattern;
+    }
+}
+
+} // namespace vigil::engine

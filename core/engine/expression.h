@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/batch_columns.h"
+#include "engine/diagnostic.h"
+#include "engine/value_ops.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::engine {
+
+/// One row of one source. `columns` is nullptr where an outer join found no row.
+struct RowView {
+    const BatchColumns* columns = nullptr;
+    std::uint32_t row = 0;
+    EventTime time{};
+};
+
+/// What an expression can see while it is evaluated. *Thread:* one.
+struct EvalContext {
+    std::span<const RowView> sources;
+    std::span<const model::Value> slots; ///< group keys, aggregates, analytic results of the step
+    EventTime time{};                    ///< System.Timestamp()
+    EventTime windowStart{};
+    EventTime windowEnd{};
+    const model::Value* windowId = nullptr;
+    std::string failure; ///< why the row cannot be processed; the first reason wins
+
+    model::Value fail(std::string_view reason) {
+        if (failure.empty())
+            failure = reason;
+        return {};
+    }
+};
+
+/// A built-in scalar function.
+struct Function {
+    std::string_view name;
+    int minArgs = 0;
+    int maxArgs = 0; ///< -1: any number
+    std::optional<model::Value::Type> result;
+    /// Any null argument makes the result null without a call.
+    bool strict = true;
+    /// The first argument names a time unit; it arrives as its number.
+    bool unitFirst = false;
+    model::Value (*call)(EvalContext& context, std::span<const model::Value> args) = nullptr;
+    std::string_view signature; ///< for messages and completion
+};
+
+/// By name without case; nullptr when unknown.
+[[nodiscard]] const Function* findFunction(std::string_view name) noexcept;
+/// Names of all built-in scalar functions.
+[[nodiscard]] std::vector<std::string_view> functionNames();
+
+/// The tables findFunction looks through, one for each area.
+[[nodiscard]] std::span<const Function> textFunctions() noexcept;
+[[nodiscard]] std::span<const Function> numberFunctions() noexcept;
+[[nodiscard]] std::span<const Function> timeFunctions() noexcept;
+[[nodiscard]] std::span<const Function> structureFunctions() noexcept;
+
+enum class Compare { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+
+/// A typed expression, ready to run. Built by the binder. *Thread:* immutable.
+struct Expression {
+    enum class Op {
+        Constant,
+        Column,     ///< column `index` of source `source`
+        Time,       ///< System.Timestamp()
+        SourceTime, ///< the time of the row of `source`: an alias inside DATEDIFF of a JOIN
+        WindowId,   ///< System.Window().Id
+        WindowStart,
+        WindowEnd,
+        Slot,    ///< slots[index]
+        Record,  ///< the whole row of `source` as a record
+        EventId, ///< repeatable id of the row: source, partition, offset
+        Negate,
+        BitNot,
+        Not,
+        And,
+        Or,
+        Arithmetic, ///< arithmetic
+        Compare,    ///< compare
+        Between,
+        In,
+        Like,
+        IsNull,
+        Case,
+        Cast,
+        Field, ///< path within a record value
+        Call
+    };
+
+    Op op = Op::Constant;
+    SourceSpan span;
+    std::optional<model::Value::Type> type; ///< nullopt: known only per value
+    model::Value constant;
+    std::size_t source = 0;
+    std::size_t index = 0;
+    Arithmetic arithmetic = Arithmetic::Add;
+    Compare compare = Compare::Equal;
+    model::Value::Type castTo = model::Value::Type::Null;
+    const Function* function = nullptr;
+    std::vector<std::string> path;
+    std::vector<std::unique_ptr<Expression>> args;
+    bool negated = false;
+    bool hasOperand = false;
+    bool hasElse = false;
+    bool tryCast = false;
+};
+
+using ExpressionPtr = std::unique_ptr<Expression>;
+
+/// The value of `e`; null and `context.failure` set when the row cannot be processed.
+[[nodiscard]] model::Value evaluate(const Expression& e, EvalContext& context);
+
+/// WHERE, HAVING, ON, WHEN: true only when known to be true.
+[[nodiscard]] inline bool holds(const Expression& e, EvalContext& context) {
+    return truthOf(evaluate(e, context)).value_or(false);
+}
+
+/// True when the value does not depend on a row.
+[[nodiscard]] bool isConstant(const Expression& e) noexcept;
+
+/// LIKE: `%` any text, `_` one code point, `[a-f]` and `[^a-f]` one of a set; without case as the
+/// service does it.
+[[nodiscard]] bool matchesLike(std::string_view text, std::string_view pattern, char escape);
+
+} // namespace vigil::engine

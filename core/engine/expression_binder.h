@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ast.h"
+#include "engine/plan.h"
+#include "engine/time_unit.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::engine {
+
+/// A name of FROM and what is known of its columns.
+struct ScopeTable {
+    std::string alias;
+    std::string name;
+    std::vector<std::string> known;             ///< columns, as far as known
+    bool closed = false;                        ///< there are no others
+    std::vector<ColumnPath>* columns = nullptr; ///< where the paths that are read are noted
+};
+
+/// What may stand in the expression that is being bound.
+enum class Phase {
+    EventTime, ///< TIMESTAMP BY: columns only
+    Row,       ///< before grouping: analytic functions, no aggregates
+    Group      ///< SELECT and HAVING of a grouped query: keys and aggregates only
+};
+
+/// Gives the names and calls of one SELECT their meaning. Errors are noted and a null constant is
+/// returned, so that one pass finds them all. *Thread:* one.
+class ExpressionBinder {
+public:
+    ExpressionBinder(std::string_view sql, Diagnostics& findings)
+        : m_sql(sql), m_findings(findings) {}
+
+    std::vector<ScopeTable> tables;
+    /// GROUP BY expressions as written, by slot; windows are not among them.
+    std::vector<const ast::Expr*> keys;
+    /// Where aggregates and analytic functions are added.
+    SelectPlan* select = nullptr;
+    /// An alias alone may stand for the row's time: inside DATEDIFF of a JOIN.
+    bool aliasIsTime = false;
+    /// Output aliases of the SELECT list, for a better message.
+    std::vector<std::string_view> aliases;
+
+    [[nodiscard]] ExpressionPtr bind(const ast::Expr& e, Phase phase);
+    /// A condition: an error when it can never be true or false.
+    [[nodiscard]] ExpressionPtr bindCondition(const ast::Expr& e, Phase phase,
+                                              std::string_view where);
+
+    void error(SourceSpan span, std::string message, std::string hint = {});
+    void warn(SourceSpan span, std::string message, std::string hint = {});
+
+    /// A constant whole number; nullopt after noting an error.
+    [[nodiscard]] std::optional<std::int64_t> constantWhole(const ast::Expr& e,
+                                                            std::string_view what);
+    /// unit x count as ticks, positive and at most 7 days.
+    [[nodiscard]] std::optional<Ticks> duration(std::string_view unit, SourceSpan span,
+                                                const ast::Expr& count, bool mayBeNegative = false);
+    /// A bare unit name such as `hour`.
+    [[nodiscard]] std::optional<TimeUnit> unit(const ast::Expr& e);
+    /// The table an alias names.
+    [[nodiscard]] std::optional<std::size_t> tableNamed(std::string_view alias) const;
+
+private:
+    ExpressionPtr make(Expression::Op op, const ast::Expr& e) const;
+    ExpressionPtr bindName(const ast::Expr& e, Phase phase);
+    ExpressionPtr bindColumn(std::size_t table, ColumnPath path, const ast::Expr& e);
+    ExpressionPtr bindCall(const ast::Expr& e, Phase phase);
+    ExpressionPtr bindSystem(const ast::Expr& e);
+    ExpressionPtr bindMetadata(const ast::Expr& e);
+    ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);
+    ExpressionPtr bindAggregate(AggregatePlan::Kind kind, const ast::Expr& e);
+    ExpressionPtr bindAnalytic(const ast::Expr& e);
+    ExpressionPtr bindBinary(const ast::Expr& e, Phase phase);
+    std::optional<AggregatePlan> aggregatePlan(AggregatePlan::Kind kind, const ast::Expr& e);
+    ExpressionPtr unknownCall(const ast::Expr& e);
+    void bindArguments(Expression& to, const ast::Expr& e, Phase phase);
+    void checkColumn(const ScopeTable& table, const std::string& column, SourceSpan span);
+
+    std::string_view m_sql;
+    Diagnostics& m_findings;
+    bool m_insideCall = false; ///< within an aggregate or analytic function
+    /// Calls over rows already planned, with their slot: the same text is computed once.
+    std::vector<std::pair<const ast::Expr*, std::size_t>> m_aggregateCalls;
+    std::vector<std::pair<const ast::Expr*, std::size_t>> m_analyticCalls;
+    /// Arguments of aggregates by lane.
+    std::vector<const ast::Expr*> m_lanes;
+};
+
+/// The aggregate of that name, without case.
+[[nodiscard]] std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcept;
+
+} // namespace vigil::engine

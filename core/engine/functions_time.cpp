@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/expression.h"
+#include "engine/time_unit.h"
+
+#include <array>
+
+namespace vigil::engine {
+
+using model::Value;
+using Type = model::Value::Type;
+using Args = std::span<const Value>;
+
+namespace {
+
+TimeUnit unitOf(const Value& v) { return static_cast<TimeUnit>(v.asBigInt()); }
+
+Value dateAdd(EvalContext& context, Args a) {
+    const auto count = wholeNumberOf(a[1]);
+    const auto from = timeOf(a[2]);
+    if (!count)
+        return context.fail("DATEADD of no whole number");
+    if (!from)
+        return context.fail("DATEADD to no datetime");
+    // Fractions of an hour, minute or second are kept: 1.5 hours is 90 minutes.
+    if (const auto length = windowUnitLength(unitOf(a[0])); length && a[1].type() == Type::Float) {
+        const double ticks = a[1].asFloat() * static_cast<double>(length->count());
+        constexpr double kMostTicks = 4e18;
+        if (ticks > kMostTicks || ticks < -kMostTicks)
+            return context.fail("DATEADD leaves the years 1 to 9999");
+        std::int64_t sum = 0;
+        const bool over = __builtin_add_overflow(from->time_since_epoch().count(),
+                                                 static_cast<std::int64_t>(ticks), &sum);
+        const EventTime shifted{Ticks{sum}};
+        return !over && isRepresentable(shifted)
+                   ? Value(shifted)
+                   : context.fail("DATEADD leaves the years 1 to 9999");
+    }
+    const auto to = addTime(unitOf(a[0]), *count, *from);
+    return to ? Value(*to) : context.fail("DATEADD leaves the years 1 to 9999");
+}
+
+Value dateDiff(EvalContext& context, Args a) {
+    const auto from = timeOf(a[1]);
+    const auto to = timeOf(a[2]);
+    if (!from || !to)
+        return context.fail("DATEDIFF of no datetime");
+    return Value(boundariesBetween(unitOf(a[0]), *from, *to));
+}
+
+Value partOf(EvalContext& context, TimeUnit unit, const Value& v) {
+    const auto t = timeOf(v);
+    return t ? Value(timePart(unit, *t)) : context.fail("date part of no datetime");
+}
+
+Value datePart(EvalContext& context, Args a) { return partOf(context, unitOf(a[0]), a[1]); }
+
+Value dateName(EvalContext& context, Args a) {
+    static constexpr std::array<std::string_view, 12> kMonths{
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December"};
+    static constexpr std::array<std::string_view, 7> kDays{
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+    const auto unit = unitOf(a[0]);
+    const Value part = partOf(context, unit, a[1]);
+    if (part.isNull())
+        return {};
+    const auto n = static_cast<std::size_t>(part.asBigInt());
+    if (unit == TimeUnit::Month)
+        return Value(std::string(kMonths.at(n - 1)));
+    if (unit == TimeUnit::WeekDay)
+        return Value(std::string(kDays.at(n - 1)));
+    return Value(std::to_string(n));
+}
+
+Value day(EvalContext& context, Args a) { return partOf(context, TimeUnit::Day, a[0]); }
+
+Value month(EvalContext& context, Args a) { return partOf(context, TimeUnit::Month, a[0]); }
+
+Value year(EvalContext& context, Args a) { return partOf(context, TimeUnit::Year, a[0]); }
+
+Value fromParts(EvalContext& context, Args a) {
+    std::array<std::int64_t, 7> part{};
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        const auto n = wholeNumberOf(a[i]);
+        if (!n)
+            return context.fail("DATETIMEFROMPARTS of no whole number");
+        part[i] = *n;
+    }
+    const bool inRange = part[0] >= 1 && part[0] <= 9999 && part[1] >= 1 && part[1] <= 12 &&
+                         part[2] >= 1 && part[2] <= 31 && part[3] >= 0 && part[3] <= 23 &&
+                         part[4] >= 0 && part[4] <= 59 && part[5] >= 0 && part[5] <= 59 &&
+                         part[6] >= 0 && part[6] <= 999;
+    using namespace std::chrono;
+    const auto date = std::chrono::year{static_cast<int>(inRange ? part[0] : 1)} /
+                      std::chrono::month{static_cast<unsigned>(inRange ? part[1] : 1)} /
+                      std::chrono::day{static_cast<unsigned>(inRange ? part[2] : 1)};
+    if (!inRange || !date.ok())
+        return context.fail("DATETIMEFROMPARTS of no valid date");
+    return Value(EventTime{Ticks{sys_days{date}.time_since_epoch()} + hours{part[3]} +
+                           minutes{part[4]} + seconds{part[5]} + milliseconds{part[6]}});
+}
+
+constexpr auto kWhole = Type::BigInt;
+constexpr auto kTime = Type::DateTime;
+
+constexpr std::array kFunctions{
+    Function{"DATEADD", 3, 3, kTime, true, true, dateAdd, "DATEADD(unit, count, datetime)"},
+    Function{"DATEDIFF", 3, 3, kWhole, true, true, dateDiff, "DATEDIFF(unit, from, to)"},
+    Function{"DATEPART", 2, 2, kWhole, true, true, datePart, "DATEPART(unit, datetime)"},
+    Function{"DATENAME", 2, 2, Type::Text, true, true, dateName, "DATENAME(unit, datetime)"},
+    Function{"DAY", 1, 1, kWhole, true, false, day, "DAY(datetime)"},
+    Function{"MONTH", 1, 1, kWhole, true, false, month, "MONTH(datetime)"},
+    Function{"YEAR", 1, 1, kWhole, true, false, year, "YEAR(datetime)"},
+    Function{"DATETIMEFROMPARTS", 7, 7, kTime, true, false, fromParts,
+             "DATETIMEFROMPARTS(year, month, day, hour, minute, second, millisecond)"},
+};
+
+} // namespace
+
+std::span<const Function> timeFunctions() noexcept { return kFunctions; }
+
+} // namespace vigil::engine

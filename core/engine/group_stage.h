@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/key_index.h"
+#include "engine/output_builder.h"
+#include "engine/window_store.h"
+
+#include <memory>
+#include <vector>
+
+namespace vigil::engine {
+
+/// GROUP BY of one SELECT: keys, windows, aggregates, HAVING and the result rows. *Thread:* one.
+class GroupStage {
+public:
+    GroupStage(const SelectPlan& plan, WindowBounds bounds);
+
+    /// Adds rows that passed WHERE; takes rows out of the set that cannot be processed.
+    void add(RowSet& rows, Rejections& rejections);
+    /// Appends the rows of all windows that are complete at the watermark.
+    void close(EventTime watermark, OutputBuilder& out, Rejections& rejections);
+
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    void emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
+              Rejections& rejections);
+    void emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group, EvalContext& context,
+                   OutputBuilder& out, Rejections& rejections);
+    void forgetUnusedKeys();
+
+    const SelectPlan& m_plan;
+    AggregateLayout m_layout;
+    KeyIndex m_keys;
+    std::vector<std::unique_ptr<WindowStore>> m_stores; ///< one for each window
+    std::vector<std::uint32_t> m_slots;
+    std::vector<EventTime> m_timeScratch;
+    std::vector<model::Value> m_values;
+    std::size_t m_compactAt;
+};
+
+} // namespace vigil::engine

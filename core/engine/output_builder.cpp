@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/output_builder.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace vigil::engine {
+
+void Rejections::add(const RowView& view, std::string reason) {
+    DeadLetter letter;
+    // Counters group by the reason: what is specific goes behind the first colon.
+    letter.reason = std::move(reason);
+    if (view.columns != nullptr) {
+        const auto& batch = view.columns->batch();
+        letter.stream = batch.stream;
+        if (view.row < batch.origin.size())
+            letter.origin = batch.origin[view.row];
+        letter.row = model::toJson(view.columns->record(view.row));
+    }
+    m_letters.push_back(std::move(letter));
+}
+
+OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) { reset(); }
+
+void OutputBuilder::reset() {
+    m_batch = std::make_shared<model::RecordBatch>();
+    m_columns.clear();
+    m_out = {};
+    m_rows = 0;
+    m_sorted = true;
+    for (const auto& item : m_plan.items) {
+        m_columns.push_back(m_batch->columns.size());
+        if (!item.star)
+            m_batch->columns.emplace_back(item.name);
+    }
+}
+
+void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
+    if (view.columns == nullptr)
+        return;
+    const auto isItem = [this](std::string_view name) {
+        return std::ranges::any_of(m_plan.items, [&](const ItemPlan& item) {
+            return !item.star && model::equalNames(item.name, name);
+        });
+    };
+    for (const auto& column : view.columns->batch().columns) {
+        if (isItem(column.name()))
+            continue; // a named item replaces the column of that name
+        auto& to = m_batch->columnForWriting(column.name());
+        if (to.unit().empty() && !column.unit().empty())
+            to.setUnit(column.unit());
+        if (column.isNull(view.row))
+            to.appendNull();
+        else if (column.kind() == model::Column::Kind::Text)
+            to.appendText(column.text(view.row));
+        else
+            to.append(column.value(view.row));
+    }
+}
+
+bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed) {
+    m_values.clear();
+    for (const auto& item : m_plan.items)
+        if (!item.star)
+            m_values.push_back(evaluate(*item.value, context));
+    if (!context.failure.empty())
+        return false;
+    const bool hasRow = !context.sources.empty() && context.sources[0].columns != nullptr;
+    const auto* const from = hasRow ? &context.sources[0].columns->batch() : nullptr;
+    const std::uint32_t row = hasRow ? context.sources[0].row : 0;
+    m_batch->beginRow(context.time, from != nullptr ? from->arrival[row] : ArrivalTime{},
+                      from != nullptr ? from->origin[row] : model::RowOrigin{});
+    std::size_t value = 0;
+    for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
+        const auto& item = m_plan.items[i];
+        if (item.star)
+            addStar(item, context.sources[item.table]);
+        else
+            m_batch->columns[m_columns[i]].append(m_values[value++]);
+    }
+    m_batch->finishRow();
+    m_sorted = m_sorted && (m_out.chunk.times.empty() || m_out.chunk.times.back() <= context.time);
+    m_out.chunk.times.push_back(context.time);
+    m_out.chunk.order.push_back(order);
+    if (windowed) {
+        m_out.windowStart.push_back(context.windowStart);
+        m_out.windowEnd.push_back(context.windowEnd);
+    }
+    ++m_rows;
+    return true;
+}
+
+StepRows OutputBuilder::take() {
+    if (!m_sorted) {
+        std::vector<std::uint32_t> by(m_rows);
+        std::iota(by.begin(), by.end(), 0U);
+        std::ranges::stable_sort(by, {}, [&](std::uint32_t i) { return m_out.chunk.times[i]; });
+        auto times = m_out.chunk.times;
+        auto order = m_out.chunk.order;
+        for (std::size_t i = 0; i < m_rows; ++i) {
+            m_out.chunk.times[i] = times[by[i]];
+            m_out.chunk.order[i] = order[by[i]];
+        }
+        m_out.chunk.rows = std::move(by);
+    }
+    m_out.chunk.batch = std::move(m_batch);
+    auto out = std::move(m_out);
+    reset();
+    return out;
+}
+
+} // namespace vigil::engine

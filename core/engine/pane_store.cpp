@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/pane_store.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace vigil::engine {
+
+namespace {
+
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+
+std::int64_t floorTo(std::int64_t t, std::int64_t step) {
+    const std::int64_t rest = t % step;
+    return t - (rest < 0 ? rest + step : rest);
+}
+
+EventTime timeAt(std::int64_t ticks) { return EventTime{Ticks{ticks}}; }
+
+} // namespace
+
+PaneStore::PaneStore(const WindowPlan& plan, const AggregateLayout& layout, WindowBounds bounds)
+    : m_layout(layout), m_endInclusive(bounds == WindowBounds::EndInclusive),
+      m_size(plan.size.count()), m_hop(plan.hop.count()), m_pane(std::gcd(m_size, m_hop)),
+      m_offset(plan.offset.count()), m_blockLength((m_size + m_hop - 1) / m_hop * m_hop),
+      m_nextEnd(kNever), m_prefix(layout) {}
+
+std::int64_t PaneStore::paneEnd(std::int64_t t) const {
+    // (start, end]: the bound itself belongs to the earlier pane.
+    const std::int64_t inside = m_endInclusive ? t - 1 : t;
+    return floorTo(inside - m_offset, m_pane) + m_offset + m_pane;
+}
+
+std::int64_t PaneStore::firstEndAtOrAfter(std::int64_t t) const {
+    return floorTo(t - m_offset - 1, m_hop) + m_offset + m_hop;
+}
+
+bool PaneStore::closed(std::int64_t end, EventTime watermark) const {
+    const std::int64_t mark = watermark.time_since_epoch().count();
+    return m_endInclusive ? end < mark : end <= mark;
+}
+
+Pane& PaneStore::paneAt(std::int64_t end, std::size_t slots) {
+    auto found = m_panes.find(end);
+    if (found == m_panes.end()) {
+        if (m_spare.empty()) {
+            found = m_panes.emplace(end, Pane(m_layout)).first;
+        } else {
+            found = m_panes.emplace(end, std::move(m_spare.back())).first;
+            m_spare.pop_back();
+        }
+    }
+    found->second.grow(slots);
+    return found->second;
+}
+
+void PaneStore::add(const WindowRows& rows) {
+    const std::size_t count = rows.times.size();
+    std::size_t from = 0;
+    while (from < count) {
+        const std::int64_t end = paneEnd(rows.times[from].time_since_epoch().count());
+        const std::int64_t low = end - m_pane + (m_endInclusive ? 1 : 0);
+        const auto width = static_cast<std::uint64_t>(m_pane);
+        std::size_t to = from + 1;
+        // One unsigned comparison tells whether a row is inside the pane.
+        while (to < count && static_cast<std::uint64_t>(rows.times[to].time_since_epoch().count()) -
+                                     static_cast<std::uint64_t>(low) <
+                                 width)
+            ++to;
+        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, from, to);
+        from = to;
+    }
+}
+
+void PaneStore::close(EventTime watermark, const WindowSink& sink) {
+    if (m_size == m_hop)
+        closeTumbling(watermark, sink);
+    else
+        closeHopping(watermark, sink);
+}
+
+void PaneStore::closeTumbling(EventTime watermark, const WindowSink& sink) {
+    while (!m_panes.empty() && closed(m_panes.begin()->first, watermark)) {
+        auto node = m_panes.extract(m_panes.begin());
+        sink({timeAt(node.key() - m_size), timeAt(node.key()), &node.mapped(), nullptr, nullptr});
+        constexpr std::size_t kMostSpare = 4;
+        if (m_spare.size() < kMostSpare) {
+            node.mapped().clear();
+            m_spare.push_back(std::move(node.mapped()));
+        }
+    }
+}
+
+void PaneStore::openBlock(std::int64_t block) {
+    m_blockOpen = true;
+    m_block = block;
+    m_suffixes.clear();
+    m_prefix = Pane(m_layout);
+    m_prefixEnd = block;
+    const auto from = m_panes.upper_bound(block - m_blockLength);
+    auto at = m_panes.upper_bound(block);
+    const Pane* later = nullptr;
+    while (at != from) {
+        --at;
+        Pane suffix = at->second;
+        if (later != nullptr)
+            suffix.merge(*later);
+        later = &m_suffixes.emplace_hint(m_suffixes.begin(), at->first, std::move(suffix))->second;
+    }
+}
+
+void PaneStore::closeHopping(EventTime watermark, const WindowSink& sink) {
+    while (!m_panes.empty()) {
+        std::int64_t end = std::max(m_nextEnd, firstEndAtOrAfter(m_panes.begin()->first));
+        if (!closed(end, watermark))
+            return;
+        const std::int64_t block = floorTo(end - m_offset - 1, m_blockLength) + m_offset;
+        if (!m_blockOpen || block != m_block)
+            openBlock(block);
+        for (auto at = m_panes.upper_bound(m_prefixEnd); at != m_panes.end() && at->first <= end;
+             ++at)
+            m_prefix.merge(at->second);
+        m_prefixEnd = std::max(m_prefixEnd, end);
+        const auto suffix = m_suffixes.upper_bound(end - m_size);
+        if (suffix == m_suffixes.end()) {
+            sink({timeAt(end - m_size), timeAt(end), &m_prefix, nullptr, nullptr});
+        } else {
+            Pane window = suffix->second;
+            window.merge(m_prefix);
+            sink({timeAt(end - m_size), timeAt(end), &window, nullptr, nullptr});
+        }
+        m_nextEnd = end + m_hop;
+        m_panes.erase(m_panes.begin(), m_panes.upper_bound(m_nextEnd - m_size));
+    }
+}
+
+void PaneStore::markUsed(std::vector<bool>& used) const {
+    const auto mark = [&](const Pane& pane) {
+        for (std::uint32_t slot = 0; slot < pane.slotCount(); ++slot)
+            if (pane.occupied(slot))
+                used[slot] = true;
+    };
+    for (const auto& [end, pane] : m_panes)
+        mark(pane);
+    for (const auto& [end, pane] : m_suffixes)
+        mark(pane);
+    mark(m_prefix);
+}
+
+void PaneStore::renumber(const std::vector<std::uint32_t>& renumbered,
+                         const std::vector<bool>& used) {
+    const auto moved = [&](const Pane& from) {
+        Pane to(m_layout);
+        for (std::uint32_t slot = 0; slot < from.slotCount(); ++slot)
+            if (used[slot] && from.occupied(slot)) {
+                to.grow(renumbered[slot] + std::size_t{1});
+                to.merge(renumbered[slot], from, slot);
+            }
+        return to;
+    };
+    for (auto& [end, pane] : m_panes)
+        pane = moved(pane);
+    for (auto& [end, pane] : m_suffixes)
+        pane = moved(pane);
+    m_prefix = moved(m_prefix);
+    m_spare.clear();
+}
+
+std::size_t PaneStore::bytes() const {
+    std::size_t total = sizeof *this + m_prefix.bytes();
+    for (const auto& [end, pane] : m_panes)
+        total += pane.bytes();
+    for (const auto& [end, pane] : m_suffixes)
+        total += pane.bytes();
+    for (const auto& pane : m_spare)
+        total += pane.bytes();
+    return total;
+}
+
+} // namespace vigil::engine

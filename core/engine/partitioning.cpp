@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/binder.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+namespace {
+
+/// Columns of the source that a set of key expressions is made of; a key that is not a plain
+/// column of the source contributes nothing.
+using Columns = std::vector<ColumnPath>;
+
+bool samePath(const ColumnPath& a, const ColumnPath& b) {
+    return std::ranges::equal(a, b,
+                              [](const auto& x, const auto& y) { return model::equalNames(x, y); });
+}
+
+class Tracer {
+public:
+    explicit Tracer(const Plan& plan) : m_plan(plan) {}
+
+    /// The source column an expression over the rows of `select` is; nullopt when it is computed.
+    std::optional<ColumnPath> trace(const SelectPlan& select, const Expression& e) const {
+        if (e.op != Expression::Op::Column || e.source != 0)
+            return std::nullopt;
+        const auto& table = select.tables[0];
+        const auto& path = table.columns[e.index];
+        if (table.feed.kind == Feed::Kind::Source)
+            return path;
+        const auto& step = m_plan.steps[table.feed.index];
+        if (path.size() != 1 || step.selects.size() != 1)
+            return std::nullopt;
+        const auto& inner = step.selects[0];
+        for (const auto& item : inner.items) {
+            if (item.star && inner.tables[0].feed.kind == Feed::Kind::Source)
+                return path;
+            if (item.star || !model::equalNames(item.name, path[0]))
+                continue;
+            if (inner.grouped && item.value->op == Expression::Op::Slot &&
+                item.value->index < inner.keys.size())
+                return trace(inner, *inner.keys[item.value->index]);
+            return inner.grouped ? std::nullopt : trace(inner, *item.value);
+        }
+        return std::nullopt;
+    }
+
+    Columns traceAll(const SelectPlan& select, const std::vector<ExpressionPtr>& keys) const {
+        Columns out;
+        for (const auto& key : keys)
+            if (auto path = trace(select, *key))
+                out.push_back(std::move(*path));
+        return out;
+    }
+
+private:
+    const Plan& m_plan;
+};
+
+/// Key sets of all operators with state in one SELECT.
+std::vector<Columns> stateKeys(const Tracer& tracer, const SelectPlan& select) {
+    std::vector<Columns> out;
+    for (const auto& analytic : select.analytics)
+        out.push_back(tracer.traceAll(select, analytic.partitionBy));
+    if (select.match)
+        out.push_back(tracer.traceAll(select, select.match->partitionBy));
+    if (select.grouped)
+        out.push_back(tracer.traceAll(select, select.keys));
+    for (const auto& window : select.windows)
+        if (window.kind == WindowPlan::Kind::Session)
+            out.push_back(tracer.traceAll(select, window.partitionBy));
+    return out;
+}
+
+} // namespace
+
+void choosePartitions(Plan& plan) {
+    plan.partitionable = false;
+    const bool joins = std::ranges::any_of(plan.steps, [](const StepPlan& step) {
+        return std::ranges::any_of(step.selects, [](const SelectPlan& select) {
+            return std::ranges::any_of(
+                select.joins, [](const JoinPlan& j) { return j.kind != JoinPlan::Kind::Apply; });
+        });
+    });
+    const auto streams = std::ranges::count(plan.sources, false, &SourcePlan::reference);
+    if (joins || streams != 1 || plan.sources.size() != 1)
+        return;
+    const Tracer tracer(plan);
+    std::optional<Columns> common;
+    for (const auto& step : plan.steps)
+        for (const auto& select : step.selects)
+            for (auto& keys : stateKeys(tracer, select)) {
+                if (!common) {
+                    common = std::move(keys);
+                    continue;
+                }
+                std::erase_if(*common, [&](const ColumnPath& path) {
+                    return std::ranges::none_of(
+                        keys, [&](const ColumnPath& other) { return samePath(path, other); });
+                });
+            }
+    if (common && common->empty())
+        return;
+    plan.partitionable = true;
+    if (common)
+        plan.sources[0].partition.push_back(common->front());
+}
+
+} // namespace vigil::engine

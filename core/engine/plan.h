@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/expression.h"
+#include "engine/query.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil::engine {
+
+/// One stream as the router sees it: an input with its rule of event time. Two FROM clauses with
+/// the same rule share one. *Thread:* immutable, as everything in this header.
+struct SourcePlan {
+    std::string input;
+    bool reference = false;
+    TimePolicy policy;
+    std::vector<ColumnPath> columns;   ///< what `timestamp` and `over` read
+    ExpressionPtr timestamp;           ///< TIMESTAMP BY; null: the event time of the batch
+    std::vector<ExpressionPtr> over;   ///< TIMESTAMP BY ... OVER
+    std::vector<ColumnPath> partition; ///< rows of equal values go to the same shard
+};
+
+/// Where a FROM gets its rows.
+struct Feed {
+    enum class Kind { Source, Step };
+    Kind kind = Kind::Source;
+    std::size_t index = 0;
+};
+
+struct TablePlan {
+    std::string alias;
+    Feed feed;
+    bool reference = false;
+    std::vector<ColumnPath> columns; ///< all that expressions read of it
+    bool apply = false;              ///< made by CROSS APPLY, has no feed
+};
+
+struct WindowPlan {
+    enum class Kind { Tumbling, Hopping, Sliding, Session, Snapshot };
+    Kind kind = Kind::Tumbling;
+    Ticks size{};   ///< Tumbling, Hopping, Sliding
+    Ticks hop{};    ///< Tumbling: = size
+    Ticks offset{}; ///< shifts the boundaries
+    Ticks timeout{};
+    Ticks maxDuration{};
+    std::vector<ExpressionPtr> partitionBy; ///< Session
+    model::Value id;                        ///< inside Windows(): its name
+};
+
+struct SortKey {
+    ExpressionPtr value;
+    bool descending = false;
+};
+
+struct AggregatePlan {
+    enum class Kind {
+        Count, ///< COUNT(*) without argument
+        Sum,
+        Avg,
+        Min,
+        Max,
+        StDev,
+        StDevP,
+        Var,
+        VarP,
+        CountDistinct,
+        Collect,
+        CollectTop,
+        TopOne,
+        PercentileCont,
+        PercentileDisc,
+        StringAgg
+    };
+    Kind kind = Kind::Count;
+    ExpressionPtr argument; ///< null: COUNT(*); the whole row for Collect, CollectTop, TopOne
+    std::size_t lane = 0;   ///< aggregates of one SELECT with the same argument share it
+    std::vector<SortKey> order;
+    double fraction = 0;   ///< Percentile*
+    std::size_t limit = 0; ///< CollectTop
+    std::string separator; ///< StringAgg
+};
+
+/// A function over earlier rows, computed before WHERE.
+struct AnalyticPlan {
+    enum class Kind { Lag, Last, IsFirst, Aggregate };
+    Kind kind = Kind::Lag;
+    std::vector<ExpressionPtr> partitionBy;
+    ExpressionPtr when;
+    Ticks limit{}; ///< IsFirst: length of the interval
+    ExpressionPtr value;
+    ExpressionPtr fallback;               ///< Lag, Last; null: NULL
+    std::size_t offset = 1;               ///< Lag
+    std::vector<AggregatePlan> aggregate; ///< Aggregate: exactly one
+};
+
+struct JoinPlan {
+    enum class Kind { Inner, Left, Apply };
+    Kind kind = Kind::Inner;
+    std::size_t table = 0; ///< right side: index in SelectPlan::tables
+    ExpressionPtr on;
+    ExpressionPtr apply; ///< Apply: an array of records
+    /// Equalities of ON: earlier tables = right table, looked up by hash.
+    std::vector<ExpressionPtr> leftKeys;
+    std::vector<ExpressionPtr> rightKeys;
+    /// right time - time of `anchor` lies in [earliest, latest]; the exact test is `on`.
+    std::size_t anchor = 0;
+    Ticks earliest{};
+    Ticks latest{};
+    /// System.Timestamp() of a left row without match: its time plus this.
+    Ticks missAfter{};
+};
+
+struct PatternPlan {
+    enum class Kind { Symbol, Sequence, Alternatives, Repeat };
+    Kind kind = Kind::Symbol;
+    std::size_t symbol = 0;
+    char quantifier = 0;
+    std::vector<PatternPlan> parts;
+};
+
+struct MatchPlan {
+    Ticks limit{};
+    std::vector<ExpressionPtr> partitionBy;
+    PatternPlan pattern;
+    std::vector<std::string> symbols;
+    std::vector<ExpressionPtr> conditions; ///< by symbol; null: always true
+
+    struct Measure {
+        enum class Kind { First, Last, Min, Max, Classifier };
+        std::string name;
+        Kind kind = Kind::Last;
+        std::optional<std::size_t> symbol; ///< nullopt: any row of the match
+        ExpressionPtr value;
+    };
+
+    std::vector<Measure> measures;
+    /// LAST(symbol.field) inside DEFINE reads the newest row of that symbol: source 1 + symbol.
+};
+
+struct ItemPlan {
+    std::string name; ///< empty for a star
+    ExpressionPtr value;
+    bool star = false;
+    std::size_t table = 0; ///< star: whose columns
+};
+
+struct SelectPlan {
+    std::vector<TablePlan> tables;
+    std::vector<JoinPlan> joins;
+    std::optional<MatchPlan> match;
+    std::vector<AnalyticPlan> analytics; ///< results are slots 0...
+    ExpressionPtr where;
+    bool grouped = false;
+    std::vector<WindowPlan> windows;
+    std::vector<ExpressionPtr> keys;       ///< slots 0... of the grouped phase
+    std::vector<AggregatePlan> aggregates; ///< slots after the keys
+    ExpressionPtr having;
+    std::vector<ItemPlan> items;
+    /// True when the result depends on the order of rows that are not of equal time.
+    bool ordered = false;
+};
+
+struct StepPlan {
+    std::string name; ///< WITH name, or the output's
+    bool output = false;
+    std::vector<SelectPlan> selects;
+};
+
+struct Plan {
+    std::vector<SourcePlan> sources;
+    std::vector<StepPlan> steps; ///< a step comes after those it reads
+    WindowBounds bounds = WindowBounds::EndInclusive;
+    bool ordered = false;
+    bool partitionable = false;
+};
+
+} // namespace vigil::engine

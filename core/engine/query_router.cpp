@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/query_router.h"
+
+#include "engine/plan.h"
+#include "engine/reorder_buffer.h"
+#include "engine/time_unit.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace vigil::engine {
+
+using model::Value;
+
+class QueryRouter::Impl {
+public:
+    Impl(std::shared_ptr<const Query> query, unsigned shards)
+        : m_query(std::move(query)), m_shards(m_query->partitionable() ? std::max(shards, 1U) : 1U),
+          m_outputs(std::max(shards, 1U)) {
+        for (const auto& source : plan().sources)
+            m_sources.emplace_back(source);
+    }
+
+    std::vector<ShardInput> push(std::string_view input, const model::BatchPtr& batch) {
+        std::vector<ShardInput> out(m_outputs);
+        bool known = false;
+        for (std::size_t s = 0; s < m_sources.size(); ++s)
+            if (model::equalNames(plan().sources[s].input, input)) {
+                known = true;
+                take(s, batch, out);
+            }
+        if (known)
+            m_nextOrder += batch->rowCount();
+        progress(out);
+        return out;
+    }
+
+    std::vector<ShardInput> advance(ArrivalTime now) {
+        for (auto& source : m_sources)
+            source.tracker.advance(now);
+        std::vector<ShardInput> out(m_outputs);
+        progress(out);
+        return out;
+    }
+
+    std::vector<ShardInput> finish() {
+        for (auto& source : m_sources)
+            source.tracker.finish();
+        std::vector<ShardInput> out(m_outputs);
+        progress(out);
+        return out;
+    }
+
+    TimeCounters counters() const {
+        TimeCounters sum;
+        for (std::size_t s = 0; s < m_sources.size(); ++s)
+            if (!plan().sources[s].reference)
+                sum += m_sources[s].tracker.counters();
+        return sum;
+    }
+
+    std::size_t stateBytes() const {
+        std::size_t total = 0;
+        for (const auto& source : m_sources)
+            total += source.buffer.bytes();
+        return total;
+    }
+
+    EventTime watermark = kMinTime;
+    std::vector<DeadLetter> deadLetters;
+
+private:
+    struct Source {
+        explicit Source(const SourcePlan& plan) : tracker(plan.policy) {}
+
+        WatermarkTracker tracker;
+        ReorderBuffer buffer;
+        std::unordered_map<std::string, std::uint64_t> keys; ///< TIMESTAMP BY ... OVER
+    };
+
+    [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
+
+    void take(std::size_t s, const model::BatchPtr& batch, std::vector<ShardInput>& out) {
+        const auto& source = plan().sources[s];
+        Chunk chunk;
+        chunk.batch = batch;
+        chunk.firstOrder = m_nextOrder;
+        if (source.reference) {
+            chunk.times.assign(batch->rowCount(), kMinTime);
+            for (auto& shard : out)
+                shard.parts.push_back({static_cast<std::uint32_t>(s), chunk});
+            return;
+        }
+        const BatchColumns columns(batch, source.columns);
+        readTimes(source, columns, chunk);
+        if (!admitWhole(source, m_sources[s], chunk))
+            admitRows(source, m_sources[s], columns, chunk);
+        if (chunk.size() == 0)
+            return;
+        if (plan().ordered)
+            m_sources[s].buffer.add(chunk);
+        else
+            route(s, std::move(chunk), out);
+    }
+
+    /// Event times of all rows; rows without one become dead letters and leave the chunk.
+    void readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
+        const auto& batch = columns.batch();
+        if (source.timestamp == nullptr) {
+            chunk.times = batch.eventTime;
+            return;
+        }
+        const std::size_t count = batch.rowCount();
+        chunk.times.reserve(count);
+        if (source.timestamp->op == Expression::Op::Column) {
+            const auto* const column = columns.flat(source.timestamp->index);
+            if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
+                !column->hasNulls()) {
+                for (const auto ticks : column->integers())
+                    chunk.times.push_back(EventTime{Ticks{ticks}});
+                return;
+            }
+        }
+        EvalContext context;
+        RowView view;
+        bool skipped = false;
+        for (std::uint32_t row = 0; row < count; ++row) {
+            view = {&columns, row, batch.eventTime[row]};
+            context.sources = {&view, 1};
+            context.failure.clear();
+            const Value value = evaluate(*source.timestamp, context);
+            const auto time = timeOf(value);
+            if (!time || !context.failure.empty() || !isRepresentable(*time)) {
+                reject(columns, row,
+                       !context.failure.empty() ? context.failure
+                       : value.isNull()         ? "event time is null"
+                                                : "event time is not a datetime");
+                if (!skipped)
+                    for (std::uint32_t before = 0; before < row; ++before)
+                        chunk.rows.push_back(before);
+                skipped = true;
+                continue;
+            }
+            if (skipped)
+                chunk.rows.push_back(row);
+            chunk.times.push_back(*time);
+        }
+        if (skipped) {
+            chunk.order.reserve(chunk.rows.size());
+            for (const auto row : chunk.rows)
+                chunk.order.push_back(chunk.firstOrder + row);
+        }
+    }
+
+    void reject(const BatchColumns& columns, std::uint32_t row, std::string reason) {
+        DeadLetter letter;
+        letter.reason = std::move(reason);
+        letter.stream = columns.batch().stream;
+        letter.origin = columns.batch().origin[row];
+        letter.row = model::toJson(columns.record(row));
+        deadLetters.push_back(std::move(letter));
+    }
+
+    static std::uint64_t partitionOf(const SourcePlan& source, const model::RowOrigin& origin) {
+        return source.policy.perPartition ? std::uint64_t{origin.source} << 32 | origin.partition
+                                          : 0;
+    }
+
+    /// The common case at once: one partition, ascending times, nothing for a policy to do.
+    bool admitWhole(const SourcePlan& source, Source& state, const Chunk& chunk) {
+        if (!source.over.empty() || chunk.size() == 0 || chunk.size() != chunk.batch->rowCount())
+            return false;
+        const auto& batch = *chunk.batch;
+        const auto partition = partitionOf(source, batch.origin[0]);
+        WatermarkTracker::RowRange range{chunk.times.front(), chunk.times.back(), batch.arrival[0],
+                                         batch.arrival[0], chunk.size()};
+        bool sorted = true;
+        for (std::size_t i = 1; i < chunk.size(); ++i)
+            sorted &= chunk.times[i - 1] <= chunk.times[i];
+        if (!sorted)
+            return false;
+        for (const auto arrival : batch.arrival) {
+            range.firstArrival = std::min(range.firstArrival, arrival);
+            range.lastArrival = std::max(range.lastArrival, arrival);
+        }
+        if (source.policy.perPartition)
+            for (const auto& origin : batch.origin)
+                if (partitionOf(source, origin) != partition)
+                    return false;
+        return state.tracker.admitAll(range, partition);
+    }
+
+    void admitRows(const SourcePlan& source, Source& state, const BatchColumns& columns,
+                   Chunk& chunk) {
+        const auto& batch = *chunk.batch;
+        std::vector<std::uint32_t> dropped;
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            const auto row = chunk.row(i);
+            const auto partition = source.over.empty() ? partitionOf(source, batch.origin[row])
+                                                       : keyOf(source, state, columns, row);
+            const auto admitted =
+                state.tracker.admit(chunk.times[i], batch.arrival[row], partition);
+            if (admitted)
+                chunk.times[i] = *admitted;
+            else
+                dropped.push_back(static_cast<std::uint32_t>(i));
+        }
+        if (dropped.empty())
+            return;
+        Chunk kept;
+        kept.batch = chunk.batch;
+        auto drop = dropped.begin();
+        for (std::uint32_t i = 0; i < chunk.size(); ++i) {
+            if (drop != dropped.end() && *drop == i) {
+                ++drop;
+                continue;
+            }
+            kept.rows.push_back(chunk.row(i));
+            kept.times.push_back(chunk.times[i]);
+            kept.order.push_back(chunk.orderOf(i));
+        }
+        chunk = std::move(kept);
+    }
+
+    static std::uint64_t keyOf(const SourcePlan& source, Source& state, const BatchColumns& columns,
+                               std::uint32_t row) {
+        EvalContext context;
+        const RowView view{&columns, row, {}};
+        context.sources = {&view, 1};
+        std::string key;
+        for (const auto& part : source.over)
+            appendKey(key, evaluate(*part, context));
+        return state.keys.try_emplace(std::move(key), state.keys.size()).first->second;
+    }
+
+    void route(std::size_t s, Chunk chunk, std::vector<ShardInput>& out) {
+        const auto source = static_cast<std::uint32_t>(s);
+        if (m_shards == 1) {
+            out[0].parts.push_back({source, std::move(chunk)});
+            return;
+        }
+        const auto& paths = plan().sources[s].partition;
+        const BatchColumns columns(chunk.batch, paths);
+        std::vector<Chunk> parts(m_shards);
+        std::vector<std::uint32_t> shardOfCode;
+        const auto* const flat = paths.size() == 1 ? columns.flat(0) : nullptr;
+        const bool text = flat != nullptr && flat->kind() == model::Column::Kind::Text;
+        if (text)
+            for (const auto& word : flat->dictionary())
+                shardOfCode.push_back(shardOf(Value(word)));
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            const auto row = chunk.row(i);
+            std::uint32_t shard = 0;
+            if (paths.empty())
+                shard = static_cast<std::uint32_t>(chunk.orderOf(i) / 1024 % m_shards);
+            else if (text && !flat->isNull(row))
+                shard = shardOfCode[flat->codes()[row]];
+            else
+                shard = shardOf(columns.value(0, row));
+            auto& part = parts[shard];
+            part.rows.push_back(row);
+            part.times.push_back(chunk.times[i]);
+            part.order.push_back(chunk.orderOf(i));
+        }
+        for (unsigned shard = 0; shard < m_shards; ++shard)
+            if (parts[shard].size() > 0) {
+                parts[shard].batch = chunk.batch;
+                out[shard].parts.push_back({source, std::move(parts[shard])});
+            }
+    }
+
+    [[nodiscard]] std::uint32_t shardOf(const Value& key) const {
+        std::string bytes;
+        appendKey(bytes, key);
+        return static_cast<std::uint32_t>(std::hash<std::string>{}(bytes) % m_shards);
+    }
+
+    /// The watermark over all inputs; releases what it has passed.
+    void progress(std::vector<ShardInput>& out) {
+        EventTime slowest = kMaxTime;
+        for (std::size_t s = 0; s < m_sources.size(); ++s)
+            if (!plan().sources[s].reference)
+                slowest = std::min(slowest, m_sources[s].tracker.watermark());
+        watermark = std::max(watermark, slowest);
+        if (plan().ordered)
+            for (std::size_t s = 0; s < m_sources.size(); ++s)
+                for (auto& chunk : m_sources[s].buffer.release(watermark))
+                    route(s, std::move(chunk), out);
+        for (auto& shard : out)
+            shard.watermark = watermark;
+    }
+
+    std::shared_ptr<const Query> m_query;
+    unsigned m_shards;  ///< that get rows
+    unsigned m_outputs; ///< that were asked for
+    std::vector<Source> m_sources;
+    std::uint64_t m_nextOrder = 1;
+};
+
+QueryRouter::QueryRouter(std::shared_ptr<const Query> query, unsigned shards)
+    : m_impl(std::make_unique<Impl>(std::move(query), shards)) {}
+
+QueryRouter::~QueryRouter() = default;
+
+std::vector<ShardInput> QueryRouter::push(std::string_view input, const model::BatchPtr& batch) {
+    return m_impl->push(input, batch);
+}
+
+std::vector<ShardInput> QueryRouter::advance(ArrivalTime now) { return m_impl->advance(now); }
+
+std::vector<ShardInput> QueryRouter::finish() { return m_impl->finish(); }
+
+TimeCounters QueryRouter::counters() const { return m_impl->counters(); }
+
+EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
+
+std::vector<DeadLetter> QueryRouter::takeDeadLetters() {
+    return std::exchange(m_impl->deadLetters, {});
+}
+
+std::size_t QueryRouter::stateBytes() const { return m_impl->stateBytes(); }
+
+} // namespace vigil::engine

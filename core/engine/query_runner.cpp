@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/query_runner.h"
+
+#include "base/bounded_queue.h"
+#include "base/mutex.h"
+#include "engine/result_merger.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace vigil::engine {
+
+namespace {
+
+constexpr std::size_t kTurnsInFlight = 16; ///< a shard: enough to hide uneven keys
+
+/// A shard with a thread of its own.
+class Worker {
+public:
+    explicit Worker(const std::shared_ptr<const Query>& query)
+        : m_shard(query), m_turns(kTurnsInFlight), m_thread([this] { run(); }) {}
+
+    ~Worker() { m_turns.close(); }
+
+    void push(ShardInput input) { (void)m_turns.push(std::move(input)); }
+
+    /// Waits until everything pushed is worked off.
+    void join() {
+        m_turns.close();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+    struct Done {
+        std::vector<QueryResult> results;
+        std::vector<DeadLetter> deadLetters;
+        EventTime watermark = kMinTime;
+        std::size_t stateBytes = 0;
+    };
+
+    Done take() {
+        const base::MutexLock lock(m_mutex);
+        Done done = std::move(m_done);
+        m_done = {};
+        m_done.watermark = done.watermark;
+        m_done.stateBytes = done.stateBytes;
+        return done;
+    }
+
+private:
+    void run() {
+        std::vector<ShardInput> turns;
+        while (m_turns.drain(turns))
+            for (const auto& turn : turns) {
+                auto results = m_shard.process(turn);
+                auto letters = m_shard.takeDeadLetters();
+                const auto bytes = m_shard.stateBytes();
+                const base::MutexLock lock(m_mutex);
+                std::ranges::move(results, std::back_inserter(m_done.results));
+                std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
+                m_done.watermark = std::max(m_done.watermark, turn.watermark);
+                m_done.stateBytes = bytes;
+            }
+    }
+
+    QueryShard m_shard; ///< worker thread only
+    base::BoundedQueue<ShardInput> m_turns;
+    base::Mutex m_mutex;
+    Done m_done GUARDED_BY(m_mutex);
+    std::jthread m_thread; ///< last: everything else exists when it starts
+};
+
+} // namespace
+
+class QueryRunner::Impl {
+public:
+    Impl(std::shared_ptr<const Query> query, unsigned shards)
+        : m_router(query, query->partitionable() ? std::max(shards, 1U) : 1U) {
+        const unsigned count = query->partitionable() ? std::max(shards, 1U) : 1U;
+        if (count == 1)
+            m_inline = std::make_unique<QueryShard>(query);
+        for (unsigned i = 0; i < count && count > 1; ++i)
+            m_workers.push_back(std::make_unique<Worker>(query));
+    }
+
+    void dispatch(std::vector<ShardInput> inputs) {
+        if (m_inline != nullptr) {
+            for (auto& result : m_inline->process(inputs[0]))
+                m_merger.add(std::move(result));
+            m_progress = inputs[0].watermark;
+            std::ranges::move(m_inline->takeDeadLetters(), std::back_inserter(m_letters));
+            return;
+        }
+        for (std::size_t i = 0; i < m_workers.size(); ++i)
+            if (!inputs[i].idle(m_sent))
+                m_workers[i]->push(std::move(inputs[i]));
+        m_sent = std::max(m_sent, m_router.watermark());
+    }
+
+    void collect() {
+        EventTime slowest = kMaxTime;
+        m_workerBytes = 0;
+        for (const auto& worker : m_workers) {
+            auto done = worker->take();
+            for (auto& result : done.results)
+                m_merger.add(std::move(result));
+            std::ranges::move(done.deadLetters, std::back_inserter(m_letters));
+            slowest = std::min(slowest, done.watermark);
+            m_workerBytes += done.stateBytes;
+        }
+        if (!m_workers.empty())
+            m_progress = slowest;
+    }
+
+    void finish() {
+        dispatch(m_router.finish());
+        for (const auto& worker : m_workers)
+            worker->join();
+        collect();
+    }
+
+    std::vector<QueryResult> takeResults() {
+        collect();
+        return m_merger.release(m_progress);
+    }
+
+    std::vector<DeadLetter> takeDeadLetters() {
+        auto letters = m_router.takeDeadLetters();
+        collect();
+        std::ranges::move(m_letters, std::back_inserter(letters));
+        m_letters.clear();
+        return letters;
+    }
+
+    QueryRouter m_router;
+    std::unique_ptr<QueryShard> m_inline;
+    std::vector<std::unique_ptr<Worker>> m_workers;
+    ResultMerger m_merger;
+    std::vector<DeadLetter> m_letters;
+    EventTime m_progress = kMinTime;
+    EventTime m_sent = kMinTime;
+    std::size_t m_workerBytes = 0;
+};
+
+QueryRunner::QueryRunner(std::shared_ptr<const Query> query, unsigned shards)
+    : m_impl(std::make_unique<Impl>(std::move(query), shards)) {}
+
+QueryRunner::~QueryRunner() = default;
+
+void QueryRunner::push(std::string_view input, const model::BatchPtr& batch) {
+    m_impl->dispatch(m_impl->m_router.push(input, batch));
+}
+
+void QueryRunner::advance(ArrivalTime now) { m_impl->dispatch(m_impl->m_router.advance(now)); }
+
+void QueryRunner::finish() { m_impl->finish(); }
+
+std::vector<QueryResult> QueryRunner::takeResults() { return m_impl->takeResults(); }
+
+std::vector<DeadLetter> QueryRunner::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+
+TimeCounters QueryRunner::counters() const { return m_impl->m_router.counters(); }
+
+std::size_t QueryRunner::stateBytes() const {
+    return m_impl->m_router.stateBytes() +
+           (m_impl->m_inline != nullptr ? m_impl->m_inline->stateBytes() : m_impl->m_workerBytes);
+}
+
+} // namespace vigil::engine

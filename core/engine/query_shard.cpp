@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/query_shard.h"
+
+#include "engine/plan.h"
+#include "engine/select_stage.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+class QueryShard::Impl {
+public:
+    explicit Impl(std::shared_ptr<const Query> query) : m_query(std::move(query)) {
+        for (const auto& step : plan().steps) {
+            auto& stages = m_steps.emplace_back();
+            for (const auto& select : step.selects)
+                stages.emplace_back(select, plan().bounds);
+        }
+    }
+
+    std::vector<QueryResult> process(const ShardInput& input) {
+        m_watermark = std::max(m_watermark, input.watermark);
+        std::vector<std::vector<StepRows>> produced(m_steps.size());
+        std::vector<QueryResult> results;
+        for (std::size_t s = 0; s < m_steps.size(); ++s) {
+            const auto& step = plan().steps[s];
+            for (std::size_t i = 0; i < step.selects.size(); ++i) {
+                auto& stage = m_steps[s][i];
+                const auto& tables = step.selects[i].tables;
+                for (std::size_t t = 0; t < tables.size(); ++t)
+                    feedTable(stage, t, tables[t], input, produced);
+                for (auto& rows : stage.turn(m_watermark, m_rejections))
+                    produced[s].push_back(std::move(rows));
+            }
+            if (step.output)
+                for (auto& rows : produced[s])
+                    results.push_back(resultOf(step, std::move(rows)));
+        }
+        return results;
+    }
+
+    std::vector<DeadLetter> takeDeadLetters() { return m_rejections.take(); }
+
+    std::size_t stateBytes() const {
+        std::size_t total = 0;
+        for (const auto& stages : m_steps)
+            for (const auto& stage : stages)
+                total += stage.bytes();
+        return total;
+    }
+
+private:
+    [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
+
+    static void feedTable(SelectStage& stage, std::size_t table, const TablePlan& plan,
+                          const ShardInput& input,
+                          const std::vector<std::vector<StepRows>>& produced) {
+        if (plan.apply)
+            return;
+        if (plan.feed.kind == Feed::Kind::Step) {
+            for (const auto& rows : produced[plan.feed.index])
+                stage.feed(table, rows.chunk);
+            return;
+        }
+        for (const auto& part : input.parts)
+            if (part.source == plan.feed.index)
+                stage.feed(table, part.chunk);
+    }
+
+    static QueryResult resultOf(const StepPlan& step, StepRows rows) {
+        QueryResult result;
+        result.output = step.name;
+        const auto& by = rows.chunk.rows;
+        result.order = std::move(rows.chunk.order);
+        result.windowStart = std::move(rows.windowStart);
+        result.windowEnd = std::move(rows.windowEnd);
+        if (by.empty()) {
+            result.rows = std::move(rows.chunk.batch);
+            return result;
+        }
+        result.rows =
+            std::make_shared<const model::RecordBatch>(model::selectRows(*rows.chunk.batch, by));
+        const auto arrange = [&by](std::vector<EventTime>& bounds) {
+            if (bounds.empty())
+                return;
+            std::vector<EventTime> arranged;
+            arranged.reserve(by.size());
+            for (const auto row : by)
+                arranged.push_back(bounds[row]);
+            bounds = std::move(arranged);
+        };
+        arrange(result.windowStart);
+        arrange(result.windowEnd);
+        return result;
+    }
+
+    std::shared_ptr<const Query> m_query;
+    std::vector<std::vector<SelectStage>> m_steps;
+    Rejections m_rejections;
+    EventTime m_watermark = kMinTime;
+};
+
+QueryShard::QueryShard(std::shared_ptr<const Query> query)
+    : m_impl(std::make_unique<Impl>(std::move(query))) {}
+
+QueryShard::~QueryShard() = default;
+
+std::vector<QueryResult> QueryShard::process(const ShardInput& input) {
+    return m_impl->process(input);
+}
+
+std::vector<DeadLetter> QueryShard::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+
+std::size_t QueryShard::stateBytes() const { return m_impl->stateBytes(); }
+
+} // namespace vigil::engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/reorder_buffer.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+void ReorderBuffer::add(const Chunk& chunk) {
+    const auto old = static_cast<std::ptrdiff_t>(m_held.size());
+    for (std::size_t i = 0; i < chunk.size(); ++i)
+        m_held.push_back({chunk.times[i], chunk.orderOf(i), chunk.batch, chunk.row(i)});
+    const auto fresh = m_held.begin() + old;
+    if (!std::is_sorted(fresh, m_held.end()))
+        std::sort(fresh, m_held.end());
+    // Only the part that overlaps the new rows is merged.
+    if (fresh != m_held.end()) {
+        const auto from =
+            std::upper_bound(m_held.begin() + static_cast<std::ptrdiff_t>(m_head), fresh, *fresh);
+        std::inplace_merge(from, fresh, m_held.end());
+    }
+}
+
+std::vector<Chunk> ReorderBuffer::release(EventTime watermark) {
+    std::vector<Chunk> out;
+    while (m_head < m_held.size() && (m_held[m_head].time < watermark || watermark == kMaxTime)) {
+        auto& held = m_held[m_head++];
+        if (out.empty() || out.back().batch != held.batch)
+            out.emplace_back().batch = held.batch;
+        auto& chunk = out.back();
+        chunk.rows.push_back(held.row);
+        chunk.times.push_back(held.time);
+        chunk.order.push_back(held.order);
+        held.batch.reset();
+    }
+    if (m_head * 2 >= m_held.size()) {
+        m_held.erase(m_held.begin(), m_held.begin() + static_cast<std::ptrdiff_t>(m_head));
+        m_head = 0;
+    }
+    return out;
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/chunk.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Holds rows until the watermark has passed them and hands them out by event time, equal times
+/// in arrival order. Memory: the rows within the out-of-order tolerance, and the batches they lie
+/// in. *Thread:* one.
+class ReorderBuffer {
+public:
+    /// Takes the rows of a chunk; they may come in any order of time.
+    void add(const Chunk& chunk);
+
+    /// The rows before `watermark`, by time, cut where the batch changes.
+    [[nodiscard]] std::vector<Chunk> release(EventTime watermark);
+
+    [[nodiscard]] std::size_t bytes() const noexcept { return m_held.capacity() * sizeof(Held); }
+
+private:
+    struct Held {
+        EventTime time{};
+        std::uint64_t order = 0;
+        model::BatchPtr batch;
+        std::uint32_t row = 0;
+
+        [[nodiscard]] bool operator<(const Held& other) const noexcept {
+            return time != other.time ? time < other.time : order < other.order;
+        }
+    };
+
+    std::vector<Held> m_held; ///< sorted from m_head on
+    std::size_t m_head = 0;
+};
+
+} // namespace vigil::engine

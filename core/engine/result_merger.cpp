@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/result_merger.h"
+
+#include "engine/value_ops.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+namespace {
+
+/// A new result of some rows of `from`.
+QueryResult rowsOf(const QueryResult& from, const std::vector<std::uint32_t>& rows) {
+    QueryResult out;
+    out.output = from.output;
+    out.final = from.final;
+    out.rows = std::make_shared<const model::RecordBatch>(model::selectRows(*from.rows, rows));
+    for (const auto row : rows) {
+        if (!from.windowStart.empty()) {
+            out.windowStart.push_back(from.windowStart[row]);
+            out.windowEnd.push_back(from.windowEnd[row]);
+        }
+        out.order.push_back(from.order[row]);
+    }
+    return out;
+}
+
+} // namespace
+
+void ResultMerger::add(QueryResult result) {
+    auto lane = std::ranges::find_if(
+        m_lanes, [&](const Lane& l) { return model::equalNames(l.name, result.output); });
+    if (lane == m_lanes.end())
+        lane = m_lanes.insert(m_lanes.end(), Lane{result.output, {}});
+    lane->parts.push_back(std::move(result));
+}
+
+QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
+    std::vector<Ref> refs;
+    std::vector<QueryResult> later;
+    for (std::size_t p = 0; p < lane.parts.size(); ++p) {
+        const auto& part = lane.parts[p];
+        std::vector<std::uint32_t> held;
+        for (std::uint32_t row = 0; row < part.rows->rowCount(); ++row) {
+            const auto time = part.rows->eventTime[row];
+            if (watermark == kMaxTime || time < watermark)
+                refs.push_back({time, part.order[row], p, row});
+            else
+                held.push_back(row);
+        }
+        if (!held.empty())
+            later.push_back(rowsOf(part, held));
+    }
+    const auto before = [&](const Ref& a, const Ref& b) {
+        if (a.time != b.time)
+            return a.time < b.time;
+        if (a.order != b.order)
+            return a.order < b.order;
+        const auto& x = *lane.parts[a.part].rows;
+        const auto& y = *lane.parts[b.part].rows;
+        const std::size_t columns = std::min(x.columns.size(), y.columns.size());
+        for (std::size_t c = 0; c < columns; ++c) {
+            const auto order = orderValues(x.columns[c].value(a.row), y.columns[c].value(b.row));
+            if (order != 0)
+                return order < 0;
+        }
+        return false;
+    };
+    if (!std::ranges::is_sorted(refs, before))
+        std::ranges::stable_sort(refs, before);
+
+    QueryResult out;
+    out.output = lane.name;
+    auto batch = std::make_shared<model::RecordBatch>();
+    for (const auto& part : lane.parts)
+        for (const auto& column : part.rows->columns)
+            if (!batch->columnIndex(column.name()))
+                batch->columns.emplace_back(column.name()).setUnit(column.unit());
+    bool windows = true;
+    for (const auto& ref : refs) {
+        const auto& part = lane.parts[ref.part];
+        const auto& rows = *part.rows;
+        batch->beginRow(rows.eventTime[ref.row], rows.arrival[ref.row], rows.origin[ref.row]);
+        for (const auto& column : rows.columns)
+            batch->columnForWriting(column.name()).append(column.value(ref.row));
+        batch->finishRow();
+        windows = windows && !part.windowEnd.empty();
+        out.order.push_back(ref.order);
+    }
+    if (windows)
+        for (const auto& ref : refs) {
+            out.windowStart.push_back(lane.parts[ref.part].windowStart[ref.row]);
+            out.windowEnd.push_back(lane.parts[ref.part].windowEnd[ref.row]);
+        }
+    out.rows = std::move(batch);
+    lane.parts = std::move(later);
+    return out;
+}
+
+std::vector<QueryResult> ResultMerger::release(EventTime watermark) {
+    std::vector<QueryResult> out;
+    for (auto& lane : m_lanes) {
+        if (lane.parts.empty())
+            continue;
+        auto result = merged(lane, watermark);
+        if (result.rows->rowCount() > 0)
+            out.push_back(std::move(result));
+    }
+    return out;
+}
+
+} // namespace vigil::engine

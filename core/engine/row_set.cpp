@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/row_set.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+std::span<const std::uint32_t> RowSet::rows(std::vector<std::uint32_t>& scratch) const {
+    if (!m_chosen)
+        return m_chunk->rows;
+    if (m_chunk->rows.empty())
+        return m_selection;
+    scratch.clear();
+    scratch.reserve(m_selection.size());
+    for (const auto at : m_selection)
+        scratch.push_back(m_chunk->rows[at]);
+    return scratch;
+}
+
+std::span<const EventTime> RowSet::times(std::vector<EventTime>& scratch) const {
+    if (m_chunk == nullptr)
+        return m_times;
+    if (!m_chosen)
+        return m_chunk->times;
+    scratch.clear();
+    scratch.reserve(m_selection.size());
+    for (const auto at : m_selection)
+        scratch.push_back(m_chunk->times[at]);
+    return scratch;
+}
+
+void RowSet::keep(const std::vector<std::uint32_t>& kept) {
+    if (kept.size() == size())
+        return;
+    if (m_slotCount > 0) {
+        std::vector<model::Value> slots;
+        slots.reserve(kept.size() * m_slotCount);
+        for (const auto i : kept)
+            for (std::size_t s = 0; s < m_slotCount; ++s)
+                slots.push_back(std::move(m_slots[i * m_slotCount + s]));
+        m_slots = std::move(slots);
+    }
+    if (m_chunk != nullptr) {
+        std::vector<std::uint32_t> selection;
+        selection.reserve(kept.size());
+        for (const auto i : kept)
+            selection.push_back(static_cast<std::uint32_t>(position(i)));
+        m_selection = std::move(selection);
+        m_chosen = true;
+        return;
+    }
+    for (std::size_t to = 0; to < kept.size(); ++to) {
+        const std::size_t from = kept[to];
+        std::copy_n(m_tuples.begin() + static_cast<std::ptrdiff_t>(from * m_tables), m_tables,
+                    m_tuples.begin() + static_cast<std::ptrdiff_t>(to * m_tables));
+        m_times[to] = m_times[from];
+        m_orders[to] = m_orders[from];
+    }
+    m_tuples.resize(kept.size() * m_tables);
+    m_times.resize(kept.size());
+    m_orders.resize(kept.size());
+}
+
+void RowSet::append(std::span<const RowView> tuple, EventTime time, std::uint64_t order) {
+    m_tuples.insert(m_tuples.end(), tuple.begin(), tuple.end());
+    m_times.push_back(time);
+    m_orders.push_back(order);
+}
+
+void RowSet::keepAlive(std::shared_ptr<const BatchColumns> columns) {
+    if (m_alive.empty() || m_alive.back() != columns)
+        m_alive.push_back(std::move(columns));
+}
+
+} // namespace vigil::engine

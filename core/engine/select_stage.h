@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/group_stage.h"
+#include "engine/output_builder.h"
+#include "engine/plan.h"
+
+#include <memory>
+#include <vector>
+
+namespace vigil::engine {
+
+/// One SELECT at work: joins, analytic functions, WHERE, grouping or projection. Rows are handed
+/// in for each table, then turn() works them off. *Thread:* one. *Owns:* all its state.
+class SelectStage {
+public:
+    SelectStage(const SelectPlan& plan, WindowBounds bounds);
+    ~SelectStage();
+    SelectStage(SelectStage&&) noexcept;
+
+    /// Rows of table `table` for this turn; the chunk stays alive until turn() is over.
+    void feed(std::size_t table, const Chunk& chunk);
+
+    /// Works off what was fed. All rows before the watermark are in. Returns result rows by time.
+    [[nodiscard]] std::vector<StepRows> turn(EventTime watermark, Rejections& rejections);
+
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    void run(RowSet& rows, OutputBuilder& out, Rejections& rejections);
+    void filter(RowSet& rows, const Expression& condition, Rejections& rejections);
+    void project(const RowSet& rows, OutputBuilder& out, Rejections& rejections);
+
+    const SelectPlan& m_plan;
+    std::vector<std::vector<const Chunk*>> m_fed; ///< by table
+    std::unique_ptr<GroupStage> m_group;
+    OutputBuilder m_out;
+};
+
+} // namespace vigil::engine

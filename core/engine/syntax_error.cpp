@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/syntax_error.h"
+
+#include "engine/syntax.h"
+#include "model/value.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace vigil::engine {
+
+namespace {
+
+constexpr std::array<std::string_view, 33> kReserved{
+    "SELECT", "FROM",  "WHERE", "GROUP", "BY",    "HAVING", "JOIN", "INNER", "LEFT",
+    "OUTER",  "CROSS", "APPLY", "ON",    "AND",   "OR",     "NOT",  "IN",    "LIKE",
+    "IS",     "NULL",  "CASE",  "WHEN",  "THEN",  "ELSE",   "END",  "AS",    "UNION",
+    "INTO",   "WITH",  "OVER",  "TRUE",  "FALSE", "BETWEEN"};
+
+/// The word or sign that starts at `at`.
+std::string_view tokenAt(std::string_view sql, std::size_t at) {
+    std::size_t end = at;
+    while (end < sql.size() && isWordChar(sql[end]))
+        ++end;
+    return sql.substr(at, end == at ? 1 : end - at);
+}
+
+/// The word before `at`, blanks skipped; empty when something else stands there.
+std::string_view wordBefore(std::string_view sql, std::size_t at) {
+    std::size_t end = at;
+    while (end > 0 && std::string_view(" \t\r\n").find(sql[end - 1]) != std::string_view::npos)
+        --end;
+    std::size_t begin = end;
+    while (begin > 0 && isWordChar(sql[begin - 1]))
+        --begin;
+    return sql.substr(begin, end - begin);
+}
+
+} // namespace
+
+bool isWordChar(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || c == '#' || c == '@' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool isReservedWord(std::string_view word) noexcept {
+    return std::ranges::any_of(kReserved,
+                               [&](std::string_view w) { return model::equalNames(w, word); });
+}
+
+void Expectation::missed(const char* at, std::string_view label) {
+    if (farthest == nullptr || at > farthest) {
+        farthest = at;
+        wanted.clear();
+    }
+    if (at == farthest && std::ranges::find(wanted, label) == wanted.end())
+        wanted.push_back(label);
+}
+
+Diagnostic describeSyntaxError(std::string_view sql, const Expectation& expectation) {
+    std::size_t at = expectation.farthest == nullptr
+                         ? 0
+                         : static_cast<std::size_t>(expectation.farthest - sql.data());
+    std::vector<std::string_view> keywords;
+    std::string wanted;
+    auto labels = expectation.wanted;
+    const bool anyExpression = std::ranges::find(labels, "an expression") != labels.end();
+    if (anyExpression)
+        std::erase_if(labels, [](std::string_view l) { return l == "a name"; });
+    for (const auto label : labels)
+        if (!label.empty() && label.front() >= 'A' && label.front() <= 'Z')
+            keywords.push_back(label);
+    std::ranges::stable_partition(labels, [](std::string_view l) {
+        return l == "FROM" || l == "')'" || l == "an expression" || l == "SELECT";
+    });
+    constexpr std::size_t kMostNamed = 5;
+    for (std::size_t i = 0; i < std::min(labels.size(), kMostNamed); ++i)
+        wanted += (i == 0                                         ? ""
+                   : i + 1 == std::min(labels.size(), kMostNamed) ? " or "
+                                                                  : ", ") +
+                  std::string(labels[i]);
+    std::string_view token = at < sql.size() ? tokenAt(sql, at) : std::string_view{};
+    std::string hint = token.empty() ? "" : didYouMean(token, keywords);
+    if (hint.empty()) {
+        const auto before = wordBefore(sql, at);
+        keywords.insert(keywords.end(), {"FROM", "WHERE", "GROUP", "HAVING", "UNION"});
+        hint = before.size() < 3 || isReservedWord(before) ? "" : didYouMean(before, keywords);
+        if (!hint.empty()) {
+            token = before;
+            at = static_cast<std::size_t>(before.data() - sql.data());
+        }
+    }
+    std::string message =
+        token.empty() ? "the query ends too early" : "unexpected '" + std::string(token) + "'";
+    if (token == "'" || token == "\"" || token == "[")
+        message = "this " + std::string(token == "'" ? "text" : "name") + " is not closed";
+    else if (!wanted.empty())
+        message += ", expected " + wanted;
+    if (hint.empty() && isReservedWord(token) &&
+        (anyExpression || std::ranges::find(labels, "a name") != labels.end()))
+        hint = "'" + std::string(token) + "' is a keyword; write [" + std::string(token) +
+               "] for a column of that name";
+    return diagnosticAt(sql, {at, at + std::max<std::size_t>(token.size(), 1)}, Severity::Error,
+                        std::move(message), std::move(hint));
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/time_policy.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+namespace {
+
+/// t - span without leaving the range.
+EventTime before(EventTime t, Ticks span) {
+    return t.time_since_epoch() < EventTime::min().time_since_epoch() + span ? kMinTime : t - span;
+}
+
+EventTime after(EventTime t, Ticks span) {
+    return t.time_since_epoch() > EventTime::max().time_since_epoch() - span ? kMaxTime : t + span;
+}
+
+} // namespace
+
+TimePolicy TimePolicy::recorded(Ticks outOfOrder) {
+    TimePolicy policy;
+    policy.early.reset();
+    policy.late.reset();
+    policy.outOfOrder = outOfOrder;
+    policy.perPartition = false;
+    return policy;
+}
+
+TimeCounters& TimeCounters::operator+=(const TimeCounters& other) noexcept {
+    rowsIn += other.rowsIn;
+    earlyDropped += other.earlyDropped;
+    lateAdjusted += other.lateAdjusted;
+    lateDropped += other.lateDropped;
+    reordered += other.reordered;
+    outOfOrderAdjusted += other.outOfOrderAdjusted;
+    outOfOrderDropped += other.outOfOrderDropped;
+    return *this;
+}
+
+std::optional<EventTime> WatermarkTracker::admit(EventTime event, ArrivalTime arrival,
+                                                 std::uint64_t partition) {
+    ++m_counters.rowsIn;
+    m_clock = std::max(m_clock, arrival);
+    const EventTime arrived = eventAtArrival(arrival);
+    if (m_policy.early && event > after(arrived, *m_policy.early)) {
+        ++m_counters.earlyDropped;
+        return std::nullopt;
+    }
+    const bool late = m_policy.late && event < before(arrived, *m_policy.late);
+    if (late) {
+        if (m_policy.latePolicy == LatePolicy::Drop) {
+            ++m_counters.lateDropped;
+            return std::nullopt;
+        }
+        event = before(arrived, *m_policy.late);
+    }
+    auto& newest = newestOf(partition);
+    EventTime limit = std::max(before(newest, m_policy.outOfOrder), m_watermark);
+    if (m_policy.late)
+        limit = std::max(limit, before(eventAtArrival(m_clock), *m_policy.late));
+    if (event < limit) {
+        if (m_policy.outOfOrderPolicy == LatePolicy::Drop) {
+            ++m_counters.outOfOrderDropped;
+            return std::nullopt;
+        }
+        event = limit;
+        ++(late ? m_counters.lateAdjusted : m_counters.outOfOrderAdjusted);
+    } else if (late) {
+        ++m_counters.lateAdjusted;
+    } else if (event < newest) {
+        ++m_counters.reordered;
+    }
+    newest = std::max(newest, event);
+    return event;
+}
+
+bool WatermarkTracker::admitAll(const RowRange& range, std::uint64_t partition) {
+    if (m_policy.early &&
+        range.greatest > after(eventAtArrival(range.firstArrival), *m_policy.early))
+        return false;
+    const ArrivalTime clock = std::max(m_clock, range.lastArrival);
+    if (m_policy.late && range.least < before(eventAtArrival(clock), *m_policy.late))
+        return false;
+    auto& newest = newestOf(partition);
+    if (range.least < newest || range.least < m_watermark)
+        return false;
+    m_counters.rowsIn += range.count;
+    m_clock = clock;
+    newest = std::max(newest, range.greatest);
+    return true;
+}
+
+EventTime& WatermarkTracker::newestOf(std::uint64_t partition) {
+    if (m_lastNewest != nullptr && m_lastPartition == partition)
+        return *m_lastNewest;
+    auto found = m_newest.find(partition);
+    if (found == m_newest.end()) {
+        // What the others have passed stays passed: this makes the first rows of a new partition
+        // independent of how often the watermark was asked for.
+        (void)watermark();
+        found = m_newest.emplace(partition, kMinTime).first;
+    }
+    m_lastPartition = partition;
+    m_lastNewest = &found->second;
+    return found->second;
+}
+
+void WatermarkTracker::advance(ArrivalTime now) { m_clock = std::max(m_clock, now); }
+
+EventTime WatermarkTracker::watermark() {
+    if (m_finished)
+        return kMaxTime;
+    EventTime slowest = kMaxTime;
+    for (const auto& [partition, newest] : m_newest)
+        slowest = std::min(slowest, before(newest, m_policy.outOfOrder));
+    if (m_newest.empty())
+        slowest = kMinTime;
+    if (m_policy.late && m_clock != ArrivalTime::min())
+        slowest = std::max(slowest, before(eventAtArrival(m_clock), *m_policy.late));
+    m_watermark = std::max(m_watermark, slowest);
+    return m_watermark;
+}
+
+} // namespace vigil::engine
