@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs *.test files (see tests/sql/README.md): tst_sql FILE [NAME OF A CASE].
+#include "engine/query_runner.h"
+#include "table_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <numeric>
+#include <set>
+#include <sstream>
+
+namespace {
+
+using namespace vigil;
+using namespace vigil::sqltest;
+using vigil::model::Value;
+
+struct Section {
+    std::string kind;
+    std::string argument;
+    std::string body;
+};
+
+struct Case {
+    std::string name;
+    int line = 0;
+    std::vector<Section> sections;
+
+    [[nodiscard]] const Section* find(std::string_view kind) const {
+        const auto found = std::ranges::find(sections, kind, &Section::kind);
+        return found == sections.end() ? nullptr : &*found;
+    }
+};
+
+std::string trimmed(std::string text) {
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    const auto end = text.find_last_not_of(" \t\r\n");
+    return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+std::vector<Case> readCases(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::vector<Case> cases;
+    std::string line;
+    for (int number = 1; std::getline(file, line); ++number) {
+        if (line.starts_with("#"))
+            continue;
+        if (!line.starts_with("=== ")) {
+            if (!cases.empty() && !cases.back().sections.empty())
+                cases.back().sections.back().body += line + "\n";
+            continue;
+        }
+        const auto head = line.substr(4);
+        const auto space = std::min(head.find(' '), head.size());
+        const auto kind = head.substr(0, space);
+        const auto argument = trimmed(head.substr(space));
+        if (kind == "test")
+            cases.push_back({argument, number, {}});
+        else if (!cases.empty())
+            cases.back().sections.push_back({kind, argument, ""});
+    }
+    return cases;
+}
+
+/// "a=1 b=2" or lines of "a = 1".
+std::map<std::string, std::string> readPairs(const std::string& text) {
+    std::map<std::string, std::string> pairs;
+    std::istringstream in(text);
+    std::string word;
+    while (in >> word)
+        if (const auto at = word.find('='); at != std::string::npos)
+            pairs[word.substr(0, at)] = word.substr(at + 1);
+    return pairs;
+}
+
+std::optional<std::filesystem::path> sharedFolder() {
+    const char* folder = std::getenv("VIGIL_SHARED_DATA");
+    if (folder == nullptr || !std::filesystem::is_directory(folder))
+        return std::nullopt;
+    return folder;
+}
+
+std::string readAll(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// shared:PATH with a `*` in the file name; key=COLUMN adds the file's stem, sort=COLUMN merges.
+Table readShared(const std::filesystem::path& root, const std::string& argument) {
+    const auto pairs = readPairs(argument);
+    const auto start = argument.find("shared:") + 7;
+    const std::filesystem::path wanted =
+        root / argument.substr(start, argument.find(' ', start) - start);
+    std::vector<std::filesystem::path> files;
+    if (wanted.filename().string().find('*') == std::string::npos) {
+        files.push_back(wanted);
+    } else {
+        for (const auto& entry : std::filesystem::directory_iterator(wanted.parent_path()))
+            if (entry.path().extension() == wanted.extension())
+                files.push_back(entry.path());
+        std::ranges::sort(files);
+    }
+    Table all;
+    for (const auto& file : files) {
+        const auto text = readAll(file);
+        const auto extension = file.extension();
+        Table one = extension == ".json"  ? readJson(text)
+                    : extension == ".psv" ? readDelimited(text, '|')
+                                          : readDelimited(text, ',');
+        if (const auto key = pairs.find("key"); key != pairs.end()) {
+            const auto column = one.column(key->second);
+            for (auto& row : one.rows) {
+                row.resize(column + 1);
+                row[column] = Value(file.stem().string());
+            }
+        }
+        if (all.columns.empty())
+            all.columns = one.columns;
+        std::ranges::move(one.rows, std::back_inserter(all.rows));
+    }
+    if (const auto sort = pairs.find("sort"); sort != pairs.end()) {
+        const auto column = all.column(sort->second);
+        std::ranges::stable_sort(all.rows, [&](const auto& a, const auto& b) {
+            return a[column].type() == Value::Type::DateTime
+                       ? a[column].asTime() < b[column].asTime()
+                       : a[column].toDouble() < b[column].toDouble();
+        });
+    }
+    return all;
+}
+
+engine::QueryOptions optionsOf(const Case& test) {
+    engine::QueryOptions options;
+    // Without a word about time: a recording, no policy in the way.
+    options.policy = engine::TimePolicy::recorded();
+    const auto* section = test.find("options");
+    if (section == nullptr)
+        return options;
+    const auto pairs = readPairs(section->body);
+    const auto span = [&](const char* name, std::optional<Ticks>& to) {
+        if (const auto at = pairs.find(name); at != pairs.end())
+            to = at->second == "off" ? std::nullopt : std::optional(*parseSpan(at->second));
+    };
+    span("early", options.policy.early);
+    span("late", options.policy.late);
+    std::optional<Ticks> outOfOrder = options.policy.outOfOrder;
+    span("out-of-order", outOfOrder);
+    options.policy.outOfOrder = *outOfOrder;
+    const auto is = [&](const char* name, const char* value) {
+        const auto at = pairs.find(name);
+        return at != pairs.end() && at->second == value;
+    };
+    if (is("late-policy", "drop"))
+        options.policy.latePolicy = engine::LatePolicy::Drop;
+    if (is("out-of-order-policy", "drop"))
+        options.policy.outOfOrderPolicy = engine::LatePolicy::Drop;
+    if (is("bounds", "start"))
+        options.bounds = engine::WindowBounds::StartInclusive;
+    if (const auto at = pairs.find("reference"); at != pairs.end()) {
+        engine::InputOptions reference;
+        reference.name = at->second;
+        reference.reference = true;
+        options.inputs.push_back(reference);
+        for (const auto& s : test.sections)
+            if (s.kind == "rows" && s.argument.substr(0, s.argument.find(' ')) != at->second) {
+                engine::InputOptions stream;
+                stream.name = s.argument.substr(0, s.argument.find(' '));
+                stream.policy = options.policy;
+                options.inputs.push_back(stream);
+            }
+    }
+    return options;
+}
+
+struct Outcome {
+    std::map<std::string, Table> outputs;
+    engine::TimeCounters counters;
+    std::map<std::string, int> deadLetters;
+};
+
+struct Input {
+    std::string name;
+    Table table;
+    bool reference = false;
+};
+
+Outcome run(const std::shared_ptr<const engine::Query>& query, const std::vector<Input>& inputs,
+            std::size_t batchRows, unsigned shards) {
+    engine::QueryRunner runner(query, shards);
+    Outcome outcome;
+    const auto collect = [&] {
+        for (const auto& result : runner.takeResults()) {
+            auto& table = outcome.outputs[result.output];
+            for (std::size_t r = 0; r < result.rows->rowCount(); ++r) {
+                auto& row = table.rows.emplace_back();
+                for (const auto& column : result.rows->columns) {
+                    const auto at = table.column(column.name());
+                    if (row.size() <= at)
+                        row.resize(at + 1);
+                    row[at] = column.value(r);
+                }
+            }
+        }
+        for (const auto& letter : runner.takeDeadLetters())
+            ++outcome.deadLetters[letter.reason];
+    };
+    for (const auto& input : inputs)
+        for (std::size_t from = 0; from < input.table.rows.size(); from += batchRows) {
+            runner.push(input.name, batchOf(input.table, input.name, from,
+                                            std::min(from + batchRows, input.table.rows.size())));
+            collect();
+        }
+    runner.finish();
+    collect();
+    outcome.counters = runner.counters();
+    return outcome;
+}
+
+std::string rowText(const Table& table, const std::vector<Value>& row,
+                    const std::vector<std::string>& columns) {
+    std::string text;
+    for (const auto& name : columns) {
+        const auto at = std::ranges::find(table.columns, name) - table.columns.begin();
+        const auto index = static_cast<std::size_t>(at);
+        text += (text.empty() ? "" : ", ") +
+                (index < row.size() ? model::toJson(row[index]) : std::string("null"));
+    }
+    return text;
+}
+
+/// All rows as text, to compare two runs.
+std::string tableText(const Outcome& outcome) {
+    std::string text;
+    for (const auto& [name, table] : outcome.outputs)
+        for (const auto& row : table.rows)
+            text += name + ": " + rowText(table, row, table.columns) + "\n";
+    return text;
+}
+
+class Checker {
+public:
+    explicit Checker(std::string where) : m_where(std::move(where)) {}
+
+    void fail(const std::string& message) {
+        std::cout << "FAIL " << m_where << ": " << message << "\n";
+        ++failures;
+    }
+
+    int failures = 0;
+
+private:
+    std::string m_where;
+};
+
+/// Floats to a relative 1e-9, everything else exactly.
+bool sameValue(const Value& a, const Value& b) {
+    if (a.isNumber() && b.isNumber() && a.type() != b.type())
+        return std::fabs(a.toDouble() - b.toDouble()) <=
+               1e-9 * std::max(1.0, std::fabs(a.toDouble()));
+    if (a.type() == Value::Type::Float && b.type() == Value::Type::Float)
+        return std::fabs(a.asFloat() - b.asFloat()) <= 1e-9 * std::max(1.0, std::fabs(a.asFloat()));
+    return a == b;
+}
+
+void checkExpected(const Section& section, const Outcome& outcome, Checker& checker) {
+    const auto pairs = readPairs(section.argument);
+    std::string output = section.argument.substr(0, section.argument.find(' '));
+    if (output.empty() || output == "unordered")
+        output = "output";
+    const auto found = outcome.outputs.find(output);
+    const Table actual = found == outcome.outputs.end() ? Table{} : found->second;
+    Table expected = readDelimited(section.body, ',');
+    auto rows = actual.rows;
+    const auto mismatch = [&](const std::vector<Value>& want, const std::vector<Value>& have) {
+        for (std::size_t c = 0; c < expected.columns.size(); ++c) {
+            const auto at = std::ranges::find_if(actual.columns, [&](const auto& name) {
+                return model::equalNames(name, expected.columns[c]);
+            });
+            const auto index = static_cast<std::size_t>(at - actual.columns.begin());
+            const Value& w = c < want.size() ? want[c] : Value();
+            if (at == actual.columns.end() && !w.isNull())
+                return true;
+            if (!sameValue(w, index < have.size() ? have[index] : Value()))
+                return true;
+        }
+        return false;
+    };
+    bool wrong = rows.size() != expected.rows.size();
+    for (std::size_t r = 0; r < expected.rows.size() && !wrong; ++r)
+        wrong = mismatch(expected.rows[r], rows[r]);
+    if (!wrong)
+        return;
+    std::string text = "output '" + output + "' differs\n  expected:\n";
+    for (const auto& row : expected.rows)
+        text += "    " + rowText(expected, row, expected.columns) + "\n";
+    text += "  actual (";
+    for (const auto& c : actual.columns)
+        text += c + " ";
+    text += "):\n";
+    constexpr std::size_t kMostShown = 40;
+    for (std::size_t r = 0; r < std::min(rows.size(), kMostShown); ++r)
+        text += "    " + rowText(actual, rows[r], actual.columns) + "\n";
+    checker.fail(text);
+}
+
+/// Lines "rows N", "nulls COLUMN N", "distinct COLUMN N", "sum COLUMN X", "max COLUMN X".
+void checkSummary(const Section& section, const Outcome& outcome, Checker& checker) {
+    const auto found = outcome.outputs.find(section.argument.empty() ? "output" : section.argument);
+    Table table = found == outcome.outputs.end() ? Table{} : found->second;
+    std::istringstream lines(section.body);
+    std::string line;
+    while (std::getline(lines, line)) {
+        std::istringstream words(line);
+        std::string what;
+        std::string column;
+        double want = 0;
+        words >> what;
+        if (what.empty())
+            continue;
+        if (what != "rows")
+            words >> column;
+        words >> want;
+        double have = 0;
+        std::set<std::string> distinct;
+        const auto at = what == "rows" ? 0 : table.column(column);
+        bool first = true;
+        for (const auto& row : table.rows) {
+            const Value value = at < row.size() ? row[at] : Value();
+            if (what == "nulls")
+                have += value.isNull() ? 1 : 0;
+            if (what == "sum" && value.isNumber())
+                have += value.toDouble();
+            if (what == "max" && value.isNumber()) {
+                have = first ? value.toDouble() : std::max(have, value.toDouble());
+                first = false;
+            }
+            distinct.insert(model::toJson(value));
+        }
+        if (what == "rows")
+            have = static_cast<double>(table.rows.size());
+        if (what == "distinct")
+            have = static_cast<double>(distinct.size());
+        // Published figures are rounded to four digits or more.
+        const double tolerance = what == "sum" || what == "max" ? 6e-5 : 0;
+        if (std::fabs(have - want) > tolerance)
+            checker.fail(line + ", but it is " + std::to_string(have));
+    }
+}
+
+void checkCounters(const Section& section, const Outcome& outcome, Checker& checker) {
+    const auto& c = outcome.counters;
+    const std::map<std::string, std::uint64_t> have{{"rows_in", c.rowsIn},
+                                                    {"early_dropped", c.earlyDropped},
+                                                    {"late_adjusted", c.lateAdjusted},
+                                                    {"late_dropped", c.lateDropped},
+                                                    {"reordered", c.reordered},
+                                                    {"out_of_order_adjusted", c.outOfOrderAdjusted},
+                                                    {"out_of_order_dropped", c.outOfOrderDropped}};
+    for (const auto& [name, value] : readPairs(section.body))
+        if (!have.contains(name) || std::to_string(have.at(name)) != value)
+            checker.fail("counter " + name + " is " +
+                         (have.contains(name) ? std::to_string(have.at(name)) : "unknown") +
+                         ", expected " + value);
+}
+
+void checkDeadLetters(const Section& section, const Outcome& outcome, Checker& checker) {
+    std::string have;
+    for (const auto& [reason, count] : outcome.deadLetters)
+        have += std::to_string(count) + " " + reason + "\n";
+    if (trimmed(have) != trimmed(section.body))
+        checker.fail("dead letters differ\n  expected: " + trimmed(section.body) +
+                     "\n  actual:   " + trimmed(have));
+}
+
+enum class Verdict { Passed, Failed, Skipped };
+
+Verdict runCase(const Case& test, const std::string& file) {
+    Checker checker(file + ":" + std::to_string(test.line) + " '" + test.name + "'");
+    const auto* query = test.find("query");
+    if (query == nullptr) {
+        checker.fail("has no query");
+        return Verdict::Failed;
+    }
+    const auto sql = trimmed(query->body);
+    const auto options = optionsOf(test);
+    const auto compiled = engine::Query::compile(sql, options);
+    if (const auto* error = test.find("error")) {
+        if (compiled) {
+            checker.fail("compiles, but should not");
+        } else {
+            std::string text;
+            for (const auto& d : compiled.error())
+                text += engine::renderDiagnostic(d, sql, "<sql>");
+            if (trimmed(text) != trimmed(error->body))
+                checker.fail("other error:\n" + text);
+        }
+        return checker.failures == 0 ? Verdict::Passed : Verdict::Failed;
+    }
+    if (!compiled) {
+        std::string text;
+        for (const auto& d : compiled.error())
+            text += engine::renderDiagnostic(d, sql, "<sql>");
+        checker.fail("does not compile\n" + text);
+        return Verdict::Failed;
+    }
+    std::vector<Input> inputs;
+    for (const auto& section : test.sections) {
+        if (section.kind != "rows")
+            continue;
+        Input input;
+        input.name = section.argument.substr(0, section.argument.find(' '));
+        const auto* known = options.find(input.name);
+        input.reference = known != nullptr && known->reference;
+        if (section.argument.find("shared:") == std::string::npos) {
+            input.table = section.body.find('{') == 0 || section.body.find("[{") == 0
+                              ? readJson(section.body)
+                              : readDelimited(section.body, ',');
+        } else {
+            const auto root = sharedFolder();
+            if (!root)
+                return Verdict::Skipped;
+            input.table = readShared(*root, section.argument);
+        }
+        inputs.push_back(std::move(input));
+    }
+    std::ranges::stable_partition(inputs, &Input::reference);
+
+    const std::size_t most = std::accumulate(
+        inputs.begin(), inputs.end(), std::size_t{1},
+        [](std::size_t n, const Input& i) { return std::max(n, i.table.rows.size()); });
+    const auto outcome = [&](std::size_t batchRows, unsigned shards) {
+        return run(*compiled, inputs, batchRows, shards);
+    };
+    const auto reference = outcome(most, 1);
+    // Neither the cut into batches nor the number of shards may show in the results.
+    const auto expected = tableText(reference);
+    const std::vector<std::size_t> cuts =
+        most > 2000 ? std::vector<std::size_t>{997} : std::vector<std::size_t>{1, 3};
+    for (const auto cut : cuts)
+        for (const unsigned shards : {1U, 2U, 3U})
+            if (const auto other = tableText(outcome(cut, shards)); other != expected)
+                checker.fail("batches of " + std::to_string(cut) + " on " + std::to_string(shards) +
+                             " shards give other results:\n" + other.substr(0, 2000) +
+                             "  instead of\n" + expected.substr(0, 2000));
+    for (const auto& section : test.sections) {
+        if (section.kind == "expect")
+            checkExpected(section, reference, checker);
+        else if (section.kind == "summary")
+            checkSummary(section, reference, checker);
+        else if (section.kind == "counters")
+            checkCounters(section, reference, checker);
+        else if (section.kind == "dead-letters")
+            checkDeadLetters(section, reference, checker);
+    }
+    return checker.failures == 0 ? Verdict::Passed : Verdict::Failed;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::cerr << "usage: tst_sql FILE [NAME]\n";
+        return 2;
+    }
+    const auto cases = readCases(argv[1]);
+    int passed = 0;
+    int failed = 0;
+    int skipped = 0;
+    for (const auto& test : cases) {
+        if (argc > 2 && test.name != argv[2])
+            continue;
+        switch (runCase(test, std::filesystem::path(argv[1]).filename().string())) {
+        case Verdict::Passed:
+            ++passed;
+            break;
+        case Verdict::Failed:
+            ++failed;
+            break;
+        case Verdict::Skipped:
+            ++skipped;
+            break;
+        }
+    }
+    std::cout << passed << " passed, " << failed << " failed, " << skipped << " skipped\n";
+    if (passed + failed == 0 && skipped > 0)
+        std::cout << "SKIPPED-ALL: the recordings are not here\n";
+    return failed == 0 && passed + skipped > 0 ? 0 : 1;
+}
