@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "ingest/decode/stream_mapping.h"
+#include "ingest/source.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace simdjson::dom {
+class element;
+}
+
+namespace vigil::ingest {
+
+/// A FieldPath read once, ready to be followed for every message. *Thread:* value.
+class CompiledPath {
+public:
+    enum class Kind { None, Json, Topic, Key, Constant };
+
+    /// Error: InvalidArgument (an empty step, a topic level that is no number).
+    [[nodiscard]] static Result<CompiledPath> compile(const FieldPath& path);
+
+    [[nodiscard]] Kind kind() const noexcept { return m_kind; }
+
+    [[nodiscard]] bool isSet() const noexcept { return m_kind != Kind::None; }
+
+    /// Follows a Json path from `root`; false when a step leads nowhere.
+    [[nodiscard]] bool follow(const simdjson::dom::element& root,
+                              simdjson::dom::element& found) const;
+
+    /// The text of the other kinds; nullopt when the topic is too short.
+    [[nodiscard]] std::optional<std::string_view> textOf(const RawMessage& message) const;
+
+private:
+    struct Step {
+        std::string name;
+        std::optional<std::size_t> index; ///< the step may also count elements of an array
+    };
+
+    Kind m_kind = Kind::None;
+    std::vector<Step> m_steps;
+    std::size_t m_level = 0; ///< of the topic, from 0
+    std::string m_constant;
+};
+
+} // namespace vigil::ingest

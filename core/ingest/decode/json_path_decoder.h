@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/decode/decode_options.h"
+#include "ingest/decode/stream_mapping.h"
+#include "ingest/decoder.h"
+
+#include <memory>
+
+namespace vigil::ingest {
+
+/// Decodes JSON messages of any shape by a mapping: rows only, no waves. One message is one row;
+/// with readings, one row for each distinct time among them. A mapped signal that is absent is
+/// null; numbers may come as text. *Thread:* decode thread only.
+class JsonPathDecoder final : public Decoder {
+public:
+    /// Error: InvalidArgument when the mapping can never work (no bed, an unknown unit, a bad
+    /// path).
+    [[nodiscard]] static Result<std::unique_ptr<JsonPathDecoder>> open(const StreamMapping& mapping,
+                                                                       DecodeOptions options);
+    ~JsonPathDecoder() override;
+
+    void decode(const RawMessage& message, Decoded& out) override;
+    void reset() override;
+
+private:
+    class Private;
+    explicit JsonPathDecoder(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> m_d;
+};
+
+} // namespace vigil::ingest
