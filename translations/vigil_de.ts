@@ -544,10 +544,6 @@
 <context>
     <name>vigil::widgets::AlarmPage</name>
     <message>
-        <source>Acknowledge  F2</source>
-        <translation>Quittieren  F2</translation>
-    </message>
-    <message>
         <source>Acknowledge the selected alarm</source>
         <translation>Den gewählten Alarm quittieren</translation>
     </message>
@@ -597,6 +593,10 @@
     <message>
         <source>%1 per bed and hour</source>
         <translation>%1 je Bett und Stunde</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Quittieren</translation>
     </message>
 </context>
 <context>

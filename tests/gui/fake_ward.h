@@ -64,7 +64,7 @@ public:
     void play(double from, double to) {
         for (std::size_t i = 0; i < m_beds.size(); ++i) {
             Bed& bed = m_beds[i];
-            if (!bed.occupied || (alarms && i == 7))
+            if (!bed.occupied || allStale || (alarms && i == 7))
                 continue;
             std::vector<float> block;
             for (auto k = static_cast<long>(from * kEcgRate); k < static_cast<long>(to * kEcgRate);

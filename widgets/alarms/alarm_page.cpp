@@ -33,8 +33,7 @@ QPushButton* actionButton(const QString& text, const QString& accessible, QWidge
 AlarmPage::AlarmPage(QWidget* parent)
     : Page(parent), m_model(new AlarmModel(this)), m_table(new QTableView(this)),
       m_summary(new QLabel(this)), m_empty(new QLabel(this)),
-      m_acknowledge(
-          actionButton(tr("Acknowledge  F2"), tr("Acknowledge the selected alarm"), this)),
+      m_acknowledge(actionButton(tr("Acknowledge"), tr("Acknowledge the selected alarm"), this)),
       m_acknowledgeAll(actionButton(tr("Acknowledge all"), tr("Acknowledge all alarms"), this)),
       m_reset(actionButton(tr("Reset latched"), tr("Reset the selected latched alarm"), this)),
       m_goToBed(actionButton(tr("Go to bed"), tr("Open the bed of the selected alarm"), this)) {

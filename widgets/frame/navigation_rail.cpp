@@ -7,6 +7,7 @@
 
 #include <QEvent>
 #include <QPainter>
+#include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -140,7 +141,10 @@ void NavigationRail::addPage(PageId page) {
     button->setAutoExclusive(true);
     button->setAccessibleName(tr("Page %1").arg(pageName(page)));
     const QKeySequence keys(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index));
-    button->setShortcut(keys);
+    // Not the button's own shortcut: that would act only after showing a pressed button for a
+    // while.
+    auto* shortcut = new QShortcut(keys, this);
+    connect(shortcut, &QShortcut::activated, button, &QToolButton::click);
     button->setToolTip(pageName(page) + QStringLiteral(" (") +
                        keys.toString(QKeySequence::NativeText) + QLatin1Char(')'));
     int position = 0;

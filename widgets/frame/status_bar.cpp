@@ -66,7 +66,7 @@ void StatusBar::setField(Field field, const QString& text, Tone tone, const QStr
     if (cell.label->text() != text) {
         // Room only ever grows: what stands to the right must not move as digits change.
         cell.label->setText(text);
-        const int need = cell.label->fontMetrics().horizontalAdvance(text);
+        const int need = cell.label->sizeHint().width();
         if (text.isEmpty())
             cell.label->setMinimumWidth(0);
         else if (need > cell.label->minimumWidth())

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/text/format.h"
+#include "widgets/text/language.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace vigil;
+using namespace vigil::widgets;
+using alerts::Priority;
+
+class tst_Text : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void init() { installLanguage(QStringLiteral("en")); }
+
+    void contrast_data();
+    void contrast();
+    void contrastOfKnownPairs();
+    void digitsHaveOneWidth();
+    void siteColours();
+    void numbers_data();
+    void numbers();
+    void numbersFollowTheLanguage();
+    void times();
+    void alarmTexts();
+    void alarmTextsInGerman();
+    void everyErrorHasACauseAndANextStep();
+    void languageChoice();
+};
+
+void tst_Text::contrast_data() {
+    QTest::addColumn<QColor>("ink");
+    QTest::addColumn<QColor>("paper");
+    for (const auto kind : {ThemeKind::Dark, ThemeKind::Light}) {
+        const Theme& t = Theme::of(kind);
+        const char* const which = kind == ThemeKind::Dark ? "dark" : "light";
+        const auto row = [&](const char* name, const QColor& ink, const QColor& paper) {
+            QTest::addRow("%s %s", which, name) << ink << paper;
+        };
+        for (const auto& paper : {t.window, t.surface}) {
+            row("text", t.text, paper);
+            row("dim", t.dimText, paper);
+            row("stale", t.stale, paper);
+            row("good", t.good, paper);
+            row("caution", t.caution, paper);
+            for (std::size_t i = 0; i < t.groups.size(); ++i)
+                row(qPrintable(QStringLiteral("parameter %1").arg(i)), t.groups[i], paper);
+        }
+        row("raised text", t.text, t.raised);
+        row("raised dim", t.dimText, t.raised);
+        row("selection", t.accentInk, t.accent);
+        row("simulated", t.bandInk, t.simulated);
+        row("replay", t.bandInk, t.replay);
+        for (const auto priority : {Priority::High, Priority::Medium, Priority::Low})
+            row(qPrintable(QStringLiteral("alarm %1").arg(priorityMark(priority))),
+                t.alarm(priority).ink, t.alarm(priority).fill);
+    }
+}
+
+void tst_Text::contrast() {
+    QFETCH(QColor, ink);
+    QFETCH(QColor, paper);
+    const double ratio = contrastRatio(ink, paper);
+    QVERIFY2(ratio >= 4.5,
+             qPrintable(QStringLiteral("%1 on %2: %3").arg(ink.name(), paper.name()).arg(ratio)));
+}
+
+void tst_Text::contrastOfKnownPairs() {
+    QCOMPARE(contrastRatio(Qt::black, Qt::white), 21.0);
+    QCOMPARE(contrastRatio(Qt::white, Qt::white), 1.0);
+    // The trap the alarm fill avoids: pressure red on alarm red.
+    const Theme& t = Theme::of(ThemeKind::Dark);
+    QVERIFY(contrastRatio(t.parameter(model::ParameterGroup::Abp), t.alarm(Priority::High).fill) <
+            2);
+}
+
+void tst_Text::digitsHaveOneWidth() {
+    for (const int pixels : {12, 24, 44, 72})
+        for (const bool bold : {false, true}) {
+            const QFontMetricsF metrics(fontOfSize(pixels, bold));
+            for (char digit = '1'; digit <= '9'; ++digit)
+                QCOMPARE(metrics.horizontalAdvance(QLatin1Char(digit)),
+                         metrics.horizontalAdvance(QLatin1Char('0')));
+        }
+    QCOMPARE(fontOfSize(8).pixelSize(), 12);
+    QCOMPARE(roleFont(TextRole::Primary).pixelSize(), 44);
+}
+
+void tst_Text::siteColours() {
+    const auto group = model::ParameterGroup::Resp;
+    const QColor before = Theme::of(ThemeKind::Dark).parameter(group);
+    setParameterColour(ThemeKind::Dark, group, QColor(Qt::white));
+    QCOMPARE(Theme::of(ThemeKind::Dark).parameter(group), QColor(Qt::white));
+    setParameterColour(ThemeKind::Dark, group, {});
+    QCOMPARE(Theme::of(ThemeKind::Dark).parameter(group), before);
+}
+
+void tst_Text::numbers_data() {
+    QTest::addColumn<QString>("actual");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("rate") << signalValue("HR", 71.6) << "72";
+    QTest::newRow("temperature") << signalValue("Temp", 36.84) << "36.8";
+    QTest::newRow("minus zero") << signalValue("CVP", -0.3) << "0";
+    QTest::newRow("unknown whole") << signalValue("XYZ", 5) << "5";
+    QTest::newRow("unknown fraction") << signalValue("XYZ", 5.25) << "5.3";
+    QTest::newRow("not a number") << decimal(std::nan(""), 1) << "---";
+    QTest::newRow("label") << signalLabel("SpO2") << "SpO₂";
+    QTest::newRow("unknown label") << signalLabel("XYZ") << "XYZ";
+    QTest::newRow("unit") << unitLabel("mm[Hg]") << "mmHg";
+    QTest::newRow("celsius") << unitLabel("Cel") << "°C";
+    QTest::newRow("no unit") << unitLabel("1") << "";
+    QTest::newRow("count") << compactCount(950) << "950";
+    QTest::newRow("thousands") << compactCount(8213) << "8.2k";
+    QTest::newRow("many thousands") << compactCount(41200) << "41k";
+    QTest::newRow("round up") << compactCount(999.7) << "1.0k";
+    QTest::newRow("millions") << compactCount(1.25e6) << "1.3M";
+    QTest::newRow("ms") << milliseconds(41.2) << "41\u00a0ms";
+    QTest::newRow("seconds") << milliseconds(1234) << "1.2\u00a0s";
+}
+
+void tst_Text::numbers() {
+    QFETCH(QString, actual);
+    QFETCH(QString, expected);
+    QCOMPARE(actual, expected);
+}
+
+void tst_Text::numbersFollowTheLanguage() {
+    installLanguage(QStringLiteral("de"));
+    QCOMPARE(signalValue("Temp", 36.84), QStringLiteral("36,8"));
+    QCOMPARE(compactCount(8213), QStringLiteral("8,2k"));
+}
+
+void tst_Text::times() {
+    using namespace std::chrono_literals;
+    QCOMPARE(duration(41s), QStringLiteral("00:41"));
+    QCOMPARE(duration(3723s), QStringLiteral("1:02:03"));
+    QCOMPARE(duration(-5s), QStringLiteral("00:00"));
+    QCOMPARE(age(12s), QStringLiteral("12\u00a0s"));
+    QCOMPARE(age(180s), QStringLiteral("3\u00a0min"));
+    QCOMPARE(age(5h), QStringLiteral("5\u00a0h"));
+    QCOMPARE(age(72h), QStringLiteral("3\u00a0d"));
+}
+
+namespace {
+
+alerts::AlarmStatus lowSaturation() {
+    alerts::AlarmStatus a;
+    a.signal = "SpO2";
+    a.rule = "SpO2-low";
+    a.priority = Priority::High;
+    a.side = alerts::LimitSide::Low;
+    a.value = 82;
+    a.limit = 88;
+    a.condition = alerts::ConditionState::Active;
+    a.presence = alerts::SignalPresence::On;
+    return a;
+}
+
+} // namespace
+
+void tst_Text::alarmTexts() {
+    auto a = lowSaturation();
+    QCOMPARE(alarmText(a), QStringLiteral("SpO₂ 82 < 88"));
+    QCOMPARE(priorityMark(a.priority), QStringLiteral("***"));
+    QVERIFY(wantsAttention(a));
+    // A comparison that no longer holds is not printed.
+    a.condition = alerts::ConditionState::Latched;
+    a.presence = alerts::SignalPresence::Latch;
+    QCOMPARE(alarmText(a), QStringLiteral("SpO₂ low"));
+    QCOMPARE(alarmStateText(a), QStringLiteral("over, latched"));
+    a.condition = alerts::ConditionState::Unknown;
+    QCOMPARE(alarmText(a), QStringLiteral("SpO₂ low"));
+    a = lowSaturation();
+    a.presence = alerts::SignalPresence::Ack;
+    QVERIFY(!wantsAttention(a));
+    QCOMPARE(alarmStateText(a), QStringLiteral("acknowledged"));
+
+    alerts::AlarmStatus silent;
+    silent.kind = alerts::AlarmKind::Technical;
+    silent.rule = "stale";
+    QCOMPARE(alarmText(silent), QStringLiteral("No data from bed"));
+    silent.rule = "signal-missing";
+    silent.signal = "SpO2";
+    QCOMPARE(alarmText(silent), QStringLiteral("SpO₂: no signal"));
+    silent.rule = "something-new";
+    QCOMPARE(alarmText(silent), QStringLiteral("SpO₂: technical alarm (something-new)"));
+    QCOMPARE(alarmPlace(silent, {}), QStringLiteral("System"));
+}
+
+void tst_Text::alarmTextsInGerman() {
+    installLanguage(QStringLiteral("de"));
+    auto a = lowSaturation();
+    a.condition = alerts::ConditionState::Latched;
+    QCOMPARE(alarmText(a), QStringLiteral("SpO₂ niedrig"));
+    // "RR" would mean blood pressure on a German ward.
+    QCOMPARE(signalLabel("RR"), QStringLiteral("AF"));
+    QCOMPARE(signalLabel("HR"), QStringLiteral("HF"));
+}
+
+void tst_Text::everyErrorHasACauseAndANextStep() {
+    std::set<QString> causes;
+    for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code) {
+        const auto words = errorWording(static_cast<ErrorCode>(code));
+        QVERIFY(words.cause.endsWith(QLatin1Char('.')));
+        QVERIFY(words.nextStep.endsWith(QLatin1Char('.')));
+        QVERIFY2(causes.insert(words.cause).second, qPrintable(words.cause));
+    }
+}
+
+void tst_Text::languageChoice() {
+    QCOMPARE(resolveLanguage(QStringLiteral("de")), QStringLiteral("de"));
+    QCOMPARE(resolveLanguage(QStringLiteral("de_AT")), QStringLiteral("de"));
+    QVERIFY(languages().contains(resolveLanguage(QStringLiteral("xx"))));
+    QCOMPARE(languageName(QStringLiteral("de")), QStringLiteral("Deutsch"));
+}
+
+QTEST_MAIN(tst_Text)
+#include "tst_text.moc"

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_ward.h"
+#include "widgets/alarms/flash_clock.h"
+#include "widgets/bed/bed_content.h"
+#include "widgets/text/language.h"
+#include "widgets/text/theme.h"
+#include "widgets/ward/bed_tile.h"
+#include "widgets/ward/ward_page.h"
+#include "widgets/ward/ward_surface.h"
+
+#include <QLineEdit>
+#include <QPainter>
+#include <QtTest>
+
+using namespace vigil;
+using namespace vigil::widgets;
+using alerts::Priority;
+using vigil::test::FakeWard;
+
+class tst_Ward : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void initTestCase() {
+        installLanguage(QStringLiteral("en"));
+        applyTheme(ThemeKind::Dark);
+    }
+
+    void contents();
+    void staleValuesAreNeverShown();
+    void pressuresFallBack();
+    void alarmStatesDifferInGreyscale_data();
+    void alarmStatesDifferInGreyscale();
+    void nothingMovesAsDigitsChange_data();
+    void nothingMovesAsDigitsChange();
+    void grid_data();
+    void grid();
+    void tilesStayInPlace();
+    void onlyChangedTilesAreRepainted();
+    void keyboard();
+    void digitsJump();
+    void mouse();
+    void find();
+    void freezing();
+    void spokenDescription();
+    void lanesFollowTheBeds();
+};
+
+namespace {
+
+QImage tilePicture(const BedContent& content, Density density, const QSize& size) {
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(theme().window);
+    QPainter painter(&image);
+    paintTile(painter, TileLayout::of(QRect(QPoint(0, 0), size), density), content, {}, density);
+    return image;
+}
+
+int differing(const QImage& a, const QImage& b, int threshold) {
+    int count = 0;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x)
+            count += std::abs(qGray(a.pixel(x, y)) - qGray(b.pixel(x, y))) > threshold;
+    return count;
+}
+
+/// A page on show with a session of this ward.
+struct Shown {
+    FakeWard ward;
+    WaveformStore waves;
+    WardPage page{waves};
+
+    explicit Shown(int beds = 12) : ward(beds) {
+        page.resize(1204, 694);
+        page.show();
+        update(0);
+    }
+
+    void update(double t) {
+        const auto snapshot = ward.snapshot(t);
+        waves.setSnapshot(*snapshot);
+        page.setSnapshot(snapshot);
+    }
+
+    WardSurface& surface() { return page.surface(); }
+};
+
+} // namespace
+
+void tst_Ward::contents() {
+    FakeWard ward;
+    ward.alarms = true;
+    const auto s = ward.snapshot();
+    const auto b7 = bedContent(s->beds[6], s->now);
+    QCOMPARE(b7.label, QStringLiteral("B07"));
+    QCOMPARE(b7.patient, QStringLiteral("D. Ito"));
+    QCOMPARE(b7.alarm, Priority::High);
+    QCOMPARE(b7.alarmText, QStringLiteral("SpO₂ 82 < 88"));
+    QCOMPARE(b7.lasted, QStringLiteral("00:41"));
+    QCOMPARE(b7.moreAlarms, 1);
+    QCOMPARE(b7.primary.value, QStringLiteral("128"));
+    QCOMPARE(b7.primary.alarm, Priority::Medium);
+    QCOMPARE(b7.primary.limits, QStringLiteral("120 / 50"));
+    QCOMPARE(b7.readings.at(0).alarm, Priority::High);
+    QVERIFY(b7.readings.at(0).attention);
+    QCOMPARE(b7.readings.at(1).value, QStringLiteral("92/50"));
+    QCOMPARE(b7.readings.at(1).alarm, Priority::None);
+    const auto b3 = bedContent(s->beds[2], s->now);
+    QCOMPARE(b3.alarm, Priority::Medium); // stays on show while acknowledged
+    QVERIFY(!b3.attention);
+    const auto b6 = bedContent(s->beds[5], s->now);
+    QCOMPARE(b6.state, BedContent::State::Empty);
+}
+
+void tst_Ward::staleValuesAreNeverShown() {
+    FakeWard ward;
+    ward.allStale = true;
+    const auto s = ward.snapshot();
+    for (const auto& bed : s->beds) {
+        const auto content = bedContent(bed, s->now);
+        if (!bed.occupied)
+            continue;
+        QCOMPARE(content.state, BedContent::State::Stale);
+        QCOMPARE(content.primary.value, QStringLiteral("---"));
+        QCOMPARE(content.primary.reason, QStringLiteral("no signal"));
+        for (const auto& reading : content.readings)
+            QVERIFY2(!reading.value.contains(QRegularExpression(QStringLiteral("\\d"))),
+                     qPrintable(reading.value));
+        QVERIFY(content.staleText.contains(QStringLiteral("12\u00a0s")));
+    }
+}
+
+void tst_Ward::pressuresFallBack() {
+    const auto s = FakeWard().snapshot();
+    QCOMPARE(bedContent(s->beds[0], s->now).readings.at(1).label, QStringLiteral("ABP"));
+    const auto b5 = bedContent(s->beds[4], s->now).readings.at(1);
+    QCOMPARE(b5.label, QStringLiteral("NIBP"));
+    QCOMPARE(b5.value, QStringLiteral("124/78"));
+}
+
+void tst_Ward::alarmStatesDifferInGreyscale_data() {
+    QTest::addColumn<int>("density");
+    QTest::addColumn<bool>("dark");
+    for (const int density : {0, 1, 2})
+        for (const bool dark : {true, false})
+            QTest::addRow("%d %s", density, dark ? "dark" : "light") << density << dark;
+}
+
+void tst_Ward::alarmStatesDifferInGreyscale() {
+    QFETCH(int, density);
+    QFETCH(bool, dark);
+    applyTheme(dark ? ThemeKind::Dark : ThemeKind::Light);
+    const auto s = FakeWard().snapshot();
+    const auto size = TileMetrics::of(static_cast<Density>(density)).smallest;
+    std::vector<QImage> pictures;
+    for (const auto priority : {Priority::None, Priority::Low, Priority::Medium, Priority::High})
+        for (const bool attention : {true, false}) {
+            if (priority == Priority::None && attention)
+                continue;
+            auto content = bedContent(s->beds[0], s->now);
+            content.alarm = priority;
+            content.attention = attention;
+            if (priority != Priority::None)
+                content.lasted = QStringLiteral("00:10");
+            content.primary.alarm = priority;
+            content.primary.attention = attention;
+            pictures.push_back(tilePicture(content, static_cast<Density>(density), size));
+        }
+    auto stale = bedContent(s->beds[0], s->now);
+    stale.state = BedContent::State::Stale;
+    stale.primary.current = false;
+    stale.primary.value = QStringLiteral("---");
+    pictures.push_back(tilePicture(stale, static_cast<Density>(density), size));
+    for (std::size_t a = 0; a < pictures.size(); ++a)
+        for (std::size_t b = a + 1; b < pictures.size(); ++b)
+            QVERIFY2(differing(pictures[a], pictures[b], 40) > 25,
+                     qPrintable(QStringLiteral("%1 and %2").arg(a).arg(b)));
+    applyTheme(ThemeKind::Dark);
+}
+
+void tst_Ward::nothingMovesAsDigitsChange_data() { alarmStatesDifferInGreyscale_data(); }
+
+void tst_Ward::nothingMovesAsDigitsChange() {
+    QFETCH(int, density);
+    const auto s = FakeWard().snapshot();
+    const auto d = static_cast<Density>(density);
+    const auto size = TileMetrics::of(d).smallest;
+    const TileLayout layout = TileLayout::of(QRect(QPoint(0, 0), size), d);
+    auto content = bedContent(s->beds[0], s->now);
+    content.primary.value = QStringLiteral("111");
+    const QImage before = tilePicture(content, d, size);
+    content.primary.value = QStringLiteral("888");
+    const QImage after = tilePicture(content, d, size);
+    QVERIFY(before != after);
+    // Only the place of the value changes: its right end and everything around stay.
+    for (int y = 0; y < size.height(); ++y)
+        for (int x = 0; x < size.width(); ++x)
+            if (!layout.primary.contains(x, y))
+                QCOMPARE(before.pixel(x, y), after.pixel(x, y));
+    const auto columnOfLabel = [&](const QImage& image) {
+        for (int x = layout.primary.left(); x < layout.primary.right(); ++x)
+            for (int y = layout.primary.top(); y < layout.primary.bottom(); ++y)
+                if (image.pixel(x, y) != theme().surface.rgb())
+                    return x;
+        return -1;
+    };
+    QCOMPARE(columnOfLabel(before), columnOfLabel(after));
+}
+
+void tst_Ward::grid_data() {
+    QTest::addColumn<int>("beds");
+    QTest::addColumn<QSize>("area");
+    QTest::addColumn<int>("density");
+    QTest::addColumn<bool>("fits");
+    QTest::newRow("12 at 1280x800") << 12 << QSize(1204, 648) << 1 << true;
+    QTest::newRow("16 at 1920x1080") << 16 << QSize(1844, 928) << 1 << true;
+    QTest::newRow("64 at 1920x1080") << 64 << QSize(1844, 928) << 0 << true;
+    QTest::newRow("12 large at 1920x1080") << 12 << QSize(1844, 928) << 2 << true;
+    QTest::newRow("64 large") << 64 << QSize(1844, 928) << 2 << false;
+    QTest::newRow("one bed") << 1 << QSize(1204, 648) << 2 << true;
+    QTest::newRow("no bed") << 0 << QSize(1204, 648) << 1 << true;
+    QTest::newRow("tiny area") << 5 << QSize(100, 50) << 1 << false;
+}
+
+void tst_Ward::grid() {
+    QFETCH(int, beds);
+    QFETCH(QSize, area);
+    QFETCH(int, density);
+    QFETCH(bool, fits);
+    const TileGrid grid = TileGrid::of(beds, area, static_cast<Density>(density));
+    QCOMPARE(grid.fits, fits);
+    for (int a = 0; a < beds; ++a) {
+        if (fits)
+            QVERIFY(QRect(QPoint(0, 0), area).contains(grid.rect(a)));
+        for (int b = a + 1; b < beds; ++b)
+            QVERIFY(!grid.rect(a).intersects(grid.rect(b)));
+    }
+}
+
+void tst_Ward::tilesStayInPlace() {
+    Shown shown;
+    std::vector<QRect> before;
+    for (int i = 0; i < shown.surface().tileCount(); ++i)
+        before.push_back(shown.surface().tileRect(i));
+    shown.ward.alarms = true;
+    shown.update(1);
+    for (int i = 0; i < shown.surface().tileCount(); ++i) {
+        QCOMPARE(shown.surface().tileRect(i), before[static_cast<std::size_t>(i)]);
+        QCOMPARE(shown.surface().content(i).label,
+                 QStringLiteral("B%1").arg(i + 1, 2, 10, QLatin1Char('0')));
+    }
+}
+
+void tst_Ward::onlyChangedTilesAreRepainted() {
+    struct Regions : QObject {
+        QRegion painted;
+
+        bool eventFilter(QObject*, QEvent* event) override {
+            if (event->type() == QEvent::Paint)
+                painted += static_cast<QPaintEvent*>(event)->region();
+            return false;
+        }
+    };
+
+    Shown shown;
+    QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
+    QTest::qWait(50);
+    Regions regions;
+    shown.surface().installEventFilter(&regions);
+    shown.update(0); // the same again
+    QCoreApplication::processEvents();
+    QVERIFY(regions.painted.isEmpty());
+    shown.ward.alarms = true; // beds 2, 3, 7, 8, 11
+    shown.update(0);
+    QCoreApplication::processEvents();
+    QVERIFY(regions.painted.contains(shown.surface().tileRect(6).center() + QPoint(60, 0)));
+    QVERIFY(!regions.painted.intersects(shown.surface().tileRect(0)));
+    QVERIFY(!regions.painted.intersects(shown.surface().tileRect(9)));
+}
+
+void tst_Ward::keyboard() {
+    Shown shown;
+    auto& surface = shown.surface();
+    QSignalSpy opened(&surface, &WardSurface::bedOpened);
+    QTest::keyClick(&surface, Qt::Key_Home);
+    QCOMPARE(surface.selected(), 0);
+    QTest::keyClick(&surface, Qt::Key_Right);
+    QCOMPARE(surface.selected(), 1);
+    QTest::keyClick(&surface, Qt::Key_Down);
+    QCOMPARE(surface.selected(), 5);
+    QTest::keyClick(&surface, Qt::Key_Up);
+    QTest::keyClick(&surface, Qt::Key_Left);
+    QTest::keyClick(&surface, Qt::Key_Left);
+    QCOMPARE(surface.selected(), 0);
+    QTest::keyClick(&surface, Qt::Key_End);
+    QCOMPARE(surface.selected(), 11);
+    QTest::keyClick(&surface, Qt::Key_Down);
+    QCOMPARE(surface.selected(), 11);
+    QTest::keyClick(&surface, Qt::Key_Return);
+    QCOMPARE(opened.first().first().toString(), QStringLiteral("B12"));
+}
+
+void tst_Ward::digitsJump() {
+    Shown shown;
+    auto& surface = shown.surface();
+    QTest::keyClick(&surface, Qt::Key_7);
+    QCOMPARE(surface.selected(), 6);
+    QTest::qWait(1300); // the number is over
+    QTest::keyClick(&surface, Qt::Key_1);
+    QTest::keyClick(&surface, Qt::Key_2);
+    QCOMPARE(surface.selected(), 11);
+}
+
+void tst_Ward::mouse() {
+    Shown shown;
+    auto& surface = shown.surface();
+    QSignalSpy opened(&surface, &WardSurface::bedOpened);
+    QSignalSpy selected(&surface, &WardSurface::selectionChanged);
+    QTest::mouseClick(&surface, Qt::LeftButton, {}, surface.tileRect(3).center());
+    QCOMPARE(surface.selected(), 3);
+    QCOMPARE(selected.last().first().toString(), QStringLiteral("B04"));
+    QTest::mouseDClick(&surface, Qt::LeftButton, {}, surface.tileRect(6).center());
+    QCOMPARE(opened.first().first().toString(), QStringLiteral("B07"));
+}
+
+void tst_Ward::find() {
+    Shown shown;
+    auto* field = shown.page.findChild<QLineEdit*>(QStringLiteral("findBed"));
+    QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
+    shown.surface().setFocus();
+    QTest::keyClick(&shown.surface(), Qt::Key_Slash);
+    QTRY_VERIFY(field->hasFocus() || !shown.page.isActiveWindow());
+    QTest::keyClicks(field, QStringLiteral("ito"));
+    QCOMPARE(shown.surface().selected(), 6);
+    QSignalSpy opened(&shown.page, &WardPage::bedOpened);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(opened.first().first().toString(), QStringLiteral("B07"));
+    QVERIFY(field->text().isEmpty());
+    QTest::keyClicks(field, QStringLiteral("%%"));
+    QCOMPARE(shown.surface().selected(), 6); // nothing found, nothing moves
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(field->text().isEmpty());
+}
+
+void tst_Ward::freezing() {
+    Shown shown;
+    auto& surface = shown.surface();
+    surface.select(0);
+    const auto run = [&](double from, double to) {
+        for (double t = from; t < to; t += 0.1) {
+            shown.ward.play(t, t + 0.1);
+            shown.waves.drain();
+            surface.advance(SteadyTime(std::chrono::milliseconds(static_cast<int>(t * 1000) + 1)));
+        }
+    };
+    run(0, 3);
+    QTest::keyClick(&surface, Qt::Key_Space);
+    QVERIFY(surface.isFrozen(0));
+    const QRect wave = TileLayout::of(surface.tileRect(0), surface.density()).waves;
+    const QImage before = surface.image().copy(wave);
+    run(3, 6);
+    QCOMPARE(surface.image().copy(wave), before);
+    shown.ward.heartRateAdd = 30;
+    shown.update(6); // numbers and alarms go on
+    QCOMPARE(surface.content(0).primary.value, QStringLiteral("102"));
+    QVERIFY(surface.secondsBehind(0) > 2.5);
+    QTest::keyClick(&surface, Qt::Key_Space);
+    QVERIFY(!surface.isFrozen(0));
+    run(6, 6.3);
+    QVERIFY(surface.image().copy(wave) != before);
+}
+
+void tst_Ward::spokenDescription() {
+    Shown shown;
+    QCOMPARE(shown.surface().accessibleName(), QStringLiteral("Ward overview, 12 beds"));
+    shown.ward.alarms = true;
+    shown.update(0);
+    shown.surface().select(6);
+    const QString spoken = shown.surface().accessibleDescription();
+    for (const char* part : {"B07", "D. Ito", "priority high: SpO₂ 82 < 88", "HR 128", "ABP 92/50"})
+        QVERIFY2(spoken.contains(QString::fromUtf8(part)), qPrintable(spoken));
+}
+
+void tst_Ward::lanesFollowTheBeds() {
+    Shown shown(12); // bed 6 is empty
+    QCOMPARE(shown.surface().laneCount(), 22);
+    shown.page.setDensity(Density::Small);
+    QCOMPARE(shown.surface().laneCount(), 11);
+    shown.page.setDensity(std::nullopt);
+    QCOMPARE(shown.surface().density(), Density::Medium);
+    for (int i = 0; i < shown.surface().laneCount(); ++i)
+        QVERIFY(QRectF(shown.surface().rect()).contains(shown.surface().lane(i).rect));
+}
+
+QTEST_MAIN(tst_Ward)
+#include "tst_ward.moc"

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_ward.h"
+#include "widgets/charts/lane_scale.h"
+#include "widgets/charts/waveform_store.h"
+
+#include <QtTest>
+
+#include <numeric>
+
+using namespace vigil;
+using namespace vigil::widgets;
+
+class tst_WaveformStore : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void allFeedsGetAllSamples();
+    void nobodyReadingDoesNotStopTheWriter();
+    void replacedChannelLeavesAGap();
+    void ranges();
+    void scales();
+};
+
+namespace {
+
+std::shared_ptr<pipeline::WaveChannel> channel(const char* signal = "ECG_II") {
+    return std::make_shared<pipeline::WaveChannel>("B01", signal, "mV", 250.0);
+}
+
+pipeline::Snapshot snapshotOf(const std::shared_ptr<pipeline::WaveChannel>& wave) {
+    pipeline::Snapshot s;
+    pipeline::BedView bed;
+    bed.bed = "B01";
+    if (wave)
+        bed.waves.push_back({wave, pipeline::Freshness::Live});
+    s.beds.push_back(bed);
+    return s;
+}
+
+std::vector<float> readAll(LaneFeed& feed) {
+    std::vector<float> all;
+    std::array<float, 100> some{};
+    while (const auto count = feed.read(some))
+        all.insert(all.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(count));
+    return all;
+}
+
+} // namespace
+
+void tst_WaveformStore::allFeedsGetAllSamples() {
+    WaveformStore store;
+    const auto wave = channel();
+    store.setSnapshot(snapshotOf(wave));
+    const auto a = store.feed("B01", "ECG_II");
+    const auto b = store.feed("B01", "ECG_II");
+    const auto other = store.feed("B02", "ECG_II");
+    std::vector<float> samples(500);
+    std::iota(samples.begin(), samples.end(), 0.0F);
+    QVERIFY(wave->ring.write(samples));
+    QCOMPARE(store.drain(), std::size_t{500});
+    QCOMPARE(readAll(*a), samples);
+    QCOMPARE(readAll(*b), samples);
+    QVERIFY(readAll(*other).empty());
+}
+
+void tst_WaveformStore::nobodyReadingDoesNotStopTheWriter() {
+    WaveformStore store;
+    const auto wave = channel();
+    store.setSnapshot(snapshotOf(wave));
+    const auto feed = store.feed("B01", "ECG_II");
+    const std::vector<float> second(250, 1.0F);
+    for (int i = 0; i < 60; ++i) {
+        QVERIFY(wave->ring.write(second));
+        store.drain();
+    }
+    QCOMPARE(wave->ring.skipped(), std::uint64_t{0});
+    const auto kept = readAll(*feed);
+    QCOMPARE(kept.size(), static_cast<std::size_t>(250 * WaveformStore::kKeepSeconds) + 1);
+    QVERIFY(std::isnan(kept.front())); // what was left out is a gap, not a jump
+}
+
+void tst_WaveformStore::replacedChannelLeavesAGap() {
+    WaveformStore store;
+    const auto first = channel();
+    store.setSnapshot(snapshotOf(first));
+    const auto feed = store.feed("B01", "ECG_II");
+    first->ring.write(std::vector<float>{1, 2});
+    store.drain();
+    const auto second = channel();
+    store.setSnapshot(snapshotOf(second));
+    second->ring.write(std::vector<float>{3});
+    store.drain();
+    const auto all = readAll(*feed);
+    QCOMPARE(all.size(), std::size_t{4});
+    QVERIFY(std::isnan(all[2]));
+    QCOMPARE(all[3], 3.0F);
+    store.setSnapshot(snapshotOf(nullptr));
+    QCOMPARE(store.drain(), std::size_t{0});
+}
+
+void tst_WaveformStore::ranges() {
+    WaveformStore store;
+    const auto wave = channel();
+    store.setSnapshot(snapshotOf(wave));
+    QVERIFY(!store.recentRange("B01", "ECG_II"));
+    wave->ring.write(std::vector<float>{0.5F, std::nanf(""), -0.25F});
+    store.drain();
+    const auto range = store.recentRange("B01", "ECG_II");
+    QVERIFY(range.has_value());
+    QCOMPARE(range->low, -0.25F);
+    QCOMPARE(range->high, 0.5F);
+}
+
+void tst_WaveformStore::scales() {
+    using G = model::ParameterGroup;
+    const LaneScale ecg = customaryScale(G::Ecg);
+    QVERIFY(!betterScale(G::Ecg, ecg, {-0.3F, 1.1F}));
+    const auto wide = betterScale(G::Ecg, ecg, {-0.5F, 3.0F});
+    QVERIFY(wide && wide->high > 3.0);
+    QVERIFY(!betterScale(G::Ecg, *wide, {-0.5F, 3.0F}));       // settled
+    QCOMPARE(*betterScale(G::Ecg, *wide, {-0.3F, 1.0F}), ecg); // and back again
+    const auto pleth = betterScale(G::SpO2, {-1, 1}, {0.0F, 0.2F});
+    QVERIFY(pleth && pleth->high < 0.3 && pleth->low < 0);
+    QVERIFY(!betterScale(G::SpO2, *pleth, {0.01F, 0.19F}));
+    QVERIFY(!betterScale(G::SpO2, *pleth, {0.1F, 0.1F})); // a flat line keeps its scale
+}
+
+QTEST_APPLESS_MAIN(tst_WaveformStore)
+#include "tst_waveform_store.moc"
