@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <map>
 
@@ -255,6 +256,55 @@ private Q_SLOTS:
         QCOMPARE(losses->front().kind, LossKind::DamagedChunk);
         QCOMPARE(losses->front().count, 600U);
         QCOMPARE(losses->front().bed, std::string("bed-1"));
+    }
+
+    /// One bit at a random place of the file: what is read is what was written.
+    void flippedBitsNeverChangeAValue() {
+        const Folder folder;
+        {
+            auto writer = openWriter(folder.file("v.db"));
+            StoreBatch batch;
+            batch.series = {kHeartRate};
+            std::mt19937_64 random(5);
+            for (std::int64_t i = 0; i < 12'000; ++i) // noise, so that chunks are large
+                batch.trends.push_back(
+                    {0, at(i), static_cast<double>(random() >> 12) * 1e-3, {0, 0, i}});
+            batch.positions = {{0, 0, 12'000}};
+            writer->apply(std::move(batch));
+            QVERIFY(writer->commit().durable);
+            compactAll(*writer);
+        }
+        {
+            auto database = Database::open(folder.file("v.db"), {});
+            QVERIFY(database->execute("PRAGMA incremental_vacuum").has_value());
+        }
+        const auto good = readAll(folder.file("v.db"), kHeartRate).samples;
+        QCOMPARE(good.size(), 12'000U);
+        std::ifstream file(folder.file("v.db"), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        std::mt19937_64 random(6);
+        int reported = 0;
+        for (int i = 0; i < 150; ++i) {
+            std::string bad = bytes;
+            const auto bit = random() % (bad.size() * 8);
+            bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << bit % 8));
+            std::ofstream(folder.file("bad.db"), std::ios::binary | std::ios::trunc) << bad;
+            auto reader = TrendReader::open(folder.file("bad.db"));
+            auto found = reader ? reader->query(kHeartRate, EventTime::min(), EventTime::max())
+                                : tl::unexpected(reader.error());
+            reported += !found || !found->damaged.empty() ? 1 : 0;
+            if (!found)
+                continue;
+            auto expected = good.begin();
+            for (const TrendSample& sample : found->samples) {
+                expected = std::find_if(expected, good.end(),
+                                        [&](const auto& s) { return s.time == sample.time; });
+                QVERIFY(expected != good.end());
+                QCOMPARE(std::bit_cast<std::uint64_t>(sample.value),
+                         std::bit_cast<std::uint64_t>(expected->value));
+            }
+        }
+        QVERIFY2(reported > 50, "nearly half of the file is data of chunks");
     }
 
     void compactionPutsADamagedTailAside() {
