@@ -213,20 +213,25 @@ void Column::appendText(std::string_view value) {
         markRow(true);
         return;
     }
-    // Newest first: neighbouring rows of a stream tend to repeat their ids. A bounded look-back
-    // keeps columns of unique texts linear.
+    // The text after the last one first: ids of interleaved senders come round and round. Then
+    // newest first: neighbouring rows tend to repeat their ids. A bounded look-back keeps columns
+    // of unique texts linear.
     constexpr std::size_t kLookBack = 64;
     const std::size_t oldest =
         m_dictionary.size() > kLookBack ? m_dictionary.size() - kLookBack : 0;
-    std::uint32_t code = static_cast<std::uint32_t>(m_dictionary.size());
-    for (std::size_t i = m_dictionary.size(); i > oldest; --i)
-        if (m_dictionary[i - 1] == value) {
-            code = static_cast<std::uint32_t>(i - 1);
-            break;
-        }
+    const std::size_t next = m_codes.empty() ? 0 : m_codes.back() + std::size_t{1};
+    std::size_t code = next < m_dictionary.size() ? next : 0;
+    if (m_dictionary.empty() || m_dictionary[code] != value) {
+        code = m_dictionary.size();
+        for (std::size_t i = m_dictionary.size(); i > oldest; --i)
+            if (m_dictionary[i - 1] == value) {
+                code = i - 1;
+                break;
+            }
+    }
     if (code == m_dictionary.size())
         m_dictionary.emplace_back(value);
-    m_codes.push_back(code);
+    m_codes.push_back(static_cast<std::uint32_t>(code));
     markRow(true);
 }
 
