@@ -33,7 +33,8 @@ void paintHeader(QPainter& painter, const TileLayout& layout, const BedContent& 
     QColor quiet = content.state == BedContent::State::Current ? t.dimText : t.stale;
     if (alarmed) {
         if (lit) {
-            painter.fillRect(layout.header, colours.fill);
+            // Under the frame as well: no slit between them at fractional scales.
+            painter.fillRect(layout.header.adjusted(-2, -2, 2, 0), colours.fill);
             ink = quiet = colours.ink;
         } else {
             ink = quiet = t.text;
