@@ -26,10 +26,10 @@ public:
         return add(std::move(item));
     }
 
-    /// Never waits. False when full or closed (the item is then gone).
-    [[nodiscard]] bool tryPush(T item) {
+    /// Never waits. False when full or closed: the item is then left as it was, to be tried again.
+    [[nodiscard]] bool tryPush(T&& item) {
         const MutexLock lock(m_mutex);
-        return m_items.size() < m_capacity && add(std::move(item));
+        return !m_closed && m_items.size() < m_capacity && add(std::move(item));
     }
 
     /// Never waits; makes room by dropping the oldest item, which is counted and handed back so

@@ -48,6 +48,21 @@ private Q_SLOTS:
         QCOMPARE(batch, (std::vector<int>{2, 3}));
     }
 
+    void refusedItemStaysWithTheCaller() {
+        BoundedQueue<std::vector<int>> queue(1);
+        QVERIFY(queue.tryPush({1}));
+        std::vector<int> item{2, 3};
+        QVERIFY(!queue.tryPush(std::move(item)));
+        QCOMPARE(item, (std::vector<int>{2, 3}));
+        std::vector<std::vector<int>> taken;
+        queue.drainNow(taken);
+        QVERIFY(queue.tryPush(std::move(item)));
+        queue.close();
+        item = {4};
+        QVERIFY(!queue.tryPush(std::move(item)));
+        QCOMPARE(item, std::vector<int>{4});
+    }
+
     void closingWakesBothSides() {
         BoundedQueue<int> full(1);
         QVERIFY(full.tryPush(1));
