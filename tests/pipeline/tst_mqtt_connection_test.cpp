@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "collector.h"
+#include "ingest/connection_test.h"
+#include "ingest/decoder.h"
+#include "ingest/mqtt/mqtt_publisher.h"
+#include "mosquitto_server.h"
+#include "service_test.h"
+
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::tests;
+using ingest::MqttOptions;
+using ingest::TestProgress;
+using ingest::TestStage;
+using Outcome = ingest::TestProgress::Outcome;
+
+namespace {
+
+/// Reads "72" as a heart rate and refuses everything else.
+class NumberDecoder final : public ingest::Decoder {
+public:
+    void decode(const ingest::RawMessage& message, ingest::Decoded& out) override {
+        if (message.payload.empty() || message.payload.front() < '0' ||
+            message.payload.front() > '9') {
+            model::DeadLetter refused;
+            refused.detail = "not a number";
+            refused.topic = message.topic;
+            out.rejected.push_back(refused);
+            return;
+        }
+        auto& column = out.rows.columnForWriting("HR");
+        out.rows.beginRow(eventAtArrival(message.arrival), message.arrival, {});
+        column.appendFloat(std::stod(message.payload));
+        out.rows.finishRow();
+    }
+
+    void reset() override {}
+};
+
+} // namespace
+
+class TestMqttConnectionTest : public QObject {
+    Q_OBJECT
+private:
+    TestCertificates m_certificates;
+
+    static MqttOptions optionsFor(const MosquittoServer& server) {
+        MqttOptions options;
+        options.host = "127.0.0.1";
+        options.port = server.port();
+        return options;
+    }
+
+    /// The last word on each stage that was reached, in order.
+    static std::vector<TestProgress> run(const MqttOptions& options,
+                                         std::chrono::seconds patience = 2s,
+                                         const std::stop_token& stop = {}) {
+        std::vector<TestProgress> ends;
+        NumberDecoder decoder;
+        ingest::testMqtt(options, decoder, patience, stop, [&](const TestProgress& progress) {
+            if (progress.outcome != Outcome::Running)
+                ends.push_back(progress);
+        });
+        return ends;
+    }
+
+    static void verifyFailedAt(const std::vector<TestProgress>& ends, TestStage stage,
+                               ErrorCode code) {
+        QVERIFY(!ends.empty());
+        for (std::size_t i = 0; i + 1 < ends.size(); ++i)
+            QVERIFY(ends[i].outcome != Outcome::Failed);
+        QCOMPARE(static_cast<int>(ends.back().stage), static_cast<int>(stage));
+        QCOMPARE(static_cast<int>(ends.back().outcome), static_cast<int>(Outcome::Failed));
+        QVERIFY(ends.back().error);
+        QCOMPARE(ends.back().error->code, code);
+    }
+
+    /// Leaves a retained message for the test to find.
+    static void leave(const MosquittoServer& server, const std::string& payload) {
+        auto options = optionsFor(server);
+        auto publisher = ingest::MqttPublisher::open(options);
+        QVERIFY(publisher);
+        QVERIFY((*publisher)->publish("vigil/w/b/numerics", payload, true));
+        QVERIFY((*publisher)->flush());
+    }
+
+private Q_SLOTS:
+
+    void initTestCase() { QVERIFY(m_certificates.make()); }
+
+    void everyStagePasses() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        leave(server, "72");
+        const auto ends = run(optionsFor(server));
+        QCOMPARE(ends.size(), std::size_t{7});
+        for (std::size_t i = 0; i < ends.size(); ++i) {
+            QCOMPARE(static_cast<std::size_t>(ends[i].stage), i);
+            const auto expected =
+                ends[i].stage == TestStage::Tls ? Outcome::Skipped : Outcome::Passed;
+            QCOMPARE(static_cast<int>(ends[i].outcome), static_cast<int>(expected));
+        }
+        QCOMPARE(ends[0].detail, std::string("127.0.0.1"));
+        QVERIFY(ends[5].detail.find("vigil/w/b/numerics") != std::string::npos);
+        QCOMPARE(ends[6].detail, std::string("HR=72"));
+    }
+
+    void whatCannotBeReadFailsTheLastStage() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        leave(server, "high");
+        const auto ends = run(optionsFor(server));
+        verifyFailedAt(ends, TestStage::Decoded, ErrorCode::Parse);
+        QCOMPARE(ends.back().error->detail, std::string("malformed: not a number"));
+    }
+
+    void silenceIsNoSuccess() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        verifyFailedAt(run(optionsFor(server), 1s), TestStage::FirstMessage, ErrorCode::Timeout);
+    }
+
+    void nameAndPortAreToldApart() {
+        MqttOptions options;
+        options.host = "no-such-host.invalid";
+        verifyFailedAt(run(options), TestStage::Name, ErrorCode::NotFound);
+        options.host = "127.0.0.1";
+        options.port = 1;
+        verifyFailedAt(run(options), TestStage::Tcp, ErrorCode::Connection);
+    }
+
+    void certificateIsNamed() {
+        MosquittoServer::Options settings;
+        settings.certificate = m_certificates.elsewhere();
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.tls.enabled = true;
+        options.tls.caFile = m_certificates.authority();
+        const auto ends = run(options);
+        verifyFailedAt(ends, TestStage::Tls, ErrorCode::Authentication);
+        QVERIFY(ends.back().error->detail.find("mismatch") != std::string::npos);
+    }
+
+    void refusals() {
+        MosquittoServer::Options settings;
+        settings.user = "ward";
+        settings.password = "right";
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.user = "ward";
+        options.password = "wrong";
+        verifyFailedAt(run(options), TestStage::Authentication, ErrorCode::Authentication);
+    }
+
+    void refusedSubscription() {
+        if (MosquittoServer::securityPlugin().empty())
+            QSKIP("mosquitto's security plugin is not installed");
+        MosquittoServer::Options settings;
+        settings.subscribable = "elsewhere/#";
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        verifyFailedAt(run(optionsFor(server)), TestStage::Subscribe, ErrorCode::Authentication);
+    }
+
+    void mayBeCancelled() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        std::stop_source stop;
+        stop.request_stop();
+        verifyFailedAt(run(optionsFor(server), 60s, stop.get_token()), TestStage::Name,
+                       ErrorCode::Cancelled);
+    }
+};
+
+VIGIL_SERVICE_TEST_MAIN(TestMqttConnectionTest, "mosquitto or openssl",
+                        MosquittoServer::isInstalled() && !findProgram("openssl").empty())
+#include "tst_mqtt_connection_test.moc"
