@@ -289,17 +289,34 @@ void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots
             for (std::size_t i = from; i < to; ++i)
                 addValue(m_lanes[l], plan, slots[i], values.values[i]);
     }
+    if (!m_lists.empty())
+        for (std::size_t i = from; i < to; ++i)
+            addLists(input, i, slots[i]);
+}
+
+void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
         ensure(m_lists[l], m_rows.size());
-        const auto& plan = *m_layout->lists()[l];
-        for (std::size_t i = from; i < to; ++i) {
-            if (input.lists[l][i].value.isNull())
-                continue;
-            auto& kept = m_lists[l][slots[i]];
-            kept.push_back(input.lists[l][i]);
-            trimTop(kept, plan);
-        }
+        if (input.lists[l][i].value.isNull())
+            continue;
+        auto& kept = m_lists[l][slot];
+        kept.push_back(input.lists[l][i]);
+        trimTop(kept, *m_layout->lists()[l]);
     }
+}
+
+void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
+    ++m_rows[slot];
+    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
+        const auto& plan = m_layout->lanes()[l];
+        const auto& values = input.lanes[l];
+        if (values.flat != nullptr)
+            addValue(m_lanes[l], plan, slot,
+                     values.flat->value(input.rows.empty() ? i : input.rows[i]));
+        else if (plan.argument != nullptr)
+            addValue(m_lanes[l], plan, slot, values.values[i]);
+    }
+    addLists(input, i, slot);
 }
 
 void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {

@@ -128,6 +128,8 @@ public:
     /// Adds rows [from, to) of the input to their slots.
     void add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
              std::size_t to);
+    /// Adds row `i` of the input to one slot.
+    void addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot);
     /// Adds a slot of another pane (of later rows) to one of this.
     void merge(std::uint32_t slot, const Pane& other, std::uint32_t otherSlot);
     /// Adds all slots of another pane to the same slots of this.
@@ -159,6 +161,7 @@ private:
 
     void addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t slot,
                   const model::Value& value);
+    void addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot);
     void addFlat(Lane& lane, const AggregateLayout::Lane& plan, const AggregateInput& input,
                  const model::Column& column, std::span<const std::uint32_t> slots,
                  std::size_t from, std::size_t to);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.h"
 #include "engine/diagnostic.h"
 #include "model/value.h"
-
-#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <memory>

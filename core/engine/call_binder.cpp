@@ -207,6 +207,8 @@ ExpressionPtr ExpressionBinder::bindFunction(const Function& function, const ast
         out->args.push_back(std::move(constant));
         first = 1;
     }
+    const bool outerAliasIsTime = aliasIsTime;
+    aliasIsTime = aliasIsTime || (function.unitFirst && tables.size() > 1);
     for (std::size_t i = first; i < e.args.size(); ++i) {
         out->args.push_back(bind(*e.args[i], phase));
         // A text that is to be a datetime is read once, here.
@@ -222,6 +224,7 @@ ExpressionPtr ExpressionBinder::bindFunction(const Function& function, const ast
             }
         }
     }
+    aliasIsTime = outerAliasIsTime;
     if (isConstant(*out) && !out->args.empty()) {
         EvalContext context;
         Value value = evaluate(*out, context);

@@ -23,8 +23,8 @@ EventTime timeAt(std::int64_t ticks) { return EventTime{Ticks{ticks}}; }
 PaneStore::PaneStore(const WindowPlan& plan, const AggregateLayout& layout, WindowBounds bounds)
     : m_layout(layout), m_endInclusive(bounds == WindowBounds::EndInclusive),
       m_size(plan.size.count()), m_hop(plan.hop.count()), m_pane(std::gcd(m_size, m_hop)),
-      m_offset(plan.offset.count()), m_blockLength((m_size + m_hop - 1) / m_hop * m_hop),
-      m_nextEnd(kNever), m_prefix(layout) {}
+      m_offset(plan.offset.count()), m_blockLength(m_size / m_hop * m_hop), m_nextEnd(kNever),
+      m_prefix(layout) {}
 
 std::int64_t PaneStore::paneEnd(std::int64_t t) const {
     // (start, end]: the bound itself belongs to the earlier pane.
@@ -98,7 +98,7 @@ void PaneStore::openBlock(std::int64_t block) {
     m_suffixes.clear();
     m_prefix = Pane(m_layout);
     m_prefixEnd = block;
-    const auto from = m_panes.upper_bound(block - m_blockLength);
+    const auto from = m_panes.upper_bound(block - m_size);
     auto at = m_panes.upper_bound(block);
     const Pane* later = nullptr;
     while (at != from) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.h"
 #include "engine/diagnostic.h"
 #include "engine/time_policy.h"
-
-#include <tl/expected.hpp>
 
 #include <memory>
 #include <string>

@@ -71,7 +71,7 @@ public:
 
 private:
     struct Source {
-        explicit Source(const SourcePlan& plan) : tracker(plan.policy) {}
+        explicit Source(const SourcePlan& plan) : tracker(plan.policy, !plan.over.empty()) {}
 
         WatermarkTracker tracker;
         ReorderBuffer buffer;

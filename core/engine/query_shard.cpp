@@ -2,6 +2,7 @@
 #include "engine/query_shard.h"
 
 #include "engine/plan.h"
+#include "engine/reorder_buffer.h"
 #include "engine/select_stage.h"
 
 #include <algorithm>
@@ -21,17 +22,26 @@ public:
     std::vector<QueryResult> process(const ShardInput& input) {
         m_watermark = std::max(m_watermark, input.watermark);
         std::vector<std::vector<StepRows>> produced(m_steps.size());
+        std::vector<EventTime> complete(m_steps.size(), m_watermark);
         std::vector<QueryResult> results;
         for (std::size_t s = 0; s < m_steps.size(); ++s) {
             const auto& step = plan().steps[s];
             for (std::size_t i = 0; i < step.selects.size(); ++i) {
                 auto& stage = m_steps[s][i];
                 const auto& tables = step.selects[i].tables;
-                for (std::size_t t = 0; t < tables.size(); ++t)
+                EventTime known = m_watermark;
+                for (std::size_t t = 0; t < tables.size(); ++t) {
                     feedTable(stage, t, tables[t], input, produced);
-                for (auto& rows : stage.turn(m_watermark, m_rejections))
+                    if (!tables[t].apply && tables[t].feed.kind == Feed::Kind::Step)
+                        known = std::min(known, complete[tables[t].feed.index]);
+                }
+                for (auto& rows : stage.turn(known, m_rejections))
                     produced[s].push_back(std::move(rows));
+                const bool open = known == kMinTime || known == kMaxTime;
+                complete[s] = std::min(complete[s], open ? known : known - stage.delay());
             }
+            if (plan().ordered && step.selects.size() > 1 && !step.output)
+                mergeByTime(produced[s]);
             if (step.output)
                 for (auto& rows : produced[s])
                     results.push_back(resultOf(step, std::move(rows)));
@@ -65,6 +75,18 @@ private:
         for (const auto& part : input.parts)
             if (part.source == plan.feed.index)
                 stage.feed(table, part.chunk);
+    }
+
+    /// The branches of a UNION in one order of time for those who depend on it.
+    static void mergeByTime(std::vector<StepRows>& branches) {
+        if (branches.size() < 2)
+            return;
+        ReorderBuffer buffer;
+        for (const auto& rows : branches)
+            buffer.add(rows.chunk);
+        branches.clear();
+        for (auto& chunk : buffer.release(kMaxTime))
+            branches.push_back({std::move(chunk), {}, {}});
     }
 
     static QueryResult resultOf(const StepPlan& step, StepRows rows) {

@@ -67,6 +67,10 @@ void RowSet::append(std::span<const RowView> tuple, EventTime time, std::uint64_
     m_orders.push_back(order);
 }
 
+std::vector<std::shared_ptr<const BatchColumns>> RowSet::alive() const {
+    return m_columns == nullptr ? m_alive : std::vector{m_columns};
+}
+
 void RowSet::keepAlive(std::shared_ptr<const BatchColumns> columns) {
     if (m_alive.empty() || m_alive.back() != columns)
         m_alive.push_back(std::move(columns));

@@ -83,6 +83,9 @@ public:
 
     void keepAlive(std::shared_ptr<const BatchColumns> columns);
 
+    /// What the rows point into.
+    [[nodiscard]] std::vector<std::shared_ptr<const BatchColumns>> alive() const;
+
 private:
     [[nodiscard]] std::size_t position(std::size_t i) const noexcept {
         return m_chosen ? m_selection[i] : i;

@@ -5,6 +5,14 @@ namespace vigil::engine {
 
 SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds)
     : m_plan(plan), m_fed(plan.tables.size()), m_out(plan) {
+    for (const auto& join : plan.joins) {
+        const bool applies = join.kind == JoinPlan::Kind::Apply;
+        m_joins.push_back(applies ? nullptr
+                                  : std::make_unique<JoinStage>(join, plan.tables[join.table]));
+        m_delay += applies ? Ticks{0} : m_joins.back()->delay();
+    }
+    if (!plan.analytics.empty())
+        m_analytics = std::make_unique<AnalyticStage>(plan, bounds);
     if (plan.grouped)
         m_group = std::make_unique<GroupStage>(plan, bounds);
 }
@@ -17,23 +25,54 @@ void SelectStage::feed(std::size_t table, const Chunk& chunk) {
         m_fed[table].push_back(&chunk);
 }
 
-std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
-    for (const auto* chunk : m_fed[0]) {
-        RowSet rows(*chunk,
-                    std::make_shared<const BatchColumns>(chunk->batch, m_plan.tables[0].columns));
-        run(rows, m_out, rejections);
+std::vector<RowSet> SelectStage::inputRows() {
+    std::vector<RowSet> sets;
+    for (const auto* chunk : m_fed[0])
+        sets.emplace_back(
+            *chunk, std::make_shared<const BatchColumns>(chunk->batch, m_plan.tables[0].columns));
+    return sets;
+}
+
+std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime watermark,
+                                        Rejections& rejections) {
+    for (std::size_t j = 0; j < m_joins.size(); ++j) {
+        const auto& plan = m_plan.joins[j];
+        RowSet next = m_joins[j] == nullptr
+                          ? applyRows(plan, m_plan.tables[plan.table], rows, rejections)
+                          : m_joins[j]->turn(rows, m_fed[plan.table], watermark, rejections);
+        rows.clear();
+        rows.push_back(std::move(next));
     }
+    return rows;
+}
+
+std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
+    for (auto& rows : joined(inputRows(), watermark, rejections))
+        run(rows, m_out, rejections);
     for (auto& fed : m_fed)
         fed.clear();
+    const bool open = watermark == kMinTime || watermark == kMaxTime;
+    const EventTime complete = open ? watermark : watermark - m_delay;
+    if (m_analytics != nullptr)
+        m_analytics->forget(complete);
     if (m_group != nullptr)
-        m_group->close(watermark, m_out, rejections);
+        m_group->close(complete, m_out, rejections);
     std::vector<StepRows> results;
     if (!m_out.empty())
         results.push_back(m_out.take());
+    if (m_delay == Ticks{0} || m_group != nullptr)
+        return results;
+    for (const auto& rows : results)
+        m_delayed.add(rows.chunk);
+    results.clear();
+    for (auto& chunk : m_delayed.release(complete))
+        results.push_back({std::move(chunk), {}, {}});
     return results;
 }
 
 void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) {
+    if (m_analytics != nullptr)
+        m_analytics->run(rows, rejections);
     if (m_plan.where != nullptr)
         filter(rows, *m_plan.where, rejections);
     if (m_group != nullptr) {
@@ -72,7 +111,11 @@ void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& re
 }
 
 std::size_t SelectStage::bytes() const {
-    return sizeof *this + (m_group == nullptr ? 0 : m_group->bytes());
+    std::size_t total = sizeof *this + m_delayed.bytes();
+    for (const auto& join : m_joins)
+        total += join == nullptr ? 0 : join->bytes();
+    total += m_analytics == nullptr ? 0 : m_analytics->bytes();
+    return total + (m_group == nullptr ? 0 : m_group->bytes());
 }
 
 } // namespace vigil::engine

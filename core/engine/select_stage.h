@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/analytic_stage.h"
 #include "engine/group_stage.h"
+#include "engine/join_stage.h"
 #include "engine/output_builder.h"
 #include "engine/plan.h"
+#include "engine/reorder_buffer.h"
 
 #include <memory>
 #include <vector>
@@ -24,17 +27,27 @@ public:
     /// Works off what was fed. All rows before the watermark are in. Returns result rows by time.
     [[nodiscard]] std::vector<StepRows> turn(EventTime watermark, Rejections& rejections);
 
+    /// How far the results may be behind the watermark: those who read them subtract it.
+    [[nodiscard]] Ticks delay() const noexcept { return m_delay; }
+
     [[nodiscard]] std::size_t bytes() const;
 
 private:
+    std::vector<RowSet> inputRows();
+    std::vector<RowSet> joined(std::vector<RowSet> rows, EventTime watermark,
+                               Rejections& rejections);
     void run(RowSet& rows, OutputBuilder& out, Rejections& rejections);
     void filter(RowSet& rows, const Expression& condition, Rejections& rejections);
     void project(const RowSet& rows, OutputBuilder& out, Rejections& rejections);
 
     const SelectPlan& m_plan;
-    std::vector<std::vector<const Chunk*>> m_fed; ///< by table
+    std::vector<std::vector<const Chunk*>> m_fed;    ///< by table
+    std::vector<std::unique_ptr<JoinStage>> m_joins; ///< null for CROSS APPLY
+    std::unique_ptr<AnalyticStage> m_analytics;
     std::unique_ptr<GroupStage> m_group;
     OutputBuilder m_out;
+    ReorderBuffer m_delayed; ///< results of outer joins, until they are in order
+    Ticks m_delay{0};
 };
 
 } // namespace vigil::engine

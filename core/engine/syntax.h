@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.h"
 #include "engine/diagnostic.h"
-
-#include <tl/expected.hpp>
 
 #include <string_view>
 #include <vector>

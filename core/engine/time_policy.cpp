@@ -114,7 +114,7 @@ EventTime WatermarkTracker::watermark() {
     EventTime slowest = kMaxTime;
     for (const auto& [partition, newest] : m_newest)
         slowest = std::min(slowest, before(newest, m_policy.outOfOrder));
-    if (m_newest.empty())
+    if (m_newest.empty() || m_independent)
         slowest = kMinTime;
     if (m_policy.late && m_clock != ArrivalTime::min())
         slowest = std::max(slowest, before(eventAtArrival(m_clock), *m_policy.late));

@@ -52,7 +52,10 @@ inline constexpr EventTime kMaxTime = EventTime::max();
 /// *Thread:* one. *Owns:* one watermark for each partition (or key).
 class WatermarkTracker {
 public:
-    explicit WatermarkTracker(const TimePolicy& policy) : m_policy(policy) {}
+    /// `independent`: partitions are keys with a clock each (TIMESTAMP BY ... OVER), and a key
+    /// never seen may still come; then only the late tolerance moves the watermark.
+    explicit WatermarkTracker(const TimePolicy& policy, bool independent = false)
+        : m_policy(policy), m_independent(independent) {}
 
     /// The time the row has from now on; nullopt when a policy drops it. `partition` selects the
     /// watermark.
@@ -88,6 +91,7 @@ private:
     EventTime& newestOf(std::uint64_t partition);
 
     TimePolicy m_policy;
+    bool m_independent;
     TimeCounters m_counters;
     std::unordered_map<std::uint64_t, EventTime> m_newest; ///< largest event time a partition
     ArrivalTime m_clock = ArrivalTime::min();

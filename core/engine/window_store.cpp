@@ -2,12 +2,24 @@
 #include "engine/window_store.h"
 
 #include "engine/pane_store.h"
+#include "engine/session_store.h"
+#include "engine/sliding_store.h"
 
 namespace vigil::engine {
 
 std::unique_ptr<WindowStore> makeWindowStore(const WindowPlan& plan, const AggregateLayout& layout,
                                              WindowBounds bounds) {
-    return std::make_unique<PaneStore>(plan, layout, bounds);
+    switch (plan.kind) {
+    case WindowPlan::Kind::Sliding:
+        return std::make_unique<SlidingStore>(plan, layout);
+    case WindowPlan::Kind::Session:
+        return std::make_unique<SessionStore>(plan, layout, bounds);
+    case WindowPlan::Kind::Snapshot:
+        // One instant: the pane of one tick that ends there.
+        return std::make_unique<PaneStore>(plan, layout, WindowBounds::EndInclusive);
+    default:
+        return std::make_unique<PaneStore>(plan, layout, bounds);
+    }
 }
 
 } // namespace vigil::engine

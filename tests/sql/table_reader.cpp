@@ -43,10 +43,15 @@ Value fromJson(const nlohmann::ordered_json& json) {
 std::vector<std::string> splitLine(std::string_view line, char separator) {
     std::vector<std::string> cells(1);
     bool quoted = false;
+    int depth = 0; // of brackets: JSON stays in one cell
     for (const char c : line) {
-        if (c == '"' || (c == '{' || c == '[') || (c == '}' || c == ']'))
-            quoted = c == '"' ? !quoted : (c == '{' || c == '[');
-        if (c == separator && !quoted)
+        if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            ++depth;
+        else if (!quoted && (c == '}' || c == ']'))
+            --depth;
+        if (c == separator && !quoted && depth == 0)
             cells.emplace_back();
         else
             cells.back() += c;

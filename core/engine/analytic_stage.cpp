@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/analytic_stage.h"
+
+#include "engine/value_ops.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace vigil::engine {
+
+using model::Value;
+using Kind = AnalyticPlan::Kind;
+
+namespace {
+
+constexpr std::size_t kFewStates = 1024; ///< below this a sweep is not worth the walk
+
+} // namespace
+
+AnalyticStage::AnalyticStage(const SelectPlan& plan, WindowBounds bounds)
+    : m_endInclusive(bounds == WindowBounds::EndInclusive) {
+    for (const auto& analytic : plan.analytics) {
+        auto& function = m_functions.emplace_back();
+        function.plan = &analytic;
+        function.sweepAt = kFewStates;
+        if (analytic.kind == Kind::Aggregate)
+            function.layout = std::make_unique<AggregateLayout>(analytic.aggregate);
+    }
+}
+
+AnalyticStage::~AnalyticStage() = default;
+
+void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
+    const auto reject = [&](std::size_t i, const std::string& reason) {
+        RowView scratch;
+        rejections.add(rows.views(i, scratch)[0], reason);
+    };
+    // A row that one function cannot read takes part in none.
+    for (std::size_t before = rows.size() + 1; before != rows.size();) {
+        before = rows.size();
+        for (const auto& function : m_functions)
+            if (function.layout != nullptr)
+                AggregateInput(*function.layout, rows, reject);
+    }
+    std::vector<std::optional<AggregateInput>> inputs(m_functions.size());
+    for (std::size_t f = 0; f < m_functions.size(); ++f)
+        if (m_functions[f].layout != nullptr)
+            inputs[f].emplace(*m_functions[f].layout, rows, reject);
+
+    const std::size_t perRow = m_functions.size();
+    std::vector<Value> slots(rows.size() * perRow);
+    EvalContext context;
+    RowView scratch;
+    std::string key;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows.show(i, context, scratch);
+        for (std::size_t f = 0; f < perRow; ++f) {
+            auto& function = m_functions[f];
+            const auto& plan = *function.plan;
+            key.clear();
+            for (const auto& part : plan.partitionBy)
+                appendKey(key, evaluate(*part, context));
+            auto& state = function.states[key];
+            state.newest = context.time;
+            const bool counts = plan.when == nullptr || holds(*plan.when, context);
+            auto& slot = slots[i * perRow + f];
+            switch (plan.kind) {
+            case Kind::Lag:
+                slot = lag(plan, state, context, counts);
+                break;
+            case Kind::Last:
+                slot = last(plan, state, context, counts);
+                break;
+            case Kind::IsFirst:
+                slot = isFirst(plan, state, context.time, counts);
+                break;
+            case Kind::Aggregate:
+                slot = aggregate(function, state, context.time, counts, *inputs[f], i);
+                break;
+            }
+        }
+    }
+    rows.setSlots(std::move(slots), perRow);
+}
+
+Value AnalyticStage::lag(const AnalyticPlan& plan, State& state, EvalContext& context,
+                         bool counts) {
+    while (!state.rows.empty() && state.rows.front().time <= context.time - plan.limit)
+        state.rows.pop_front();
+    Value result;
+    if (state.rows.size() >= plan.offset)
+        result = state.rows[state.rows.size() - plan.offset].value;
+    else if (plan.fallback != nullptr)
+        result = evaluate(*plan.fallback, context);
+    if (counts) {
+        state.rows.push_back({context.time, evaluate(*plan.value, context)});
+        if (state.rows.size() > plan.offset)
+            state.rows.pop_front();
+    }
+    return result;
+}
+
+Value AnalyticStage::last(const AnalyticPlan& plan, State& state, EvalContext& context,
+                          bool counts) {
+    if (counts) {
+        state.rows.clear();
+        state.rows.push_back({context.time, evaluate(*plan.value, context)});
+    }
+    if (!state.rows.empty() && state.rows.front().time > context.time - plan.limit)
+        return state.rows.front().value;
+    return plan.fallback == nullptr ? Value() : evaluate(*plan.fallback, context);
+}
+
+Value AnalyticStage::isFirst(const AnalyticPlan& plan, State& state, EventTime t,
+                             bool counts) const {
+    if (!counts)
+        return Value(std::int64_t{0});
+    const std::int64_t length = plan.limit.count();
+    const std::int64_t inside = t.time_since_epoch().count() - (m_endInclusive ? 1 : 0);
+    const std::int64_t rest = (inside % length + length) % length;
+    const EventTime end{Ticks{inside - rest + length}};
+    const bool first = state.interval != end;
+    state.interval = end;
+    return Value(std::int64_t{first});
+}
+
+Value AnalyticStage::aggregate(const Function& function, State& state, EventTime t, bool counts,
+                               const AggregateInput& input, std::size_t i) {
+    if (state.group == nullptr)
+        state.group = std::make_unique<SlidingGroup>(*function.layout);
+    if (counts) {
+        state.group->push(input, i, t);
+        state.group->admit(t);
+    }
+    state.group->evict(t - function.plan->limit);
+    return state.group->current().result(0, 0);
+}
+
+void AnalyticStage::forget(EventTime watermark) {
+    for (auto& function : m_functions) {
+        if (function.states.size() < function.sweepAt || watermark == kMinTime ||
+            watermark == kMaxTime)
+            continue;
+        std::erase_if(function.states, [&](const auto& entry) {
+            return entry.second.newest < watermark - function.plan->limit;
+        });
+        function.sweepAt = std::max(kFewStates, 2 * function.states.size());
+    }
+}
+
+std::size_t AnalyticStage::bytes() const {
+    std::size_t total = sizeof *this;
+    for (const auto& function : m_functions)
+        for (const auto& [key, state] : function.states)
+            total += sizeof state + key.capacity() + state.rows.size() * sizeof(Remembered) +
+                     (state.group == nullptr ? 0 : state.group->bytes());
+    return total;
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/join_stage.h"
+
+#include "engine/value_ops.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+using model::Value;
+
+namespace {
+
+/// A key under which values that compare equal across types meet; ON decides exactly.
+void appendJoinKey(std::string& key, const Value& value) {
+    if (value.type() == Value::Type::Text) {
+        if (const auto time = timeOf(value))
+            return appendKey(key, Value(*time));
+        if (const auto number = numberOf(value))
+            return appendKey(key, Value(*number));
+    }
+    if (value.type() == Value::Type::Bit)
+        return appendKey(key, Value(value.asBit() ? 1.0 : 0.0));
+    appendKey(key, value.isNumber() ? Value(value.toDouble()) : value);
+}
+
+} // namespace
+
+JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right) : m_plan(plan), m_right(right) {}
+
+Ticks JoinStage::delay() const noexcept {
+    return m_plan.kind == JoinPlan::Kind::Left && !m_right.reference
+               ? std::max(m_plan.latest - m_plan.missAfter, Ticks{0}) + Ticks{1}
+               : Ticks{0};
+}
+
+bool JoinStage::keyOf(const std::vector<ExpressionPtr>& keys, std::span<const RowView> views,
+                      std::string& key, Rejections& rejections) const {
+    EvalContext context;
+    context.sources = views;
+    key.clear();
+    for (const auto& part : keys) {
+        const Value value = evaluate(*part, context);
+        if (!context.failure.empty()) {
+            rejections.add(views.back(), context.failure);
+            return false;
+        }
+        if (value.isNull())
+            return false; // null equals nothing
+        appendJoinKey(key, value);
+    }
+    return true;
+}
+
+bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections) {
+    if (!m_right.reference) {
+        const Ticks apart = right.time - left.anchor;
+        if (apart < m_plan.earliest || apart > m_plan.latest)
+            return false;
+    }
+    m_scratch.assign(left.views.begin(), left.views.end());
+    m_scratch.push_back(right.views[0]);
+    EvalContext context;
+    context.sources = m_scratch;
+    context.time = m_right.reference ? left.time : std::max(left.time, right.time);
+    const bool pairs = holds(*m_plan.on, context);
+    if (!context.failure.empty()) {
+        rejections.add(left.views[0], context.failure);
+        return false;
+    }
+    if (!pairs)
+        return false;
+    for (const auto& columns : left.alive)
+        out.keepAlive(columns);
+    for (const auto& columns : right.alive)
+        out.keepAlive(columns);
+    out.append(m_scratch, context.time, std::max(left.order, right.order));
+    return true;
+}
+
+void JoinStage::missLeft(const Row& row, RowSet& out) const {
+    auto views = row.views;
+    views.emplace_back();
+    for (const auto& columns : row.alive)
+        out.keepAlive(columns);
+    out.append(views, m_right.reference ? row.time : row.time + m_plan.missAfter, row.order);
+}
+
+void JoinStage::takeLeft(Row row, RowSet& out, Rejections& rejections) {
+    std::string key;
+    const bool keyed = keyOf(m_plan.leftKeys, row.views, key, rejections);
+    if (keyed)
+        if (const auto found = m_rights.find(key); found != m_rights.end())
+            for (auto& right : found->second)
+                row.matched |= tryPair(row, right, out, rejections);
+    if (!m_right.reference) {
+        m_lefts[key].push_back(std::move(row));
+        return;
+    }
+    if (!row.matched && m_plan.kind == JoinPlan::Kind::Left)
+        missLeft(row, out);
+}
+
+void JoinStage::takeRight(Row row, RowSet& out, Rejections& rejections) {
+    std::string key;
+    std::vector<RowView> views(m_plan.table);
+    views.push_back(row.views[0]);
+    if (!keyOf(m_plan.rightKeys, views, key, rejections))
+        return;
+    if (!m_right.reference)
+        if (const auto found = m_lefts.find(key); found != m_lefts.end())
+            for (auto& left : found->second)
+                left.matched |= tryPair(left, row, out, rejections);
+    m_rights[key].push_back(std::move(row));
+}
+
+RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const Chunk*>& right,
+                       EventTime watermark, Rejections& rejections) {
+    std::vector<Row> lefts;
+    RowView scratch;
+    for (const auto& set : left)
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            auto& row = lefts.emplace_back();
+            const auto views = set.views(i, scratch);
+            row.views.assign(views.begin(), views.end());
+            row.alive = set.alive();
+            row.time = set.time(i);
+            row.anchor = row.views[m_plan.anchor].columns == nullptr
+                             ? row.time
+                             : row.views[m_plan.anchor].time;
+            row.order = set.order(i);
+        }
+    std::vector<Row> rights;
+    for (const auto* chunk : right) {
+        const auto columns = std::make_shared<const BatchColumns>(chunk->batch, m_right.columns);
+        for (std::size_t i = 0; i < chunk->size(); ++i) {
+            auto& row = rights.emplace_back();
+            row.time = chunk->times[i];
+            row.order = chunk->orderOf(i);
+            row.views.push_back({columns.get(), chunk->row(i), row.time});
+            row.alive.push_back(columns);
+        }
+    }
+    const auto before = [](const Row& a, const Row& b) {
+        return a.time != b.time ? a.time < b.time : a.order < b.order;
+    };
+    std::ranges::stable_sort(lefts, before);
+    std::ranges::stable_sort(rights, before);
+
+    RowSet out(m_plan.table + 1);
+    auto r = rights.begin();
+    if (m_right.reference)
+        for (; r != rights.end(); ++r)
+            takeRight(std::move(*r), out, rejections);
+    for (auto& row : lefts) {
+        for (; r != rights.end() && before(*r, row); ++r)
+            takeRight(std::move(*r), out, rejections);
+        takeLeft(std::move(row), out, rejections);
+    }
+    for (; r != rights.end(); ++r)
+        takeRight(std::move(*r), out, rejections);
+    if (!m_right.reference)
+        expire(watermark, out);
+    return out;
+}
+
+void JoinStage::expire(EventTime watermark, RowSet& out) {
+    const bool end = watermark == kMaxTime;
+    if (watermark == kMinTime)
+        return;
+    // Rows that cost memory only may stay a little longer; a missed left row is a result.
+    const Ticks span = m_plan.latest - m_plan.earliest;
+    if (!end && m_plan.kind == JoinPlan::Kind::Inner && watermark < m_nextExpiry)
+        return;
+    m_nextExpiry = end ? kMaxTime : watermark + span / 8;
+    std::vector<Row> missed;
+    for (auto bucket = m_lefts.begin(); bucket != m_lefts.end();) {
+        std::erase_if(bucket->second, [&](Row& row) {
+            if (!end && row.anchor >= watermark - m_plan.latest)
+                return false;
+            if (!row.matched && m_plan.kind == JoinPlan::Kind::Left)
+                missed.push_back(row);
+            return true;
+        });
+        bucket = bucket->second.empty() ? m_lefts.erase(bucket) : std::next(bucket);
+    }
+    for (auto bucket = m_rights.begin(); bucket != m_rights.end();) {
+        std::erase_if(bucket->second, [&](const Row& row) {
+            return end || row.time < watermark + m_plan.earliest;
+        });
+        bucket = bucket->second.empty() ? m_rights.erase(bucket) : std::next(bucket);
+    }
+    std::ranges::stable_sort(missed, {}, &Row::order);
+    for (const auto& row : missed)
+        missLeft(row, out);
+}
+
+std::size_t JoinStage::bytes() const {
+    std::size_t rows = 0;
+    for (const auto* side : {&m_lefts, &m_rights})
+        for (const auto& [key, bucket] : *side)
+            rows += bucket.size();
+    return sizeof *this + rows * (sizeof(Row) + 2 * sizeof(RowView));
+}
+
+RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector<RowSet>& left,
+                 Rejections& rejections) {
+    RowSet out(plan.table + 1);
+    EvalContext context;
+    RowView scratch;
+
+    struct Pending {
+        std::vector<RowView> views;
+        EventTime time{};
+        std::uint64_t order = 0;
+    };
+
+    std::vector<Pending> tuples;
+    auto batch = std::make_shared<model::RecordBatch>();
+    for (const auto& set : left) {
+        for (const auto& columns : set.alive())
+            out.keepAlive(columns);
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            set.show(i, context, scratch);
+            const Value array = evaluate(*plan.apply, context);
+            if (!context.failure.empty()) {
+                rejections.add(context.sources[0], context.failure);
+                continue;
+            }
+            if (array.type() != Value::Type::Array)
+                continue;
+            for (const auto& element : array.asArray()) {
+                batch->beginRow(set.time(i), {}, {});
+                for (const auto& [name, field] : element.asRecord().fields)
+                    batch->columnForWriting(name).append(field);
+                batch->finishRow();
+                tuples.push_back(
+                    {{context.sources.begin(), context.sources.end()}, set.time(i), set.order(i)});
+            }
+        }
+    }
+    const auto columns = std::make_shared<const BatchColumns>(std::move(batch), table.columns);
+    out.keepAlive(columns);
+    std::uint32_t row = 0;
+    for (auto& tuple : tuples) {
+        tuple.views.push_back({columns.get(), row++, tuple.time});
+        out.append(tuple.views, tuple.time, tuple.order);
+    }
+    return out;
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/output_builder.h"
+#include "engine/plan.h"
+#include "engine/row_set.h"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace vigil::engine {
+
+/// One JOIN of a SELECT: tuples of the tables before it with rows of its right table. Streams are
+/// joined within the time bound of ON, symmetrically, by hash of the equalities; reference data
+/// is a table that only grows. Tuples come out by time. *Thread:* one. *Owns:* the rows that may
+/// still find a partner, and the batches they lie in.
+class JoinStage {
+public:
+    JoinStage(const JoinPlan& plan, const TablePlan& right);
+
+    /// Joins what came in this turn. `left` holds tuples of `plan.table` rows.
+    [[nodiscard]] RowSet turn(const std::vector<RowSet>& left,
+                              const std::vector<const Chunk*>& right, EventTime watermark,
+                              Rejections& rejections);
+
+    /// How far behind the watermark a result can be: a left row without partner is known to be
+    /// one only after the last boundary DATEDIFF admits.
+    [[nodiscard]] Ticks delay() const noexcept;
+
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    struct Row {
+        std::vector<RowView> views; ///< left: a tuple; right: one
+        std::vector<std::shared_ptr<const BatchColumns>> alive;
+        EventTime time{};
+        EventTime anchor{}; ///< the time the bound is measured from
+        std::uint64_t order = 0;
+        bool matched = false;
+    };
+
+    using Side = std::unordered_map<std::string, std::deque<Row>>;
+
+    [[nodiscard]] bool keyOf(const std::vector<ExpressionPtr>& keys, std::span<const RowView> views,
+                             std::string& key, Rejections& rejections) const;
+    void takeLeft(Row row, RowSet& out, Rejections& rejections);
+    void takeRight(Row row, RowSet& out, Rejections& rejections);
+    bool tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections);
+    void missLeft(const Row& row, RowSet& out) const;
+    void expire(EventTime watermark, RowSet& out);
+
+    const JoinPlan& m_plan;
+    const TablePlan& m_right;
+    Side m_lefts;
+    Side m_rights;
+    std::vector<RowView> m_scratch;
+    EventTime m_nextExpiry = kMinTime;
+};
+
+/// CROSS APPLY: one tuple for each element of the array that `plan.apply` gives.
+[[nodiscard]] RowSet applyRows(const JoinPlan& plan, const TablePlan& table,
+                               const std::vector<RowSet>& left, Rejections& rejections);
+
+} // namespace vigil::engine

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/sliding_store.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+void SlidingStore::add(const WindowRows& rows) {
+    if (m_groups.size() < rows.slotCount)
+        m_groups.resize(rows.slotCount);
+    for (std::size_t i = 0; i < rows.times.size(); ++i) {
+        auto& group = m_groups[rows.slots[i]];
+        if (group == nullptr)
+            group = std::make_unique<SlidingGroup>(m_layout);
+        group->push(*rows.input, i, rows.times[i]);
+    }
+}
+
+void SlidingStore::close(EventTime watermark, const WindowSink& sink) {
+    const std::vector<std::uint32_t> zero{0};
+    for (std::uint32_t slot = 0; slot < m_groups.size(); ++slot) {
+        auto& group = m_groups[slot];
+        if (group == nullptr)
+            continue;
+        const std::vector<std::uint32_t> groups{slot};
+        while (true) {
+            const EventTime leaves = group->empty() ? kMaxTime : group->oldest() + m_size;
+            const EventTime t = std::min(group->waiting(), leaves);
+            // The instant is complete once the watermark is past it.
+            if (t == kMaxTime || t >= watermark)
+                break;
+            group->admit(t);
+            group->evict(t - m_size);
+            if (!group->empty())
+                sink({t - m_size, t, &group->current(), zero.data(), &groups});
+        }
+        if (group->idle())
+            group.reset();
+    }
+}
+
+void SlidingStore::markUsed(std::vector<bool>& used) const {
+    for (std::size_t slot = 0; slot < m_groups.size(); ++slot)
+        if (m_groups[slot] != nullptr)
+            used[slot] = true;
+}
+
+void SlidingStore::renumber(const std::vector<std::uint32_t>& renumbered,
+                            const std::vector<bool>& used) {
+    std::vector<std::unique_ptr<SlidingGroup>> groups;
+    for (std::size_t slot = 0; slot < m_groups.size(); ++slot)
+        if (used[slot]) {
+            if (groups.size() <= renumbered[slot])
+                groups.resize(renumbered[slot] + std::size_t{1});
+            groups[renumbered[slot]] = std::move(m_groups[slot]);
+        }
+    m_groups = std::move(groups);
+}
+
+std::size_t SlidingStore::bytes() const {
+    std::size_t total = sizeof *this + m_groups.capacity() * sizeof(void*);
+    for (const auto& group : m_groups)
+        total += group == nullptr ? 0 : group->bytes();
+    return total;
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/sliding_group.h"
+#include "engine/window_store.h"
+
+namespace vigil::engine {
+
+/// Sliding windows: (t - size, t] at every t at which a row of the group enters or leaves. One
+/// result for each such t, none when the window is empty then. *Thread:* one.
+class SlidingStore final : public WindowStore {
+public:
+    SlidingStore(const WindowPlan& plan, const AggregateLayout& layout)
+        : m_layout(layout), m_size(plan.size) {}
+
+    void add(const WindowRows& rows) override;
+    void close(EventTime watermark, const WindowSink& sink) override;
+    void markUsed(std::vector<bool>& used) const override;
+    void renumber(const std::vector<std::uint32_t>& renumbered,
+                  const std::vector<bool>& used) override;
+    [[nodiscard]] std::size_t bytes() const override;
+
+private:
+    const AggregateLayout& m_layout;
+    Ticks m_size;
+    std::vector<std::unique_ptr<SlidingGroup>> m_groups; ///< by slot
+};
+
+} // namespace vigil::engine
