@@ -232,10 +232,6 @@
         <translation>Berichtigen Sie die unten genannte Einstellung und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>It was not found.</source>
-        <translation>Es wurde nicht gefunden.</translation>
-    </message>
-    <message>
         <source>Check the name and the folder, and that the medium is attached.</source>
         <translation>Prüfen Sie Name und Ordner und ob der Datenträger angeschlossen ist.</translation>
     </message>
@@ -411,6 +407,10 @@
     <message>
         <source>Vigil is for research, education, simulation and engineering operations. It is not a medical device and no conformity assessment has been made. It is neither a primary nor a secondary alarm source: values may be late, wrong or missing. Limits and delays are examples, not recommendations; a qualified person must verify everything before any use. Display conventions are inspired by IEC 60601-1-8; no conformity is claimed or tested. Do not put patient data into bug reports. Vigil comes without any warranty (GPL-3.0-or-later).</source>
         <translation>Vigil ist für Forschung, Lehre, Simulation und technischen Betrieb bestimmt. Es ist kein Medizinprodukt; eine Konformitätsbewertung hat nicht stattgefunden. Es ist weder eine primäre noch eine sekundäre Alarmquelle: Werte können verspätet, falsch oder unvollständig sein. Grenzen und Verzögerungen sind Beispiele, keine Empfehlungen; vor jeder Verwendung muss eine sachkundige Person alles prüfen. Die Darstellung ist an IEC 60601-1-8 angelehnt; Konformität wird weder beansprucht noch geprüft. Geben Sie keine Patientendaten in Fehlerberichte. Vigil kommt ohne jede Gewährleistung (GPL-3.0-or-later).</translation>
+    </message>
+    <message>
+        <source>The file, record or topic was not found.</source>
+        <translation>Datei, Datensatz oder Thema wurde nicht gefunden.</translation>
     </message>
 </context>
 <context>

@@ -41,7 +41,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     : QMainWindow(parent), m_settings(settings) {
     setWindowTitle(QStringLiteral("Vigil"));
     setWindowIcon(widgets::programIcon());
-    setMinimumSize(900, 600);
+    setMinimumSize(1024, 640);
     resize(1280, 800);
     restoreGeometry(settings.geometry());
     connectFacade();

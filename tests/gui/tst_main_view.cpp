@@ -294,9 +294,10 @@ void tst_MainView::everyInteractiveWidgetHasAName() {
 void tst_MainView::everythingFits_data() {
     QTest::addColumn<QString>("language");
     QTest::addColumn<int>("width");
-    for (const char* language : {"en", "de"})
-        for (const int width : {1280, 1920})
-            QTest::addRow("%s %d", language, width) << QString::fromLatin1(language) << width;
+    for (const QString& language : languages())
+        for (const int width : {1024, 1280, 1920})
+            QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(language).arg(width)))
+                << language << width;
 }
 
 /// No label or button is given less room than its text needs.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_ward.h"
 #include "widgets/alarms/alarm_page.h"
+#include "widgets/alarms/flash_clock.h"
 #include "widgets/bed/bed_page.h"
 #include "widgets/frame/main_view.h"
 #include "widgets/text/language.h"
@@ -38,6 +39,10 @@ void tst_Screens::pages_data() {
         QTest::addRow("%s-1280-de-light", state) << name << small << "de" << false;
         QTest::addRow("%s-1920-de-dark", state) << name << full << "de" << true;
     }
+    QTest::addRow("unlit-1280-en-dark") << "unlit" << small << "en" << true;
+    QTest::addRow("unlit-1280-de-light") << "unlit" << small << "de" << false;
+    QTest::addRow("bed-1024-de-dark") << "bed" << QSize(1024, 640) << "de" << true;
+    QTest::addRow("alarms-1024-de-dark") << "alarms" << QSize(1024, 640) << "de" << true;
     QTest::addRow("replay-1280-en-dark") << "replay" << small << "en" << true;
     QTest::addRow("few-1920-en-light") << "few" << full << "en" << false;
 }
@@ -57,7 +62,8 @@ void tst_Screens::pages() {
                   : state == QLatin1String("few")  ? pipeline::Mode::Live
                                                    : pipeline::Mode::Simulated);
     ward.alarms = state == QLatin1String("alarms") || state == QLatin1String("crowded") ||
-                  state == QLatin1String("alarmpage") || state == QLatin1String("bed");
+                  state == QLatin1String("alarmpage") || state == QLatin1String("bed") ||
+                  state == QLatin1String("unlit");
     ward.allStale = state == QLatin1String("stale");
 
     MainView view;
@@ -88,6 +94,9 @@ void tst_Screens::pages() {
         page->surface().select(1);
         page->surface().toggleFrozen(4);
     }
+    if (state == QLatin1String("unlit"))
+        for (int i = 0; i < 3; ++i) // high and medium are both dark at the third step
+            FlashClock::instance().tick();
     const QPixmap picture = view.grab();
     QCOMPARE(picture.deviceIndependentSize().toSize(), size);
     if (const QString folder = qEnvironmentVariable("VIGIL_SCREENS"); !folder.isEmpty()) {

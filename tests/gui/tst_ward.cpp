@@ -8,6 +8,7 @@
 #include "widgets/ward/ward_page.h"
 #include "widgets/ward/ward_surface.h"
 
+#include <QAccessible>
 #include <QLineEdit>
 #include <QPainter>
 #include <QtTest>
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void find();
     void freezing();
     void spokenDescription();
+    void tilesAreListEntriesForScreenReaders();
     void lanesFollowTheBeds();
 };
 
@@ -379,6 +381,26 @@ void tst_Ward::spokenDescription() {
     const QString spoken = shown.surface().accessibleDescription();
     for (const char* part : {"B07", "D. Ito", "priority high: SpO₂ 82 < 88", "HR 128", "ABP 92/50"})
         QVERIFY2(spoken.contains(QString::fromUtf8(part)), qPrintable(spoken));
+}
+
+void tst_Ward::tilesAreListEntriesForScreenReaders() {
+    Shown shown;
+    shown.ward.alarms = true;
+    shown.update(0);
+    auto* list = QAccessible::queryAccessibleInterface(&shown.surface());
+    QCOMPARE(list->role(), QAccessible::List);
+    QCOMPARE(list->childCount(), 12);
+    QCOMPARE(list->child(12), nullptr);
+    auto* tile = list->child(6);
+    QVERIFY(tile->text(QAccessible::Name).startsWith(QStringLiteral("B07, D. Ito, alarm")));
+    QCOMPARE(list->child(5)->text(QAccessible::Name), QStringLiteral("B06, empty"));
+    QCOMPARE(list->indexOfChild(tile), 6);
+    QCOMPARE(list->childAt(tile->rect().center().x(), tile->rect().center().y()), tile);
+    QVERIFY(!tile->state().selected);
+    QSignalSpy opened(&shown.surface(), &WardSurface::bedOpened);
+    tile->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+    QCOMPARE(opened.first().first().toString(), QStringLiteral("B07"));
+    QVERIFY(tile->state().selected);
 }
 
 void tst_Ward::lanesFollowTheBeds() {

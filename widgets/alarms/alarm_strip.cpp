@@ -179,12 +179,14 @@ void AlarmStrip::refresh() {
         m_shownId = 0;
         m_banner->setAlarm({}, {}, {}, tr("No session is open"));
         m_acknowledge->setEnabled(false);
+        m_acknowledge->hide();
         m_counts->clear();
         m_workspace->clear();
         m_clock->clear();
         FlashClock::instance().setNeeded(false);
         return;
     }
+    m_acknowledge->show();
     const auto candidates = mostUrgent(*m_snapshot);
     const auto current = std::find_if(candidates.begin(), candidates.end(),
                                       [this](const auto* a) { return a->id == m_shownId; });

@@ -28,7 +28,7 @@ class HourStrip : public QWidget {
 public:
     explicit HourStrip(const BedContent& content, QWidget* parent)
         : QWidget(parent), m_content(content) {
-        setFixedHeight(72);
+        setFixedHeight(96);
     }
 
 protected:

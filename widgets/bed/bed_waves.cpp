@@ -83,7 +83,7 @@ void BedWaves::setBed(const pipeline::BedView& bed) {
 void BedWaves::layOut() {
     std::vector<Lane> lanes;
     const int count = std::max(1, static_cast<int>(m_list.size()));
-    const int laneHeight = std::min(220, height() / count);
+    const int laneHeight = std::min(320, height() / count);
     for (std::size_t i = 0; i < m_list.size(); ++i) {
         const Wave& wave = m_list[i];
         Lane lane;

@@ -97,7 +97,7 @@ ErrorWording errorWording(ErrorCode code) {
         return {Text::tr("A setting has a value that cannot work."),
                 Text::tr("Correct the setting named below and try again.")};
     case ErrorCode::NotFound:
-        return {Text::tr("It was not found."),
+        return {Text::tr("The file, record or topic was not found."),
                 Text::tr("Check the name and the folder, and that the medium is attached.")};
     case ErrorCode::Parse:
         return {Text::tr("The content does not follow its format."),

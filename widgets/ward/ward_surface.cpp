@@ -4,7 +4,9 @@
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
+#include "widgets/ward/tile_accessibility.h"
 
+#include <QAccessible>
 #include <QEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -54,6 +56,7 @@ std::vector<const pipeline::WaveView*> tileWaves(const pipeline::BedView& bed, i
 WardSurface::WardSurface(WaveformStore& waves, QWidget* parent)
     : SweepWidget(parent), m_waves(waves) {
     setObjectName(QStringLiteral("wardSurface"));
+    installTileAccessibility();
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     applySweepTheme();
@@ -306,8 +309,19 @@ void WardSurface::select(int index) {
     paintPanel(index);
     describe();
     Q_EMIT revealRequested(tileRect(index));
-    if (before != index)
-        Q_EMIT selectionChanged(content(index).bed);
+    if (before == index)
+        return;
+    if (QAccessible::isActive()) {
+        QAccessibleEvent focus(this, QAccessible::Focus);
+        focus.setChild(index);
+        QAccessible::updateAccessibility(&focus);
+    }
+    Q_EMIT selectionChanged(content(index).bed);
+}
+
+void WardSurface::openTile(int index) {
+    if (index >= 0 && index < tileCount())
+        Q_EMIT bedOpened(content(index).bed);
 }
 
 bool WardSurface::isFrozen(int index) const {
@@ -371,8 +385,7 @@ void WardSurface::mousePressEvent(QMouseEvent* event) {
 }
 
 void WardSurface::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (const int index = tileAt(event->position().toPoint()); index >= 0)
-        Q_EMIT bedOpened(content(index).bed);
+    openTile(tileAt(event->position().toPoint()));
 }
 
 void WardSurface::keyPressEvent(QKeyEvent* event) {
@@ -395,9 +408,7 @@ void WardSurface::keyPressEvent(QKeyEvent* event) {
         return toggleFrozen(m_selected);
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (m_selected >= 0)
-            Q_EMIT bedOpened(content(m_selected).bed);
-        return;
+        return openTile(m_selected);
     case Qt::Key_Slash:
         Q_EMIT findRequested();
         return;

@@ -41,6 +41,7 @@ public:
     [[nodiscard]] int selected() const { return m_selected; }
 
     void select(int index);
+    void openTile(int index);
     [[nodiscard]] bool isFrozen(int index) const;
     void toggleFrozen(int index);
     /// Marks the beds whose name or patient contains `text`; returns the first, -1 if none.
