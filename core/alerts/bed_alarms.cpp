@@ -51,8 +51,13 @@ void BedAlarms::layOut() {
 }
 
 void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink) {
-    // Query results and recordings may carry no arrival.
-    const auto came = arrival == ArrivalTime{} ? event : eventAtArrival(arrival);
+    // Query results and recordings may carry no arrival; beside rows that do they say nothing
+    // about how the arrival clock stands to the device's.
+    const bool arrivalKnown = arrival != ArrivalTime{};
+    auto came = arrivalKnown ? eventAtArrival(arrival) : event;
+    if (m_arrivalKnown && !arrivalKnown)
+        came = m_lastArrival;
+    m_arrivalKnown = m_arrivalKnown || arrivalKnown;
     if (!m_placed) {
         m_placed = m_watched = true;
         m_lastEvent = event;

@@ -122,6 +122,7 @@ private:
     BeatInterval m_beat;
     bool m_watched = false; ///< rows have come, or alarms were restored: silence means something
     bool m_placed = false;  ///< m_lastEvent and m_lastArrival are set
+    bool m_arrivalKnown = false;
     bool m_standing = false;
     EventTime m_lastEvent{};
     EventTime m_lastArrival{};

@@ -125,6 +125,20 @@ private Q_SLOTS:
         }
     }
 
+    void resultsWithoutArrivalDoNotHideSilence() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        // The device's clock is two minutes ahead; a query result on its time line carries none.
+        auto row = one(120, "b1", {{"HR", 80}});
+        row.arrival[0] = arrivalAtEvent(at(0));
+        alarms.evaluate(row, events);
+        auto result = one(120, "b1", {{"avgHr", 80}});
+        result.arrival[0] = {};
+        alarms.evaluate(result, events);
+        alarms.tick(at(5), events);
+        QCOMPARE(words(events), std::string("raised stale"));
+    }
+
     void occasionalSignalsAndQueryColumnsAreNotJudged() {
         auto rules = defaultAdultRules();
         rules.limits.push_back(rule("mean", "avgHr", {}, 100));
