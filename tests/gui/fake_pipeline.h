@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/facade.h"
+#include "pipeline/snapshot.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QTabBar>
+#include <QWidget>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigil::test {
+
+/// Snapshots about the pipeline itself, the same at every run.
+struct FakePipeline {
+    int sources = 2;
+    int partitions = 6; ///< of every Kafka source
+    int queries = 4;
+    bool losses = false, stuck = false;
+    std::uint64_t version = 0;
+
+    [[nodiscard]] std::shared_ptr<pipeline::Snapshot> snapshot() {
+        auto s = std::make_shared<pipeline::Snapshot>();
+        s->version = ++version;
+        s->mode = pipeline::Mode::Live;
+        s->workspaceName = "Ward 3B";
+        s->now = parseIso8601("2026-11-22T14:03:22Z").value();
+        for (int i = 0; i < sources; ++i)
+            s->sources.push_back(source(i));
+        const double k = static_cast<double>(version % 7);
+        s->rowsInPerSecond = 8200 + 90 * k;
+        s->rowsOutPerSecond = 410 + 9 * k;
+        s->alarmsPerBedHour = 0.7;
+        s->latencies = {{"decoded", 8000, 0.4, 1.1, 2.2, 9},
+                        {"evaluated", 8000, 3 + k, 9 + k, 14 + 2 * k, 30},
+                        {"stored", 900, 180, 420, 480, 612},
+                        {"painted", 90, 22 + k, 36 + k, 41 + 3 * k, 60},
+                        {"alarm", 0, 0, 0, 0, 0}};
+        s->queues = {{"raw", stuck ? 4090U : 3U, 4096, 4096, stuck ? 1204U : 0U},
+                     {"batch", stuck ? 700U : 12U, 1024, 800, 0},
+                     {"alarm", 0, 256, 4, 0},
+                     {"store trends", 40, 2048, 300, 0},
+                     {"store journal", 0, 2048, 20, 0}};
+        for (int i = 0; i < queries; ++i)
+            s->queries.push_back({i == 2 ? "respiratory deterioration over ten minutes by patient"
+                                         : "avg_hr_" + std::to_string(i),
+                                  41'000U + static_cast<std::uint64_t>(i), 1'204, i == 1 ? 3U : 0U,
+                                  41'000'000, i == 3 ? std::nullopt : std::optional(s->now)});
+        s->store.commitP99Ms = 12;
+        s->store.diskDaysLeft = 61;
+        if (losses)
+            s->losses = {2, 14, 12, 3, 1204, 0, 3, 0};
+        if (stuck) {
+            s->store.healthy = false;
+            s->store.error = "full: disk is full";
+        }
+        return s;
+    }
+
+    [[nodiscard]] pipeline::SourceView source(int i) const {
+        pipeline::SourceView v;
+        v.kind = i % 2 == 0 ? "mqtt" : "kafka";
+        v.name = v.kind + "-" + std::to_string(i);
+        v.state = "connected";
+        v.messagesPerSecond = 4100;
+        v.messages = 12'345'678;
+        v.bytes = 2'345'678'901;
+        v.connects = 1;
+        v.encrypted = i % 2 == 1;
+        v.watermarkLag = std::chrono::milliseconds(800);
+        if (i % 5 == 2) {
+            v.state = "reconnecting";
+            v.retryInSeconds = 4;
+            v.connects = 7;
+            v.messagesPerSecond = 0;
+            v.error = "connection: broker hung up";
+            v.watermarkLag.reset();
+        }
+        if (i % 7 == 4) {
+            v.state = "failed";
+            v.error = "authentication: bad user name or password";
+            v.messagesPerSecond = 0;
+            v.watermarkLag.reset();
+        }
+        if (v.kind == "kafka")
+            for (int p = 0; p < partitions; ++p) {
+                pipeline::PartitionView partition;
+                partition.partition = static_cast<std::uint32_t>(p);
+                if (p % 4 != 3)
+                    partition.lag = p % 4 == 0 ? 0 : 1204 * p;
+                partition.drainPerSecond = p % 4 == 1 ? 310 : p % 4 == 2 ? -20 : 0;
+                v.partitions.push_back(partition);
+            }
+        return v;
+    }
+
+    [[nodiscard]] static std::vector<pipeline::DeadLetterRow> deadLetters() {
+        const auto at = arrivalFromMicros(1'795'356'202'000'000);
+        return {
+            {3, at, QStringLiteral("malformed"), QStringLiteral("no value after ':' at byte 17"),
+             QStringLiteral("vigil/ward3b/b09/numerics"), QStringLiteral("mqtt-0"),
+             QByteArray("{\"bed\":\"B09\",\"hr\":\r\n}")},
+            {2, at, QStringLiteral("out_of_range"), QStringLiteral("HR 1200 is above 400"),
+             QStringLiteral("vigil/ward3b/b02/numerics"), QStringLiteral("mqtt-0"),
+             QByteArray("{\"hr\":1200}")},
+            {1, at, QStringLiteral("unknown_topic"), QStringLiteral("no decoder is mapped"),
+             QStringLiteral("other"), QStringLiteral("kafka-1"), QByteArray("\x00\x01\xff~", 4)}};
+    }
+};
+
+/// Names of the interactive widgets below `root` that a screen reader could not name.
+inline QStringList withoutAccessibleName(const QWidget& root) {
+    QStringList missing;
+    for (const auto* widget : root.findChildren<QWidget*>()) {
+        const bool interactive =
+            qobject_cast<const QAbstractButton*>(widget) ||
+            qobject_cast<const QComboBox*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+            qobject_cast<const QAbstractSpinBox*>(widget) ||
+            qobject_cast<const QAbstractItemView*>(widget) ||
+            qobject_cast<const QPlainTextEdit*>(widget) ||
+            (qobject_cast<const QAbstractSlider*>(widget) && !widget->inherits("QScrollBar"));
+        // Parts that Qt makes inside its own widgets: corner buttons, scroll arrows, popups.
+        const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) ||
+                           widget->inherits("QTableCornerButton") ||
+                           widget->inherits("QHeaderView") ||
+                           widget->inherits("QComboBoxListView") ||
+                           qobject_cast<const QTabBar*>(widget->parentWidget()) != nullptr;
+        if (interactive && !inner && widget->accessibleName().isEmpty() &&
+            !widget->property("text").toString().size())
+            missing << QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') +
+                           widget->objectName();
+    }
+    return missing;
+}
+
+/// With VIGIL_SCREENS=<folder> the picture is kept for looking at.
+inline bool keepScreen(QWidget& widget, const QString& name) {
+    const QString folder = qEnvironmentVariable("VIGIL_SCREENS");
+    if (folder.isEmpty())
+        return true;
+    return QDir().mkpath(folder) &&
+           widget.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
+}
+
+} // namespace vigil::test

@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_pipeline.h"
+#include "widgets/operations/dead_letter_panel.h"
+#include "widgets/operations/figures.h"
+#include "widgets/operations/loss_bar.h"
+#include "widgets/operations/metric_chart.h"
+#include "widgets/operations/metric_history.h"
+#include "widgets/operations/operations_page.h"
+#include "widgets/operations/pipeline_tables.h"
+#include "widgets/operations/stage_map.h"
+#include "widgets/text/language.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/wording.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
+#include <QtTest>
+
+using namespace vigil;
+using namespace vigil::widgets;
+using vigil::test::FakePipeline;
+
+class tst_Operations : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void unknownLagIsNotZero();
+    void lagTellsWhenItIsGone_data();
+    void lagTellsWhenItIsGone();
+    void errorsNameCauseAndNextStep();
+    void stagesShowWhereItIsStuck();
+    void lossesStayUntilAcknowledged();
+    void historyIsBounded();
+    void historyStartsAnewWithTheSession();
+    void acknowledgedLossesAreNoDrops();
+    void chartsStayWithinTheirPoints();
+    void chartsAreMadeWhenFirstShown();
+    void modelsKeepTheirContract();
+    void updateSignalsOncePerTick();
+    void threeThousandRowsUpdateQuickly();
+    void deadLettersAreAskedForAndShown();
+    void deadLettersAreAskedForAgainAsTheyGrow();
+    void payloadIsShownSafely();
+    void emptyStatesOfferAWayOn();
+    void diagnosticsHoldNoPatients();
+    void everythingHasAName();
+    void screens_data();
+    void screens();
+
+private:
+    static SteadyTime at(int seconds) { return SteadyTime(std::chrono::seconds(seconds)); }
+};
+
+void tst_Operations::initTestCase() { qputenv("TZ", "UTC"); }
+
+void tst_Operations::init() {
+    installLanguage(QStringLiteral("en"));
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    applyTheme(ThemeKind::Dark);
+}
+
+void tst_Operations::unknownLagIsNotZero() {
+    FakePipeline fake;
+    const auto s = fake.snapshot();
+    PartitionTable table;
+    table.setSnapshot(s);
+    const auto text = [&table](int row, int column) {
+        return table.index(row, column).data().toString();
+    };
+    QCOMPARE(table.rowCount(), 6);
+    QCOMPARE(text(0, PartitionTable::Lag), QStringLiteral("0"));
+    QCOMPARE(text(0, PartitionTable::Eta), QStringLiteral("caught up"));
+    QCOMPARE(text(1, PartitionTable::Lag), QStringLiteral("1,204"));
+    QCOMPARE(text(3, PartitionTable::Lag), QStringLiteral("unknown"));
+    QCOMPARE(text(3, PartitionTable::Eta), QStringLiteral("unknown"));
+    QCOMPARE(text(3, PartitionTable::Change), QString());
+    SourceTable sources;
+    sources.setSnapshot(s);
+    // The sum is not passed off as complete either: 0 + 1204 + 2408 + ? + 0 + 6020.
+    QCOMPARE(sources.index(1, SourceTable::Lag).data().toString(), QStringLiteral("\u2265 9,632"));
+    QCOMPARE(sources.index(0, SourceTable::Lag).data().toString(), QString());
+}
+
+void tst_Operations::lagTellsWhenItIsGone_data() {
+    QTest::addColumn<qlonglong>("lag");
+    QTest::addColumn<double>("drain");
+    QTest::addColumn<QString>("eta");
+    QTest::addColumn<QString>("change");
+    const auto minus = QStringLiteral("\u2212");
+    QTest::newRow("shrinks") << 1204LL << 310.0 << QStringLiteral("4\u00a0s")
+                             << minus + QStringLiteral("310/s");
+    QTest::newRow("slowly") << 36000LL << 1.0 << QStringLiteral("10\u00a0h")
+                            << minus + QStringLiteral("1.0/s");
+    QTest::newRow("grows") << 1204LL << -20.0 << QStringLiteral("growing")
+                           << QStringLiteral("+20/s");
+    QTest::newRow("stands") << 1204LL << 0.0 << QStringLiteral("not shrinking")
+                            << QStringLiteral("steady");
+    QTest::newRow("none") << 0LL << 0.0 << QStringLiteral("caught up") << QStringLiteral("steady");
+}
+
+void tst_Operations::lagTellsWhenItIsGone() {
+    QFETCH(qlonglong, lag);
+    QFETCH(double, drain);
+    pipeline::PartitionView partition;
+    partition.lag = lag;
+    partition.drainPerSecond = drain;
+    QTEST(lagEtaText(partition), "eta");
+    QTEST(lagChangeText(partition), "change");
+    QCOMPARE(fallsBehind(partition), lag > 0 && drain <= 0);
+}
+
+void tst_Operations::errorsNameCauseAndNextStep() {
+    pipeline::SourceView source;
+    QVERIFY(sourceErrorText(source).isEmpty());
+    for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i) {
+        const auto code = static_cast<ErrorCode>(i);
+        source.error = std::string(errorCodeName(code)) + ": the details";
+        const QString text = sourceErrorText(source);
+        QVERIFY2(text.startsWith(errorWording(code).cause), qPrintable(text));
+        QVERIFY(text.contains(errorWording(code).nextStep));
+        QVERIFY(text.contains(QStringLiteral("(the details)")));
+    }
+    source.error = "something unheard of";
+    QCOMPARE(sourceErrorText(source), QStringLiteral("something unheard of"));
+}
+
+void tst_Operations::stagesShowWhereItIsStuck() {
+    FakePipeline fake;
+    auto stages = stagesOf(*fake.snapshot());
+    QCOMPARE(stages.size(), std::size_t{5});
+    for (const auto& stage : stages)
+        QCOMPARE(stage.state, StageState::Flowing);
+    QCOMPARE(stages[1].queues.size(), std::size_t{1});
+    QCOMPARE(stages[4].queues.size(), std::size_t{2});
+    fake.stuck = true;
+    stages = stagesOf(*fake.snapshot());
+    QCOMPARE(stages[1].state, StageState::Blocked);
+    QCOMPARE(stages[2].state, StageState::Busy);
+    QCOMPARE(stages[3].state, StageState::Flowing);
+    QCOMPARE(stages[4].state, StageState::Blocked);
+    QVERIFY(queueText(stages[1].queues[0]).contains(QStringLiteral("dropped")));
+    fake.sources = 3;
+    QCOMPARE(stagesOf(*fake.snapshot())[0].state, StageState::Busy);
+    fake.sources = 5;
+    QCOMPARE(stagesOf(*fake.snapshot())[0].state, StageState::Blocked);
+    for (const auto& stage : stagesOf({}))
+        QCOMPARE(stage.state, StageState::Quiet);
+}
+
+void tst_Operations::lossesStayUntilAcknowledged() {
+    FakePipeline fake;
+    fake.losses = true;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1200, 700);
+    page.setSnapshot(fake.snapshot());
+    page.show();
+    QSignalSpy acknowledged(&page, &OperationsPage::lossesAcknowledged);
+    auto* button = page.findChild<QPushButton*>(QStringLiteral("acknowledgeLosses"));
+    QVERIFY(button->isVisible());
+    const QString shown = page.losses().text();
+    for (const auto* part :
+         {"gaps 2", "missing 14", "dropped 1,204", "dead letters 3", "late 3", "duplicates 12"})
+        QVERIFY2(shown.contains(QLatin1String(part)), part);
+    QVERIFY(!shown.contains(QStringLiteral("not stored")));
+    for (int i = 0; i < 20; ++i)
+        page.setSnapshot(fake.snapshot());
+    QCOMPARE(page.losses().text(), shown);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(acknowledged.count(), 1);
+    // Asked for is not done: the counters of the core decide.
+    page.setSnapshot(fake.snapshot());
+    QCOMPARE(page.losses().text(), shown);
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QCOMPARE(acknowledged.count(), 2);
+    fake.losses = false;
+    page.setSnapshot(fake.snapshot());
+    QVERIFY(!button->isVisible());
+    QVERIFY(!page.losses().text().contains(QStringLiteral("gaps")));
+}
+
+void tst_Operations::historyIsBounded() {
+    FakePipeline fake;
+    MetricHistory history;
+    for (int second = 0; second < 3600; ++second)
+        history.add(*fake.snapshot(), at(second));
+    const auto in = history.throughput(MetricHistory::In);
+    QCOMPARE(in.size(), static_cast<qsizetype>(MetricHistory::kMostSteps));
+    QCOMPARE(in.last().x(), 0.0);
+    QVERIFY(in.first().x() > -5.0 && in.first().x() < -4.9);
+    const auto p99 = history.latency("painted", MetricHistory::P99);
+    QCOMPARE(p99.size(), static_cast<qsizetype>(MetricHistory::kMostSteps));
+    // A hop without measurements has no points, rather than zeros.
+    QVERIFY(history.latency("alarm", MetricHistory::P99).isEmpty());
+    QVERIFY(history.latency("nowhere", MetricHistory::P50).isEmpty());
+}
+
+void tst_Operations::historyStartsAnewWithTheSession() {
+    FakePipeline fake;
+    MetricHistory history;
+    history.add(*fake.snapshot(), at(1));
+    auto other = fake.snapshot();
+    other->workspaceName = "Another";
+    history.add(*other, at(9));
+    QCOMPARE(history.throughput(MetricHistory::In).size(), 1);
+    history.add(pipeline::Snapshot{}, at(12));
+    QVERIFY(history.isEmpty());
+}
+
+void tst_Operations::acknowledgedLossesAreNoDrops() {
+    FakePipeline fake;
+    MetricHistory history;
+    fake.losses = true;
+    history.add(*fake.snapshot(), at(0)); // lost before anybody looked
+    auto s = fake.snapshot();
+    s->losses.dropped += 10;
+    history.add(*s, at(2));
+    fake.losses = false;
+    history.add(*fake.snapshot(), at(4)); // acknowledged
+    s = fake.snapshot();
+    s->losses.dropped = 4;
+    history.add(*s, at(6));
+    const auto dropped = history.throughput(MetricHistory::Dropped);
+    QCOMPARE(dropped.size(), 4);
+    QCOMPARE(dropped[0].y(), 0.0);
+    QCOMPARE(dropped[1].y(), 5.0); // 10 in two seconds
+    QCOMPARE(dropped[2].y(), 0.0);
+    QCOMPARE(dropped[3].y(), 2.0);
+}
+
+void tst_Operations::chartsStayWithinTheirPoints() {
+    FakePipeline fake;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1200, 700);
+    page.show();
+    QTRY_VERIFY(page.latencyChart().isActive());
+    int redraws = 0;
+    for (int tenth = 0; tenth < 6100; ++tenth) {
+        page.advance(SteadyTime(std::chrono::milliseconds(100 * tenth)));
+        const auto before = page.latencyChart().pointCount();
+        page.setSnapshot(fake.snapshot());
+        redraws += page.latencyChart().pointCount() != before;
+        QVERIFY(page.latencyChart().pointCount() + page.throughputChart().pointCount() <= 1000);
+    }
+    QVERIFY(redraws >= 100);
+    QCOMPARE(page.latencyChart().pointCount(),
+             static_cast<qsizetype>(3 * MetricHistory::kMostSteps));
+}
+
+void tst_Operations::chartsAreMadeWhenFirstShown() {
+    FakePipeline fake;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.setSnapshot(fake.snapshot());
+    QCoreApplication::processEvents();
+    QVERIFY(!page.latencyChart().isActive());
+    QVERIFY(!page.throughputChart().isActive());
+    page.show();
+    QTRY_VERIFY(page.latencyChart().isActive() && page.throughputChart().isActive());
+    QCOMPARE(page.throughputChart().pointCount(), 3);
+}
+
+void tst_Operations::modelsKeepTheirContract() {
+    FakePipeline fake;
+    SourceTable sources;
+    PartitionTable partitions;
+    QueryTable queries;
+    LatencyTable latencies;
+    using Tester = QAbstractItemModelTester;
+    constexpr auto kFail = Tester::FailureReportingMode::QtTest;
+    const Tester a(&sources, kFail), b(&partitions, kFail), c(&queries, kFail),
+        d(&latencies, kFail);
+    // Views that ask during every change, as views do.
+    QTableView views[4];
+    QAbstractItemModel* const models[] = {&sources, &partitions, &queries, &latencies};
+    for (int i = 0; i < 4; ++i) {
+        views[i].setModel(models[i]);
+        views[i].show();
+    }
+    for (const int count : {2, 20, 3, 0, 7}) {
+        fake.sources = count;
+        fake.queries = count;
+        fake.partitions = 2 * count;
+        const auto s = fake.snapshot();
+        sources.setSnapshot(s);
+        partitions.setSnapshot(s);
+        queries.setSnapshot(s);
+        latencies.setSnapshot(s);
+        QCOMPARE(sources.rowCount(), count);
+        QCOMPARE(partitions.rowCount(), 2 * count * (count / 2));
+        QCoreApplication::processEvents();
+    }
+    DeadLetterPanel panel;
+    const Tester e(&panel.model(), kFail);
+    panel.show();
+    panel.setRows(FakePipeline::deadLetters());
+    panel.setRows({});
+    panel.setRows(FakePipeline::deadLetters());
+    QCOMPARE(panel.model().rowCount(), 3);
+}
+
+void tst_Operations::updateSignalsOncePerTick() {
+    FakePipeline fake;
+    fake.sources = 20;
+    fake.partitions = 40;
+    PartitionTable table;
+    table.setSnapshot(fake.snapshot());
+    QSignalSpy changed(&table, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserted(&table, &QAbstractItemModel::rowsInserted);
+    table.setSnapshot(fake.snapshot());
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(inserted.count(), 0);
+    fake.partitions = 42;
+    table.setSnapshot(fake.snapshot());
+    QCOMPARE(inserted.count(), 1);
+    QCOMPARE(changed.count(), 2);
+}
+
+void tst_Operations::threeThousandRowsUpdateQuickly() {
+    FakePipeline fake;
+    fake.sources = 20;
+    fake.partitions = 300;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1920, 1000);
+    page.setSnapshot(fake.snapshot());
+    page.showTab(OperationsPage::Partitions);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QTRY_VERIFY(page.latencyChart().isActive());
+    std::vector<std::shared_ptr<pipeline::Snapshot>> snapshots;
+    for (int i = 0; i < 50; ++i)
+        snapshots.push_back(fake.snapshot());
+    std::vector<double> update, paint;
+    for (std::size_t i = 0; i < snapshots.size(); ++i) {
+        page.advance(SteadyTime(std::chrono::milliseconds(100 * i)));
+        QElapsedTimer timer;
+        timer.start();
+        page.setSnapshot(snapshots[i]);
+        update.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        timer.restart();
+        QCoreApplication::processEvents();
+        paint.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    }
+    std::sort(update.begin(), update.end());
+    std::sort(paint.begin(), paint.end());
+    qInfo("3000 rows: update median %.2f ms, worst %.2f ms; painting median %.2f ms, worst %.2f ms",
+          update[25], update.back(), paint[25], paint.back());
+    const auto* table = page.findChild<QTableView*>();
+    QVERIFY(table);
+    // Generous: this machine may be busy. Formatting every cell at each update takes far longer.
+    QVERIFY2(update[25] < 20, qPrintable(QString::number(update[25])));
+}
+
+void tst_Operations::deadLettersAreAskedForAndShown() {
+    FakePipeline fake;
+    fake.losses = true;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1200, 700);
+    page.show();
+    page.setSnapshot(fake.snapshot());
+    QSignalSpy asked(&page, &OperationsPage::deadLettersRequested);
+    page.showTab(OperationsPage::DeadLetters);
+    QCOMPARE(asked.count(), 1);
+    QVERIFY(asked[0][0].toInt() > 0);
+    auto* panel = page.findChild<DeadLetterPanel*>();
+    QVERIFY(panel->isLoading());
+    page.setDeadLetters(FakePipeline::deadLetters());
+    QVERIFY(!panel->isLoading());
+    QCOMPARE(panel->model().rowCount(), 3);
+    auto* table = panel->findChild<QTableView*>(QStringLiteral("deadLetterTable"));
+    auto* payload = panel->findChild<QPlainTextEdit*>();
+    QVERIFY(payload->toPlainText().contains(QStringLiteral("\"bed\":\"B09\"")));
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Down);
+    QVERIFY(payload->toPlainText().contains(QStringLiteral("1200")));
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("deadLetterHex")),
+                      Qt::LeftButton);
+    QVERIFY(payload->toPlainText().contains(QStringLiteral("7b 22 68 72")));
+    // The selected message stays selected when newer ones push it down.
+    auto rows = FakePipeline::deadLetters();
+    rows.insert(rows.begin(), rows[2]);
+    rows.front().id = 4;
+    page.setDeadLetters(rows);
+    QCOMPARE(table->selectionModel()->selectedRows().first().row(), 2);
+    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("deadLetterRefresh")),
+                      Qt::LeftButton);
+    QCOMPARE(asked.count(), 2);
+}
+
+void tst_Operations::deadLettersAreAskedForAgainAsTheyGrow() {
+    FakePipeline fake;
+    fake.losses = true;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.show();
+    page.advance(at(100));
+    page.setSnapshot(fake.snapshot());
+    QSignalSpy asked(&page, &OperationsPage::deadLettersRequested);
+    page.showTab(OperationsPage::DeadLetters);
+    QCOMPARE(asked.count(), 1);
+    for (int tenth = 0; tenth < 100; ++tenth) { // ten seconds of a storm
+        page.advance(SteadyTime(std::chrono::milliseconds(100'000 + 100 * tenth)));
+        auto s = fake.snapshot();
+        s->losses.deadLetters += static_cast<std::uint64_t>(tenth);
+        page.setSnapshot(s);
+    }
+    QVERIFY2(asked.count() >= 4 && asked.count() <= 6, qPrintable(QString::number(asked.count())));
+}
+
+void tst_Operations::payloadIsShownSafely() {
+    QCOMPARE(visibleText(QByteArray("a\0b\x1b\n", 5)), QStringLiteral("a\u2400b\u241b\n"));
+    QCOMPARE(visibleText(QByteArray("\xff", 1)), QString(QChar(QChar::ReplacementCharacter)));
+    const QString dump = hexDump(QByteArray("0123456789abcdef\xff", 17));
+    QCOMPARE(dump, QStringLiteral("000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  "
+                                  "0123456789abcdef\n"
+                                  "000010  ff                                                .\n"));
+    QCOMPARE(hexDump({}), QString());
+}
+
+void tst_Operations::emptyStatesOfferAWayOn() {
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1200, 700);
+    page.setSnapshot(std::make_shared<pipeline::Snapshot>());
+    page.show();
+    QSignalSpy connects(&page, &OperationsPage::connectRequested);
+    QSignalSpy queries(&page, &OperationsPage::queriesRequested);
+    auto* button = page.findChild<QPushButton*>(QStringLiteral("operationsConnect"));
+    QVERIFY(button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(connects.count(), 1);
+    page.showTab(OperationsPage::Queries);
+    button = page.findChild<QPushButton*>(QStringLiteral("operationsQueries"));
+    QVERIFY(button->isVisible());
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QCOMPARE(queries.count(), 1);
+}
+
+void tst_Operations::diagnosticsHoldNoPatients() {
+    FakePipeline fake;
+    fake.losses = true;
+    auto s = fake.snapshot();
+    pipeline::BedView bed;
+    bed.bed = bed.label = "B07";
+    bed.patient = "4711";
+    bed.patientName = "D. Ito";
+    s->beds.push_back(bed);
+    installLanguage(QStringLiteral("de"));
+    MetricHistory history;
+    OperationsPage page(history);
+    page.setSnapshot(s);
+    page.show();
+    QTest::mouseClick(page.findChild<QPushButton*>(QStringLiteral("copyDiagnostics")),
+                      Qt::LeftButton);
+    const QString text = QGuiApplication::clipboard()->text();
+    for (const auto* word : {"mqtt-0", "kafka-1", "lag unknown", "raw", "painted", "dropped 1204",
+                             "dead_letters 3", "watermark unknown"})
+        QVERIFY2(text.contains(QLatin1String(word)), word);
+    for (const auto* word : {"B07", "4711", "Ito"})
+        QVERIFY2(!text.contains(QLatin1String(word)), word);
+}
+
+void tst_Operations::everythingHasAName() {
+    FakePipeline fake;
+    fake.losses = true;
+    MetricHistory history;
+    OperationsPage page(history);
+    page.setSnapshot(fake.snapshot());
+    page.show();
+    QCOMPARE(test::withoutAccessibleName(page), QStringList());
+    QVERIFY(page.map().accessibleDescription().contains(QStringLiteral("Decode")));
+}
+
+void tst_Operations::screens_data() {
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<bool>("dark");
+    // What the frame leaves of 1280x800 and 1920x1080.
+    const QSize small(1208, 700);
+    const QSize full(1848, 980);
+    for (const char* state : {"normal", "empty", "loading", "stuck", "crowded", "deadletters"}) {
+        const QString name = QLatin1String(state);
+        QTest::addRow("operations-%s-1280-en-dark", state) << name << small << "en" << true;
+        QTest::addRow("operations-%s-1280-de-light", state) << name << small << "de" << false;
+    }
+    QTest::addRow("operations-partitions-1280-de-dark") << "partitions" << small << "de" << true;
+    QTest::addRow("operations-queries-1280-de-dark") << "queries" << small << "de" << true;
+    QTest::addRow("operations-latency-1280-en-dark") << "latency" << small << "en" << true;
+    QTest::addRow("operations-crowded-1920-de-dark") << "crowded" << full << "de" << true;
+    QTest::addRow("operations-normal-1920-en-light") << "normal" << full << "en" << false;
+}
+
+void tst_Operations::screens() {
+    QFETCH(QString, state);
+    QFETCH(QSize, size);
+    QFETCH(QString, language);
+    QFETCH(bool, dark);
+    installLanguage(language);
+    applyTheme(dark ? ThemeKind::Dark : ThemeKind::Light);
+    FakePipeline fake;
+    const bool crowded = state == QLatin1String("crowded") || state == QLatin1String("partitions");
+    fake.sources = crowded ? 20 : 2;
+    fake.partitions = crowded ? 40 : 6;
+    fake.queries = crowded ? 30 : 4;
+    fake.losses = fake.stuck = state == QLatin1String("stuck");
+    fake.losses = fake.losses || crowded || state == QLatin1String("deadletters");
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(size);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QTRY_VERIFY(page.latencyChart().isActive());
+    if (state == QLatin1String("empty")) {
+        page.setSnapshot(std::make_shared<pipeline::Snapshot>());
+    } else if (state == QLatin1String("loading")) {
+        auto s = std::make_shared<pipeline::Snapshot>();
+        s->mode = pipeline::Mode::Live;
+        s->sources.push_back(fake.source(0));
+        s->sources[0].state = "connecting";
+        s->sources[0].messagesPerSecond = 0;
+        s->sources[0].messages = s->sources[0].connects = 0;
+        s->sources[0].watermarkLag.reset();
+        page.setSnapshot(s);
+    } else {
+        for (int second = 0; second < 320; ++second) {
+            page.advance(at(second));
+            auto s = fake.snapshot();
+            if (fake.losses)
+                s->losses.dropped += static_cast<std::uint64_t>(second > 200 ? 40 * second : 0);
+            page.setSnapshot(s);
+        }
+    }
+    if (state == QLatin1String("deadletters")) {
+        page.showTab(OperationsPage::DeadLetters);
+        page.setDeadLetters(FakePipeline::deadLetters());
+    } else if (state == QLatin1String("partitions")) {
+        page.showTab(OperationsPage::Partitions);
+    } else if (state == QLatin1String("queries")) {
+        page.showTab(OperationsPage::Queries);
+    } else if (state == QLatin1String("latency")) {
+        page.showTab(OperationsPage::Latencies);
+    }
+    QCoreApplication::processEvents();
+    QCOMPARE(page.size(), size);
+    QVERIFY(test::keepScreen(page, QLatin1String(QTest::currentDataTag())));
+}
+
+QTEST_MAIN(tst_Operations)
+#include "tst_operations.moc"

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/facade.h"
+
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace vigil::widgets {
+
+/// The fields of a connection with what is wrong about each said below it. Nothing here touches the
+/// network. *Thread:* GUI.
+class ConnectionForm : public QWidget {
+    Q_OBJECT
+public:
+    explicit ConnectionForm(QWidget* parent = nullptr);
+
+    [[nodiscard]] pipeline::ConnectionRequest request() const;
+    void setRequest(const pipeline::ConnectionRequest& request);
+
+    /// Checks all fields and says what is wrong beside each; false puts the cursor into the first
+    /// wrong one.
+    bool validate();
+    /// What is wrong with a field on show now, by its object name; empty when nothing is.
+    [[nodiscard]] QString problem(const QString& fieldName) const;
+    void setEditable(bool editable);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    /// A field with its line for what is wrong.
+    struct Field {
+        QWidget* editor = nullptr;
+        QLabel* problem = nullptr;
+        std::function<QString()> check;
+        bool touched = false;
+    };
+
+    QLineEdit* textField(const char* name, const QString& label, std::function<QString()> check);
+    QLineEdit* fileField(const char* name, const QString& label, const QString& filter,
+                         std::function<QString()> check);
+    void addField(QWidget* row, QWidget* editor, const QString& label,
+                  std::function<QString()> check);
+    [[nodiscard]] QString showProblem(Field& field);
+    void edited(QWidget* editor);
+    void kindChanged();
+    void tlsChanged();
+    void refreshNotice();
+    [[nodiscard]] pipeline::ConnectionRequest::Kind kind() const;
+    [[nodiscard]] quint16 usualPort() const;
+    [[nodiscard]] QString fileProblem(const QLineEdit* field) const;
+
+    QFormLayout* m_layout;
+    std::vector<Field> m_fields;
+    QComboBox* m_kind = nullptr;
+    QLineEdit* m_host = nullptr;
+    QSpinBox* m_port = nullptr;
+    QLineEdit* m_topic = nullptr;
+    QComboBox* m_qos = nullptr;
+    QLineEdit* m_user = nullptr;
+    QLineEdit* m_password = nullptr;
+    QCheckBox* m_tls = nullptr;
+    QLineEdit* m_ca = nullptr;
+    QLineEdit* m_certificate = nullptr;
+    QLineEdit* m_key = nullptr;
+    QLabel* m_notice = nullptr;
+    bool m_filling = false;
+    quint16 m_usualPort = 1883;
+};
+
+/// Empty when `filter` is a valid MQTT topic filter, else what is wrong with it (MQTT 3.1.1,
+/// section 4.7: `+` and `#` stand alone in their level, `#` last).
+[[nodiscard]] QString topicFilterProblem(const QString& filter);
+/// Empty when `name` can be a Kafka topic: 1..249 of letters, digits, dot, underscore, hyphen.
+[[nodiscard]] QString kafkaTopicProblem(const QString& name);
+/// Empty when `host` can be a host name or address; no scheme, no port, no spaces.
+[[nodiscard]] QString hostProblem(const QString& host);
+
+} // namespace vigil::widgets

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/operations/figures.h"
+#include "widgets/text/format.h"
+
+#include <QSysInfo>
+
+namespace vigil::widgets {
+namespace {
+
+/// Builds "key value key value" lines in the C locale.
+class Report {
+public:
+    void heading(const char* text) {
+        m_text += QLatin1Char('\n') + QLatin1String(text) + QLatin1Char('\n');
+    }
+
+    Report& line(const QString& first) {
+        m_text += QStringLiteral("  ") + first;
+        return *this;
+    }
+
+    Report& add(const char* key, const QString& value) {
+        m_text += QStringLiteral("  ") + QLatin1String(key) + QLatin1Char(' ') + value;
+        return *this;
+    }
+
+    Report& add(const char* key, double value) { return add(key, QString::number(value, 'g', 6)); }
+
+    Report& add(const char* key, std::uint64_t value) { return add(key, QString::number(value)); }
+
+    void end() { m_text += QLatin1Char('\n'); }
+
+    QString m_text;
+};
+
+const char* modeWord(pipeline::Mode mode) {
+    switch (mode) {
+    case pipeline::Mode::Live:
+        return "live";
+    case pipeline::Mode::Simulated:
+        return "simulated";
+    case pipeline::Mode::Replay:
+        return "replay";
+    case pipeline::Mode::Idle:
+        break;
+    }
+    return "idle";
+}
+
+void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
+    report.heading("sources");
+    for (const auto& source : snapshot.sources) {
+        report.line(qstr(source.name))
+            .add("kind", qstr(source.kind))
+            .add("state", qstr(source.state))
+            .add("encrypted", source.encrypted ? QStringLiteral("yes") : QStringLiteral("no"))
+            .add("messages/s", source.messagesPerSecond)
+            .add("messages", source.messages)
+            .add("bytes", source.bytes)
+            .add("connects", source.connects)
+            .add("watermark_lag", source.watermarkLag ? qstr(spanText(*source.watermarkLag))
+                                                      : QStringLiteral("unknown"));
+        if (!source.error.empty())
+            report.add("error", qstr(source.error));
+        report.end();
+        for (const auto& partition : source.partitions) {
+            report.line(QStringLiteral("  partition %1").arg(partition.partition))
+                .add("lag",
+                     partition.lag ? QString::number(*partition.lag) : QStringLiteral("unknown"))
+                .add("drain/s", partition.drainPerSecond);
+            report.end();
+        }
+    }
+}
+
+} // namespace
+
+QString diagnosticsText(const pipeline::Snapshot& snapshot) {
+    Report report;
+    report.m_text = QStringLiteral("Vigil " VIGIL_VERSION "  %1  %2\n")
+                        .arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
+    report.line(QStringLiteral("mode"))
+        .add("", QLatin1String(modeWord(snapshot.mode)))
+        .add("now", qstr(toIso8601(snapshot.now)))
+        .add("snapshot", snapshot.version)
+        .add("rows_in/s", snapshot.rowsInPerSecond)
+        .add("rows_out/s", snapshot.rowsOutPerSecond)
+        .add("event_age_ms", snapshot.eventAgeMs);
+    report.end();
+    writeSources(report, snapshot);
+    report.heading("queues");
+    for (const auto& queue : snapshot.queues) {
+        report.line(qstr(queue.name))
+            .add("depth", std::uint64_t{queue.depth})
+            .add("capacity", std::uint64_t{queue.capacity})
+            .add("high_water", std::uint64_t{queue.highWater})
+            .add("dropped", queue.dropped);
+        report.end();
+    }
+    report.heading("latency since arrival, ms over 10 s");
+    for (const auto& hop : snapshot.latencies) {
+        report.line(qstr(hop.hop))
+            .add("count", hop.count)
+            .add("p50", hop.p50Ms)
+            .add("p95", hop.p95Ms)
+            .add("p99", hop.p99Ms)
+            .add("max", hop.maxMs);
+        report.end();
+    }
+    report.heading("queries");
+    for (const auto& query : snapshot.queries) {
+        report.line(qstr(query.name))
+            .add("in", query.rowsIn)
+            .add("out", query.rowsOut)
+            .add("errors", query.errors)
+            .add("state_bytes", std::uint64_t{query.stateBytes})
+            .add("watermark",
+                 query.watermark ? qstr(toIso8601(*query.watermark)) : QStringLiteral("unknown"));
+        report.end();
+    }
+    report.heading("losses since acknowledged");
+    const auto& losses = snapshot.losses;
+    report.line(QStringLiteral("gaps %1").arg(losses.gaps))
+        .add("missing", losses.missing)
+        .add("duplicates", losses.duplicates)
+        .add("late", losses.late)
+        .add("dropped", losses.dropped)
+        .add("skipped_samples", losses.skippedSamples)
+        .add("dead_letters", losses.deadLetters)
+        .add("store_skipped", losses.storeSkipped);
+    report.end();
+    report.heading("store");
+    const auto& store = snapshot.store;
+    report.line(store.healthy ? QStringLiteral("healthy") : QStringLiteral("failing"))
+        .add("commit_p99_ms", store.commitP99Ms)
+        .add("database_bytes", store.databaseBytes)
+        .add("disk_days_left",
+             store.diskDaysLeft ? QString::number(*store.diskDaysLeft) : QStringLiteral("unknown"))
+        .add("recording", store.recording ? QStringLiteral("on") : QStringLiteral("off"));
+    if (!store.error.empty())
+        report.add("error", qstr(store.error));
+    report.end();
+    return report.m_text;
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/operations/loss_bar.h"
+
+#include "widgets/operations/figures.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+namespace vigil::widgets {
+
+LossBar::LossBar(QWidget* parent)
+    : QWidget(parent), m_label(new QLabel(this)), m_acknowledge(new QPushButton(this)) {
+    setObjectName(QStringLiteral("lossBar"));
+    m_label->setTextFormat(Qt::PlainText);
+    m_label->setWordWrap(true);
+    m_label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_acknowledge->setObjectName(QStringLiteral("acknowledgeLosses"));
+    m_acknowledge->setText(tr("Acknowledge losses"));
+    m_acknowledge->setAccessibleName(tr("Acknowledge losses: the counters shown restart"));
+    m_acknowledge->setToolTip(tr("The counters shown restart; the totals stay in the journal."));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(10, 4, 4, 4);
+    layout->addWidget(m_label, 1);
+    layout->addWidget(m_acknowledge);
+    connect(m_acknowledge, &QPushButton::clicked, this, &LossBar::acknowledged);
+    setSnapshot({});
+    applyColours();
+}
+
+void LossBar::setSnapshot(const pipeline::Snapshot& snapshot) {
+    QStringList parts, hints;
+    for (const auto& figure : lossFigures(snapshot.losses)) {
+        if (figure.count == 0)
+            continue;
+        parts << figure.label + QLatin1Char(' ') + grouped(figure.count);
+        hints << figure.label + QStringLiteral(": ") + figure.explanation;
+    }
+    const bool any = !parts.isEmpty();
+    const QString text =
+        any ? tr("Lost or left out, not acknowledged: %1").arg(parts.join(QStringLiteral(" · ")))
+            : tr("No losses since the start or the last acknowledgement");
+    if (text != m_label->text()) {
+        m_label->setText(text);
+        m_label->setToolTip(hints.join(QLatin1Char('\n')));
+        setAccessibleName(text);
+    }
+    m_acknowledge->setVisible(any);
+    if (any != m_any) {
+        m_any = any;
+        applyColours();
+    }
+}
+
+QString LossBar::text() const { return m_label->text(); }
+
+void LossBar::applyColours() {
+    QPalette p = m_label->palette();
+    p.setColor(QPalette::WindowText, m_any ? theme().caution : theme().dimText);
+    m_label->setPalette(p);
+    m_label->setFont(roleFont(m_any ? TextRole::Strong : TextRole::Body));
+    update();
+}
+
+void LossBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme& t = theme();
+    painter.setBrush(t.surface);
+    painter.setPen(QPen(m_any ? t.caution : t.border, 1));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+}
+
+void LossBar::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
+} // namespace vigil::widgets

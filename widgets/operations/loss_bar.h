@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/snapshot.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace vigil::widgets {
+
+/// What was lost, refused or left out. It stays on show until the operator says that it was seen
+/// and the counters restart. *Thread:* GUI.
+class LossBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit LossBar(QWidget* parent = nullptr);
+
+    void setSnapshot(const pipeline::Snapshot& snapshot);
+    [[nodiscard]] QString text() const;
+
+Q_SIGNALS:
+    void acknowledged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void applyColours();
+
+    QLabel* m_label;
+    QPushButton* m_acknowledge;
+    bool m_any = false;
+};
+
+} // namespace vigil::widgets

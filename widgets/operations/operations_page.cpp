@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/operations/operations_page.h"
+
+#include "widgets/operations/dead_letter_panel.h"
+#include "widgets/operations/figures.h"
+#include "widgets/operations/loss_bar.h"
+#include "widgets/operations/metric_chart.h"
+#include "widgets/operations/metric_history.h"
+#include "widgets/operations/pipeline_tables.h"
+#include "widgets/operations/plain_table.h"
+#include "widgets/operations/stage_map.h"
+#include "widgets/text/format.h"
+#include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace vigil::widgets {
+namespace {
+
+constexpr std::chrono::milliseconds kChartStep{1000};
+constexpr std::chrono::seconds kDeadLetterStep{2};
+
+QStackedWidget* withEmptyState(QWidget* empty, QWidget* full) {
+    auto* stack = new QStackedWidget;
+    stack->addWidget(empty);
+    stack->addWidget(full);
+    return stack;
+}
+
+} // namespace
+
+OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
+    : Page(parent), m_history(history), m_map(new StageMap(this)), m_losses(new LossBar(this)),
+      m_latency(
+          new MetricChart(tr("Latency since arrival"), MetricChart::Scale::Logarithmic, this)),
+      m_throughput(new MetricChart(tr("Rows a second"), MetricChart::Scale::Linear, this)),
+      m_hop(new QComboBox(this)), m_tabs(new QTabWidget(this)),
+      m_copy(new QPushButton(tr("Copy diagnostics"), this)), m_copied(new QLabel(this)),
+      m_sourceModel(new SourceTable(this)), m_partitionModel(new PartitionTable(this)),
+      m_queryModel(new QueryTable(this)), m_latencyModel(new LatencyTable(this)),
+      m_deadLetters(new DeadLetterPanel(this)) {
+    setObjectName(QStringLiteral("operationsPage"));
+    auto* title = new QLabel(tr("Operations"), this);
+    title->setFont(roleFont(TextRole::Title));
+    m_copy->setObjectName(QStringLiteral("copyDiagnostics"));
+    m_copy->setAccessibleName(tr("Copy diagnostics to the clipboard"));
+    m_copy->setToolTip(tr("Figures of the pipeline as text. Nothing about patients."));
+    m_hop->setObjectName(QStringLiteral("latencyHop"));
+    m_hop->setAccessibleName(tr("Up to which point the latency is shown"));
+    m_hop->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_latency->head()->addStretch(1);
+    m_latency->head()->addWidget(new QLabel(tr("until"), this));
+    m_latency->head()->addWidget(m_hop);
+    m_throughput->head()->addStretch(1);
+    m_latency->setEmptyText(tr("No latency measured yet: the first figures appear ten seconds "
+                               "after data arrive."));
+    m_throughput->setEmptyText(tr("No figures yet: they appear as soon as data arrive."));
+
+    auto* head = new QHBoxLayout;
+    head->addWidget(title);
+    head->addStretch(1);
+    head->addWidget(m_copied);
+    head->addWidget(m_copy);
+    auto* charts = new QHBoxLayout;
+    charts->setSpacing(20);
+    charts->addWidget(m_latency, 1);
+    charts->addWidget(m_throughput, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 10, 16, 10);
+    layout->setSpacing(8);
+    layout->addLayout(head);
+    layout->addWidget(m_map);
+    layout->addWidget(m_losses);
+    layout->addLayout(charts, 5);
+    layout->addWidget(m_tabs, 6);
+    buildTabs();
+    setFocusProxy(m_tabs);
+
+    connect(m_losses, &LossBar::acknowledged, this, &OperationsPage::lossesAcknowledged);
+    connect(m_copy, &QPushButton::clicked, this, &OperationsPage::copyDiagnostics);
+    connect(m_hop, &QComboBox::currentIndexChanged, this, &OperationsPage::refreshCharts);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
+        refreshTab();
+        if (tab == DeadLetters)
+            askForDeadLetters();
+    });
+    connect(m_deadLetters, &DeadLetterPanel::requested, this,
+            &OperationsPage::deadLettersRequested);
+}
+
+QWidget* OperationsPage::emptyState(const QString& text, const QString& action, const char* name) {
+    auto* holder = new QWidget;
+    auto* label = new QLabel(text, holder);
+    label->setWordWrap(true);
+    label->setAlignment(Qt::AlignCenter);
+    auto* column = new QVBoxLayout(holder);
+    column->addStretch(1);
+    column->addWidget(label);
+    if (!action.isEmpty()) {
+        auto* button = new QPushButton(action, holder);
+        button->setObjectName(QLatin1String(name));
+        button->setAccessibleName(action);
+        column->addWidget(button, 0, Qt::AlignHCenter);
+    }
+    column->addStretch(1);
+    return holder;
+}
+
+void OperationsPage::buildTabs() {
+    m_tabs->setAccessibleName(tr("Details of the pipeline"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->setUsesScrollButtons(true);
+    auto* sources =
+        plainTable(*m_sourceModel, tr("Sources"), {150, 90, 190, 80, 90, 90, 90, 100}, m_tabs);
+    m_sourceStack =
+        withEmptyState(emptyState(tr("No source is open, so there is nothing to watch."),
+                                  tr("Connect..."), "operationsConnect"),
+                       sources);
+    auto* partitions =
+        plainTable(*m_partitionModel, tr("Lag by partition"), {220, 100, 130, 130}, m_tabs);
+    m_partitionStack =
+        withEmptyState(emptyState(tr("No partitions. Only Kafka sources have them: each with its "
+                                     "own lag."),
+                                  {}, ""),
+                       partitions);
+    auto* queries = plainTable(*m_queryModel, tr("Queries"), {240, 130, 130, 100, 120}, m_tabs);
+    m_queryStack = withEmptyState(emptyState(tr("No query runs beside the alarm rules."),
+                                             tr("Open the query page"), "operationsQueries"),
+                                  queries);
+    auto* latencies =
+        plainTable(*m_latencyModel, tr("Latency by hop"), {220, 110, 110, 110, 110}, m_tabs);
+    m_tabs->addTab(m_sourceStack, tr("Sources"));
+    m_tabs->addTab(m_partitionStack, tr("Lag by partition"));
+    m_tabs->addTab(m_queryStack, tr("Queries"));
+    m_tabs->addTab(latencies, tr("Latency by hop"));
+    m_tabs->addTab(m_deadLetters, tr("Dead letters"));
+    if (auto* button = m_sourceStack->findChild<QPushButton*>())
+        connect(button, &QPushButton::clicked, this, &OperationsPage::connectRequested);
+    if (auto* button = m_queryStack->findChild<QPushButton*>())
+        connect(button, &QPushButton::clicked, this, &OperationsPage::queriesRequested);
+}
+
+void OperationsPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    if (m_latency->isActive())
+        return;
+    // After the page itself is on the screen: making charts takes longer than all the rest.
+    QTimer::singleShot(0, this, [this] {
+        m_latency->activate();
+        m_throughput->activate();
+        refreshCharts();
+    });
+}
+
+void OperationsPage::advance(SteadyTime now) { m_now = now; }
+
+void OperationsPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    m_snapshot = std::move(snapshot);
+    m_history.add(*m_snapshot, m_now);
+    m_map->setSnapshot(*m_snapshot);
+    m_losses->setSnapshot(*m_snapshot);
+    refreshHops();
+    refreshTab();
+    if (m_chartsDue || m_now - m_charted >= kChartStep)
+        refreshCharts();
+    const auto refused = m_snapshot->losses.deadLetters;
+    if (refused != m_deadLettersSeen && m_tabs->currentIndex() == DeadLetters &&
+        m_now - m_asked >= kDeadLetterStep)
+        askForDeadLetters();
+}
+
+void OperationsPage::refreshHops() {
+    const auto& hops = m_history.hops();
+    if (m_hop->count() == static_cast<int>(hops.size()))
+        return;
+    const QString before = m_hop->currentData().toString();
+    const QSignalBlocker quiet(m_hop);
+    m_hop->clear();
+    for (const auto& hop : hops)
+        m_hop->addItem(hopText(hop), qstr(hop));
+    // What people wait for is the screen.
+    const int wanted = m_hop->findData(before.isEmpty() ? QStringLiteral("painted") : before);
+    m_hop->setCurrentIndex(wanted >= 0 ? wanted : m_hop->count() - 1);
+}
+
+void OperationsPage::refreshTab() {
+    if (!m_snapshot)
+        return;
+    switch (m_tabs->currentIndex()) {
+    case Sources:
+        m_sourceModel->setSnapshot(m_snapshot);
+        m_sourceStack->setCurrentIndex(m_sourceModel->rowCount() > 0);
+        break;
+    case Partitions:
+        m_partitionModel->setSnapshot(m_snapshot);
+        m_partitionStack->setCurrentIndex(m_partitionModel->rowCount() > 0);
+        break;
+    case Queries:
+        m_queryModel->setSnapshot(m_snapshot);
+        m_queryStack->setCurrentIndex(m_queryModel->rowCount() > 0);
+        break;
+    case Latencies:
+        m_latencyModel->setSnapshot(m_snapshot);
+        break;
+    default:
+        break;
+    }
+    const QString refused =
+        m_snapshot->losses.deadLetters == 0
+            ? tr("Dead letters")
+            : tr("Dead letters (%1)").arg(grouped(m_snapshot->losses.deadLetters));
+    if (m_tabs->tabText(DeadLetters) != refused)
+        m_tabs->setTabText(DeadLetters, refused);
+}
+
+void OperationsPage::refreshCharts() {
+    m_charted = m_now;
+    m_chartsDue = !m_latency->isActive();
+    const std::string hop = m_hop->currentData().toString().toStdString();
+    const auto newest = [](const QList<QPointF>& line, auto text) {
+        return line.isEmpty() ? tr("unknown") : text(line.last().y());
+    };
+    std::array<QList<QPointF>, MetricChart::kLines> lines{
+        m_history.latency(hop, MetricHistory::P50), m_history.latency(hop, MetricHistory::P95),
+        m_history.latency(hop, MetricHistory::P99)};
+    m_latency->setLegend(0, QStringLiteral("p50"), newest(lines[0], milliseconds));
+    m_latency->setLegend(1, QStringLiteral("p95"), newest(lines[1], milliseconds));
+    m_latency->setLegend(2, QStringLiteral("p99"), newest(lines[2], milliseconds));
+    m_latency->setLines(lines);
+    lines = {m_history.throughput(MetricHistory::Out), m_history.throughput(MetricHistory::In),
+             m_history.throughput(MetricHistory::Dropped)};
+    m_throughput->setLegend(0, tr("results out"), newest(lines[0], perSecond));
+    m_throughput->setLegend(1, tr("in"), newest(lines[1], perSecond));
+    m_throughput->setLegend(2, tr("dropped"), newest(lines[2], perSecond));
+    m_throughput->setLines(lines);
+}
+
+void OperationsPage::askForDeadLetters() {
+    m_asked = m_now;
+    m_deadLettersSeen = m_snapshot ? m_snapshot->losses.deadLetters : 0;
+    m_deadLetters->refresh();
+}
+
+void OperationsPage::setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows) {
+    m_deadLetters->setRows(rows);
+}
+
+void OperationsPage::showTab(Tab tab) { m_tabs->setCurrentIndex(tab); }
+
+void OperationsPage::copyDiagnostics() {
+    if (!m_snapshot)
+        return;
+    QGuiApplication::clipboard()->setText(diagnosticsText(*m_snapshot));
+    m_copied->setText(tr("Copied"));
+    QTimer::singleShot(3000, m_copied, &QLabel::clear);
+}
+
+} // namespace vigil::widgets

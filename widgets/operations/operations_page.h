@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/facade.h"
+#include "widgets/frame/page.h"
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTabWidget;
+class QTableView;
+
+namespace vigil::widgets {
+
+class DeadLetterPanel;
+class LatencyTable;
+class LossBar;
+class MetricChart;
+class MetricHistory;
+class PartitionTable;
+class QueryTable;
+class SourceTable;
+class StageMap;
+
+/// The health of the pipeline itself: what flows, what waits, what was lost, and why. One update a
+/// snapshot; only the table on show is brought up to date, charts once a second. *Thread:* GUI.
+class OperationsPage : public Page {
+    Q_OBJECT
+public:
+    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters };
+
+    /// `history` must outlive the page; the page feeds it as well while it is on show.
+    explicit OperationsPage(MetricHistory& history, QWidget* parent = nullptr);
+
+    void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
+    void advance(SteadyTime now) override;
+    /// Answer to deadLettersRequested().
+    void setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows);
+    void showTab(Tab tab);
+
+    [[nodiscard]] MetricChart& latencyChart() const { return *m_latency; }
+
+    [[nodiscard]] MetricChart& throughputChart() const { return *m_throughput; }
+
+    [[nodiscard]] StageMap& map() const { return *m_map; }
+
+    [[nodiscard]] LossBar& losses() const { return *m_losses; }
+
+Q_SIGNALS:
+    void lossesAcknowledged();
+    void deadLettersRequested(int most);
+    void connectRequested();
+    void queriesRequested();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void buildTabs();
+    void refreshTab();
+    void refreshCharts();
+    void refreshHops();
+    void askForDeadLetters();
+    void copyDiagnostics();
+    /// Widget that says what is missing, why, and offers one button (none when `action` is empty).
+    QWidget* emptyState(const QString& text, const QString& action, const char* name);
+
+    MetricHistory& m_history;
+    std::shared_ptr<const pipeline::Snapshot> m_snapshot;
+    SteadyTime m_now{}, m_charted{}, m_asked{};
+    bool m_chartsDue = true;
+    std::uint64_t m_deadLettersSeen = 0;
+    StageMap* m_map;
+    LossBar* m_losses;
+    MetricChart* m_latency;
+    MetricChart* m_throughput;
+    QComboBox* m_hop;
+    QTabWidget* m_tabs;
+    QPushButton* m_copy;
+    QLabel* m_copied;
+    SourceTable* m_sourceModel;
+    PartitionTable* m_partitionModel;
+    QueryTable* m_queryModel;
+    LatencyTable* m_latencyModel;
+    DeadLetterPanel* m_deadLetters;
+    QStackedWidget* m_sourceStack = nullptr;
+    QStackedWidget* m_partitionStack = nullptr;
+    QStackedWidget* m_queryStack = nullptr;
+};
+
+} // namespace vigil::widgets

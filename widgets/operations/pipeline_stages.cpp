@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/operations/pipeline_stages.h"
+
+#include "widgets/operations/figures.h"
+#include "widgets/text/format.h"
+#include "widgets/text/wording.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cctype>
+
+namespace vigil::widgets {
+namespace {
+
+constexpr double kBusyFill = 0.5;
+constexpr double kBlockedFill = 0.9;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(PipelineStages)
+};
+
+enum Place { SourcePlace, DecodePlace, EnginePlace, AlarmPlace, StorePlace };
+
+/// Which stage takes from a queue: its name begins with what it carries.
+Place placeOf(const std::string& name) {
+    std::string lower;
+    for (const char c : name)
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (lower.starts_with("raw") || lower.starts_with("decode"))
+        return DecodePlace;
+    if (lower.starts_with("batch") || lower.starts_with("engine"))
+        return EnginePlace;
+    if (lower.starts_with("alarm") || lower.starts_with("alert"))
+        return AlarmPlace;
+    return StorePlace;
+}
+
+void raise(StageState& state, StageState to) { state = std::max(state, to); }
+
+const pipeline::HopLatency* hop(const pipeline::Snapshot& snapshot, std::string_view name) {
+    const auto found =
+        std::find_if(snapshot.latencies.begin(), snapshot.latencies.end(),
+                     [name](const pipeline::HopLatency& one) { return one.hop == name; });
+    return found == snapshot.latencies.end() || found->count == 0 ? nullptr : &*found;
+}
+
+Stage sourceStage(const pipeline::Snapshot& snapshot) {
+    Stage stage;
+    stage.title = Text::tr("Sources");
+    double rate = 0;
+    std::size_t fine = 0, failed = 0;
+    for (const auto& source : snapshot.sources) {
+        rate += source.messagesPerSecond;
+        fine += source.state == "connected" || source.state == "ended" || source.state == "paused";
+        failed += source.state == "failed";
+    }
+    const std::size_t all = snapshot.sources.size();
+    stage.state = rate > 0 ? StageState::Flowing : StageState::Quiet;
+    if (fine < all)
+        raise(stage.state, StageState::Busy);
+    if (failed > 0 || (all > 0 && fine == 0))
+        raise(stage.state, StageState::Blocked);
+    stage.figures.push_back({Text::tr("%1 messages").arg(perSecond(rate))});
+    if (all > 0)
+        stage.figures.push_back({Text::tr("%1 of %2 connected").arg(fine).arg(all), fine < all});
+    else
+        stage.figures.push_back({Text::tr("no source")});
+    if (failed > 0)
+        stage.figures.push_back(
+            {Text::tr("%n source(s) failed", nullptr, static_cast<int>(failed)), true});
+    return stage;
+}
+
+Stage decodeStage(const pipeline::Snapshot& snapshot) {
+    Stage stage;
+    stage.title = Text::tr("Decode");
+    stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
+    stage.figures.push_back({Text::tr("%1 rows").arg(perSecond(snapshot.rowsInPerSecond))});
+    if (const auto* decoded = hop(snapshot, "decoded"))
+        stage.figures.push_back({Text::tr("p99 %1").arg(milliseconds(decoded->p99Ms))});
+    const auto refused = snapshot.losses.deadLetters;
+    stage.figures.push_back({Text::tr("%1 refused").arg(grouped(refused)), refused > 0});
+    return stage;
+}
+
+Stage engineStage(const pipeline::Snapshot& snapshot) {
+    Stage stage;
+    stage.title = Text::tr("Engine");
+    stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
+    std::size_t state = 0;
+    std::uint64_t errors = 0;
+    for (const auto& query : snapshot.queries) {
+        state += query.stateBytes;
+        errors += query.errors;
+    }
+    stage.figures.push_back({Text::tr("%1 results").arg(perSecond(snapshot.rowsOutPerSecond))});
+    QString second = Text::tr("%n queries", nullptr, static_cast<int>(snapshot.queries.size()));
+    if (!snapshot.queries.empty())
+        second += QStringLiteral(", ") + byteSize(static_cast<double>(state));
+    stage.figures.push_back({second});
+    if (errors > 0)
+        stage.figures.push_back({Text::tr("%1 errors").arg(grouped(errors)), true});
+    else if (const auto* evaluated = hop(snapshot, "evaluated"))
+        stage.figures.push_back({Text::tr("p99 %1").arg(milliseconds(evaluated->p99Ms))});
+    return stage;
+}
+
+Stage alarmStage(const pipeline::Snapshot& snapshot) {
+    Stage stage;
+    stage.title = Text::tr("Alarms");
+    stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
+    const auto open = std::count_if(snapshot.alarms.begin(), snapshot.alarms.end(), wantsAttention);
+    stage.figures.push_back({Text::tr("%n open", nullptr, static_cast<int>(open))});
+    stage.figures.push_back(
+        {Text::tr("%1 per bed and hour").arg(decimal(snapshot.alarmsPerBedHour, 1))});
+    if (const auto* shown = hop(snapshot, "alarm"))
+        stage.figures.push_back({Text::tr("shown p99 %1").arg(milliseconds(shown->p99Ms))});
+    return stage;
+}
+
+Stage storeStage(const pipeline::Snapshot& snapshot) {
+    Stage stage;
+    stage.title = Text::tr("Store and screen");
+    stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
+    const auto& store = snapshot.store;
+    if (!store.healthy) {
+        raise(stage.state, StageState::Blocked);
+        stage.figures.push_back({Text::tr("Storage stalled"), true});
+    } else {
+        stage.figures.push_back({Text::tr("commit p99 %1").arg(milliseconds(store.commitP99Ms))});
+    }
+    if (const auto* painted = hop(snapshot, "painted"))
+        stage.figures.push_back({Text::tr("screen p99 %1").arg(milliseconds(painted->p99Ms))});
+    const QString days = store.diskDaysLeft
+                             ? Text::tr("disk for %n day(s)", nullptr,
+                                        static_cast<int>(std::min(*store.diskDaysLeft, 99999.0)))
+                             : Text::tr("disk: not known yet");
+    stage.figures.push_back({days, store.diskDaysLeft && *store.diskDaysLeft < 3});
+    return stage;
+}
+
+} // namespace
+
+std::vector<Stage> stagesOf(const pipeline::Snapshot& snapshot) {
+    std::vector<Stage> stages{sourceStage(snapshot), decodeStage(snapshot), engineStage(snapshot),
+                              alarmStage(snapshot), storeStage(snapshot)};
+    for (const auto& queue : snapshot.queues) {
+        Stage& stage = stages[placeOf(queue.name)];
+        stage.queues.push_back(queue);
+        if (queueFill(queue) >= kBlockedFill)
+            raise(stage.state, StageState::Blocked);
+        else if (queueFill(queue) >= kBusyFill)
+            raise(stage.state, StageState::Busy);
+    }
+    return stages;
+}
+
+QString stageStateText(StageState state) {
+    switch (state) {
+    case StageState::Quiet:
+        return Text::tr("quiet");
+    case StageState::Flowing:
+        return Text::tr("keeps up");
+    case StageState::Busy:
+        return Text::tr("BUSY");
+    case StageState::Blocked:
+        return Text::tr("BLOCKED");
+    }
+    return {};
+}
+
+double queueFill(const pipeline::QueueView& queue) {
+    return queue.capacity == 0 ? 0
+                               : std::min(1.0, static_cast<double>(queue.depth) /
+                                                   static_cast<double>(queue.capacity));
+}
+
+QString queueText(const pipeline::QueueView& queue) {
+    const QString depth = compactCount(static_cast<double>(queue.depth));
+    QString text =
+        queue.capacity == 0
+            ? QStringLiteral("%1 %2").arg(qstr(queue.name), depth)
+            : QStringLiteral("%1 %2/%3")
+                  .arg(qstr(queue.name), depth, compactCount(static_cast<double>(queue.capacity)));
+    if (queue.dropped > 0)
+        text += QStringLiteral(", ") +
+                Text::tr("%1 dropped").arg(compactCount(static_cast<double>(queue.dropped)));
+    return text;
+}
+
+} // namespace vigil::widgets

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/operations/pipeline_tables.h"
+
+#include "widgets/operations/figures.h"
+#include "widgets/text/format.h"
+#include "widgets/text/wording.h"
+
+#include <algorithm>
+
+namespace vigil::widgets {
+namespace {
+
+using Tone = Cell::Tone;
+
+Cell sourceState(const pipeline::SourceView& source) {
+    QString text = sourceStateText(source.state);
+    if (source.retryInSeconds > 0)
+        text +=
+            QStringLiteral(", ") + SourceTable::tr("again in %1")
+                                       .arg(age(std::chrono::duration_cast<Ticks>(
+                                           std::chrono::duration<double>(source.retryInSeconds))));
+    else if (source.idle)
+        text += QStringLiteral(", ") + SourceTable::tr("idle");
+    if (source.state == "connected")
+        return {text, {}, source.idle ? Tone::Quiet : Tone::Good};
+    if (source.state == "ended" || source.state == "paused" || source.state == "stopped")
+        return {text, {}, Tone::Quiet};
+    return {text, {}, Tone::Caution};
+}
+
+Cell sourceProblem(const pipeline::SourceView& source) {
+    const QString error = sourceErrorText(source);
+    if (!error.isEmpty())
+        return {error, error, Tone::Caution};
+    // Readable by anyone on the way: said where nothing worse is.
+    if ((source.kind == "mqtt" || source.kind == "kafka") && !source.encrypted)
+        return {SourceTable::tr("not encrypted"),
+                SourceTable::tr("Values and credentials cross the network readable for everyone. "
+                                "Turn TLS on in the connection."),
+                Tone::Quiet};
+    return {};
+}
+
+Cell totalLag(const pipeline::SourceView& source) {
+    const bool complete =
+        std::all_of(source.partitions.begin(), source.partitions.end(),
+                    [](const pipeline::PartitionView& one) { return one.lag.has_value(); });
+    return {totalLagText(source),
+            complete ? QString() : SourceTable::tr("The lag of some partitions is unknown."),
+            complete ? Tone::Plain : Tone::Quiet};
+}
+
+Cell sourceCell(const pipeline::SourceView& source, int column) {
+    switch (column) {
+    case SourceTable::Name:
+        return {qstr(source.name), qstr(source.name)};
+    case SourceTable::Kind:
+        return {sourceKindText(source.kind)};
+    case SourceTable::State:
+        return sourceState(source);
+    case SourceTable::Rate:
+        return {perSecond(source.messagesPerSecond)};
+    case SourceTable::Messages:
+        return {compactCount(static_cast<double>(source.messages)),
+                grouped(source.messages) + QStringLiteral(", ") +
+                    byteSize(static_cast<double>(source.bytes))};
+    case SourceTable::Connects:
+        return {grouped(source.connects), {}, source.connects > 1 ? Tone::Caution : Tone::Plain};
+    case SourceTable::Watermark:
+        return {watermarkLagText(source), {}, source.watermarkLag ? Tone::Plain : Tone::Quiet};
+    case SourceTable::Lag:
+        return totalLag(source);
+    case SourceTable::Problem:
+        return sourceProblem(source);
+    default:
+        return {};
+    }
+}
+
+Cell partitionCell(const pipeline::SourceView& source, const pipeline::PartitionView& partition,
+                   int column) {
+    const Tone tone = !partition.lag           ? Tone::Quiet
+                      : fallsBehind(partition) ? Tone::Caution
+                                               : Tone::Plain;
+    switch (column) {
+    case PartitionTable::Source:
+        return {qstr(source.name)};
+    case PartitionTable::Partition:
+        return {QString::number(partition.partition)};
+    case PartitionTable::Lag:
+        return {lagText(partition), {}, tone};
+    case PartitionTable::Change:
+        return {lagChangeText(partition), {}, tone};
+    case PartitionTable::Eta:
+        return {lagEtaText(partition), {}, tone};
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+SourceTable::SourceTable(QObject* parent)
+    : CellTable({{tr("Source")},
+                 {tr("Kind")},
+                 {tr("State")},
+                 {tr("Rate"), true, tr("Messages received a second")},
+                 {tr("Messages"), true},
+                 {tr("Connects"), true, tr("More than one: the connection was lost in between")},
+                 {tr("Behind"), true, tr("How far the watermark is behind the clock")},
+                 {tr("Lag"), true, tr("Messages that wait in the broker, all partitions")},
+                 {tr("What is wrong and what to do")}},
+                parent) {}
+
+void SourceTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    const int rows = static_cast<int>(snapshot->sources.size());
+    update(rows, [s = std::move(snapshot)](int row, int column) {
+        return sourceCell(s->sources[static_cast<std::size_t>(row)], column);
+    });
+}
+
+PartitionTable::PartitionTable(QObject* parent)
+    : CellTable({{tr("Source")},
+                 {tr("Partition"), true},
+                 {tr("Lag"), true, tr("Messages that wait in the broker")},
+                 {tr("Change"), true, tr("Minus: the lag shrinks")},
+                 {tr("Caught up in")}},
+                parent) {}
+
+void PartitionTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    struct Place {
+        std::uint32_t source, partition;
+    };
+
+    std::vector<Place> places;
+    for (std::uint32_t i = 0; i < snapshot->sources.size(); ++i)
+        for (std::uint32_t p = 0; p < snapshot->sources[i].partitions.size(); ++p)
+            places.push_back({i, p});
+    const int rows = static_cast<int>(places.size());
+    update(rows, [places = std::move(places), s = std::move(snapshot)](int row, int column) {
+        const Place place = places[static_cast<std::size_t>(row)];
+        const auto& source = s->sources[place.source];
+        return partitionCell(source, source.partitions[place.partition], column);
+    });
+}
+
+QueryTable::QueryTable(QObject* parent)
+    : CellTable({{tr("Query")},
+                 {tr("Rows in"), true},
+                 {tr("Rows out"), true},
+                 {tr("Errors"), true},
+                 {tr("State"), true, tr("Memory its open windows need")},
+                 {tr("Watermark")}},
+                parent) {}
+
+void QueryTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    const int rows = static_cast<int>(snapshot->queries.size());
+    update(rows, [s = std::move(snapshot)](int row, int column) -> Cell {
+        const auto& query = s->queries[static_cast<std::size_t>(row)];
+        switch (column) {
+        case Name:
+            return {qstr(query.name), qstr(query.name)};
+        case RowsIn:
+            return {grouped(query.rowsIn)};
+        case RowsOut:
+            return {grouped(query.rowsOut)};
+        case Errors:
+            return {grouped(query.errors), {}, query.errors > 0 ? Tone::Caution : Tone::Plain};
+        case State:
+            return {byteSize(static_cast<double>(query.stateBytes))};
+        case Watermark:
+            return query.watermark ? Cell{clockTime(*query.watermark), dateTime(*query.watermark)}
+                                   : Cell{tr("unknown"), {}, Tone::Quiet};
+        default:
+            return {};
+        }
+    });
+}
+
+LatencyTable::LatencyTable(QObject* parent)
+    : CellTable({{tr("Since arrival until")},
+                 {tr("Measured"), true, tr("Over the last ten seconds")},
+                 {QStringLiteral("p50"), true},
+                 {QStringLiteral("p95"), true},
+                 {QStringLiteral("p99"), true},
+                 {tr("Most"), true}},
+                parent) {}
+
+void LatencyTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
+    const int rows = static_cast<int>(snapshot->latencies.size());
+    update(rows, [s = std::move(snapshot)](int row, int column) -> Cell {
+        const auto& hop = s->latencies[static_cast<std::size_t>(row)];
+        const auto figure = [&hop](double ms) -> Cell {
+            return hop.count == 0 ? Cell{tr("unknown"), {}, Tone::Quiet} : Cell{milliseconds(ms)};
+        };
+        switch (column) {
+        case Hop:
+            return {hopText(hop.hop)};
+        case Count:
+            return {grouped(hop.count)};
+        case P50:
+            return figure(hop.p50Ms);
+        case P95:
+            return figure(hop.p95Ms);
+        case P99:
+            return figure(hop.p99Ms);
+        case Most:
+            return figure(hop.maxMs);
+        default:
+            return {};
+        }
+    });
+}
+
+} // namespace vigil::widgets
