@@ -40,6 +40,300 @@
     </message>
 </context>
 <context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>The name service does not answer.</source>
+        <translation>Der Namensdienst antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check the network connection, or enter the address instead.</source>
+        <translation>Netzverbindung prüfen oder statt des Namens die Adresse eingeben.</translation>
+    </message>
+    <message>
+        <source>No computer of this name is known.</source>
+        <translation>Es ist kein Rechner dieses Namens bekannt.</translation>
+    </message>
+    <message>
+        <source>Check the spelling of the host, or enter its address.</source>
+        <translation>Schreibweise des Rechnernamens prüfen oder seine Adresse eingeben.</translation>
+    </message>
+    <message>
+        <source>The host does not answer on this port.</source>
+        <translation>Der Rechner antwortet an diesem Port nicht.</translation>
+    </message>
+    <message>
+        <source>Check that it is switched on, and that no firewall is in between.</source>
+        <translation>Prüfen, ob er eingeschaltet ist und keine Firewall dazwischen steht.</translation>
+    </message>
+    <message>
+        <source>The host refuses connections on this port.</source>
+        <translation>Der Rechner lehnt Verbindungen an diesem Port ab.</translation>
+    </message>
+    <message>
+        <source>Check the port, and that the broker is running there.</source>
+        <translation>Port prüfen, und ob der Broker dort läuft.</translation>
+    </message>
+    <message>
+        <source>The certificate of the broker was refused: it is for another host, out of date, or of an unknown issuer.</source>
+        <translation>Das Zertifikat des Brokers wurde abgelehnt: Es gilt für einen anderen Rechner, ist abgelaufen oder von einem unbekannten Aussteller.</translation>
+    </message>
+    <message>
+        <source>Enter the host as the certificate names it, and choose the CA file of its issuer.</source>
+        <translation>Den Rechner so eingeben, wie das Zertifikat ihn nennt, und die CA-Datei des Ausstellers wählen.</translation>
+    </message>
+    <message>
+        <source>A certificate or key file cannot be used.</source>
+        <translation>Eine Zertifikats- oder Schlüsseldatei ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Choose PEM files this user may read, and a key that fits its certificate.</source>
+        <translation>PEM-Dateien wählen, die dieser Benutzer lesen darf, und einen Schlüssel, der zum Zertifikat passt.</translation>
+    </message>
+    <message>
+        <source>The broker does not answer the TLS greeting.</source>
+        <translation>Der Broker beantwortet die TLS-Begrüßung nicht.</translation>
+    </message>
+    <message>
+        <source>Check that this port speaks TLS (usual: 8883 MQTT, 9093 Kafka).</source>
+        <translation>Prüfen, ob dieser Port TLS spricht (üblich: 8883 MQTT, 9093 Kafka).</translation>
+    </message>
+    <message>
+        <source>The host cannot be checked against a certificate.</source>
+        <translation>Der Rechnername lässt sich nicht mit einem Zertifikat vergleichen.</translation>
+    </message>
+    <message>
+        <source>Enter the host name without a dot at its end.</source>
+        <translation>Den Rechnernamen ohne Punkt am Ende eingeben.</translation>
+    </message>
+    <message>
+        <source>No encryption could be agreed on.</source>
+        <translation>Es kam keine Verschlüsselung zustande.</translation>
+    </message>
+    <message>
+        <source>Check that this port speaks TLS 1.2 or newer, and whether the broker asks for a client certificate.</source>
+        <translation>Prüfen, ob dieser Port TLS 1.2 oder neuer spricht und ob der Broker ein Client-Zertifikat verlangt.</translation>
+    </message>
+    <message>
+        <source>The broker refuses user or password.</source>
+        <translation>Der Broker lehnt Benutzer oder Kennwort ab.</translation>
+    </message>
+    <message>
+        <source>Check both, and that the account is enabled at the broker.</source>
+        <translation>Beides prüfen, und ob das Konto beim Broker freigegeben ist.</translation>
+    </message>
+    <message>
+        <source>The broker does not speak MQTT 3.1.1.</source>
+        <translation>Der Broker spricht nicht MQTT 3.1.1.</translation>
+    </message>
+    <message>
+        <source>Enable that version at the broker.</source>
+        <translation>Diese Version beim Broker freigeben.</translation>
+    </message>
+    <message>
+        <source>The broker does not offer sign-in with a password.</source>
+        <translation>Der Broker bietet keine Anmeldung mit Kennwort an.</translation>
+    </message>
+    <message>
+        <source>Enable SASL PLAIN at the broker, or leave the user empty.</source>
+        <translation>SASL PLAIN beim Broker freigeben oder den Benutzer leer lassen.</translation>
+    </message>
+    <message>
+        <source>Something listens there, but does not answer as a broker.</source>
+        <translation>Dort antwortet etwas, aber nicht wie ein Broker.</translation>
+    </message>
+    <message>
+        <source>Check that kind of broker, port and encryption fit together.</source>
+        <translation>Prüfen, ob Art des Brokers, Port und Verschlüsselung zusammenpassen.</translation>
+    </message>
+    <message>
+        <source>The broker hung up during sign-in.</source>
+        <translation>Der Broker hat während der Anmeldung getrennt.</translation>
+    </message>
+    <message>
+        <source>Check that kind of broker, port and encryption fit together; its log says why.</source>
+        <translation>Prüfen, ob Art des Brokers, Port und Verschlüsselung zusammenpassen; sein Protokoll nennt den Grund.</translation>
+    </message>
+    <message>
+        <source>The broker has no such topic.</source>
+        <translation>Der Broker kennt dieses Topic nicht.</translation>
+    </message>
+    <message>
+        <source>Check its spelling; upper and lower case differ.</source>
+        <translation>Schreibweise prüfen; Groß- und Kleinschreibung zählt.</translation>
+    </message>
+    <message>
+        <source>This user may not read the topic.</source>
+        <translation>Dieser Benutzer darf das Topic nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Ask for read access to it, or choose another topic.</source>
+        <translation>Leserecht dafür beantragen oder ein anderes Topic wählen.</translation>
+    </message>
+    <message>
+        <source>The broker does not confirm the subscription.</source>
+        <translation>Der Broker bestätigt das Abonnement nicht.</translation>
+    </message>
+    <message>
+        <source>Try again; if it stays, look into the log of the broker.</source>
+        <translation>Noch einmal versuchen; bleibt es dabei, in das Protokoll des Brokers sehen.</translation>
+    </message>
+    <message>
+        <source>The broker refuses the subscription.</source>
+        <translation>Der Broker lehnt das Abonnement ab.</translation>
+    </message>
+    <message>
+        <source>Check the topic, and what the log of the broker says.</source>
+        <translation>Topic prüfen und in das Protokoll des Brokers sehen.</translation>
+    </message>
+    <message>
+        <source>Connected, but no message came on this topic.</source>
+        <translation>Verbunden, aber auf diesem Topic kam keine Nachricht.</translation>
+    </message>
+    <message>
+        <source>Check that a device is sending now, and that the filter matches its topic (vigil/# matches all below vigil).</source>
+        <translation>Prüfen, ob gerade ein Gerät sendet und der Filter auf dessen Topic passt (vigil/# passt auf alles unter vigil).</translation>
+    </message>
+    <message>
+        <source>Connected, but no message came in this topic.</source>
+        <translation>Verbunden, aber in diesem Topic kam keine Nachricht.</translation>
+    </message>
+    <message>
+        <source>Check that a device is sending now, and that this is the right topic.</source>
+        <translation>Prüfen, ob gerade ein Gerät sendet und ob dies das richtige Topic ist.</translation>
+    </message>
+    <message>
+        <source>The connection was lost before the first message.</source>
+        <translation>Die Verbindung brach vor der ersten Nachricht ab.</translation>
+    </message>
+    <message>
+        <source>A message came, but it cannot be read as values.</source>
+        <translation>Es kam eine Nachricht, aber sie lässt sich nicht als Werte lesen.</translation>
+    </message>
+    <message>
+        <source>Check that the topic carries JSON or CBOR of the message convention. Once connected, the dead letters on the operations page show it in full.</source>
+        <translation>Prüfen, ob das Topic JSON oder CBOR nach der Nachrichtenkonvention führt. Nach dem Verbinden zeigt die Betriebsseite sie vollständig unter den abgelehnten Nachrichten.</translation>
+    </message>
+    <message>
+        <source>Find the host</source>
+        <translation>Rechner finden</translation>
+    </message>
+    <message>
+        <source>Reach the port</source>
+        <translation>Port erreichen</translation>
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation>Verschlüsseln</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Subscribe</source>
+        <translation>Abonnieren</translation>
+    </message>
+    <message>
+        <source>First message</source>
+        <translation>Erste Nachricht</translation>
+    </message>
+    <message>
+        <source>Read its values</source>
+        <translation>Werte lesen</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>/s</source>
+        <translation>/s</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>gleichbleibend</translation>
+    </message>
+    <message>
+        <source>caught up</source>
+        <translation>aufgeholt</translation>
+    </message>
+    <message>
+        <source>growing</source>
+        <translation>wächst</translation>
+    </message>
+    <message>
+        <source>not shrinking</source>
+        <translation>schrumpft nicht</translation>
+    </message>
+    <message>
+        <source>gaps</source>
+        <translation>Lücken</translation>
+    </message>
+    <message>
+        <source>Interruptions in the numbering of a stream</source>
+        <translation>Unterbrechungen in der Nummerierung eines Stroms</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlend</translation>
+    </message>
+    <message>
+        <source>Messages that never arrived, by their numbering</source>
+        <translation>Nachrichten, die laut Nummerierung nie ankamen</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>Messages thrown away because a queue was full</source>
+        <translation>Nachrichten, die wegen einer vollen Warteschlange verworfen wurden</translation>
+    </message>
+    <message>
+        <source>dead letters</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>Messages that were refused; kept in the list below</source>
+        <translation>Nachrichten, die abgelehnt wurden; sie stehen in der Liste unten</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>verspätet</translation>
+    </message>
+    <message>
+        <source>Rows too late for their window</source>
+        <translation>Zeilen, die zu spät für ihr Fenster kamen</translation>
+    </message>
+    <message>
+        <source>duplicates</source>
+        <translation>doppelt</translation>
+    </message>
+    <message>
+        <source>Rows that had arrived before and were left out</source>
+        <translation>Zeilen, die schon einmal kamen und ausgelassen wurden</translation>
+    </message>
+    <message>
+        <source>samples skipped</source>
+        <translation>Abtastwerte übersprungen</translation>
+    </message>
+    <message>
+        <source>Wave samples the screen could not take in time</source>
+        <translation>Abtastwerte von Kurven, die der Bildschirm nicht rechtzeitig aufnahm</translation>
+    </message>
+    <message>
+        <source>not stored</source>
+        <translation>nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Rows the disk was too slow for; marked as a gap</source>
+        <translation>Zeilen, für die der Datenträger zu langsam war; als Lücke vermerkt</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message>
         <source>HR</source>
@@ -75,6 +369,184 @@
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>InputChecks</name>
+    <message>
+        <source>Enter the name or address of the broker.</source>
+        <translation>Name oder Adresse des Brokers eingeben.</translation>
+    </message>
+    <message>
+        <source>Only the name, without what stands before ://</source>
+        <translation>Nur der Name, ohne das, was vor :// steht</translation>
+    </message>
+    <message>
+        <source>A host name holds no spaces.</source>
+        <translation>Ein Rechnername enthält keine Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>Enter the port in its own field.</source>
+        <translation>Den Port im eigenen Feld eingeben.</translation>
+    </message>
+    <message>
+        <source>This is not a host name.</source>
+        <translation>Das ist kein Rechnername.</translation>
+    </message>
+    <message>
+        <source>Enter what to subscribe to, for example vigil/#</source>
+        <translation>Eingeben, was abonniert werden soll, zum Beispiel vigil/#</translation>
+    </message>
+    <message>
+        <source>This is not a topic filter.</source>
+        <translation>Das ist kein Topic-Filter.</translation>
+    </message>
+    <message>
+        <source># must stand alone in the last level, as in vigil/#</source>
+        <translation># muss allein in der letzten Ebene stehen, wie in vigil/#</translation>
+    </message>
+    <message>
+        <source>+ must stand alone between two slashes, as in ward/+/vitals</source>
+        <translation>+ muss allein zwischen zwei Schrägstrichen stehen, wie in ward/+/vitals</translation>
+    </message>
+    <message>
+        <source>Enter the topic to read.</source>
+        <translation>Das zu lesende Topic eingeben.</translation>
+    </message>
+    <message>
+        <source>Kafka topics know no wildcards and no levels: enter one name.</source>
+        <translation>Kafka kennt weder Platzhalter noch Ebenen: einen Namen eingeben.</translation>
+    </message>
+    <message>
+        <source>A Kafka topic holds letters, digits, dot, underscore and hyphen.</source>
+        <translation>Ein Kafka-Topic besteht aus Buchstaben, Ziffern, Punkt, Unterstrich und Bindestrich.</translation>
+    </message>
+</context>
+<context>
+    <name>PipelineStages</name>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>%1 messages</source>
+        <translation>%1 Nachrichten</translation>
+    </message>
+    <message>
+        <source>%1 of %2 connected</source>
+        <translation>%1 von %2 verbunden</translation>
+    </message>
+    <message>
+        <source>no source</source>
+        <translation>keine Quelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n source(s) failed</source>
+        <translation>
+            <numerusform>%n Quelle gescheitert</numerusform>
+            <numerusform>%n Quellen gescheitert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>Dekodieren</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 Zeilen</translation>
+    </message>
+    <message>
+        <source>p99 %1</source>
+        <translation>p99 %1</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgelehnt</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>%1 results</source>
+        <translation>%1 Ergebnisse</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queries</source>
+        <translation>
+            <numerusform>%n Abfrage</numerusform>
+            <numerusform>%n Abfragen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 errors</source>
+        <translation>%1 Fehler</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Alarme</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n offen</numerusform>
+            <numerusform>%n offen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 per bed and hour</source>
+        <translation>%1 je Bett und Stunde</translation>
+    </message>
+    <message>
+        <source>shown p99 %1</source>
+        <translation>gezeigt p99 %1</translation>
+    </message>
+    <message>
+        <source>Store and screen</source>
+        <translation>Speicher, Anzeige</translation>
+    </message>
+    <message>
+        <source>Storage stalled</source>
+        <translation>Speicherung steht</translation>
+    </message>
+    <message>
+        <source>commit p99 %1</source>
+        <translation>Commit p99 %1</translation>
+    </message>
+    <message>
+        <source>screen p99 %1</source>
+        <translation>Anzeige p99 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>disk for %n day(s)</source>
+        <translation>
+            <numerusform>Platz für %n Tag</numerusform>
+            <numerusform>Platz für %n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>disk: not known yet</source>
+        <translation>Platz: noch unbekannt</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>ruht</translation>
+    </message>
+    <message>
+        <source>keeps up</source>
+        <translation>hält mit</translation>
+    </message>
+    <message>
+        <source>BUSY</source>
+        <translation>AUSGELASTET</translation>
+    </message>
+    <message>
+        <source>BLOCKED</source>
+        <translation>BLOCKIERT</translation>
+    </message>
+    <message>
+        <source>%1 dropped</source>
+        <translation>%1 verworfen</translation>
     </message>
 </context>
 <context>
@@ -696,6 +1168,300 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::ConnectionDialog</name>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to a broker</source>
+        <translation>Mit einem Broker verbinden</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Connect with these settings</source>
+        <translation>Mit diesen Einstellungen verbinden</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close without connecting</source>
+        <translation>Schließen, ohne zu verbinden</translation>
+    </message>
+    <message>
+        <source>Cancel test</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Not tested. You can connect all the same.</source>
+        <translation>Nicht geprüft. Verbinden ist trotzdem möglich.</translation>
+    </message>
+    <message>
+        <source>Testing. Connecting now ends the test.</source>
+        <translation>Prüfung läuft. Verbinden beendet sie.</translation>
+    </message>
+    <message>
+        <source>Test passed: a message was received and read.</source>
+        <translation>Prüfung bestanden: eine Nachricht kam an und wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>The test failed: the cause stands above. You can connect all the same.</source>
+        <translation>Prüfung nicht bestanden: der Grund steht oben. Verbinden ist trotzdem möglich.</translation>
+    </message>
+    <message>
+        <source>Changed since the test: its result no longer counts.</source>
+        <translation>Seit der Prüfung geändert: ihr Ergebnis gilt nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Test cancelled. You can connect all the same.</source>
+        <translation>Prüfung abgebrochen. Verbinden ist trotzdem möglich.</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::ConnectionForm</name>
+    <message>
+        <source>&amp;Broker</source>
+        <translation>&amp;Broker</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>&amp;Rechner</translation>
+    </message>
+    <message>
+        <source>broker.example.org</source>
+        <translation>broker.example.org</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;Topic</source>
+        <translation>&amp;Topic</translation>
+    </message>
+    <message>
+        <source>0: at most once</source>
+        <translation>0: höchstens einmal</translation>
+    </message>
+    <message>
+        <source>1: at least once (recommended)</source>
+        <translation>1: mindestens einmal (empfohlen)</translation>
+    </message>
+    <message>
+        <source>2: exactly once</source>
+        <translation>2: genau einmal</translation>
+    </message>
+    <message>
+        <source>&amp;QoS</source>
+        <translation>&amp;QoS</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>Ben&amp;utzer</translation>
+    </message>
+    <message>
+        <source>A password needs a user name.</source>
+        <translation>Zu einem Kennwort gehört ein Benutzername.</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>Kenn&amp;wort</translation>
+    </message>
+    <message>
+        <source>Used for this session only; it is never written to disk.</source>
+        <translation>Gilt nur für diese Sitzung; es wird nie gespeichert.</translation>
+    </message>
+    <message>
+        <source>&amp;Encrypt the connection (TLS)</source>
+        <translation>Verbindung v&amp;erschlüsseln (TLS)</translation>
+    </message>
+    <message>
+        <source>Encrypt the connection with TLS</source>
+        <translation>Verbindung mit TLS verschlüsseln</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer *.key);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer *.key);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>&amp;CA file</source>
+        <translation>&amp;CA-Datei</translation>
+    </message>
+    <message>
+        <source>that of the system</source>
+        <translation>die des Systems</translation>
+    </message>
+    <message>
+        <source>C&amp;lient certificate</source>
+        <translation>C&amp;lient-Zertifikat</translation>
+    </message>
+    <message>
+        <source>A key needs its certificate.</source>
+        <translation>Zu einem Schlüssel gehört sein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>Client &amp;key</source>
+        <translation>Client-&amp;Schlüssel</translation>
+    </message>
+    <message>
+        <source>A certificate needs its key.</source>
+        <translation>Zu einem Zertifikat gehört sein Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Choose...</source>
+        <translation>Wählen...</translation>
+    </message>
+    <message>
+        <source>Choose the file: %1</source>
+        <translation>Datei wählen: %1</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This file cannot be read.</source>
+        <translation>Diese Datei ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Kafka has no QoS: positions are kept instead.</source>
+        <translation>Kafka kennt kein QoS: stattdessen werden Positionen gemerkt.</translation>
+    </message>
+    <message>
+        <source>Without encryption everyone on the way can read values, user and password.</source>
+        <translation>Ohne Verschlüsselung kann unterwegs jeder Werte, Benutzer und Kennwort lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::DeadLetterPanel</name>
+    <message>
+        <source>Arrived</source>
+        <translation>Ankunft</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Topic</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Refused messages, newest first</source>
+        <translation>Abgelehnte Nachrichten, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Hexadecimal</source>
+        <translation>Hexadezimal</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Raw content of the selected message</source>
+        <translation>Rohinhalt der gewählten Nachricht</translation>
+    </message>
+    <message>
+        <source>Show the content in hexadecimal</source>
+        <translation>Inhalt hexadezimal zeigen</translation>
+    </message>
+    <message>
+        <source>Read the list of refused messages again</source>
+        <translation>Liste der abgelehnten Nachrichten neu lesen</translation>
+    </message>
+    <message>
+        <source>Reading the list of refused messages...</source>
+        <translation>Die Liste der abgelehnten Nachrichten wird gelesen...</translation>
+    </message>
+    <message>
+        <source>No message was refused. One that cannot be decoded, or whose values cannot be true, appears here with its reason and its content.</source>
+        <translation>Keine Nachricht wurde abgelehnt. Eine, die sich nicht dekodieren lässt oder deren Werte nicht stimmen können, erscheint hier mit Grund und Inhalt.</translation>
+    </message>
+    <message>
+        <source>The list of refused messages has not been read yet.</source>
+        <translation>Die Liste der abgelehnten Nachrichten wurde noch nicht gelesen.</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::LatencyTable</name>
+    <message>
+        <source>Since arrival until</source>
+        <translation>Von der Ankunft bis</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
+        <source>Over the last ten seconds</source>
+        <translation>In den letzten zehn Sekunden</translation>
+    </message>
+    <message>
+        <source>Most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::LossBar</name>
+    <message>
+        <source>Acknowledge losses</source>
+        <translation>Verluste quittieren</translation>
+    </message>
+    <message>
+        <source>Acknowledge losses: the counters shown restart</source>
+        <translation>Verluste quittieren: die gezeigten Zähler beginnen neu</translation>
+    </message>
+    <message>
+        <source>The counters shown restart; the totals stay in the journal.</source>
+        <translation>Die gezeigten Zähler beginnen neu; die Summen bleiben im Journal.</translation>
+    </message>
+    <message>
+        <source>Lost or left out, not acknowledged: %1</source>
+        <translation>Verloren oder ausgelassen, nicht quittiert: %1</translation>
+    </message>
+    <message>
+        <source>No losses since the start or the last acknowledgement</source>
+        <translation>Keine Verluste seit dem Start oder der letzten Quittierung</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::MetricChart</name>
+    <message>
+        <source>min</source>
+        <translation>min</translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::ModeBand</name>
     <message>
         <source>SIMULATED</source>
@@ -774,6 +1540,473 @@
             <numerusform>%n Alarm</numerusform>
             <numerusform>%n Alarme</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::OperationsPage</name>
+    <message>
+        <source>Latency since arrival</source>
+        <translation>Latenz seit Ankunft</translation>
+    </message>
+    <message>
+        <source>Rows a second</source>
+        <translation>Zeilen je Sekunde</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>Betrieb</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics to the clipboard</source>
+        <translation>Diagnose in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>Figures of the pipeline as text. Nothing about patients.</source>
+        <translation>Zahlen der Verarbeitung als Text. Nichts über Patienten.</translation>
+    </message>
+    <message>
+        <source>Up to which point the latency is shown</source>
+        <translation>Bis zu welchem Punkt die Latenz gezeigt wird</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>No latency measured yet: the first figures appear ten seconds after data arrive.</source>
+        <translation>Noch keine Latenz gemessen: die ersten Zahlen erscheinen zehn Sekunden nach den ersten Daten.</translation>
+    </message>
+    <message>
+        <source>No figures yet: they appear as soon as data arrive.</source>
+        <translation>Noch keine Zahlen: sie erscheinen, sobald Daten eintreffen.</translation>
+    </message>
+    <message>
+        <source>Details of the pipeline</source>
+        <translation>Einzelheiten der Verarbeitung</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>No source is open, so there is nothing to watch.</source>
+        <translation>Keine Quelle ist offen, also gibt es nichts zu beobachten.</translation>
+    </message>
+    <message>
+        <source>Connect...</source>
+        <translation>Verbinden...</translation>
+    </message>
+    <message>
+        <source>Lag by partition</source>
+        <translation>Rückstand je Partition</translation>
+    </message>
+    <message>
+        <source>No partitions. Only Kafka sources have them: each with its own lag.</source>
+        <translation>Keine Partitionen. Nur Kafka-Quellen haben sie: jede mit eigenem Rückstand.</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>No query runs beside the alarm rules.</source>
+        <translation>Neben den Alarmregeln läuft keine Abfrage.</translation>
+    </message>
+    <message>
+        <source>Open the query page</source>
+        <translation>Abfrageseite öffnen</translation>
+    </message>
+    <message>
+        <source>Latency by hop</source>
+        <translation>Latenz je Abschnitt</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Abgelehnte Nachrichten</translation>
+    </message>
+    <message>
+        <source>Dead letters (%1)</source>
+        <translation>Abgelehnte Nachrichten (%1)</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>results out</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>Eingang</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::OverviewStrip</name>
+    <message>
+        <source>Position in the recording</source>
+        <translation>Stelle in der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Gap of %1: nothing was recorded</source>
+        <translation>Lücke von %1: nichts aufgezeichnet</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::PartitionTable</name>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Partition</source>
+        <translation>Partition</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Messages that wait in the broker</source>
+        <translation>Nachrichten, die im Broker warten</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Minus: the lag shrinks</source>
+        <translation>Minus: der Rückstand schrumpft</translation>
+    </message>
+    <message>
+        <source>Caught up in</source>
+        <translation>Aufgeholt in</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::QueryTable</name>
+    <message>
+        <source>Query</source>
+        <translation>Abfrage</translation>
+    </message>
+    <message>
+        <source>Rows in</source>
+        <translation>Zeilen ein</translation>
+    </message>
+    <message>
+        <source>Rows out</source>
+        <translation>Zeilen aus</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Memory its open windows need</source>
+        <translation>Speicher, den ihre offenen Fenster brauchen</translation>
+    </message>
+    <message>
+        <source>Watermark</source>
+        <translation>Wasserstand</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::ReplayBar</name>
+    <message>
+        <source>max</source>
+        <comment>as fast as possible</comment>
+        <translation>max</translation>
+    </message>
+    <message>
+        <source>REPLAY</source>
+        <translation>WIEDERGABE</translation>
+    </message>
+    <message>
+        <source>Replay controls</source>
+        <translation>Steuerung der Wiedergabe</translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation>Zum Anfang</translation>
+    </message>
+    <message>
+        <source>10 s</source>
+        <translation>10 s</translation>
+    </message>
+    <message>
+        <source>Back ten seconds (F7)</source>
+        <translation>Zehn Sekunden zurück (F7)</translation>
+    </message>
+    <message>
+        <source>Forward ten seconds (F9)</source>
+        <translation>Zehn Sekunden vor (F9)</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Zum Ende</translation>
+    </message>
+    <message>
+        <source>Exit replay</source>
+        <translation>Wiedergabe beenden</translation>
+    </message>
+    <message>
+        <source>Play and pause (F8)</source>
+        <translation>Wiedergabe und Pause (F8)</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Speed (Shift+F7 slower, Shift+F9 faster)</source>
+        <translation>Geschwindigkeit (Umschalt+F7 langsamer, Umschalt+F9 schneller)</translation>
+    </message>
+    <message>
+        <source>Go to time</source>
+        <translation>Zu einer Zeit gehen</translation>
+    </message>
+    <message>
+        <source>hh:mm:ss</source>
+        <translation>hh:mm:ss</translation>
+    </message>
+    <message>
+        <source>A time of day, or date and time; Return goes there</source>
+        <translation>Eine Uhrzeit oder Datum und Uhrzeit; Eingabetaste geht dorthin</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>This is not a time.</source>
+        <translation>Das ist keine Zeit.</translation>
+    </message>
+    <message>
+        <source>Outside the recording.</source>
+        <translation>Außerhalb der Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Original time %1</source>
+        <translation>Originalzeit %1</translation>
+    </message>
+    <message>
+        <source>End of the recording</source>
+        <translation>Ende der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>achieved %1</source>
+        <translation>erreicht %1</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::ReplayPage</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Lasts</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>No recording is open</source>
+        <translation>Keine Aufzeichnung ist offen</translation>
+    </message>
+    <message>
+        <source>Open recording...</source>
+        <translation>Aufzeichnung öffnen...</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>Eine Aufzeichnung öffnen</translation>
+    </message>
+    <message>
+        <source>Opened lately</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Recordings opened lately</source>
+        <translation>Zuletzt geöffnete Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>Gaps and alarms of the recording</source>
+        <translation>Lücken und Alarme der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>No gaps and no alarms so far. Alarms appear here as the replay reaches them.</source>
+        <translation>Bisher keine Lücken und keine Alarme. Alarme erscheinen hier, sobald die Wiedergabe sie erreicht.</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>Dorthin gehen</translation>
+    </message>
+    <message>
+        <source>Go to the selected gap or alarm</source>
+        <translation>Zur gewählten Lücke oder zum gewählten Alarm gehen</translation>
+    </message>
+    <message>
+        <source>Open another recording...</source>
+        <translation>Andere Aufzeichnung öffnen...</translation>
+    </message>
+    <message>
+        <source>Open another recording</source>
+        <translation>Andere Aufzeichnung öffnen</translation>
+    </message>
+    <message>
+        <source>A replay runs a recorded stream (.vgl or a WFDB record) through the same alarms and queries as a live one, at any speed.</source>
+        <translation>Eine Wiedergabe schickt einen aufgezeichneten Strom (.vgl oder ein WFDB-Record) durch dieselben Alarme und Abfragen wie einen laufenden, in jeder Geschwindigkeit.</translation>
+    </message>
+    <message>
+        <source>Opening one ends the live session.</source>
+        <translation>Das Öffnen beendet die laufende Sitzung.</translation>
+    </message>
+    <message>
+        <source>Opening one ends the demo.</source>
+        <translation>Das Öffnen beendet die Demo.</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, %3 long</source>
+        <translation>Von %1 bis %2, Dauer %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gap(s)</source>
+        <translation>
+            <numerusform>%n Lücke</numerusform>
+            <numerusform>%n Lücken</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n alarm(s)</source>
+        <translation>
+            <numerusform>%n Alarm</numerusform>
+            <numerusform>%n Alarme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Gap: nothing was recorded</source>
+        <translation>Lücke: nichts aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Alarm, %1</source>
+        <translation>Alarm, %1</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::SourceTable</name>
+    <message>
+        <source>again in %1</source>
+        <translation>erneut in %1</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>ohne Daten</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>nicht verschlüsselt</translation>
+    </message>
+    <message>
+        <source>Values and credentials cross the network readable for everyone. Turn TLS on in the connection.</source>
+        <translation>Werte und Zugangsdaten gehen für jeden lesbar durch das Netz. TLS in der Verbindung einschalten.</translation>
+    </message>
+    <message>
+        <source>The lag of some partitions is unknown.</source>
+        <translation>Der Rückstand einiger Partitionen ist unbekannt.</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Messages received a second</source>
+        <translation>Empfangene Nachrichten je Sekunde</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>Connects</source>
+        <translation>Aufbauten</translation>
+    </message>
+    <message>
+        <source>More than one: the connection was lost in between</source>
+        <translation>Mehr als einer: dazwischen brach die Verbindung ab</translation>
+    </message>
+    <message>
+        <source>Behind</source>
+        <translation>Verzug</translation>
+    </message>
+    <message>
+        <source>How far the watermark is behind the clock</source>
+        <translation>Wie weit der Wasserstand hinter der Uhr liegt</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Messages that wait in the broker, all partitions</source>
+        <translation>Nachrichten, die im Broker warten, alle Partitionen</translation>
+    </message>
+    <message>
+        <source>What is wrong and what to do</source>
+        <translation>Was nicht stimmt und was zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::StageMap</name>
+    <message>
+        <source>Pipeline from sources to screen</source>
+        <translation>Verarbeitung von den Quellen bis zur Anzeige</translation>
+    </message>
+    <message>
+        <source>at most %1</source>
+        <translation>höchstens %1</translation>
     </message>
 </context>
 <context>
@@ -920,6 +2153,41 @@
     <message>
         <source>rec off</source>
         <translation>Aufz. aus</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::TestView</name>
+    <message>
+        <source>First message, as values</source>
+        <translation>Erste Nachricht, als Werte</translation>
+    </message>
+    <message>
+        <source>Stages of the connection test</source>
+        <translation>Schritte der Verbindungsprüfung</translation>
+    </message>
+    <message>
+        <source>not tested</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context>
+    <name>PipelineStages</name>
+    <message numerus="yes">
+        <source>%n source(s) failed</source>
+        <translation>
+            <numerusform>%n source failed</numerusform>
+            <numerusform>%n sources failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queries</source>
+        <translation>
+            <numerusform>%n query</numerusform>
+            <numerusform>%n queries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n open</numerusform>
+            <numerusform>%n open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>disk for %n day(s)</source>
+        <translation>
+            <numerusform>disk for %n day</numerusform>
+            <numerusform>disk for %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::AlarmPage</name>
     <message numerus="yes">
         <source>%n alarm(s)</source>
@@ -13,6 +44,23 @@
 </context>
 <context>
     <name>vigil::widgets::NavigationRail</name>
+    <message numerus="yes">
+        <source>%n alarm(s)</source>
+        <translation>
+            <numerusform>%n alarm</numerusform>
+            <numerusform>%n alarms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::ReplayPage</name>
+    <message numerus="yes">
+        <source>%n gap(s)</source>
+        <translation>
+            <numerusform>%n gap</numerusform>
+            <numerusform>%n gaps</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n alarm(s)</source>
         <translation>

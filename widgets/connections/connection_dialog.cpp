@@ -6,7 +6,6 @@
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -58,8 +57,10 @@ ConnectionDialog::ConnectionDialog(const pipeline::ConnectionRequest& last, QWid
     testColumn->setSpacing(10);
     testColumn->addWidget(right);
     testColumn->addWidget(m_test, 1);
-    auto* line = new QFrame(this);
-    line->setFrameShape(QFrame::VLine);
+    auto* line = new QWidget(this);
+    line->setFixedWidth(1);
+    line->setAutoFillBackground(true);
+    line->setPalette(QPalette(theme().border));
     auto* columns = new QHBoxLayout;
     columns->setSpacing(18);
     columns->addLayout(formColumn, 5);
@@ -75,7 +76,8 @@ ConnectionDialog::ConnectionDialog(const pipeline::ConnectionRequest& last, QWid
     layout->setSpacing(14);
     layout->addLayout(columns, 1);
     layout->addLayout(buttons);
-    setMinimumSize(860, 560);
+    m_test->setMinimumWidth(400);
+    resize(920, 640);
 
     m_form->setRequest(last);
     setVerdict(Verdict::Untested);

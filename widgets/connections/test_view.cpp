@@ -57,7 +57,8 @@ TestView::TestView(QWidget* parent)
         row.detail->setTextFormat(Qt::PlainText);
         row.detail->setFont(roleFont(TextRole::Label));
         // Long addresses must not widen the dialog.
-        row.detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        row.detail->setWordWrap(true);
+        row.detail->setMinimumWidth(120);
         grid->addWidget(row.mark, line, 0);
         grid->addWidget(row.name, line, 1);
         grid->addWidget(row.took, line, 2);

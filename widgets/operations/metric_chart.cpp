@@ -23,6 +23,8 @@ namespace vigil::widgets {
 namespace {
 
 constexpr int kHeadHeight = 30;
+constexpr int kLabelWidth = 62;
+constexpr int kLabelHeight = 26;
 constexpr double kLeastMs = 0.1; ///< bottom of the logarithmic axis
 
 /// The next "round" number at or above: 1, 2 or 5 times a power of ten.
@@ -110,6 +112,7 @@ void MetricChart::activate() {
     m_view->setFocusPolicy(Qt::NoFocus);
     m_view->setMinimumHeight(110);
     m_view->setAccessibleName(accessibleName());
+    m_view->installEventFilter(this);
     m_view->hide();
     m_body->addWidget(m_view, 1);
     applyColours();
@@ -160,6 +163,14 @@ void MetricChart::fitAxis(const std::array<QList<QPointF>, kLines>& lines) {
             axis->setTickCount(std::abs(lead - 2) < 0.1 ? 5 : 6);
         }
     }
+}
+
+bool MetricChart::eventFilter(QObject* watched, QEvent* event) {
+    // A fixed margin: the lines must not shift as the labels of the axis become longer.
+    if (watched == m_view && event->type() == QEvent::Resize)
+        m_chart->setPlotArea(QRectF(kLabelWidth, 8, m_view->width() - kLabelWidth - 22,
+                                    m_view->height() - 8 - kLabelHeight));
+    return QWidget::eventFilter(watched, event);
 }
 
 qsizetype MetricChart::pointCount() const {

@@ -58,6 +58,8 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     m_copy->setToolTip(tr("Figures of the pipeline as text. Nothing about patients."));
     m_hop->setObjectName(QStringLiteral("latencyHop"));
     m_hop->setAccessibleName(tr("Up to which point the latency is shown"));
+    m_hop->setEnabled(false);
+    m_hop->setMinimumContentsLength(12);
     m_hop->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_latency->head()->addStretch(1);
     m_latency->head()->addWidget(new QLabel(tr("until"), this));
@@ -191,6 +193,7 @@ void OperationsPage::refreshHops() {
         m_hop->addItem(hopText(hop), qstr(hop));
     // What people wait for is the screen.
     const int wanted = m_hop->findData(before.isEmpty() ? QStringLiteral("painted") : before);
+    m_hop->setEnabled(m_hop->count() > 0);
     m_hop->setCurrentIndex(wanted >= 0 ? wanted : m_hop->count() - 1);
 }
 

@@ -49,17 +49,18 @@ Stage sourceStage(const pipeline::Snapshot& snapshot) {
     Stage stage;
     stage.title = Text::tr("Sources");
     double rate = 0;
-    std::size_t fine = 0, failed = 0;
+    std::size_t fine = 0, failed = 0, starting = 0;
     for (const auto& source : snapshot.sources) {
         rate += source.messagesPerSecond;
         fine += source.state == "connected" || source.state == "ended" || source.state == "paused";
         failed += source.state == "failed";
+        starting += source.state == "connecting";
     }
     const std::size_t all = snapshot.sources.size();
     stage.state = rate > 0 ? StageState::Flowing : StageState::Quiet;
     if (fine < all)
         raise(stage.state, StageState::Busy);
-    if (failed > 0 || (all > 0 && fine == 0))
+    if (failed > 0 || (all > 0 && fine + starting == 0))
         raise(stage.state, StageState::Blocked);
     stage.figures.push_back({Text::tr("%1 messages").arg(perSecond(rate))});
     if (all > 0)
@@ -127,7 +128,7 @@ Stage storeStage(const pipeline::Snapshot& snapshot) {
     if (!store.healthy) {
         raise(stage.state, StageState::Blocked);
         stage.figures.push_back({Text::tr("Storage stalled"), true});
-    } else {
+    } else if (store.commitP99Ms > 0) {
         stage.figures.push_back({Text::tr("commit p99 %1").arg(milliseconds(store.commitP99Ms))});
     }
     if (const auto* painted = hop(snapshot, "painted"))

@@ -23,7 +23,8 @@ Cell sourceState(const pipeline::SourceView& source) {
         text += QStringLiteral(", ") + SourceTable::tr("idle");
     if (source.state == "connected")
         return {text, {}, source.idle ? Tone::Quiet : Tone::Good};
-    if (source.state == "ended" || source.state == "paused" || source.state == "stopped")
+    if (source.state == "ended" || source.state == "paused" || source.state == "stopped" ||
+        source.state == "connecting")
         return {text, {}, Tone::Quiet};
     return {text, {}, Tone::Caution};
 }
@@ -33,7 +34,8 @@ Cell sourceProblem(const pipeline::SourceView& source) {
     if (!error.isEmpty())
         return {error, error, Tone::Caution};
     // Readable by anyone on the way: said where nothing worse is.
-    if ((source.kind == "mqtt" || source.kind == "kafka") && !source.encrypted)
+    if ((source.kind == "mqtt" || source.kind == "kafka") && !source.encrypted &&
+        source.state == "connected")
         return {SourceTable::tr("not encrypted"),
                 SourceTable::tr("Values and credentials cross the network readable for everyone. "
                                 "Turn TLS on in the connection."),

@@ -2,9 +2,33 @@
 #include "widgets/operations/plain_table.h"
 
 #include <QHeaderView>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QTableView>
 
 namespace vigil::widgets {
+namespace {
+
+constexpr int kPadding = 5;
+
+/// Cells begin where the titles of their columns do. Rows are selected, so single cells show no
+/// focus of their own.
+class PaddedDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        QStyleOptionViewItem inner = option;
+        inner.state &= ~QStyle::State_HasFocus;
+        if (inner.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, option.palette.highlight());
+        inner.rect.adjust(kPadding, 0, -kPadding, 0);
+        QStyledItemDelegate::paint(painter, inner, index);
+    }
+};
+
+} // namespace
 
 QTableView* plainTable(QAbstractItemModel& model, const QString& accessibleName,
                        std::initializer_list<int> widths, QWidget* parent) {
@@ -18,8 +42,7 @@ QTableView* plainTable(QAbstractItemModel& model, const QString& accessibleName,
     table->setWordWrap(false);
     table->setTabKeyNavigation(false);
     table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    // Cells begin where the titles of their columns do.
-    table->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 5px; }"));
+    table->setItemDelegate(new PaddedDelegate(table));
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(28);
     auto* header = table->horizontalHeader();

@@ -88,8 +88,9 @@ ReplayBar::ReplayBar(QWidget* parent)
 
     auto* line = new QHBoxLayout;
     line->setSpacing(6);
+    line->addSpacing(4);
     line->addWidget(m_word);
-    line->addSpacing(8);
+    line->addSpacing(14);
     line->addWidget(m_time);
     line->addSpacing(12);
     for (auto* one : {toStart, back, m_play, forward, toEnd})

@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_pipeline.h"
+#include "widgets/operations/cell_table.h"
+#include "widgets/replay/overview_strip.h"
+#include "widgets/replay/replay_bar.h"
+#include "widgets/replay/replay_page.h"
+#include "widgets/replay/time_scale.h"
+#include "widgets/text/language.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/time_entry.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <QtTest>
+
+using namespace std::chrono_literals;
+using namespace vigil;
+using namespace vigil::widgets;
+
+class tst_Replay : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void scaleMapsBothWays();
+    void ticksAreFarEnoughApart();
+    void timesAreRead_data();
+    void timesAreRead();
+    void playAndPause();
+    void playAtTheEndBeginsAnew();
+    void speeds();
+    void achievedSpeedShowsWhenItDiffers();
+    void keysStep();
+    void dragScrubsAndSeeksAtTheEnd();
+    void handleWaitsForTheRecording();
+    void goToTime();
+    void assistiveTechnologySeeks();
+    void originalTimeIsAlwaysShown();
+    void pageWithoutRecording();
+    void pageWithRecording();
+    void selectedMarkStaysSelected();
+    void everythingHasAName();
+    void screens_data();
+    void screens();
+
+private:
+    static EventTime time(const char* text) { return parseIso8601(text).value(); }
+
+    static std::shared_ptr<pipeline::Snapshot> snapshot(EventTime now) {
+        auto s = std::make_shared<pipeline::Snapshot>();
+        s->mode = pipeline::Mode::Replay;
+        s->now = now;
+        pipeline::ReplayView replay;
+        replay.path = "/data/ward3b-1121.vgl";
+        replay.start = time("2026-11-21T02:00:00Z");
+        replay.end = time("2026-11-21T06:00:00Z");
+        replay.now = now;
+        replay.gaps = {{time("2026-11-21T04:10:00Z"), time("2026-11-21T04:35:00Z")},
+                       {time("2026-11-21T05:30:00Z"), time("2026-11-21T05:30:05Z")}};
+        using alerts::Priority;
+        replay.alarmMarks = {{time("2026-11-21T02:20:00Z"), Priority::Low},
+                             {time("2026-11-21T03:05:00Z"), Priority::Medium},
+                             {time("2026-11-21T03:14:07Z"), Priority::High},
+                             {time("2026-11-21T05:40:00Z"), Priority::High}};
+        replay.achievedSpeed = replay.requestedSpeed = 1;
+        replay.playing = true;
+        s->replay = replay;
+        return s;
+    }
+
+    static EventTime seekOf(const QSignalSpy& spy, qsizetype index) {
+        return spy.at(index).at(0).value<EventTime>();
+    }
+
+    static constexpr const char* kNow = "2026-11-21T03:14:07Z";
+};
+
+void tst_Replay::initTestCase() {
+    qputenv("TZ", "UTC");
+    qRegisterMetaType<vigil::EventTime>("vigil::EventTime");
+}
+
+void tst_Replay::init() {
+    installLanguage(QStringLiteral("en"));
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    applyTheme(ThemeKind::Dark);
+}
+
+void tst_Replay::scaleMapsBothWays() {
+    const EventTime first = time("2026-11-21T02:00:00Z");
+    const TimeScale scale(first, first + 4h, 1000);
+    QCOMPARE(scale.x(first), 0.0);
+    QCOMPARE(scale.x(first + 2h), 500.0);
+    QCOMPARE(scale.x(first + 9h), 1000.0);
+    QCOMPARE(scale.x(first - 1h), 0.0);
+    QVERIFY(scale.time(-5) == first);
+    QVERIFY(scale.time(1005) == first + 4h);
+    for (int x = 0; x <= 1000; x += 7)
+        QVERIFY(std::abs(scale.x(scale.time(x)) - x) < 1e-6);
+    const TimeScale empty(first, first, 1000);
+    QCOMPARE(empty.x(first + 1h), 0.0);
+    QVERIFY(empty.time(500) == first);
+    QVERIFY(TimeScale(first, first + 1h, 0).time(3) == first);
+    // A year, to the tick.
+    const TimeScale year(first, first + 8760h, 1'000'000);
+    QVERIFY(year.time(500'000) == first + 4380h);
+}
+
+void tst_Replay::ticksAreFarEnoughApart() {
+    const EventTime first = time("2026-11-21T02:00:00Z");
+    for (const Ticks span : {Ticks(1s), Ticks(10min), Ticks(4h), Ticks(72h), Ticks(8760h)}) {
+        const TimeScale scale(first, first + span, 1000);
+        const Ticks step = scale.tickStep(110);
+        QVERIFY(step.count() > 0);
+        QVERIFY(static_cast<double>(step.count()) / static_cast<double>(span.count()) * 1000 >=
+                110);
+    }
+}
+
+void tst_Replay::timesAreRead_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(expected);
+    };
+    row("3:14", "2026-11-21T03:14:00Z");
+    row("03:14:07", "2026-11-21T03:14:07Z");
+    row(" 3.14.07 ", "2026-11-21T03:14:07Z");
+    row("2026-11-21 05:00", "2026-11-21T05:00:00Z");
+    row("2026-11-21T05:00:01", "2026-11-21T05:00:01Z");
+    row("21.11.2026 5:00", "2026-11-21T05:00:00Z");
+    row("11/21/26 5:00", "2026-11-21T05:00:00Z");
+    // Past midnight: the day that lies within the recording.
+    row("00:30", "2026-11-22T00:30:00Z");
+    row("25:00", "");
+    row("soon", "");
+    row("", "");
+    row("40.40.2026 5:00", "");
+}
+
+void tst_Replay::timesAreRead() {
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    const auto result = timeFromText(text, time("2026-11-21T20:00:00Z"),
+                                     time("2026-11-21T02:00:00Z"), time("2026-11-22T01:00:00Z"));
+    QCOMPARE(result.has_value(), !expected.isEmpty());
+    if (result)
+        QCOMPARE(QString::fromStdString(toIso8601(*result)), expected);
+}
+
+void tst_Replay::playAndPause() {
+    ReplayBar bar;
+    bar.setSnapshot(snapshot(time(kNow)));
+    bar.show();
+    QSignalSpy play(&bar, &ReplayBar::playRequested);
+    QSignalSpy pause(&bar, &ReplayBar::pauseRequested);
+    auto* button = bar.findChild<QPushButton*>(QStringLiteral("replayPlay"));
+    QCOMPARE(button->accessibleName(), QStringLiteral("Pause"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(pause.count(), 1);
+    QCOMPARE(button->accessibleName(), QStringLiteral("Play"));
+    // A snapshot made before the click does not turn the button back.
+    bar.setSnapshot(snapshot(time(kNow)));
+    QCOMPARE(button->accessibleName(), QStringLiteral("Play"));
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QCOMPARE(play.count(), 1);
+    bar.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bar));
+    QTest::keyClick(&bar, Qt::Key_F8);
+    QCOMPARE(pause.count(), 2);
+    // When the core will not pause, the button says so in the end.
+    for (int i = 0; i < 30; ++i)
+        bar.setSnapshot(snapshot(time(kNow)));
+    QCOMPARE(button->accessibleName(), QStringLiteral("Pause"));
+}
+
+void tst_Replay::playAtTheEndBeginsAnew() {
+    ReplayBar bar;
+    auto s = snapshot(time("2026-11-21T06:00:00Z"));
+    s->replay->playing = false;
+    s->replay->ended = true;
+    bar.setSnapshot(s);
+    bar.show();
+    QSignalSpy play(&bar, &ReplayBar::playRequested);
+    QSignalSpy seek(&bar, &ReplayBar::seekRequested);
+    QTest::mouseClick(bar.findChild<QPushButton*>(QStringLiteral("replayPlay")), Qt::LeftButton);
+    QCOMPARE(play.count(), 1);
+    QCOMPARE(seek.count(), 1);
+    QVERIFY(seekOf(seek, 0) == s->replay->start);
+}
+
+void tst_Replay::speeds() {
+    QCOMPARE(replaySpeeds(), (std::vector<double>{0.1, 0.5, 1, 2, 5, 10, 25, 50, 100, 0}));
+    ReplayBar bar;
+    bar.setSnapshot(snapshot(time(kNow)));
+    bar.show();
+    bar.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bar));
+    QSignalSpy speed(&bar, &ReplayBar::speedRequested);
+    auto* combo = bar.findChild<QComboBox*>(QStringLiteral("replaySpeed"));
+    QCOMPARE(combo->currentText(), QStringLiteral("1\u00d7"));
+    QTest::keyClick(&bar, Qt::Key_F9, Qt::ShiftModifier);
+    QCOMPARE(speed.last()[0].toDouble(), 2.0);
+    QTest::keyClick(&bar, Qt::Key_F7, Qt::ShiftModifier);
+    QCOMPARE(speed.last()[0].toDouble(), 1.0);
+    combo->setFocus();
+    QTest::keyClick(combo, Qt::Key_End);
+    QCOMPARE(speed.last()[0].toDouble(), 0.0);
+    QCOMPARE(combo->currentText(), QStringLiteral("max"));
+    const auto count = speed.count();
+    QTest::keyClick(&bar, Qt::Key_F9, Qt::ShiftModifier); // already the fastest
+    QCOMPARE(speed.count(), count);
+    // Another speed that the core reports is shown and not asked for again.
+    auto s = snapshot(time(kNow));
+    s->replay->requestedSpeed = 25;
+    for (int i = 0; i < 30; ++i)
+        bar.setSnapshot(s);
+    QCOMPARE(combo->currentText(), QStringLiteral("25\u00d7"));
+    QCOMPARE(speed.count(), count);
+}
+
+void tst_Replay::achievedSpeedShowsWhenItDiffers() {
+    ReplayBar bar;
+    auto s = snapshot(time(kNow));
+    bar.setSnapshot(s);
+    auto* label = bar.findChild<QLabel*>(QStringLiteral("replayAchieved"));
+    QCOMPARE(label->text(), QString());
+    s->replay->requestedSpeed = 100;
+    s->replay->achievedSpeed = 34.2;
+    bar.setSnapshot(s);
+    QVERIFY(label->text().contains(QStringLiteral("34\u00d7")));
+    s->replay->achievedSpeed = 98;
+    bar.setSnapshot(s);
+    QCOMPARE(label->text(), QString());
+    s->replay->requestedSpeed = 0;
+    s->replay->achievedSpeed = 412;
+    bar.setSnapshot(s);
+    QVERIFY(label->text().contains(QStringLiteral("412\u00d7")));
+    s->replay->playing = false;
+    s->replay->achievedSpeed = 0;
+    bar.setSnapshot(s);
+    QCOMPARE(label->text(), QString());
+    s->replay->ended = true;
+    bar.setSnapshot(s);
+    QVERIFY(!label->text().isEmpty());
+}
+
+void tst_Replay::keysStep() {
+    ReplayBar bar;
+    const EventTime now = time(kNow);
+    bar.show();
+    bar.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bar));
+    QSignalSpy seek(&bar, &ReplayBar::seekRequested);
+    const auto expect = [&](auto&& act, EventTime wanted) {
+        auto s = snapshot(now);
+        s->replay->path = "/other" + std::to_string(seek.count()); // forgets what was asked before
+        bar.setSnapshot(s);
+        const auto before = seek.count();
+        act();
+        return seek.count() == before + 1 && seekOf(seek, before) == wanted;
+    };
+    OverviewStrip* strip = &bar.strip();
+    QVERIFY(expect([&] { QTest::keyClick(&bar, Qt::Key_F7); }, now - 10s));
+    QVERIFY(expect([&] { QTest::keyClick(&bar, Qt::Key_F9); }, now + 10s));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_Left); }, now - 10s));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_Right); }, now + 10s));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_PageUp); }, now - 1min));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_PageDown); }, now + 1min));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_Home); }, time("2026-11-21T02:00:00Z")));
+    QVERIFY(expect([&] { QTest::keyClick(strip, Qt::Key_End); }, time("2026-11-21T06:00:00Z")));
+    const auto click = [&](const char* name) {
+        QTest::mouseClick(bar.findChild<QPushButton*>(QLatin1String(name)), Qt::LeftButton);
+    };
+    QVERIFY(expect([&] { click("replayBack"); }, now - 10s));
+    QVERIFY(expect([&] { click("replayForward"); }, now + 10s));
+    QVERIFY(expect([&] { click("replayStart"); }, time("2026-11-21T02:00:00Z")));
+    QVERIFY(expect([&] { click("replayEnd"); }, time("2026-11-21T06:00:00Z")));
+    // Steps add up before the recording has followed.
+    bar.setSnapshot(snapshot(now));
+    QTest::keyClick(strip, Qt::Key_Right);
+    bar.setSnapshot(snapshot(now));
+    QTest::keyClick(strip, Qt::Key_Right);
+    QVERIFY(seekOf(seek, seek.count() - 1) == now + 20s);
+    QSignalSpy exit(&bar, &ReplayBar::exitRequested);
+    click("replayExit");
+    QCOMPARE(exit.count(), 1);
+}
+
+void tst_Replay::dragScrubsAndSeeksAtTheEnd() {
+    ReplayBar bar;
+    bar.resize(1200, 90);
+    bar.setSnapshot(snapshot(time(kNow)));
+    bar.show();
+    OverviewStrip& strip = bar.strip();
+    QSignalSpy seek(&bar, &ReplayBar::seekRequested);
+    const auto* shown = bar.findChild<QLabel*>(QStringLiteral("replayTime"));
+    const int y = strip.height() / 2;
+    const auto xOf = [&](const char* t) {
+        return static_cast<int>(strip.scale().x(time(t)) + 8.5);
+    };
+    QTest::mousePress(&strip, Qt::LeftButton, {}, {xOf("2026-11-21T03:00:00Z"), y});
+    QVERIFY(strip.isDragging());
+    QElapsedTimer timer;
+    timer.start();
+    int moves = 0;
+    for (int x = xOf("2026-11-21T03:00:00Z"); x < xOf("2026-11-21T05:00:00Z"); x += 4, ++moves) {
+        QTest::mouseMove(&strip, {x, y});
+        QTest::qWait(4);
+        // The recording does not pull the handle away.
+        bar.setSnapshot(snapshot(time(kNow)));
+    }
+    const auto scrubs = seek.count();
+    QVERIFY2(scrubs >= 1 && scrubs <= 2 + timer.elapsed() / 100,
+             qPrintable(QString::number(scrubs)));
+    QVERIFY(moves > 50);
+    QVERIFY(shown->text().contains(QStringLiteral("04:5")));
+    QTest::mouseRelease(&strip, Qt::LeftButton, {}, {xOf("2026-11-21T05:00:00Z"), y});
+    QVERIFY(!strip.isDragging());
+    const EventTime end = seekOf(seek, seek.count() - 1);
+    QVERIFY(std::chrono::abs(end - time("2026-11-21T05:00:00Z")) < 15s); // one pixel is 12 s
+    const auto total = seek.count();
+    QTest::qWait(200); // no late scrub after the exact one
+    QCOMPARE(seek.count(), total);
+}
+
+void tst_Replay::handleWaitsForTheRecording() {
+    OverviewStrip strip;
+    strip.setReplay(*snapshot(time(kNow))->replay);
+    const EventTime wanted = time("2026-11-21T05:00:00Z");
+    strip.goTo(wanted);
+    strip.setReplay(*snapshot(time(kNow))->replay);
+    QVERIFY(strip.position() == wanted);
+    strip.setReplay(*snapshot(wanted + 100ms)->replay);
+    QVERIFY(strip.position() == wanted + 100ms);
+    // A seek that never happens does not hold the handle for ever.
+    strip.goTo(time("2026-11-21T02:30:00Z"));
+    for (int i = 0; i < 50; ++i)
+        strip.setReplay(*snapshot(wanted)->replay);
+    QVERIFY(strip.position() == wanted);
+    // Outside the recording: its ends.
+    strip.goTo(time("2027-01-01T00:00:00Z"));
+    QVERIFY(strip.position() == time("2026-11-21T06:00:00Z"));
+}
+
+void tst_Replay::goToTime() {
+    ReplayBar bar;
+    bar.setSnapshot(snapshot(time(kNow)));
+    bar.show();
+    QSignalSpy seek(&bar, &ReplayBar::seekRequested);
+    auto* entry = bar.findChild<QLineEdit*>(QStringLiteral("replayGoTo"));
+    const auto* problem = bar.findChild<QLabel*>(QStringLiteral("replayGoToProblem"));
+    QTest::keyClicks(entry, QStringLiteral("05:12:30"));
+    QTest::keyClick(entry, Qt::Key_Return);
+    QCOMPARE(seek.count(), 1);
+    QVERIFY(seekOf(seek, 0) == time("2026-11-21T05:12:30Z"));
+    QVERIFY(problem->text().isEmpty());
+    for (const auto* wrong : {"later", "2026-11-23 05:00"}) {
+        entry->clear();
+        QTest::keyClicks(entry, QLatin1String(wrong));
+        QTest::keyClick(entry, Qt::Key_Return);
+        QCOMPARE(seek.count(), 1);
+        QVERIFY(!problem->text().isEmpty());
+    }
+    QTest::keyClicks(entry, QStringLiteral("0"));
+    QVERIFY(problem->text().isEmpty());
+}
+
+void tst_Replay::assistiveTechnologySeeks() {
+    OverviewStrip strip;
+    strip.setReplay(*snapshot(time(kNow))->replay);
+    QSignalSpy seek(&strip, &OverviewStrip::seekRequested);
+    QVERIFY(strip.accessibleDescription().contains(QStringLiteral("03:14:07")));
+    strip.setValue(strip.maximum() / 2);
+    QCOMPARE(seek.count(), 1);
+    QVERIFY(seekOf(seek, 0) == time("2026-11-21T04:00:00Z"));
+    // Playing on is no seek.
+    strip.setReplay(*snapshot(time("2026-11-21T04:00:00Z"))->replay);
+    strip.setReplay(*snapshot(time("2026-11-21T04:00:09Z"))->replay);
+    QCOMPARE(seek.count(), 1);
+}
+
+void tst_Replay::originalTimeIsAlwaysShown() {
+    ReplayBar bar;
+    bar.setSnapshot(snapshot(time(kNow)));
+    const auto* shown = bar.findChild<QLabel*>(QStringLiteral("replayTime"));
+    QVERIFY(shown->text().contains(QStringLiteral("11/21/26")));
+    QVERIFY(shown->text().contains(QStringLiteral("03:14:07")));
+    bar.setSnapshot(std::make_shared<pipeline::Snapshot>()); // closing: nothing to show, no crash
+    QVERIFY(shown->text().contains(QStringLiteral("03:14:07")));
+}
+
+void tst_Replay::pageWithoutRecording() {
+    ReplayPage page;
+    page.setRecent({QStringLiteral("/data/a.vgl"), QStringLiteral("/data/b.hea")});
+    auto s = std::make_shared<pipeline::Snapshot>();
+    s->mode = pipeline::Mode::Live;
+    page.setSnapshot(s);
+    page.resize(1000, 600);
+    page.show();
+    QSignalSpy open(&page, &ReplayPage::openRequested);
+    QSignalSpy recent(&page, &ReplayPage::recentRequested);
+    auto* button = page.findChild<QPushButton*>(QStringLiteral("replayOpen"));
+    QVERIFY(button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QCOMPARE(open.count(), 2);
+    auto* list = page.findChild<QListWidget*>(QStringLiteral("replayRecent"));
+    list->setFocus();
+    list->setCurrentRow(1);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(recent.count(), 1);
+    QCOMPARE(recent[0][0].toString(), QStringLiteral("/data/b.hea"));
+    page.setRecent({});
+    QVERIFY(!list->isVisible());
+}
+
+void tst_Replay::pageWithRecording() {
+    ReplayPage page;
+    auto* model = page.findChild<CellTable*>();
+    const QAbstractItemModelTester tester(model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    page.setSnapshot(snapshot(time(kNow)));
+    page.resize(1000, 600);
+    page.show();
+    auto* table = page.findChild<QTableView*>(QStringLiteral("replayMarks"));
+    QCOMPARE(model->rowCount(), 6);
+    QVERIFY(model->index(3, 1).data().toString().contains(QStringLiteral("Gap")));
+    QVERIFY(model->index(2, 1).data().toString().startsWith(QStringLiteral("***")));
+    QSignalSpy seek(&page, &ReplayPage::seekRequested);
+    auto* goTo = page.findChild<QPushButton*>(QStringLiteral("replayGoToMark"));
+    QVERIFY(!goTo->isEnabled());
+    table->selectRow(2);
+    QTest::mouseClick(goTo, Qt::LeftButton);
+    QCOMPARE(seek.count(), 1);
+    QVERIFY(seekOf(seek, 0) == time(kNow));
+    auto s = snapshot(time(kNow));
+    s->replay->gaps.clear();
+    s->replay->alarmMarks.clear();
+    page.setSnapshot(s);
+    QCOMPARE(model->rowCount(), 0);
+    QVERIFY(!table->isVisible());
+}
+
+void tst_Replay::selectedMarkStaysSelected() {
+    ReplayPage page;
+    auto s = snapshot(time(kNow));
+    page.setSnapshot(s);
+    auto* table = page.findChild<QTableView*>(QStringLiteral("replayMarks"));
+    table->selectRow(3); // the long gap
+    auto next = snapshot(time(kNow));
+    next->replay->alarmMarks.insert(next->replay->alarmMarks.begin() + 3,
+                                    {time("2026-11-21T03:50:00Z"), alerts::Priority::Medium});
+    page.setSnapshot(next);
+    QCOMPARE(table->selectionModel()->selectedRows().first().row(), 4);
+}
+
+void tst_Replay::everythingHasAName() {
+    ReplayBar bar;
+    bar.setSnapshot(snapshot(time(kNow)));
+    ReplayPage page;
+    page.setSnapshot(snapshot(time(kNow)));
+    QCOMPARE(test::withoutAccessibleName(bar), QStringList());
+    QCOMPARE(test::withoutAccessibleName(page), QStringList());
+}
+
+void tst_Replay::screens_data() {
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<bool>("dark");
+    const QSize small(1208, 700);
+    const QSize full(1848, 980);
+    for (const char* state : {"normal", "empty", "slow", "wrong", "crowded"}) {
+        const QString name = QLatin1String(state);
+        QTest::addRow("replay-%s-1280-en-dark", state) << name << small << "en" << true;
+        QTest::addRow("replay-%s-1280-de-light", state) << name << small << "de" << false;
+    }
+    QTest::addRow("replay-normal-1920-de-dark") << "normal" << full << "de" << true;
+}
+
+void tst_Replay::screens() {
+    QFETCH(QString, state);
+    QFETCH(QSize, size);
+    QFETCH(QString, language);
+    QFETCH(bool, dark);
+    installLanguage(language);
+    applyTheme(dark ? ThemeKind::Dark : ThemeKind::Light);
+    QWidget window;
+    auto* page = new ReplayPage;
+    auto* bar = new ReplayBar;
+    auto* layout = new QVBoxLayout(&window);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(page, 1);
+    layout->addWidget(bar);
+    auto s = snapshot(time(kNow));
+    if (state == QLatin1String("empty")) {
+        s->replay.reset();
+        s->mode = pipeline::Mode::Simulated;
+        page->setRecent({QStringLiteral("/home/user/ward3b-1121.vgl"),
+                         QStringLiteral("/data/wfdb/mimic3wdb/30/3001937.hea")});
+        bar->hide();
+    } else if (state == QLatin1String("slow")) {
+        s->replay->requestedSpeed = 100;
+        s->replay->achievedSpeed = 34;
+    } else if (state == QLatin1String("crowded")) {
+        s->replay->end = s->replay->start + 24h;
+        for (int i = 0; i < 400; ++i)
+            s->replay->alarmMarks.push_back({s->replay->start + i * 200s + i * i * 1ms,
+                                             static_cast<alerts::Priority>(2 + i % 3)});
+        for (int i = 0; i < 40; ++i)
+            s->replay->gaps.push_back(
+                {s->replay->start + 5h + i * 25min, s->replay->start + 5h + i * 25min + i * 10s});
+    }
+    page->setSnapshot(s);
+    bar->setSnapshot(s);
+    window.resize(size);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    if (state == QLatin1String("wrong")) {
+        auto* entry = bar->findChild<QLineEdit*>(QStringLiteral("replayGoTo"));
+        entry->setText(QStringLiteral("soon"));
+        QTest::keyClick(entry, Qt::Key_Return);
+    }
+    QCoreApplication::processEvents();
+    QCOMPARE(window.size(), size);
+    QVERIFY(test::keepScreen(window, QLatin1String(QTest::currentDataTag())));
+}
+
+QTEST_MAIN(tst_Replay)
+#include "tst_replay.moc"
