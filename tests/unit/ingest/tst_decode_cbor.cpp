@@ -132,18 +132,18 @@ private Q_SLOTS:
     void fieldsInAllShapes() {
         CborFields reader;
         MessageFields fields;
-        const auto fault = reader.read(
+        const std::string message =
             "\xd9\xd9\xf7"s + // "this is CBOR"
-                map({entry("deviceId", "\x18\x2a"), entry("patientId", "\xf6"),
-                     entry("ts", "\xc1\xfb\x41\xd4\x52\xd9\xec\x20\x00\x00"s),
-                     entry("seq", "\x19\x01\x00"s), entry("other", "\x82\x01\x02"),
-                     entry("metrics", "\xbf"s + entry("HR", "\x18\x48") +
-                                          entry("T", map({entry("value", "\xf9\x3e\x00"s),
-                                                          entry("unit", "\x61"
-                                                                        "F")})) +
-                                          entry("bad", "\xf5") + "\xff"),
-                     entry("samples", "\x83\x01\xf6\x20"), entry("rateHz", "\x0a")}),
-            fields);
+            map({entry("deviceId", "\x18\x2a"), entry("patientId", "\xf6"),
+                 entry("ts", "\xc1\xfb\x41\xd4\x52\xd9\xec\x20\x00\x00"s),
+                 entry("seq", "\x19\x01\x00"s), entry("other", "\x82\x01\x02"),
+                 entry("metrics",
+                       "\xbf"s + entry("HR", "\x18\x48") +
+                           entry("T", map({entry("value", "\xf9\x3e\x00"s), entry("unit", "\x61"
+                                                                                          "F")})) +
+                           entry("bad", "\xf5") + "\xff"),
+                 entry("samples", "\x83\x01\xf6\x20"), entry("rateHz", "\x0a")});
+        const auto fault = reader.read(message, fields);
         QVERIFY(!fault);
         QCOMPARE(fields.deviceId, std::string("42"));
         QVERIFY(fields.patientId.empty());
