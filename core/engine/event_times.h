@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/query.h"
+#include "model/record_batch.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace vigil::engine {
+
+/// What TIMESTAMP BY of `input` says of each row, before any time policy; nullopt where it is no
+/// time. Without TIMESTAMP BY: the batch's event times. For callers that merge several recordings
+/// into one stream before they push it.
+[[nodiscard]] std::vector<std::optional<EventTime>>
+eventTimes(const Query& query, std::string_view input, const model::BatchPtr& batch);
+
+} // namespace vigil::engine
