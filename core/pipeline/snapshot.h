@@ -68,7 +68,8 @@ struct BedView {
 };
 
 struct HopLatency {
-    std::string hop; ///< "decoded", "evaluated", "stored", "painted", "alarm": since arrival
+    std::string
+        hop; ///< "decoded", "evaluated", "stored", "painted", "alarm", "presented": since arrival
     std::uint64_t count = 0;
     double p50Ms = 0, p95Ms = 0, p99Ms = 0, maxMs = 0; ///< over the last 10 s
 };
@@ -138,8 +139,10 @@ struct Snapshot {
     std::uint64_t version = 0;
     Mode mode = Mode::Idle;
     std::string workspaceName;
-    EventTime now{};           ///< the stream's present: wall clock live, recorded time in a replay
-    std::vector<BedView> beds; ///< in the workspace's order; never re-sorted
+    EventTime now{}; ///< the stream's present: wall clock live, recorded time in a replay
+    /// Steady arrival of the oldest row that is new in this snapshot; zero when none is.
+    SteadyTime oldestNew{};
+    std::vector<BedView> beds;               ///< in the workspace's order; never re-sorted
     std::vector<alerts::AlarmStatus> alarms; ///< all shown ones, most urgent first
     std::vector<SourceView> sources;
     std::vector<HopLatency> latencies;

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/bed_board.h"
+
+#include "model/signal_catalog.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace vigil::pipeline {
+namespace {
+
+constexpr std::size_t kHourSlots = 360;
+constexpr Ticks kSlot = std::chrono::seconds{10};
+
+bool isIdentity(const std::string& column) {
+    for (const auto* name : {"bed", "deviceId", "patientId", "seq"})
+        if (model::equalNames(column, name))
+            return true;
+    return false;
+}
+
+/// Exponential smoothing of the distance of two readings; the first distance counts whole.
+Ticks smoothed(Ticks usual, Ticks latest) {
+    if (latest <= Ticks{0})
+        return usual;
+    return usual == Ticks{0} ? latest : usual + (latest - usual) / 8;
+}
+
+std::ptrdiff_t rank(const std::string& signal) {
+    const auto catalog = model::signalCatalog();
+    const auto* info = model::findSignal(signal);
+    return info == nullptr ? static_cast<std::ptrdiff_t>(catalog.size()) : info - catalog.data();
+}
+
+const alerts::LimitRule* ruleFor(const alerts::RuleSet& rules, std::string_view bed,
+                                 std::string_view signal, bool low) {
+    // The innermost limit in force: what crosses first is what the display names.
+    const alerts::LimitRule* best = nullptr;
+    for (const auto& rule : rules.limits) {
+        const auto& limit = low ? rule.low : rule.high;
+        if (!rule.enabled || !limit || !model::equalNames(rule.signal, signal) ||
+            (!rule.bed.empty() && rule.bed != bed))
+            continue;
+        const bool overrides = best != nullptr && best->bed.empty() && !rule.bed.empty();
+        const bool hidden = best != nullptr && !best->bed.empty() && rule.bed.empty();
+        if (hidden)
+            continue;
+        if (best == nullptr || overrides || (low ? *limit > *best->low : *limit < *best->high))
+            best = &rule;
+    }
+    return best;
+}
+
+} // namespace
+
+void BedBoard::restart() { m_beds.clear(); }
+
+void BedBoard::countHeartRate(Bed& bed, EventTime at, double value) {
+    const std::int64_t slot = at.time_since_epoch() / kSlot;
+    if (slot == bed.slot) {
+        bed.slotSum += value;
+        ++bed.slotCount;
+        return;
+    }
+    if (bed.slotCount > 0) {
+        bed.hourMeans.push_back(static_cast<float>(bed.slotSum / bed.slotCount));
+        const auto empty = std::clamp<std::int64_t>(slot - bed.slot - 1, 0, kHourSlots);
+        bed.hourMeans.insert(bed.hourMeans.end(), static_cast<std::size_t>(empty),
+                             std::numeric_limits<float>::quiet_NaN());
+        if (bed.hourMeans.size() > kHourSlots)
+            bed.hourMeans.erase(bed.hourMeans.begin(),
+                                bed.hourMeans.end() - static_cast<std::ptrdiff_t>(kHourSlots));
+        bed.hour = std::make_shared<const std::vector<float>>(bed.hourMeans);
+    }
+    bed.slot = slot;
+    bed.slotSum = value;
+    bed.slotCount = 1;
+}
+
+void BedBoard::apply(const model::RecordBatch& batch) {
+    const auto* bedColumn = batch.column("bed");
+    if (bedColumn == nullptr)
+        return;
+    const auto* patient = batch.column("patientId");
+    std::vector<const model::Column*> signals;
+    for (const auto& column : batch.columns)
+        if (!isIdentity(column.name()))
+            signals.push_back(&column);
+
+    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
+        const auto key = bedColumn->text(row);
+        if (key.empty())
+            continue;
+        auto found = m_beds.find(key);
+        if (found == m_beds.end())
+            found = m_beds.emplace(std::string(key), Bed{}).first;
+        Bed& bed = found->second;
+        const EventTime at = batch.eventTime[row];
+        if (patient != nullptr && !patient->text(row).empty())
+            bed.patient = patient->text(row);
+        if (bed.lastSeen != EventTime{})
+            bed.interval = smoothed(bed.interval, at - bed.lastSeen);
+        bed.lastSeen = std::max(bed.lastSeen, at);
+        for (const auto* column : signals) {
+            const auto value = column->number(row);
+            // A null tells "not measured" only for a signal this bed is known to send: in a batch
+            // of many beds most nulls merely mean that another bed has the column.
+            auto reading = bed.readings.find(column->name());
+            if (!value) {
+                if (reading != bed.readings.end() &&
+                    at - reading->second.at > reading->second.interval)
+                    reading->second.missing = true;
+                continue;
+            }
+            if (reading == bed.readings.end())
+                reading = bed.readings.emplace(column->name(), Reading{}).first;
+            Reading& r = reading->second;
+            if (at < r.at)
+                continue; // a late row never replaces a newer value
+            if (r.at != EventTime{})
+                r.interval = smoothed(r.interval, at - r.at);
+            r.value = *value;
+            r.at = at;
+            r.missing = false;
+            r.unit = column->unit();
+            const auto* info = model::findSignal(column->name());
+            r.doubtful = info != nullptr && (*value < info->softLow || *value > info->softHigh);
+            if (column->name() == "HR")
+                countHeartRate(bed, at, *value);
+        }
+    }
+}
+
+Freshness BedBoard::freshnessOf(const Reading& reading, EventTime now) const {
+    if (reading.missing)
+        return Freshness::Missing;
+    const Ticks bound = std::max(m_rules.stale.bedSilent, 3 * reading.interval);
+    if (now - reading.at > bound)
+        return Freshness::Stale;
+    return reading.doubtful ? Freshness::Doubtful : Freshness::Live;
+}
+
+std::vector<BedView> BedBoard::views(EventTime now,
+                                     const std::vector<alerts::AlarmStatus>& alarms) const {
+    std::vector<BedView> out;
+    out.reserve(m_beds.size());
+    for (const auto& [key, bed] : m_beds) {
+        BedView view;
+        view.bed = key;
+        view.label = key;
+        view.patient = bed.patient;
+        view.occupied = true;
+        view.lastSeen = bed.lastSeen;
+        view.freshness = now - bed.lastSeen > std::max(m_rules.stale.bedSilent, 3 * bed.interval)
+                             ? Freshness::Stale
+                             : Freshness::Live;
+        view.heartRateHour = bed.hour;
+        for (const auto& alarm : alarms)
+            if (alarm.bed == key)
+                view.alarms.push_back(alarm);
+        for (const auto& [signal, reading] : bed.readings) {
+            NumericView numeric;
+            numeric.signal = signal;
+            numeric.value = reading.value;
+            numeric.unit = reading.unit;
+            numeric.at = reading.at;
+            numeric.freshness = freshnessOf(reading, now);
+            if (const auto* rule = ruleFor(m_rules, key, signal, true))
+                numeric.low = rule->low;
+            if (const auto* rule = ruleFor(m_rules, key, signal, false))
+                numeric.high = rule->high;
+            for (const auto& alarm : view.alarms)
+                if (alarm.signal == signal && alarm.priority > numeric.alarm) {
+                    numeric.alarm = alarm.priority;
+                    numeric.side = alarm.side;
+                }
+            view.numerics.push_back(std::move(numeric));
+        }
+        std::ranges::stable_sort(view.numerics, {},
+                                 [](const NumericView& n) { return rank(n.signal); });
+        out.push_back(std::move(view));
+    }
+    return out;
+}
+
+} // namespace vigil::pipeline

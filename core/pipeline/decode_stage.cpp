@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/decode_stage.h"
+
+#include "model/signal_catalog.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kLinger = 100ms;
+constexpr std::size_t kFlushRows = 4096;
+constexpr Ticks kTick = 1s;
+/// A tick of the clock waits this long for messages stamped before it that are still queued.
+constexpr Ticks kTickSlack = 200ms;
+/// Ticks after a long sleep of the machine are not made up one by one.
+constexpr Ticks kMostCatchUp = 1min;
+
+ArrivalTime wholeSecondAfter(ArrivalTime t) {
+    return ArrivalTime{std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()) + kTick};
+}
+
+} // namespace
+
+DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity,
+                         Context context)
+    : m_context(std::move(context)), m_decoder(std::move(decoder)), m_queue(rawCapacity) {}
+
+DecodeStage::~DecodeStage() { stop(); }
+
+void DecodeStage::start() {
+    m_thread = std::jthread([this] { run(); });
+}
+
+void DecodeStage::stop() {
+    m_queue.close();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void DecodeStage::run() {
+    std::vector<ingest::RawMessage> messages;
+    while (m_queue.drainUntil(messages, m_context.clock.steadyNow() + kLinger)) {
+        for (auto& message : messages)
+            take(message);
+        flush();
+        // Messages say when their second is over; silence is noticed by the clock.
+        if (m_context.makesTicks && messages.empty())
+            tickUpTo(m_context.clock.now() - kTickSlack);
+        if (const auto dropped = m_queue.dropped(); dropped > m_reportedDrops) {
+            store::LossEvent loss;
+            loss.kind = store::LossKind::Dropped;
+            loss.time = loss.from = loss.to = eventAtArrival(m_context.clock.now());
+            loss.count = dropped - m_reportedDrops;
+            loss.reason = "messages came faster than they could be decoded";
+            m_reportedDrops = dropped;
+            m_context.onLoss(std::move(loss));
+        }
+    }
+    flush();
+}
+
+void DecodeStage::take(ingest::RawMessage& message) {
+    using Kind = ingest::RawMessage::Kind;
+    switch (message.kind) {
+    case Kind::Data: {
+        if (m_context.makesTicks)
+            tickUpTo(message.arrival);
+        m_context.onRaw(message);
+        if (m_oldest == SteadyTime{})
+            m_oldest = message.received;
+        if (m_context.stableOffsets)
+            m_positions[message.partition] = message.offset + 1;
+        m_decoder->decode(message, m_decoded);
+        const SteadyTime now = m_context.clock.steadyNow();
+        m_context.metrics.decoded.record(now - message.received, now);
+        if (m_decoded.rows.rowCount() >= kFlushRows)
+            flush();
+        else if (m_decoded.waves.size() >= 64)
+            flushWaves();
+        break;
+    }
+    case Kind::Tick:
+        flush();
+        m_context.onTick(eventAtArrival(message.arrival));
+        m_context.queries.advance(message.arrival);
+        break;
+    case Kind::Seek:
+        m_decoded = {};
+        m_decoder->reset();
+        m_context.waves.restart();
+        m_context.onRestart(eventAtArrival(message.arrival));
+        m_context.queries.restart();
+        break;
+    case Kind::End:
+        flush();
+        m_context.queries.finish();
+        m_context.onEnd();
+        break;
+    }
+}
+
+void DecodeStage::tickUpTo(ArrivalTime now) {
+    if (m_nextTick == ArrivalTime{} || now - m_nextTick > kMostCatchUp)
+        m_nextTick = wholeSecondAfter(now - kTick);
+    while (m_nextTick <= now) {
+        flush();
+        m_context.onTick(eventAtArrival(m_nextTick));
+        m_context.queries.advance(m_nextTick);
+        m_nextTick += kTick;
+    }
+}
+
+void DecodeStage::flushWaves() {
+    std::size_t skipped = 0;
+    for (const auto& block : m_decoded.waves)
+        skipped += m_context.waves.route(block);
+    m_decoded.waves.clear();
+    m_context.metrics.skippedSamples += skipped;
+}
+
+store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
+    store::StoreBatch batch;
+    const auto* bed = rows.column("bed");
+    if (bed == nullptr)
+        return batch;
+    std::map<std::pair<std::string_view, const model::Column*>, std::uint32_t> known;
+    for (const auto& column : rows.columns) {
+        const auto* info = model::findSignal(column.name());
+        const bool signal = info != nullptr ? !info->waveform : !column.unit().empty();
+        if (!signal)
+            continue;
+        for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+            const auto value = column.number(row);
+            const auto key = bed->text(row);
+            if (!value || key.empty())
+                continue;
+            const auto [entry, isNew] =
+                known.try_emplace({key, &column}, static_cast<std::uint32_t>(batch.series.size()));
+            if (isNew)
+                batch.series.push_back({std::string(key), column.name(), column.unit()});
+            auto origin = rows.origin[row];
+            if (!m_context.stableOffsets)
+                origin.offset = -1;
+            batch.trends.push_back({entry->second, rows.eventTime[row], *value, origin});
+        }
+    }
+    return batch;
+}
+
+void DecodeStage::flush() {
+    flushWaves();
+    Metrics& metrics = m_context.metrics;
+    metrics.duplicates += m_decoded.duplicates;
+    metrics.gaps += m_decoded.gaps;
+    metrics.missing += m_decoded.missingMessages;
+    metrics.deadLetters += m_decoded.rejected.size();
+    if (m_decoded.gaps > 0) {
+        store::LossEvent loss;
+        loss.kind = store::LossKind::SequenceGap;
+        loss.time = loss.from = loss.to = newestEvent();
+        loss.count = m_decoded.missingMessages;
+        loss.reason = "numbers missing in a device's sequence";
+        m_context.onLoss(std::move(loss));
+    }
+    m_decoded.duplicates = m_decoded.gaps = m_decoded.missingMessages = 0;
+
+    store::StoreBatch toStore;
+    if (m_decoded.rows.rowCount() > 0) {
+        auto rows = std::make_shared<model::RecordBatch>(std::move(m_decoded.rows));
+        rows->stamps.arrival = m_oldest;
+        rows->stamps.decoded = m_context.clock.steadyNow();
+        metrics.rowsIn += rows->rowCount();
+        const EventTime newest = *std::ranges::max_element(rows->eventTime);
+        if (newest > newestEvent())
+            m_newestEvent = newest.time_since_epoch().count();
+        metrics.newestEventAgeNs =
+            std::chrono::nanoseconds(eventAtArrival(rows->arrival.back()) - newest).count();
+        toStore = trendsOf(*rows);
+        const model::BatchPtr shared = rows;
+        m_context.onRows(shared);
+        m_context.queries.push(shared);
+    }
+    for (auto& letter : m_context.queries.takeDeadLetters()) {
+        model::DeadLetter kept;
+        kept.origin = letter.origin;
+        kept.arrival = m_context.clock.now();
+        kept.reason = model::DeadLetterReason::QueryError;
+        kept.detail = letter.reason + (letter.detail.empty() ? "" : ": " + letter.detail);
+        kept.topic = letter.stream;
+        kept.payload = std::move(letter.row);
+        ++metrics.deadLetters;
+        m_decoded.rejected.push_back(std::move(kept));
+    }
+    toStore.deadLetters = std::move(m_decoded.rejected);
+    for (const auto& [partition, next] : m_positions)
+        toStore.positions.push_back({m_context.source, partition, next});
+    m_positions.clear();
+    if (!toStore.trends.empty() || !toStore.deadLetters.empty() || !toStore.positions.empty())
+        m_context.onStore(std::move(toStore), m_oldest);
+    m_decoded.rows = {};
+    m_decoded.rejected.clear();
+    m_decoded.doubtful.clear();
+    m_oldest = {};
+}
+
+} // namespace vigil::pipeline

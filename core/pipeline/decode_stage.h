@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "ingest/decoder.h"
+#include "pipeline/metrics.h"
+#include "pipeline/query_hub.h"
+#include "pipeline/wave_router.h"
+#include "store/store_batch.h"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// The decode thread of one source: raw messages in, rows to the shards, samples to the rings,
+/// trends and dead letters to the store, ticks to everybody.
+/// *Thread:* its own; queue() and the counters any. *Owns:* the decoder and the raw queue.
+class DecodeStage {
+public:
+    struct Context {
+        base::Clock& clock;
+        Metrics& metrics;
+        WaveRouter& waves;
+        QueryHub& queries;
+        std::uint32_t source = 0;
+        /// Brokers bring no ticks: this stage makes them from the Clock.
+        bool makesTicks = true;
+        /// Offsets stay the same when the source delivers again (Kafka).
+        bool stableOffsets = false;
+        // Each is called on the decode thread.
+        std::function<void(const model::BatchPtr&)> onRows;
+        std::function<void(EventTime now)> onTick;
+        std::function<void(EventTime now)> onRestart;
+        std::function<void(store::StoreBatch, SteadyTime received)> onStore;
+        std::function<void(store::LossEvent)> onLoss;
+        std::function<void(const ingest::RawMessage&)> onRaw;
+        std::function<void()> onEnd;
+    };
+
+    DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity, Context context);
+    ~DecodeStage();
+
+    void start();
+    /// Closes the raw queue, decodes what is in it, joins.
+    void stop();
+
+    [[nodiscard]] ingest::RawQueue& queue() noexcept { return m_queue; }
+
+    /// Largest event time decoded; zero before the first.
+    [[nodiscard]] EventTime newestEvent() const noexcept {
+        return EventTime{Ticks{m_newestEvent.load(std::memory_order_relaxed)}};
+    }
+
+private:
+    void run();
+    void take(ingest::RawMessage& message);
+    void flush();
+    void flushWaves();
+    void tickUpTo(ArrivalTime now);
+    [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
+
+    const Context m_context;
+    std::unique_ptr<ingest::Decoder> m_decoder;
+    ingest::RawQueue m_queue;
+    ingest::Decoded m_decoded;
+    SteadyTime m_oldest{};    ///< arrival of the oldest message not yet handed on
+    ArrivalTime m_nextTick{}; ///< when this stage makes ticks
+    std::map<std::uint32_t, std::int64_t> m_positions; ///< next offset by partition
+    std::uint64_t m_reportedDrops = 0;
+    std::atomic<std::int64_t> m_newestEvent{0};
+    std::jthread m_thread;
+};
+
+} // namespace vigil::pipeline

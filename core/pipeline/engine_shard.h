@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm_table.h"
+#include "base/bounded_queue.h"
+#include "base/clock.h"
+#include "base/latest.h"
+#include "engine/query_shard.h"
+#include "pipeline/bed_board.h"
+#include "pipeline/metrics.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// What decode threads and commands ask of a shard, worked off strictly in order.
+struct ShardTask {
+    enum class Kind {
+        Rows,           ///< rows of this shard's beds: numerics and alarms
+        Query,          ///< one turn of one query
+        Tick,           ///< the stream's time line has reached `now`
+        Acknowledge,    ///< alarm `id` by `who`
+        AcknowledgeAll, ///< by `who`
+        ResetLatched,   ///< alarm `id` by `who`
+        Restart,        ///< the time line jumped: forget everything derived from data
+        Technical,      ///< alarm of the system itself: rule `who` holds or not
+    };
+    Kind kind = Kind::Rows;
+    model::BatchPtr rows;
+    std::size_t query = 0;
+    engine::ShardInput input;
+    EventTime now{};
+    std::uint64_t id = 0;
+    std::string who;
+    bool holds = false;
+    alerts::Priority priority = alerts::Priority::None;
+};
+
+/// What a shard shows; merged into the Snapshot by the publisher.
+struct ShardView {
+    EventTime now{};
+    SteadyTime oldestNew{}; ///< arrival of the oldest row since the view before; zero: no row
+    std::vector<BedView> beds;
+    std::vector<alerts::AlarmStatus> alarms;
+
+    struct QueryState {
+        std::uint64_t rowsOut = 0;
+        std::uint64_t errors = 0;
+        std::size_t stateBytes = 0;
+    };
+
+    std::vector<QueryState> queries;
+};
+
+/// One engine thread: alarm table, numerics and query windows of the beds and keys hashed to it.
+/// *Thread:* tasks() any; the rest its own. *Owns:* all state of its keys, without locks.
+class EngineShard {
+public:
+    struct Context {
+        const alerts::RuleSet& rules;
+        const std::vector<std::shared_ptr<const engine::Query>>& queries;
+        base::Clock& clock;
+        Metrics& metrics;
+        std::function<std::uint64_t()> nextAlarmId;
+        /// Takes the events of one task; called on the shard's thread.
+        std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
+        std::function<void(std::size_t query, const engine::QueryResult&)> onResult;
+        std::function<void(const engine::DeadLetter&)> onDeadLetter;
+    };
+
+    explicit EngineShard(Context context);
+    ~EngineShard();
+
+    /// Alarms that were open when the program last ended; before start().
+    void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
+        m_alarms.restore(open, at, m_events);
+    }
+
+    void start();
+    /// Closes the queue, works off what is in it, joins.
+    void stop();
+
+    [[nodiscard]] base::BoundedQueue<ShardTask>& tasks() noexcept { return m_tasks; }
+
+    /// Null until the first publish.
+    [[nodiscard]] std::shared_ptr<const ShardView> view() const { return m_view.read(); }
+
+private:
+    void run();
+    void work(ShardTask& task);
+    void workRows(const model::BatchPtr& rows);
+    void workQuery(std::size_t query, const engine::ShardInput& input);
+    void evaluateOutput(std::size_t query, const engine::QueryResult& result);
+    void restartQueries();
+    void passOnAlarms(SteadyTime now);
+    void publish(SteadyTime now);
+
+    struct RunningQuery {
+        std::unique_ptr<engine::QueryShard> shard;
+        ShardView::QueryState state;
+        /// Limit rules name columns of this query's outputs ("avg_hr.hr").
+        bool watched = false;
+    };
+
+    const Context m_context;
+    alerts::AlarmTable m_alarms;
+    BedBoard m_board;
+    std::vector<RunningQuery> m_queries;
+    std::vector<alerts::AlarmEvent> m_events;
+    EventTime m_now{};
+    SteadyTime m_published{};
+    SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view
+    base::Latest<ShardView> m_view;
+    base::BoundedQueue<ShardTask> m_tasks;
+    std::jthread m_thread;
+};
+
+} // namespace vigil::pipeline

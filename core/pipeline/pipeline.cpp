@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/pipeline.h"
+
+#include "base/log.h"
+#include "pipeline/source_factory.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace vigil::pipeline {
+
+namespace {
+
+constexpr std::size_t kLiveRawCapacity = 16'384;
+constexpr std::size_t kReplayRawCapacity = 1024;
+
+bool isFinite(const SourceConfig& source) { return source.kind == SourceConfig::Kind::Replay; }
+
+} // namespace
+
+Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Clock& clock,
+                                                 PipelineOptions options) {
+    std::unique_ptr<Pipeline> pipeline(
+        new Pipeline(std::move(workspace), clock, std::move(options)));
+    if (auto done = pipeline->openQueries(); !done)
+        return propagate(done);
+    if (auto done = pipeline->openStore(); !done)
+        return propagate(done);
+    pipeline->openShards();
+    if (auto done = pipeline->openInputs(); !done)
+        return propagate(done);
+    pipeline->publish();
+    return pipeline;
+}
+
+Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
+    : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)) {}
+
+Pipeline::~Pipeline() { stop(); }
+
+Result<void> Pipeline::openQueries() {
+    for (const auto& query : m_workspace.queries) {
+        auto compiled = engine::Query::compile(query.sql);
+        if (!compiled) {
+            const auto& first = compiled.error().front();
+            return fail(ErrorCode::InvalidArgument, first.message, "query '" + query.name + "'");
+        }
+        m_queries.push_back(std::move(*compiled));
+    }
+    return {};
+}
+
+Result<void> Pipeline::openStore() {
+    if (m_options.database.empty())
+        return {};
+    store::WriterOptions writerOptions;
+    writerOptions.path = m_options.database;
+    for (const auto& source : m_workspace.sources)
+        writerOptions.sourceNames.push_back(source.name);
+    auto writer = store::StoreWriter::open(std::move(writerOptions), m_clock);
+    if (!writer)
+        return propagate(writer);
+    m_alarmRestart = (*writer)->alarmRestart();
+    m_nextAlarmId = m_alarmRestart->nextOccurrence;
+    StoreStage::Context context{m_clock, m_metrics,
+                                [this](const std::vector<store::SourcePosition>& positions) {
+                                    for (const auto& position : positions)
+                                        if (position.source < m_inputs.size())
+                                            m_inputs[position.source].source->committed(
+                                                position.partition, position.next - 1);
+                                },
+                                [this](bool healthy) {
+                                    raiseTechnical("storage-stalled", !healthy,
+                                                   alerts::Priority::Medium);
+                                },
+                                std::ranges::any_of(m_workspace.sources, isFinite)};
+    m_store = std::make_unique<StoreStage>(std::move(*writer), std::move(context));
+    return {};
+}
+
+void Pipeline::openShards() {
+    const int count = m_options.shards > 0 ? m_options.shards : m_workspace.shards;
+    for (int i = 0; i < count; ++i) {
+        m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
+            m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
+            [this](std::vector<alerts::AlarmEvent> events) { takeAlarms(std::move(events)); },
+            [this](std::size_t query, const engine::QueryResult& result) {
+                if (m_options.onResult)
+                    m_options.onResult(m_workspace.queries[query].name, result);
+            },
+            [this](const engine::DeadLetter&) { ++m_metrics.deadLetters; }}));
+    }
+    if (m_alarmRestart) {
+        std::vector<std::vector<alerts::AlarmStatus>> byShard(m_shards.size());
+        for (const auto& open : m_alarmRestart->open)
+            byShard[std::hash<std::string_view>{}(open.bed) % m_shards.size()].push_back(open);
+        for (std::size_t i = 0; i < m_shards.size(); ++i)
+            m_shards[i]->restore(byShard[i], eventAtArrival(m_clock.now()));
+    }
+    m_hub = std::make_unique<QueryHub>(
+        m_queries, static_cast<unsigned>(m_shards.size()),
+        [this](unsigned shard, std::size_t query, engine::ShardInput input) {
+            ShardTask task;
+            task.kind = ShardTask::Kind::Query;
+            task.query = query;
+            task.input = std::move(input);
+            static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
+        });
+}
+
+DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
+    const SourceConfig& config = m_workspace.sources[index];
+    const bool broker =
+        config.kind == SourceConfig::Kind::Mqtt || config.kind == SourceConfig::Kind::Kafka;
+    DecodeStage::Context context{m_clock,
+                                 m_metrics,
+                                 m_waves,
+                                 *m_hub,
+                                 index,
+                                 broker,
+                                 config.kind == SourceConfig::Kind::Kafka,
+                                 {},
+                                 {},
+                                 {},
+                                 {},
+                                 {},
+                                 {},
+                                 {}};
+    context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
+    context.onTick = [this](EventTime now) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Tick;
+        task.now = now;
+        toAllShards(task);
+    };
+    context.onRestart = [this](EventTime now) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Restart;
+        task.now = now;
+        toAllShards(task);
+        const base::MutexLock lock(m_mutex);
+        std::erase_if(m_alarmMarks, [now](const auto& mark) { return mark.first >= now; });
+    };
+    context.onStore = [this](store::StoreBatch batch, SteadyTime received) {
+        if (m_store)
+            m_store->offer(std::move(batch), received);
+    };
+    context.onLoss = [this, name = config.name](store::LossEvent loss) {
+        loss.source = name;
+        if (loss.kind == store::LossKind::Dropped)
+            raiseTechnical("data-dropped", true, alerts::Priority::Medium);
+        if (m_store)
+            m_store->journal(std::move(loss));
+    };
+    context.onRaw = [this](const ingest::RawMessage& message) {
+        std::shared_ptr<Recorder> recorder;
+        {
+            const base::MutexLock lock(m_mutex);
+            recorder = m_recorder;
+        }
+        if (recorder)
+            recorder->offer(message);
+    };
+    context.onEnd = [this] { ++m_endedSources; };
+    return context;
+}
+
+Result<void> Pipeline::openInputs() {
+    std::vector<store::NamedPosition> positions;
+    if (m_store)
+        positions = m_store->checkpointPositions();
+    m_inputs.reserve(m_workspace.sources.size());
+    for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
+        const SourceConfig& config = m_workspace.sources[i];
+        auto opened = openSource(config, i, m_clock, m_options.startPaused, positions);
+        if (!opened)
+            return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
+        auto decoder = makeDecoder(config, m_workspace.beds);
+        if (!decoder)
+            return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
+        if (isFinite(config)) {
+            m_replay = opened->replay;
+            m_replayPath = config.replay.path.string();
+            for (const auto& gap : opened->gaps)
+                m_replayGaps.emplace_back(gap.from, gap.to);
+        }
+        auto& input = m_inputs.emplace_back();
+        input.source = std::move(opened->source);
+        input.decode = std::make_unique<DecodeStage>(
+            std::move(*decoder), isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
+            decodeContext(i));
+    }
+    return {};
+}
+
+Result<void> Pipeline::start() {
+    VIGIL_ENSURE(!m_running, return fail(ErrorCode::Internal, "already started"));
+    m_running = true;
+    m_started = m_clock.steadyNow();
+    if (m_store)
+        m_store->start();
+    for (auto& shard : m_shards)
+        shard->start();
+    for (auto& input : m_inputs)
+        input.decode->start();
+    Result<void> started;
+    for (auto& input : m_inputs)
+        if (started = input.source->start(input.decode->queue()); !started)
+            break;
+    m_publisher = std::jthread([this] { publishLoop(); });
+    if (!started)
+        stop();
+    return started;
+}
+
+void Pipeline::stop() {
+    if (!m_running)
+        return;
+    m_running = false;
+    // A source may wait for room in its queue: closing it lets the source go.
+    for (auto& input : m_inputs) {
+        if (isFinite(m_workspace.sources[static_cast<std::size_t>(&input - m_inputs.data())]))
+            input.decode->queue().close();
+        input.source->stop();
+        input.decode->stop();
+    }
+    for (auto& shard : m_shards)
+        shard->stop();
+    if (m_store)
+        m_store->stop();
+    if (auto stopped = stopRecording(); !stopped && stopped.error().code != ErrorCode::NotFound)
+        log::error("vigil.pipeline", "{}", stopped.error().text());
+    {
+        const base::MutexLock lock(m_mutex);
+        m_publisherEnds = true;
+        m_publishNow.notifyAll();
+    }
+    if (m_publisher.joinable())
+        m_publisher.join();
+    publish();
+}
+
+void Pipeline::toAllShards(const ShardTask& task) {
+    for (auto& shard : m_shards)
+        static_cast<void>(shard->tasks().push(task));
+}
+
+void Pipeline::distribute(const model::BatchPtr& rows) {
+    const auto send = [this](std::size_t shard, model::BatchPtr part) {
+        ShardTask task;
+        task.rows = std::move(part);
+        static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
+    };
+    if (m_shards.size() == 1) {
+        send(0, rows);
+        return;
+    }
+    const auto* bed = rows->column("bed");
+    std::vector<std::vector<std::uint32_t>> byShard(m_shards.size());
+    for (std::uint32_t row = 0; row < rows->rowCount(); ++row) {
+        const std::string_view key = bed != nullptr ? bed->text(row) : std::string_view{};
+        byShard[std::hash<std::string_view>{}(key) % m_shards.size()].push_back(row);
+    }
+    for (std::size_t shard = 0; shard < byShard.size(); ++shard)
+        if (!byShard[shard].empty())
+            send(shard, std::make_shared<const model::RecordBatch>(
+                            model::selectRows(*rows, byShard[shard])));
+}
+
+void Pipeline::raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority) {
+    ShardTask task;
+    task.kind = ShardTask::Kind::Technical;
+    task.who = rule;
+    task.holds = holds;
+    task.priority = priority;
+    // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
+    m_shards.front()->tasks().pushUnbounded(std::move(task));
+}
+
+void Pipeline::takeAlarms(std::vector<alerts::AlarmEvent> events) {
+    {
+        constexpr std::size_t kMostMarks = 2000;
+        const base::MutexLock lock(m_mutex);
+        constexpr std::size_t kMostUnpresented = 1000;
+        for (const auto& event : events)
+            if (event.what == alerts::AlarmEvent::What::Raised &&
+                event.sampleReceived != SteadyTime{} && m_unpresented.size() < kMostUnpresented)
+                m_unpresented.emplace(event.alarm.id, event.sampleReceived);
+        for (const auto& event : events)
+            if (m_replay != nullptr && event.what == alerts::AlarmEvent::What::Raised &&
+                m_alarmMarks.size() < kMostMarks)
+                m_alarmMarks.emplace_back(event.time, event.alarm.priority);
+        m_alarmsChanged = true;
+        m_publishNow.notifyAll();
+    }
+    if (m_options.onAlarms)
+        m_options.onAlarms(events);
+    if (m_store)
+        m_store->journal(std::move(events));
+}
+
+void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {
+    ShardTask task;
+    task.kind = ShardTask::Kind::Acknowledge;
+    task.id = alarmId;
+    task.who = std::move(who);
+    for (auto& shard : m_shards)
+        shard->tasks().pushUnbounded(task);
+}
+
+void Pipeline::acknowledgeAll(std::string who) {
+    ShardTask task;
+    task.kind = ShardTask::Kind::AcknowledgeAll;
+    task.who = std::move(who);
+    for (auto& shard : m_shards)
+        shard->tasks().pushUnbounded(task);
+}
+
+void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
+    ShardTask task;
+    task.kind = ShardTask::Kind::ResetLatched;
+    task.id = alarmId;
+    task.who = std::move(who);
+    for (auto& shard : m_shards)
+        shard->tasks().pushUnbounded(task);
+}
+
+void Pipeline::acknowledgeLosses() {
+    const LossCounters now = losses();
+    {
+        const base::MutexLock lock(m_mutex);
+        m_acknowledged = now;
+    }
+    raiseTechnical("data-dropped", false, alerts::Priority::Medium);
+}
+
+void Pipeline::reportPresented(std::uint64_t alarmId) {
+    const SteadyTime now = m_clock.steadyNow();
+    const base::MutexLock lock(m_mutex);
+    const auto raised = m_unpresented.find(alarmId);
+    if (raised == m_unpresented.end())
+        return;
+    m_metrics.presented.record(now - raised->second, now);
+    m_unpresented.erase(raised);
+}
+
+Result<void> Pipeline::startRecording(const std::filesystem::path& path) {
+    store::RecordingOptions options;
+    options.workspace = m_workspace.name;
+    options.appVersion = VIGIL_VERSION;
+    for (const auto& source : m_workspace.sources)
+        options.sourceNames.push_back(source.name);
+    {
+        const base::MutexLock lock(m_mutex);
+        if (m_recorder)
+            return fail(ErrorCode::InvalidArgument, "a recording is running already",
+                        m_recorder->path().string());
+    }
+    auto recorder = Recorder::start(path, std::move(options), m_clock);
+    if (!recorder)
+        return propagate(recorder);
+    const base::MutexLock lock(m_mutex);
+    m_recorder = std::move(*recorder);
+    return {};
+}
+
+Result<void> Pipeline::stopRecording() {
+    std::shared_ptr<Recorder> recorder;
+    {
+        const base::MutexLock lock(m_mutex);
+        recorder = std::exchange(m_recorder, nullptr);
+    }
+    if (!recorder)
+        return fail(ErrorCode::NotFound, "no recording is running");
+    return recorder->stop();
+}
+
+} // namespace vigil::pipeline

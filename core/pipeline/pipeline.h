@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/latest.h"
+#include "ingest/source.h"
+#include "pipeline/decode_stage.h"
+#include "pipeline/engine_shard.h"
+#include "pipeline/metrics.h"
+#include "pipeline/query_hub.h"
+#include "pipeline/recorder.h"
+#include "pipeline/snapshot.h"
+#include "pipeline/store_stage.h"
+#include "pipeline/wave_router.h"
+#include "pipeline/workspace.h"
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace vigil::pipeline {
+
+struct PipelineOptions {
+    /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
+    std::filesystem::path database;
+    /// Overrides the workspace's number of shards when > 0.
+    int shards = 0;
+    bool startPaused = false; ///< of recordings
+    // Callbacks come from shard threads and must return at once.
+    std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
+    /// A snapshot with changed alarms is out; from the publisher's thread.
+    std::function<void()> onAlarmsPublished;
+    std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
+};
+
+/// Joins sources, decoders, engine shards, alarms and store, and publishes what they know.
+/// Shutdown order: sources stop, queues close and drain stage by stage, the store commits.
+/// *Thread:* one controlling thread; snapshot(), replay control and ended() any.
+/// *Owns:* every stage and thread of the open workspace.
+class Pipeline {
+public:
+    /// Opens the store, the recordings and the queries; nothing runs yet.
+    /// Errors: those of the store, of a recording, InvalidArgument for a query.
+    [[nodiscard]] static Result<std::unique_ptr<Pipeline>>
+    open(Workspace workspace, base::Clock& clock, PipelineOptions options = {});
+    ~Pipeline();
+
+    [[nodiscard]] Result<void> start();
+    void stop();
+
+    /// Never null.
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return m_snapshot.read(); }
+
+    [[nodiscard]] const Workspace& workspace() const noexcept { return m_workspace; }
+
+    [[nodiscard]] const std::filesystem::path& database() const noexcept {
+        return m_options.database;
+    }
+
+    /// The control of the replayed recording; nullptr for live workspaces.
+    [[nodiscard]] ingest::ReplayControl* replay() noexcept { return m_replay; }
+
+    /// True when every source was finite and is through.
+    [[nodiscard]] bool ended() const noexcept {
+        return m_endedSources.load() == static_cast<int>(m_inputs.size());
+    }
+
+    [[nodiscard]] Metrics& metrics() noexcept { return m_metrics; }
+
+    void acknowledge(std::uint64_t alarmId, std::string who);
+    void acknowledgeAll(std::string who);
+    void resetLatched(std::uint64_t alarmId, std::string who);
+    void acknowledgeLosses();
+    /// A display has shown the alarm: closes the measurement from its deciding sample.
+    void reportPresented(std::uint64_t alarmId);
+
+    /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full.
+    [[nodiscard]] Result<void> startRecording(const std::filesystem::path& path);
+    [[nodiscard]] Result<void> stopRecording();
+
+private:
+    struct Input {
+        std::unique_ptr<ingest::Source> source; ///< dies before its decode stage
+        std::unique_ptr<DecodeStage> decode;
+        RateMeter rate;
+        std::map<std::uint32_t, std::pair<std::int64_t, SteadyTime>> lags;
+        std::map<std::uint32_t, double> drain;
+        SteadyTime brokenSince{};
+        bool alarmed = false;
+    };
+
+    Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
+    Result<void> openStore();
+    Result<void> openQueries();
+    Result<void> openInputs();
+    void openShards();
+    [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
+
+    void toAllShards(const ShardTask& task);
+    void distribute(const model::BatchPtr& rows);
+    void raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority);
+    void takeAlarms(std::vector<alerts::AlarmEvent> events);
+
+    void publishLoop();
+    void publish();
+    void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
+    void composeSources(Snapshot& out, SteadyTime now);
+    void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
+                        SteadyTime now);
+    [[nodiscard]] LossCounters losses() const;
+    [[nodiscard]] Mode mode() const;
+
+    const Workspace m_workspace;
+    base::Clock& m_clock;
+    const PipelineOptions m_options;
+    Metrics m_metrics;
+    WaveRouter m_waves;
+    std::vector<std::shared_ptr<const engine::Query>> m_queries;
+    std::atomic<std::uint64_t> m_nextAlarmId{1};
+    std::optional<store::AlarmRestart> m_alarmRestart;
+    std::unique_ptr<StoreStage> m_store;
+    std::vector<std::unique_ptr<EngineShard>> m_shards;
+    std::unique_ptr<QueryHub> m_hub;
+    std::vector<Input> m_inputs;
+    ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
+    std::vector<std::pair<EventTime, EventTime>> m_replayGaps;
+    std::string m_replayPath;
+    std::atomic<int> m_endedSources{0};
+    std::atomic<std::uint64_t> m_sourceDrops{0};
+
+    mutable base::Mutex m_mutex;
+    std::shared_ptr<Recorder> m_recorder GUARDED_BY(m_mutex);
+    LossCounters m_acknowledged GUARDED_BY(m_mutex);
+    std::vector<std::pair<EventTime, alerts::Priority>> m_alarmMarks GUARDED_BY(m_mutex);
+    /// Raised alarms that no display has reported yet, with the arrival of their sample.
+    std::map<std::uint64_t, SteadyTime> m_unpresented GUARDED_BY(m_mutex);
+    base::Condition m_publishNow;
+    bool m_alarmsChanged GUARDED_BY(m_mutex) = false;
+    bool m_publisherEnds GUARDED_BY(m_mutex) = false;
+
+    // Publisher thread only (open() and stop() publish while it does not run).
+    std::vector<std::shared_ptr<const ShardView>> m_composed; ///< views of the snapshot before
+    std::uint64_t m_version = 0;
+    RateMeter m_rowsInRate, m_rowsOutRate;
+    SteadyTime m_started{};
+    base::Latest<Snapshot> m_snapshot;
+    std::jthread m_publisher;
+    bool m_running = false;
+};
+
+} // namespace vigil::pipeline

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/mutex.h"
+#include "engine/query.h"
+#include "engine/query_router.h"
+#include "pipeline/workspace.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// The first stage of all running queries: hands each its rows and leads the outcome to the
+/// shards. Several sources may feed one stream, so each query has a lock that is held until its
+/// shard inputs are queued: shards see them in watermark order.
+/// *Thread:* any (decode threads). *Owns:* the routers.
+class QueryHub {
+public:
+    /// Queues one query's input at one shard; may wait.
+    using Deliver =
+        std::function<void(unsigned shard, std::size_t query, engine::ShardInput input)>;
+
+    QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, unsigned shards,
+             Deliver deliver);
+
+    void push(const model::BatchPtr& batch);
+    void advance(ArrivalTime now);
+    void finish();
+    /// Starts all routers afresh (after a replay seek); the shards are told by the caller first.
+    void restart();
+
+    struct Progress {
+        std::uint64_t rowsIn = 0;
+        std::uint64_t late = 0; ///< adjusted or dropped by a time policy
+        std::uint64_t errors = 0;
+        EventTime watermark{};
+        std::size_t stateBytes = 0;
+    };
+
+    [[nodiscard]] std::vector<Progress> progress() const;
+
+    /// Rows no query could place in time, since the last call.
+    [[nodiscard]] std::vector<engine::DeadLetter> takeDeadLetters();
+
+private:
+    struct Entry {
+        std::shared_ptr<const engine::Query> query;
+        std::vector<std::string> inputs;
+        mutable base::Mutex mutex;
+        std::unique_ptr<engine::QueryRouter> router GUARDED_BY(mutex);
+        std::uint64_t errors GUARDED_BY(mutex) = 0;
+        std::vector<engine::DeadLetter> deadLetters GUARDED_BY(mutex);
+    };
+
+    void deliver(std::size_t index, std::vector<engine::ShardInput> inputs);
+    static void collect(Entry& entry) REQUIRES(entry.mutex);
+
+    const unsigned m_shards;
+    const Deliver m_deliver;
+    std::vector<std::unique_ptr<Entry>> m_entries;
+};
+
+} // namespace vigil::pipeline

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The publisher's half of Pipeline: merges what the stages know into one Snapshot.
+#include "pipeline/pipeline.h"
+
+#include <algorithm>
+#include <map>
+
+namespace vigil::pipeline {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kPublishEvery = 100ms;
+constexpr auto kSourceLostAfter = 5s;
+constexpr Ticks kWaveStale = 2s;
+
+std::string stateName(ingest::SourceState state) {
+    switch (state) {
+    case ingest::SourceState::Stopped:
+        return "stopped";
+    case ingest::SourceState::Connecting:
+        return "connecting";
+    case ingest::SourceState::Connected:
+        return "connected";
+    case ingest::SourceState::Reconnecting:
+        return "reconnecting";
+    case ingest::SourceState::Failed:
+        return "failed";
+    case ingest::SourceState::Paused:
+        return "paused";
+    case ingest::SourceState::Ended:
+        return "ended";
+    }
+    return "stopped";
+}
+
+std::string kindName(SourceConfig::Kind kind) {
+    switch (kind) {
+    case SourceConfig::Kind::Mqtt:
+        return "mqtt";
+    case SourceConfig::Kind::Kafka:
+        return "kafka";
+    case SourceConfig::Kind::Replay:
+        return "replay";
+    case SourceConfig::Kind::Simulator:
+        return "simulator";
+    }
+    return "simulator";
+}
+
+bool moreUrgent(const alerts::AlarmStatus& a, const alerts::AlarmStatus& b) {
+    if (a.priority != b.priority)
+        return a.priority > b.priority;
+    const bool aSeen = a.acknowledged.has_value();
+    const bool bSeen = b.acknowledged.has_value();
+    return aSeen != bSeen ? bSeen : a.raised > b.raised;
+}
+
+} // namespace
+
+void Pipeline::publishLoop() {
+    bool alarmsChanged = false;
+    while (true) {
+        {
+            const auto deadline = m_clock.steadyNow() + kPublishEvery;
+            const base::MutexLock lock(m_mutex);
+            while (!m_alarmsChanged && !m_publisherEnds)
+                if (!m_publishNow.waitUntil(m_mutex, deadline))
+                    break;
+            if (m_publisherEnds)
+                return;
+            alarmsChanged = std::exchange(m_alarmsChanged, false);
+        }
+        publish();
+        if (alarmsChanged && m_options.onAlarmsPublished)
+            m_options.onAlarmsPublished();
+    }
+}
+
+Mode Pipeline::mode() const {
+    const auto any = [this](SourceConfig::Kind kind) {
+        return std::ranges::any_of(m_workspace.sources,
+                                   [kind](const SourceConfig& s) { return s.kind == kind; });
+    };
+    if (any(SourceConfig::Kind::Replay))
+        return Mode::Replay;
+    return any(SourceConfig::Kind::Simulator) ? Mode::Simulated : Mode::Live;
+}
+
+void Pipeline::publish() {
+    const SteadyTime now = m_clock.steadyNow();
+    std::vector<std::shared_ptr<const ShardView>> shards;
+    for (const auto& shard : m_shards)
+        if (auto view = shard->view())
+            shards.push_back(std::move(view));
+
+    auto out = std::make_shared<Snapshot>();
+    out->version = ++m_version;
+    out->mode = mode();
+    out->workspaceName = m_workspace.name;
+    out->now = eventAtArrival(m_clock.now());
+    if (m_replay != nullptr) {
+        const auto position = m_replay->position();
+        auto& replay = out->replay.emplace();
+        replay.path = m_replayPath;
+        replay.start = position.start;
+        replay.end = position.end;
+        replay.now = out->now = position.now;
+        replay.requestedSpeed = position.requestedSpeed;
+        replay.achievedSpeed = position.achievedSpeed;
+        replay.playing = position.playing;
+        replay.ended = position.ended;
+        replay.gaps = m_replayGaps;
+        const base::MutexLock lock(m_mutex);
+        replay.alarmMarks = m_alarmMarks;
+    }
+    for (const auto& shard : shards) {
+        const bool isNew = std::ranges::find(m_composed, shard) == m_composed.end();
+        if (isNew && shard->oldestNew != SteadyTime{} &&
+            (out->oldestNew == SteadyTime{} || shard->oldestNew < out->oldestNew))
+            out->oldestNew = shard->oldestNew;
+        out->alarms.insert(out->alarms.end(), shard->alarms.begin(), shard->alarms.end());
+    }
+    m_composed = shards;
+    std::ranges::stable_sort(out->alarms, moreUrgent);
+    composeBeds(*out, shards);
+    composeSources(*out, now);
+    composeMetrics(*out, shards, now);
+    m_snapshot.publish(std::move(out));
+}
+
+void Pipeline::composeBeds(Snapshot& out,
+                           const std::vector<std::shared_ptr<const ShardView>>& shards) {
+    std::map<std::string_view, const BedView*> seen;
+    for (const auto& shard : shards)
+        for (const auto& bed : shard->beds)
+            seen.emplace(bed.bed, &bed);
+    for (const auto& config : m_workspace.beds) {
+        const auto found = seen.find(config.id);
+        BedView view = found != seen.end() ? *found->second : BedView{};
+        if (found != seen.end())
+            seen.erase(found);
+        view.bed = config.id;
+        view.label = config.label;
+        if (view.patient.empty())
+            view.patient = config.patient;
+        // A name belongs to a patient, not to a bed: another patient there shows without it.
+        if (view.patient == config.patient)
+            view.patientName = config.patientName;
+        view.occupied = view.occupied || !view.patient.empty();
+        out.beds.push_back(std::move(view));
+    }
+    for (const auto& [key, bed] : seen)
+        out.beds.push_back(*bed);
+
+    const auto waves = m_waves.views();
+    for (auto& bed : out.beds) {
+        const auto found = waves.find(bed.bed);
+        if (found == waves.end())
+            continue;
+        if (bed.freshness == Freshness::Never)
+            bed.occupied = true;
+        for (const auto& entry : found->second)
+            bed.waves.push_back({entry.channel, out.now - entry.newest > kWaveStale
+                                                    ? Freshness::Stale
+                                                    : Freshness::Live});
+    }
+    // Beds that send waves only.
+    for (const auto& [key, entries] : waves) {
+        const bool listed = std::ranges::any_of(
+            out.beds, [&key = key](const BedView& bed) { return bed.bed == key; });
+        if (listed)
+            continue;
+        auto& bed = out.beds.emplace_back();
+        bed.bed = bed.label = key;
+        bed.occupied = true;
+        for (const auto& entry : entries) {
+            bed.lastSeen = std::max(bed.lastSeen.value_or(entry.newest), entry.newest);
+            bed.waves.push_back({entry.channel, Freshness::Live});
+        }
+        bed.freshness = out.now - *bed.lastSeen > m_workspace.rules.stale.bedSilent
+                            ? Freshness::Stale
+                            : Freshness::Live;
+    }
+}
+
+void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
+    std::uint64_t drops = 0;
+    for (std::size_t i = 0; i < m_inputs.size(); ++i) {
+        Input& input = m_inputs[i];
+        const SourceConfig& config = m_workspace.sources[i];
+        const auto status = input.source->status();
+        SourceView view;
+        view.name = config.name;
+        view.kind = kindName(config.kind);
+        view.state = stateName(status.state);
+        if (status.lastError)
+            view.error = std::string(errorCodeName(status.lastError->code)) + ": " +
+                         status.lastError->text();
+        if (status.nextRetry)
+            view.retryInSeconds =
+                std::max(0.0, std::chrono::duration<double>(*status.nextRetry - now).count());
+        view.messages = status.messages;
+        view.bytes = status.bytes;
+        view.connects = status.connects;
+        view.encrypted = status.encrypted;
+        view.messagesPerSecond = input.rate.update(status.messages, now);
+        view.idle = view.messagesPerSecond < 0.05;
+        if (const auto newest = input.decode->newestEvent(); newest != EventTime{})
+            view.watermarkLag = out.now - newest;
+        for (const auto& lag : status.lags) {
+            auto& partition = view.partitions.emplace_back();
+            partition.partition = lag.partition;
+            partition.lag = lag.lag;
+            if (!lag.lag)
+                continue;
+            auto& [last, at] = input.lags.try_emplace(lag.partition, *lag.lag, now).first->second;
+            if (const double seconds = std::chrono::duration<double>(now - at).count();
+                seconds >= 2) {
+                input.drain[lag.partition] = static_cast<double>(last - *lag.lag) / seconds;
+                last = *lag.lag;
+                at = now;
+            }
+            partition.drainPerSecond = input.drain[lag.partition];
+        }
+        drops += status.dropped + input.decode->queue().dropped();
+        out.queues.push_back({config.name + " raw", input.decode->queue().size(),
+                              input.decode->queue().capacity(), input.decode->queue().highWater(),
+                              input.decode->queue().dropped()});
+
+        // A lost broker is an alarm of its own; how old the data are is judged elsewhere.
+        const bool broken = m_running && (status.state == ingest::SourceState::Connecting ||
+                                          status.state == ingest::SourceState::Reconnecting ||
+                                          status.state == ingest::SourceState::Failed);
+        if (!broken)
+            input.brokenSince = {};
+        else if (input.brokenSince == SteadyTime{})
+            input.brokenSince = now;
+        const bool holds = broken && now - input.brokenSince > kSourceLostAfter;
+        if (holds != input.alarmed) {
+            input.alarmed = holds;
+            raiseTechnical("source-lost:" + config.name, holds, alerts::Priority::Medium);
+        }
+        out.sources.push_back(std::move(view));
+    }
+    m_sourceDrops = drops;
+}
+
+void Pipeline::composeMetrics(Snapshot& out,
+                              const std::vector<std::shared_ptr<const ShardView>>& shards,
+                              SteadyTime now) {
+    out.latencies = {
+        m_metrics.decoded.view("decoded", now), m_metrics.evaluated.view("evaluated", now),
+        m_metrics.alarm.view("alarm", now),     m_metrics.stored.view("stored", now),
+        m_metrics.painted.view("painted", now), m_metrics.presented.view("presented", now)};
+    for (std::size_t i = 0; i < m_shards.size(); ++i) {
+        const auto& tasks = m_shards[i]->tasks();
+        out.queues.push_back({"engine " + std::to_string(i + 1), tasks.size(), tasks.capacity(),
+                              tasks.highWater(), 0});
+    }
+    if (m_store) {
+        out.queues.push_back(m_store->queueView());
+        out.store = m_store->view();
+    }
+    std::uint64_t late = 0;
+    const auto progress = m_hub->progress();
+    for (std::size_t i = 0; i < progress.size(); ++i) {
+        QueryView view;
+        view.name = m_workspace.queries[i].name;
+        view.rowsIn = progress[i].rowsIn;
+        view.errors = progress[i].errors;
+        view.stateBytes = progress[i].stateBytes;
+        if (progress[i].watermark > engine::kMinTime && progress[i].watermark < engine::kMaxTime)
+            view.watermark = progress[i].watermark;
+        for (const auto& shard : shards)
+            if (i < shard->queries.size()) {
+                view.rowsOut += shard->queries[i].rowsOut;
+                view.errors += shard->queries[i].errors;
+                view.stateBytes += shard->queries[i].stateBytes;
+            }
+        late += progress[i].late;
+        out.queries.push_back(std::move(view));
+    }
+    m_metrics.late = late;
+    out.rowsInPerSecond = m_rowsInRate.update(m_metrics.rowsIn, now);
+    out.rowsOutPerSecond = m_rowsOutRate.update(m_metrics.rowsOut, now);
+    const double hours = std::chrono::duration<double, std::ratio<3600>>(now - m_started).count();
+    if (hours > 0 && !out.beds.empty())
+        out.alarmsPerBedHour = static_cast<double>(m_metrics.alarmsRaised) /
+                               static_cast<double>(out.beds.size()) / std::max(hours, 1.0 / 60);
+    out.eventAgeMs = static_cast<double>(m_metrics.newestEventAgeNs) / 1e6;
+
+    const LossCounters all = losses();
+    const base::MutexLock lock(m_mutex);
+    const auto since = [](std::uint64_t total, std::uint64_t seen) {
+        return total > seen ? total - seen : 0; // late is counted anew after a seek
+    };
+    out.losses = {since(all.gaps, m_acknowledged.gaps),
+                  since(all.missing, m_acknowledged.missing),
+                  since(all.duplicates, m_acknowledged.duplicates),
+                  since(all.late, m_acknowledged.late),
+                  since(all.dropped, m_acknowledged.dropped),
+                  since(all.skippedSamples, m_acknowledged.skippedSamples),
+                  since(all.deadLetters, m_acknowledged.deadLetters),
+                  since(all.storeSkipped, m_acknowledged.storeSkipped)};
+    out.store.recording = m_recorder != nullptr;
+    if (m_recorder) {
+        out.store.recordingPath = m_recorder->path().string();
+        out.losses.storeSkipped += m_recorder->lost();
+    }
+}
+
+LossCounters Pipeline::losses() const {
+    return {m_metrics.gaps,        m_metrics.missing,     m_metrics.duplicates,
+            m_metrics.late,        m_sourceDrops,         m_metrics.skippedSamples,
+            m_metrics.deadLetters, m_metrics.storeSkipped};
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/source_factory.h"
+
+#include "ingest/decode/convention_decoder.h"
+#include "ingest/decode/json_path_decoder.h"
+#include "ingest/kafka/kafka_source.h"
+#include "ingest/mqtt/mqtt_source.h"
+#include "ingest/replay/paced_source.h"
+#include "ingest/simulator/ward_simulator.h"
+#include "ingest/wfdb/wfdb_recording.h"
+#include "model/signal_catalog.h"
+#include "store/recording_reader.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+namespace {
+
+std::filesystem::path headerOf(const std::filesystem::path& path) {
+    auto header = path;
+    if (header.extension() != ".hea")
+        header += ".hea";
+    return header;
+}
+
+/// Reads messages of the convention for `vigilctl info` of a `.vgl` file.
+void addToStatistics(ingest::Decoder& decoder, const model::RecordedMessage& message,
+                     store::SignalStatistics& statistics) {
+    ingest::RawMessage raw;
+    raw.topic = message.topic;
+    raw.payload = message.payload;
+    raw.arrival = message.arrival;
+    raw.partition = message.partition;
+    raw.offset = message.offset;
+    ingest::Decoded decoded;
+    decoder.decode(raw, decoded);
+    for (const auto& column : decoded.rows.columns) {
+        const auto* info = model::findSignal(column.name());
+        if (info == nullptr && column.unit().empty())
+            continue; // identity, not a signal
+        for (std::size_t row = 0; row < column.size(); ++row)
+            if (const auto value = column.number(row))
+                statistics.add(column.name(), column.unit(), *value);
+            else
+                statistics.addMissing(column.name(), column.unit());
+    }
+    for (const auto& wave : decoded.waves)
+        statistics.add(wave.signal, wave.unit, wave.rateHz, wave.samples);
+}
+
+Result<OpenedSource> play(std::unique_ptr<model::Recording> recording, base::Clock& clock,
+                          ingest::PacedOptions options) {
+    OpenedSource opened;
+    opened.gaps = recording->outline().gaps;
+    auto source = std::make_unique<ingest::PacedSource>(std::move(recording), clock, options);
+    opened.replay = source.get();
+    opened.source = std::move(source);
+    return opened;
+}
+
+Result<OpenedSource> openSimulator(const SimulatorConfig& config, std::uint32_t index,
+                                   base::Clock& clock) {
+    ingest::WardOptions ward;
+    ward.beds = config.beds;
+    ward.seed = config.seed;
+    ward.start = eventAtArrival(clock.now());
+    ward.waveforms = config.waveforms;
+    if (!config.demoScript || !config.scenarios.empty()) {
+        auto& scenarios = ward.scenarios.emplace();
+        if (config.demoScript)
+            scenarios = ingest::demoScript();
+        for (const auto& text : config.scenarios) {
+            auto scenario = ingest::parseScenario(text);
+            if (!scenario)
+                return propagate(scenario);
+            scenarios.push_back(*scenario);
+        }
+    }
+    auto simulator = ingest::WardSimulator::open(std::move(ward));
+    if (!simulator)
+        return propagate(simulator);
+    auto opened = play(std::move(*simulator), clock, {.source = index});
+    if (opened)
+        opened->replay = nullptr; // a live ward has no seek bar
+    return opened;
+}
+
+ingest::KafkaOptions resumed(ingest::KafkaOptions kafka, const std::string& source,
+                             const std::vector<store::NamedPosition>& positions) {
+    for (const auto& position : positions) {
+        const auto name = ingest::kafkaPartitionName(position.partition);
+        if (position.source == source && name.topicIndex < kafka.topics.size())
+            kafka.starts.push_back({kafka.topics[name.topicIndex], name.partition, position.next});
+    }
+    return kafka;
+}
+
+} // namespace
+
+bool looksLikeRecording(const std::filesystem::path& path) {
+    std::error_code status;
+    return path.extension() == ".vgl" || std::filesystem::exists(headerOf(path), status);
+}
+
+Result<std::unique_ptr<model::Recording>> openRecording(const std::filesystem::path& path) {
+    if (path.extension() == ".vgl") {
+        const auto decoder = std::make_shared<ingest::ConventionDecoder>(ingest::DecodeOptions{});
+        auto reader =
+            store::RecordingReader::open(path, [decoder](const auto& message, auto& statistics) {
+                addToStatistics(*decoder, message, statistics);
+            });
+        if (!reader)
+            return propagate(reader);
+        return std::unique_ptr<model::Recording>(std::move(*reader));
+    }
+    if (!looksLikeRecording(path))
+        return fail(ErrorCode::NotFound, "there is no recording here (.vgl, or a WFDB header .hea)",
+                    path.string());
+    auto record = ingest::WfdbRecording::open(path);
+    if (!record)
+        return propagate(record);
+    return std::unique_ptr<model::Recording>(std::move(*record));
+}
+
+Result<OpenedSource> openSource(const SourceConfig& config, std::uint32_t index, base::Clock& clock,
+                                bool startPaused,
+                                const std::vector<store::NamedPosition>& positions) {
+    switch (config.kind) {
+    case SourceConfig::Kind::Mqtt: {
+        OpenedSource opened;
+        opened.source = std::make_unique<ingest::MqttSource>(config.mqtt, index, clock);
+        return opened;
+    }
+    case SourceConfig::Kind::Kafka: {
+        OpenedSource opened;
+        opened.source = std::make_unique<ingest::KafkaSource>(
+            resumed(config.kafka, config.name, positions), index, clock);
+        return opened;
+    }
+    case SourceConfig::Kind::Replay: {
+        auto recording = openRecording(config.replay.path);
+        if (!recording)
+            return propagate(recording);
+        return play(std::move(*recording), clock,
+                    {.source = index, .speed = config.replay.speed, .startPaused = startPaused});
+    }
+    case SourceConfig::Kind::Simulator:
+        return openSimulator(config.simulator, index, clock);
+    }
+    return fail(ErrorCode::Internal, "unknown kind of source");
+}
+
+Result<std::unique_ptr<ingest::Decoder>> makeDecoder(const SourceConfig& config,
+                                                     const std::vector<BedConfig>& beds) {
+    ingest::DecodeOptions options;
+    options.stream = config.stream;
+    for (const auto& bed : beds)
+        if (!bed.patient.empty())
+            options.bedOfPatient.emplace(bed.patient, bed.id);
+    if (!config.mapping)
+        return std::make_unique<ingest::ConventionDecoder>(std::move(options));
+    auto mapped = ingest::JsonPathDecoder::open(*config.mapping, std::move(options));
+    if (!mapped)
+        return propagate(mapped);
+    return std::unique_ptr<ingest::Decoder>(std::move(*mapped));
+}
+
+} // namespace vigil::pipeline

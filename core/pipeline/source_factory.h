@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "ingest/decoder.h"
+#include "ingest/source.h"
+#include "model/recording.h"
+#include "pipeline/workspace.h"
+#include "store/checkpoint.h"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// Opens a recording by what it is: `.vgl`, else a WFDB record (header, record name or path).
+/// Errors: NotFound, Unsupported, Corrupt, Io.
+[[nodiscard]] Result<std::unique_ptr<model::Recording>>
+openRecording(const std::filesystem::path& path);
+
+/// True for paths that openRecording() would try: `.vgl`, `.hea`, or a record name with a header.
+[[nodiscard]] bool looksLikeRecording(const std::filesystem::path& path);
+
+struct OpenedSource {
+    std::unique_ptr<ingest::Source> source;
+    /// Set for recordings: the same object as `source`.
+    ingest::ReplayControl* replay = nullptr;
+    std::vector<model::GapFacts> gaps; ///< of a recording
+};
+
+/// Makes the source of a configuration entry. `positions` are where the store has got to.
+[[nodiscard]] Result<OpenedSource> openSource(const SourceConfig& config, std::uint32_t index,
+                                              base::Clock& clock, bool startPaused,
+                                              const std::vector<store::NamedPosition>& positions);
+
+/// The decoder of a configuration entry: the message convention, or a mapping by paths. `beds` tell
+/// where a patient lies when messages name no bed. Error: InvalidArgument for a mapping that can
+/// never work.
+[[nodiscard]] Result<std::unique_ptr<ingest::Decoder>>
+makeDecoder(const SourceConfig& config, const std::vector<BedConfig>& beds);
+
+} // namespace vigil::pipeline

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/bounded_queue.h"
+#include "base/clock.h"
+#include "pipeline/metrics.h"
+#include "pipeline/snapshot.h"
+#include "store/writer.h"
+
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// The store thread: drains two lanes into the sole writer and commits a few times a second.
+/// The data lane (trends, dead letters, positions) may refuse; the journal lane (alarms, losses)
+/// never does. *Thread:* offer() and journal() any; the rest its controlling thread.
+/// *Owns:* the writer and its thread.
+class StoreStage {
+public:
+    struct Context {
+        base::Clock& clock;
+        Metrics& metrics;
+        /// Positions that are on the disk now; called on the store thread.
+        std::function<void(const std::vector<store::SourcePosition>&)> onDurable;
+        /// The store can or cannot write; called on the store thread when that changes.
+        std::function<void(bool healthy)> onHealth;
+        /// Replays wait for the disk; live streams skip rows and leave a gap row.
+        bool waitWhenFull = false;
+    };
+
+    StoreStage(std::unique_ptr<store::StoreWriter> writer, Context context);
+    ~StoreStage();
+
+    /// Where to go on reading, as of the last run; before start().
+    [[nodiscard]] const std::vector<store::NamedPosition>& checkpointPositions() const noexcept {
+        return m_writer->checkpoint().positions;
+    }
+
+    void start();
+    /// Works off both lanes, commits, joins.
+    void stop();
+
+    /// `received`: steady arrival of the oldest row, for the latency to disk. Waits or skips when
+    /// the lane is full, by Context::waitWhenFull.
+    void offer(store::StoreBatch batch, SteadyTime received);
+    void journal(std::vector<alerts::AlarmEvent> events);
+    void journal(store::LossEvent loss);
+
+    [[nodiscard]] StoreView view() const;
+    [[nodiscard]] QueueView queueView() const;
+
+private:
+    struct Item {
+        store::StoreBatch batch;
+        SteadyTime received{};
+    };
+
+    void run();
+    void commit();
+
+    std::unique_ptr<store::StoreWriter> m_writer;
+    const Context m_context;
+    base::BoundedQueue<Item> m_data;
+    base::BoundedQueue<store::StoreBatch> m_journal;
+    std::vector<SteadyTime> m_uncommitted; ///< arrivals waiting for the commit; store thread only
+    LatencyWindow m_commits;
+    bool m_healthy = true; ///< store thread only
+    SteadyTime m_maintained{};
+
+    mutable base::Mutex m_mutex;
+    StoreView m_view GUARDED_BY(m_mutex);
+    std::jthread m_thread;
+};
+
+} // namespace vigil::pipeline

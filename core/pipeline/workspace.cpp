@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/workspace.h"
+
+#include "base/time.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace vigil::pipeline {
+
+/// resources/demo.vigil.toml; the build makes it a string.
+extern const std::string_view kDemoWorkspace;
+
+bool WorkspaceReading::usable() const {
+    return std::ranges::all_of(problems, [](const auto& p) { return p.warning; });
+}
+
+std::filesystem::path databasePath(const Workspace& workspace) {
+    if (!workspace.store.enabled)
+        return {};
+    if (!workspace.store.path.empty())
+        return workspace.store.path;
+    // NOLINTBEGIN(concurrency-mt-unsafe): nobody writes the environment
+    const char* data = std::getenv("XDG_DATA_HOME");
+    const char* home = std::getenv("HOME");
+    // NOLINTEND(concurrency-mt-unsafe)
+    std::filesystem::path folder;
+    if (data != nullptr && *data == '/')
+        folder = data;
+    else
+        folder = std::filesystem::path(home != nullptr ? home : "/tmp") / ".local/share";
+    std::string file;
+    for (const char c : workspace.name)
+        file += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+    return folder / "vigil" / (file + ".db");
+}
+
+Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file) {
+    std::error_code status;
+    if (!std::filesystem::is_regular_file(file, status))
+        return fail(ErrorCode::NotFound, "there is no such workspace file", file.string());
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in)
+        return fail(ErrorCode::Io, "the workspace file cannot be read", file.string());
+    return parseWorkspace(std::move(text).str(), file);
+}
+
+std::string problemText(const WorkspaceReading& reading, const WorkspaceProblem& problem) {
+    const std::string name =
+        reading.workspace.file.empty() ? "<workspace>" : reading.workspace.file.string();
+    std::string text = name + ':' + std::to_string(problem.line) + ':' +
+                       std::to_string(problem.column) +
+                       (problem.warning ? ": warning: " : ": error: ") + problem.message;
+    if (!problem.hint.empty())
+        text += "; " + problem.hint;
+    std::istringstream lines(reading.text);
+    std::string line;
+    for (int i = 0; i < problem.line; ++i)
+        if (!std::getline(lines, line))
+            return text;
+    text += "\n    " + line + "\n    ";
+    for (int i = 1; i < problem.column; ++i)
+        text += static_cast<std::size_t>(i) <= line.size() &&
+                        line[static_cast<std::size_t>(i) - 1] == '\t'
+                    ? '\t'
+                    : ' ';
+    return text + '^';
+}
+
+Workspace Workspace::demo() {
+    auto reading = parseWorkspace(std::string(kDemoWorkspace), {});
+    VIGIL_ENSURE(reading.usable(), return {});
+    return std::move(reading.workspace);
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/limit_rule.h"
+#include "base/result.h"
+#include "ingest/connection_test.h"
+#include "ingest/decode/stream_mapping.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// The simulator's part of a source.
+struct SimulatorConfig {
+    int beds = 12;
+    std::uint64_t seed = 1;
+    std::vector<std::string> scenarios; ///< "NAME:BED@TIME"
+    bool demoScript = true;             ///< the scripted deteriorations of the demo ward
+    bool waveforms = true;
+};
+
+struct ReplayConfig {
+    std::filesystem::path path; ///< absolute, or relative to the workspace file
+    double speed = 1;           ///< 0 = max
+};
+
+struct SourceConfig {
+    enum class Kind { Mqtt, Kafka, Replay, Simulator };
+    std::string name;
+    Kind kind = Kind::Simulator;
+    std::string stream = "vitals"; ///< name a query uses in FROM
+    ingest::MqttOptions mqtt;
+    ingest::KafkaOptions kafka;
+    ReplayConfig replay;
+    SimulatorConfig simulator;
+    /// Other JSON than the message convention, by paths.
+    std::optional<ingest::StreamMapping> mapping;
+};
+
+struct BedConfig {
+    std::string id; ///< key of the messages
+    std::string label;
+    std::string patient; ///< id of the patient expected there; also maps Kafka keys to the bed
+    std::string patientName;
+};
+
+struct QueryConfig {
+    std::string name;
+    std::string sql;
+    int line = 0; ///< of the text in the file, for diagnostics
+};
+
+struct LayoutConfig {
+    std::string density = "M";                         ///< S, M or L
+    std::vector<std::string> waves{"ECG_II", "Pleth"}; ///< on a tile, at most two
+    std::vector<std::string> numerics{"HR", "SpO2", "ABP", "RR"};
+};
+
+struct StoreConfig {
+    std::filesystem::path path; ///< empty: <data dir>/vigil/<workspace name>.db
+    Ticks keepTrends{std::chrono::hours{24 * 30}};
+    bool enabled = true;
+};
+
+/// Everything a `*.vigil.toml` says. *Thread:* value.
+struct Workspace {
+    std::filesystem::path file; ///< empty for built-in ones
+    std::string name = "Vigil";
+    std::vector<SourceConfig> sources;
+    std::vector<BedConfig> beds; ///< display order; beds not listed follow as they are seen
+    std::vector<QueryConfig> queries;
+    alerts::RuleSet rules;
+    LayoutConfig layout;
+    StoreConfig store;
+    int shards = 1;
+
+    /// The demo ward: embedded simulator, default adult rules.
+    [[nodiscard]] static Workspace demo();
+};
+
+/// One thing wrong in a workspace file, placed. Lines and columns count from 1.
+struct WorkspaceProblem {
+    int line = 1;
+    int column = 1;
+    std::string message; ///< "unknown key 'hots'"
+    std::string hint;    ///< "did you mean 'host'?"; may be empty
+    bool warning = false;
+};
+
+struct WorkspaceReading {
+    Workspace workspace;
+    std::vector<WorkspaceProblem> problems;
+    std::string text; ///< the file's text, for carets
+
+    [[nodiscard]] bool usable() const;
+};
+
+/// Where a workspace keeps its data: its own path, else `<data folder>/vigil/<name>.db` by the XDG
+/// rules; empty when its store is switched off.
+[[nodiscard]] std::filesystem::path databasePath(const Workspace& workspace);
+
+/// Reads and validates a workspace. `name` is what problems are reported under.
+[[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file);
+/// Error: NotFound, Io. Problems inside the file are in the reading.
+[[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file);
+
+/// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.
+[[nodiscard]] std::string problemText(const WorkspaceReading& reading,
+                                      const WorkspaceProblem& problem);
+
+} // namespace vigil::pipeline

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/bed_board.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace vigil;
+using namespace vigil::pipeline;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One row of HR and SpO2 of a bed; NaN is null.
+model::RecordBatch rowAt(Ticks at, double hr, double spo2, const char* bed = "B01") {
+    model::RecordBatch batch;
+    batch.beginRow(EventTime{at}, ArrivalTime{at}, {});
+    batch.columnForWriting("bed").appendText(bed);
+    batch.columnForWriting("patientId").appendText("p-1");
+    for (const auto& [name, value] : {std::pair{"HR", hr}, std::pair{"SpO2", spo2}}) {
+        auto& column = batch.columnForWriting(name);
+        if (std::isnan(value))
+            column.appendNull();
+        else
+            column.appendFloat(value);
+    }
+    batch.finishRow();
+    return batch;
+}
+
+constexpr double kNull = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
+class TestBedBoard : public QObject {
+    Q_OBJECT
+    alerts::RuleSet m_rules = alerts::defaultAdultRules();
+
+private Q_SLOTS:
+
+    void valuesLimitsAndOrder() {
+        BedBoard board(m_rules);
+        board.apply(rowAt(10s, 72, 97));
+        const auto views = board.views(EventTime{Ticks(11s)}, {});
+        QCOMPARE(views.size(), std::size_t{1});
+        QCOMPARE(views[0].patient, std::string("p-1"));
+        QCOMPARE(views[0].numerics[0].signal, std::string("HR"));
+        QCOMPARE(views[0].numerics[0].value, 72.0);
+        QCOMPARE(views[0].numerics[0].low, std::optional(50.0));
+        QCOMPARE(views[0].numerics[0].high, std::optional(120.0));
+        QCOMPARE(views[0].numerics[1].low, std::optional(90.0));
+    }
+
+    void oldValuesAreStaleByTheirOwnInterval() {
+        BedBoard board(m_rules);
+        for (int i = 0; i < 5; ++i)
+            board.apply(rowAt(Ticks(i * 1s), 72, 97));
+        QCOMPARE(board.views(EventTime{Ticks(8s)}, {})[0].numerics[0].freshness, Freshness::Live);
+        QCOMPARE(board.views(EventTime{Ticks(20s)}, {})[0].numerics[0].freshness, Freshness::Stale);
+        QCOMPARE(board.views(EventTime{Ticks(20s)}, {})[0].freshness, Freshness::Stale);
+
+        BedBoard minutely(m_rules); // a bedside trend once a minute is not stale after five seconds
+        for (int i = 0; i < 5; ++i)
+            minutely.apply(rowAt(Ticks(i * 1min), 72, 97));
+        QCOMPARE(minutely.views(EventTime{Ticks(5min)}, {})[0].numerics[0].freshness,
+                 Freshness::Live);
+        QCOMPARE(minutely.views(EventTime{Ticks(9min)}, {})[0].numerics[0].freshness,
+                 Freshness::Stale);
+    }
+
+    void nullIsMissingAndNeverZero() {
+        BedBoard board(m_rules);
+        board.apply(rowAt(10s, 72, 97));
+        board.apply(rowAt(11s, 72, kNull));
+        const auto view = board.views(EventTime{Ticks(11s)}, {})[0];
+        QCOMPARE(view.numerics[1].freshness, Freshness::Missing);
+        QCOMPARE(view.numerics[0].freshness, Freshness::Live);
+        board.apply(rowAt(12s, 72, 96));
+        QCOMPARE(board.views(EventTime{Ticks(12s)}, {})[0].numerics[1].freshness, Freshness::Live);
+    }
+
+    void implausibleIsDoubtful() {
+        BedBoard board(m_rules);
+        board.apply(rowAt(10s, 320, 97));
+        QCOMPARE(board.views(EventTime{Ticks(10s)}, {})[0].numerics[0].freshness,
+                 Freshness::Doubtful);
+    }
+
+    void aLateRowReplacesNothing() {
+        BedBoard board(m_rules);
+        board.apply(rowAt(10s, 72, 97));
+        board.apply(rowAt(8s, 190, 60));
+        QCOMPARE(board.views(EventTime{Ticks(10s)}, {})[0].numerics[0].value, 72.0);
+    }
+
+    void theHourHoldsMeansOfTenSeconds() {
+        BedBoard board(m_rules);
+        for (int i = 0; i < 60; ++i)
+            if (i < 20 || i >= 40)
+                board.apply(rowAt(Ticks(i * 1s), i < 10 ? 60 : 80, 97));
+        const auto hour = board.views(EventTime{Ticks(60s)}, {})[0].heartRateHour;
+        QVERIFY(hour != nullptr);
+        QCOMPARE(hour->at(0), 60.0F);
+        QCOMPARE(hour->at(1), 80.0F);
+        QVERIFY(std::isnan(hour->at(2)) && std::isnan(hour->at(3)));
+        QCOMPARE(hour->at(4), 80.0F);
+    }
+
+    void alarmsColourTheirNumber() {
+        BedBoard board(m_rules);
+        board.apply(rowAt(10s, 72, 82));
+        alerts::AlarmStatus alarm;
+        alarm.bed = "B01";
+        alarm.signal = "SpO2";
+        alarm.priority = alerts::Priority::High;
+        alarm.side = alerts::LimitSide::Low;
+        const auto view = board.views(EventTime{Ticks(10s)}, {alarm})[0];
+        QCOMPARE(view.alarms.size(), std::size_t{1});
+        QCOMPARE(view.numerics[1].alarm, alerts::Priority::High);
+        QCOMPARE(view.numerics[0].alarm, alerts::Priority::None);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestBedBoard)
+#include "tst_bed_board.moc"

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/workspace.h"
+
+#include <QTest>
+
+#include <fstream>
+
+using namespace vigil;
+using namespace vigil::pipeline;
+
+namespace {
+
+const std::string kGood = R"toml(
+[workspace]
+name = "Ward 3B"
+shards = 2
+
+[[source]]
+name = "broker"
+kind = "mqtt"
+host = "mqtt.ward"
+qos = 2
+topics = ["vigil/3b/#"]
+retry_max = "2s"
+
+[source.tls]
+ca = "ca.pem"
+
+[[source]]
+name = "plant"
+kind = "kafka"
+brokers = "a:9092,b:9092"
+topics = ["telemetry"]
+begin = "newest"
+
+[source.mapping]
+bed = "machine.id"
+time = "at"
+time_format = "epoch_ms"
+
+[[source.mapping.signal]]
+name = "Temp"
+path = "data.temperature"
+unit = "degF"
+
+[[bed]]
+id = "B01"
+patient = "p-1"
+name = "K. Ames"
+
+[[query]]
+name = "hot"
+sql = """
+SELECT bed, AVG(HR) AS hr
+FROM vitals
+GROUP BY bed, TumblingWindow(minute, 5)
+"""
+
+[[limit]]
+signal = "SpO2"
+low = 88
+delay_low = "10s"
+priority = "high"
+
+[stale]
+bed = "4s"
+)toml";
+
+} // namespace
+
+class TestWorkspace : public QObject {
+    Q_OBJECT
+    static std::string problemsOf(const std::string& text) {
+        const auto reading = parseWorkspace(text, "/ward/x.vigil.toml");
+        std::string all;
+        for (const auto& problem : reading.problems)
+            all += problemText(reading, problem) + '\n';
+        return all;
+    }
+
+private Q_SLOTS:
+
+    void readsEverything() {
+        const auto reading = parseWorkspace(kGood, "/ward/x.vigil.toml");
+        QVERIFY2(reading.usable(), problemsOf(kGood).c_str());
+        const auto& w = reading.workspace;
+        QCOMPARE(w.name, std::string("Ward 3B"));
+        QCOMPARE(w.shards, 2);
+        QCOMPARE(w.sources.size(), std::size_t{2});
+        QCOMPARE(w.sources[0].mqtt.host, std::string("mqtt.ward"));
+        QCOMPARE(w.sources[0].mqtt.port, std::uint16_t{8883}); // TLS moves the default port
+        QCOMPARE(w.sources[0].mqtt.tls.caFile, std::string("/ward/ca.pem"));
+        QCOMPARE(w.sources[0].mqtt.retryMax, std::chrono::milliseconds(2000));
+        QVERIFY(!w.sources[1].kafka.fromBeginning);
+        QCOMPARE(w.sources[1].mapping->signals[0].unit, std::string("[degF]"));
+        QCOMPARE(w.beds[0].label, std::string("B01"));
+        QCOMPARE(w.rules.limits.size(), std::size_t{1});
+        QCOMPARE(w.rules.limits[0].priority, alerts::Priority::High);
+        QCOMPARE(w.rules.limits[0].delayLow, Ticks(std::chrono::seconds(10)));
+        QCOMPARE(w.rules.stale.bedSilent, Ticks(std::chrono::seconds(4)));
+    }
+
+    void withoutLimitsTheDefaultsHold() {
+        const auto reading = parseWorkspace("[[source]]\nname='a'\nkind='simulator'\n", {});
+        QVERIFY(reading.usable());
+        QVERIFY(reading.workspace.rules.limits.size() > 5);
+    }
+
+    void problemsArePlaced_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected"); // beginning of the first problem
+        const auto row = [](const char* name, const char* text, const char* expected) {
+            QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(expected);
+        };
+        row("misspelt key", "[[source]]\nname = 'a'\nkind = 'mqtt'\nhots = 'x'\n",
+            "/ward/x.vigil.toml:4:1: error: unknown key 'hots' in an mqtt [[source]]; did you mean "
+            "'host'?\n    hots = 'x'\n    ^");
+        row("misspelt kind", "[[source]]\nname = 'a'\nkind = 'mqqt'\n",
+            "/ward/x.vigil.toml:3:8: error: 'mqqt' is no value of 'kind'; did you mean 'mqtt'?");
+        row("wrong type", "[[source]]\nname = 'a'\nkind = 'mqtt'\nport = 'x'\n",
+            "/ward/x.vigil.toml:4:8: error: 'port' must be a whole number; from 1 to 65535");
+        row("bad span", "[stale]\nbed = '5 parsecs'\n[[source]]\nname='a'\nkind='simulator'\n",
+            "/ward/x.vigil.toml:2:7: error: '5 parsecs' is not a time span");
+        row("syntax", "[workspace\nname = 'x'\n", "/ward/x.vigil.toml:1:11: error: ");
+        row("single brackets", "[source]\nname = 'a'\n",
+            "/ward/x.vigil.toml:1:1: error: 'source' must be a list of tables; write [[source]]");
+        row("plain password", "[[source]]\nname='a'\nkind='mqtt'\npassword='secret'\n",
+            "/ward/x.vigil.toml:4:10: error: a secret must not stand in the workspace");
+        row("no limit", "[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal='HR'\n",
+            "/ward/x.vigil.toml:4:1: error: the limit on 'HR' has neither 'low' nor 'high'");
+        row("crossed limits",
+            "[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal='HR'\nlow=90\nhigh=50\n",
+            "/ward/x.vigil.toml:7:6: error: 'high' is not above 'low'; swap them");
+        row("empty", "", "/ward/x.vigil.toml:1:1: error: there is no [[source]]");
+    }
+
+    void problemsArePlaced() {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        const auto all = QString::fromStdString(problemsOf(text.toStdString()));
+        QVERIFY2(all.startsWith(expected), qPrintable(all));
+    }
+
+    void aQueryErrorPointsIntoTheFile() {
+        const std::string text =
+            "[[source]]\nname='a'\nkind='simulator'\n"
+            "[[query]]\nname='q'\nsql = \"\"\"\nSELECT bed,\nFROM vitals\n\"\"\"\n";
+        const auto reading = parseWorkspace(text, "x.vigil.toml");
+        QVERIFY(!reading.usable());
+        QVERIFY2(reading.problems.front().line >= 7 && reading.problems.front().line <= 8,
+                 problemsOf(text).c_str());
+    }
+
+    void theDemoWardIsValid() {
+        const auto w = Workspace::demo();
+        QCOMPARE(w.sources.size(), std::size_t{1});
+        QCOMPARE(w.beds.size(), std::size_t{12});
+        QCOMPARE(w.queries.size(), std::size_t{1});
+    }
+
+    void aMissingFileSaysSo() {
+        const auto reading = readWorkspace("/nowhere/x.vigil.toml");
+        QVERIFY(!reading.has_value());
+        QCOMPARE(reading.error().code, ErrorCode::NotFound);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestWorkspace)
+#include "tst_workspace.moc"
