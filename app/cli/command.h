@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace vigil::app {
+
+/// Exit codes of vigilctl.
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kBadQueryOrWorkspace = 3 };
+
+/// What a subcommand runs once its options are parsed; returns the exit code. `stop` is requested
+/// by SIGINT and SIGTERM.
+using Action = std::function<int(const std::stop_token& stop)>;
+
+// Each adds its subcommand to `app` and sets `action` when it is chosen.
+void addQueryCommand(CLI::App& app, Action& action);
+void addInfoCommand(CLI::App& app, Action& action);
+void addReplayCommand(CLI::App& app, Action& action);
+void addRunCommand(CLI::App& app, Action& action);
+void addSimulateCommand(CLI::App& app, Action& action);
+void addCheckCommand(CLI::App& app, Action& action);
+
+/// Prints "vigilctl: error: ..." and returns kFailed.
+int reportFailure(const Error& error);
+
+} // namespace vigil::app

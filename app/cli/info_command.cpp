@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "base/time.h"
+#include "pipeline/source_factory.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace vigil::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json optionalNumber(const std::optional<double>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json toJson(const model::RecordingFacts& facts) {
+    ordered_json out;
+    out["format"] = facts.format;
+    out["start"] = toIso8601(facts.start);
+    out["duration_seconds"] = std::chrono::duration<double>(facts.duration).count();
+    out["signals"] = ordered_json::array();
+    for (const auto& signal : facts.signals)
+        out["signals"].push_back({{"name", signal.name},
+                                  {"unit", signal.unit},
+                                  {"rate_hz", signal.rateHz},
+                                  {"count", signal.count},
+                                  {"missing", signal.missing},
+                                  {"first", optionalNumber(signal.first)},
+                                  {"min", optionalNumber(signal.min)},
+                                  {"max", optionalNumber(signal.max)},
+                                  {"mean", optionalNumber(signal.mean)}});
+    out["gaps"] = ordered_json::array();
+    for (const auto& gap : facts.gaps)
+        out["gaps"].push_back(
+            {{"from", toIso8601(gap.from)},
+             {"to", toIso8601(gap.to)},
+             {"seconds", std::chrono::duration<double>(gap.to - gap.from).count()},
+             {"reason", gap.reason}});
+    out["missing_segments"] = facts.missingSegments;
+    out["warnings"] = facts.warnings;
+    return out;
+}
+
+} // namespace
+
+void addInfoCommand(CLI::App& app, Action& action) {
+    struct Options {
+        std::string path;
+        bool verify = false;
+    };
+
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("info", "Facts of a recording as JSON");
+    command->add_option("path", options->path, "a .vgl file or a WFDB record")->required();
+    command->add_flag("--verify", options->verify, "check checksums and list what is wrong");
+    command->callback([options, &action] {
+        action = [options](const std::stop_token&) -> int {
+            auto recording = pipeline::openRecording(options->path);
+            if (!recording)
+                return reportFailure(recording.error());
+            const auto facts = (*recording)->measure(options->verify);
+            if (!facts)
+                return reportFailure(facts.error());
+            std::cout << toJson(*facts).dump(2, ' ', false, ordered_json::error_handler_t::replace)
+                      << '\n';
+            return kDone;
+        };
+    });
+}
+
+} // namespace vigil::app

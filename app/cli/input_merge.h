@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/query.h"
+#include "ingest/row_reader.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil::app {
+
+/// One `--input NAME=PATH`: all its files are one stream.
+struct NamedInput {
+    std::string name;
+    std::vector<std::filesystem::path> files;
+};
+
+/// Reads the files of all inputs as one sequence of batches: a single file in its own order,
+/// several merged by event time (what TIMESTAMP BY says), or by arrival where that is given.
+/// Memory: one batch a file. *Thread:* one.
+class InputMerge {
+public:
+    struct Options {
+        ingest::RowFormat format = ingest::RowFormat::Auto;
+        ingest::RowReaderOptions rows;
+        std::size_t batchRows = 4096;
+    };
+
+    /// Error: those of the readers (NotFound, Unsupported, ...).
+    [[nodiscard]] static Result<InputMerge> open(const std::vector<NamedInput>& inputs,
+                                                 std::shared_ptr<const engine::Query> query,
+                                                 const Options& options);
+
+    /// The next batch, its `stream` naming the input; nullptr at the end. Error: Io, Corrupt.
+    [[nodiscard]] Result<model::BatchPtr> next();
+
+    struct Rejected {
+        std::string file;
+        ingest::RejectedRow row;
+    };
+
+    /// Records refused since the last call.
+    [[nodiscard]] std::vector<Rejected> takeRejected();
+
+private:
+    struct Cursor {
+        std::string input;
+        std::string file;
+        std::unique_ptr<ingest::RowReader> reader;
+        model::BatchPtr batch; ///< null at the end
+        std::vector<EventTime> keys; ///< order of the batch's rows
+        std::size_t row = 0;
+    };
+
+    Result<void> fill(Cursor& cursor);
+    Result<model::BatchPtr> nextOfSingle();
+    Result<model::BatchPtr> nextMerged();
+    [[nodiscard]] bool before(std::size_t a, std::size_t b) const;
+
+    std::shared_ptr<const engine::Query> m_query;
+    std::size_t m_batchRows = 4096;
+    bool m_byArrival = false;
+    std::vector<Cursor> m_cursors;
+    std::vector<std::size_t> m_heap; ///< indices of cursors that hold rows, earliest first
+    bool m_primed = false;
+    std::vector<Rejected> m_rejected;
+};
+
+} // namespace vigil::app

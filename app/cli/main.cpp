@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "base/log.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+namespace {
+
+constexpr const char* kNotice =
+    "Vigil is research and education software. It is not a medical device, not a primary alarm\n"
+    "source, and not for diagnosis or treatment.";
+
+} // namespace
+
+int main(int argc, char** argv) {
+    using namespace vigil;
+    // Signals are taken by one thread that waits for them: handlers could do next to nothing.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    log::setLevel(log::Level::Warning);
+    CLI::App program{"Vigil without a window: queries, recordings, the live pipeline, the "
+                     "simulator.\n" +
+                     std::string(kNotice)};
+    program.name("vigilctl");
+    program.set_version_flag("--version", std::string("vigilctl ") + VIGIL_VERSION);
+    program.require_subcommand(1);
+    bool verbose = false;
+    program.add_flag("-v,--verbose", verbose, "log what happens to standard error");
+    app::Action action;
+    app::addQueryCommand(program, action);
+    app::addInfoCommand(program, action);
+    app::addReplayCommand(program, action);
+    app::addRunCommand(program, action);
+    app::addSimulateCommand(program, action);
+    app::addCheckCommand(program, action);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::Success& request) { // --help, --version
+        return program.exit(request);
+    } catch (const CLI::ParseError& error) {
+        program.exit(error);
+        return app::kUsage;
+    }
+    if (verbose)
+        log::setLevel(log::Level::Info);
+
+    std::stop_source stop;
+    std::jthread signalThread([&](const std::stop_token& own) {
+        const timespec slice{0, 100'000'000};
+        while (!own.stop_requested())
+            if (sigtimedwait(&signals, nullptr, &slice) > 0)
+                stop.request_stop();
+    });
+    return action(stop.get_token());
+}
+
+int vigil::app::reportFailure(const Error& error) {
+    std::cerr << "vigilctl: error: " << error.text() << '\n';
+    return kFailed;
+}

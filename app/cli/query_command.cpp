@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/input_merge.h"
+#include "app/cli/query_output.h"
+#include "base/clock.h"
+#include "engine/query_runner.h"
+#include "ingest/rows/expand_inputs.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <sstream>
+
+namespace vigil::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+    std::vector<std::string> inputs;
+    std::vector<std::string> references;
+    std::string sql;
+    std::string sqlFile;
+    std::string format = "auto";
+    std::string nulls;
+    std::string keyFromFile;
+    std::string start;
+    std::string arrival;
+    std::string early, late, latePolicy, outOfOrder, outOfOrderPolicy;
+    std::string bounds = "end";
+    int shards = 1;
+    std::string output = "jsonl";
+    std::string stats;
+    std::string deadLetters;
+};
+
+/// Option text that is wrong: usage, with what would be right.
+int usage(const std::string& what) {
+    std::cerr << "vigilctl: error: " << what << '\n';
+    return kUsage;
+}
+
+bool parseNulls(const std::string& text, std::vector<double>& out) {
+    std::istringstream parts(text);
+    std::string part;
+    while (std::getline(parts, part, ',')) {
+        double value = 0;
+        const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
+        if (status != std::errc{} || end != part.data() + part.size())
+            return false;
+        out.push_back(value);
+    }
+    return true;
+}
+
+/// "5m" or "off"; false when it is neither.
+bool parseTolerance(const std::string& text, std::optional<Ticks>& out) {
+    if (text.empty())
+        return true;
+    if (text == "off") {
+        out.reset();
+        return true;
+    }
+    const auto span = parseSpan(text);
+    if (span)
+        out = *span;
+    return span.has_value();
+}
+
+bool parsePolicy(const std::string& text, engine::LatePolicy& out) {
+    if (text.empty())
+        return true;
+    if (text == "adjust")
+        out = engine::LatePolicy::Adjust;
+    else if (text == "drop")
+        out = engine::LatePolicy::Drop;
+    else
+        return false;
+    return true;
+}
+
+/// What the query gets of its options; an error text when one is wrong.
+std::optional<std::string> timePolicyOf(const Options& options, engine::TimePolicy& policy) {
+    policy = options.arrival.empty() ? engine::TimePolicy::recorded() : engine::TimePolicy{};
+    if (!parseTolerance(options.early, policy.early))
+        return "--early takes a span such as 5m, or off";
+    if (!parseTolerance(options.late, policy.late))
+        return "--late takes a span such as 5s, or off";
+    std::optional<Ticks> outOfOrder = policy.outOfOrder;
+    if (!parseTolerance(options.outOfOrder, outOfOrder) || !outOfOrder)
+        return "--out-of-order takes a span such as 0s or 1h";
+    policy.outOfOrder = *outOfOrder;
+    if (!parsePolicy(options.latePolicy, policy.latePolicy))
+        return "--late-policy takes adjust or drop";
+    if (!parsePolicy(options.outOfOrderPolicy, policy.outOfOrderPolicy))
+        return "--out-of-order-policy takes adjust or drop";
+    return std::nullopt;
+}
+
+Result<std::vector<NamedInput>> namedInputs(const std::vector<std::string>& texts) {
+    std::vector<NamedInput> inputs;
+    for (const auto& text : texts) {
+        // "NAME=PATH"; a path that exists as it stands may itself hold a '='.
+        const auto equals = text.find('=');
+        const bool named = equals != std::string::npos && !std::filesystem::exists(text) &&
+                           text.find('/') > equals;
+        const std::string name = named ? text.substr(0, equals) : "input";
+        auto files = ingest::expandInputs(named ? text.substr(equals + 1) : text);
+        if (!files)
+            return propagate(files);
+        auto known = std::ranges::find(inputs, name, &NamedInput::name);
+        if (known == inputs.end())
+            known = inputs.insert(inputs.end(), NamedInput{name, {}});
+        known->files.insert(known->files.end(), files->begin(), files->end());
+    }
+    return inputs;
+}
+
+/// Error messages with the line and a caret below.
+void printDiagnostics(const engine::Diagnostics& diagnostics, const std::string& file,
+                      const std::string& sql) {
+    for (const auto& diagnostic : diagnostics)
+        std::cerr << engine::renderDiagnostic(diagnostic, sql, file) << '\n';
+}
+
+/// Counts and keeps what was rejected.
+class RejectLog {
+public:
+    Result<void> open(const std::string& path) {
+        m_wanted = !path.empty();
+        if (m_wanted)
+            m_file.open(path, std::ios::binary);
+        if (m_wanted && !m_file)
+            return fail(ErrorCode::Io, "cannot be written", path);
+        return {};
+    }
+
+    void add(const std::string& source, const std::string& position, const std::string& reason,
+             const std::string& raw) {
+        ++m_count;
+        ++m_reasons[reason];
+        if (m_wanted)
+            m_file << ordered_json{{"source", source},
+                                   {"position", position},
+                                   {"reason", reason},
+                                   {"raw", raw}}
+                          .dump(-1, ' ', false, ordered_json::error_handler_t::replace)
+                   << '\n';
+    }
+
+    [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
+
+    [[nodiscard]] const std::map<std::string, std::uint64_t>& reasons() const noexcept {
+        return m_reasons;
+    }
+
+private:
+    bool m_wanted = false;
+    std::ofstream m_file;
+    std::uint64_t m_count = 0;
+    std::map<std::string, std::uint64_t> m_reasons;
+};
+
+ordered_json statsOf(const engine::TimeCounters& counters, std::uint64_t rowsOut,
+                     const RejectLog& rejected, double seconds) {
+    return {
+        {"rows_in", counters.rowsIn},
+        {"rows_out", rowsOut},
+        {"early_dropped", counters.earlyDropped},
+        {"late_adjusted", counters.lateAdjusted},
+        {"late_dropped", counters.lateDropped},
+        {"reordered", counters.reordered},
+        {"out_of_order_adjusted", counters.outOfOrderAdjusted},
+        {"out_of_order_dropped", counters.outOfOrderDropped},
+        {"duplicates", 0},
+        {"dead_letters", rejected.count()},
+        {"dead_letter_reasons", rejected.reasons()},
+        {"seconds", seconds},
+        {"rows_per_second", seconds > 0 ? static_cast<double>(counters.rowsIn) / seconds : 0.0}};
+}
+
+/// Pushes everything a merge has; false when stopped.
+Result<bool> pushAll(InputMerge& merge, engine::QueryRunner& runner, RejectLog& rejected,
+                     ResultWriter* writer, const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        auto batch = merge.next();
+        for (const auto& reject : merge.takeRejected())
+            rejected.add(reject.file, reject.row.position, reject.row.reason, reject.row.raw);
+        if (!batch)
+            return propagate(batch);
+        if (!*batch)
+            return true;
+        runner.push((*batch)->stream, *batch);
+        if (writer != nullptr)
+            writer->write(runner.takeResults());
+    }
+    return false;
+}
+
+int query(Options options, const std::stop_token& stop) {
+    if (options.sql.empty() == options.sqlFile.empty())
+        return usage("give the query either as --sql TEXT or as --sql-file FILE");
+    std::string fileName = "<sql>";
+    if (!options.sqlFile.empty()) {
+        std::ifstream file(options.sqlFile, std::ios::binary);
+        std::ostringstream text;
+        text << file.rdbuf();
+        if (!file)
+            return reportFailure({ErrorCode::Io, "the query file cannot be read", options.sqlFile});
+        options.sql = std::move(text).str();
+        fileName = options.sqlFile;
+    }
+    engine::QueryOptions queryOptions;
+    if (const auto wrong = timePolicyOf(options, queryOptions.policy))
+        return usage(*wrong);
+    if (options.bounds == "start")
+        queryOptions.bounds = engine::WindowBounds::StartInclusive;
+    else if (options.bounds != "end")
+        return usage("--window-bounds takes end or start");
+    const std::map<std::string, OutputFormat> formats{{"jsonl", OutputFormat::JsonLines},
+                                                      {"csv", OutputFormat::Csv},
+                                                      {"table", OutputFormat::Table}};
+    const auto outputFormat = formats.find(options.output);
+    if (outputFormat == formats.end())
+        return usage("--output takes jsonl, csv or table");
+
+    InputMerge::Options mergeOptions;
+    if (options.format != "auto") {
+        const auto format = ingest::rowFormatByName(options.format);
+        if (!format)
+            return usage("--format does not know '" + options.format +
+                         "'; jsonl, json, csv, tsv, psv, wfdb and wfdb-annotations are known");
+        mergeOptions.format = *format;
+    }
+    if (!parseNulls(options.nulls, mergeOptions.rows.nullValues))
+        return usage("--null takes numbers separated by commas, for example 0,-32768");
+    mergeOptions.rows.keyFromFile = options.keyFromFile;
+    mergeOptions.rows.arrivalColumn = options.arrival;
+    if (!options.start.empty()) {
+        const auto start = parseIso8601(options.start);
+        if (!start)
+            return usage("--start takes an ISO-8601 time, for example 1970-01-01T00:00:00Z");
+        mergeOptions.rows.start = *start;
+    }
+    auto inputs = namedInputs(options.inputs);
+    if (!inputs)
+        return reportFailure(inputs.error());
+    auto references = namedInputs(options.references);
+    if (!references)
+        return reportFailure(references.error());
+    for (const auto& reference : *references) {
+        engine::InputOptions input;
+        input.name = reference.name;
+        input.reference = true;
+        queryOptions.inputs.push_back(std::move(input));
+    }
+
+    const auto compiled = engine::Query::compile(options.sql, queryOptions);
+    if (!compiled) {
+        printDiagnostics(compiled.error(), fileName, options.sql);
+        return kBadQueryOrWorkspace;
+    }
+    printDiagnostics((*compiled)->warnings(), fileName, options.sql);
+    for (const auto& needed : (*compiled)->inputNames()) {
+        const auto isIt = [&](const NamedInput& i) { return model::equalNames(i.name, needed); };
+        if (std::ranges::none_of(*inputs, isIt) && std::ranges::none_of(*references, isIt)) {
+            std::cerr << fileName << ":1:1: error: the query reads '" << needed
+                      << "', but no input has that name; give --input " << needed << "=PATH\n";
+            return kBadQueryOrWorkspace;
+        }
+    }
+
+    base::SystemClock clock;
+    const SteadyTime begin = clock.steadyNow();
+    RejectLog rejected;
+    if (auto opened = rejected.open(options.deadLetters); !opened)
+        return reportFailure(opened.error());
+    ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1);
+    engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
+    for (const auto* group : {&*references, &*inputs}) {
+        if (group->empty())
+            continue;
+        auto merge = InputMerge::open(*group, *compiled, mergeOptions);
+        if (!merge)
+            return reportFailure(merge.error());
+        const auto done = pushAll(*merge, runner, rejected, &writer, stop);
+        if (!done)
+            return reportFailure(done.error());
+        if (!*done)
+            return kFailed;
+    }
+    runner.finish();
+    writer.write(runner.takeResults());
+    writer.finish();
+    for (const auto& letter : runner.takeDeadLetters())
+        rejected.add(letter.stream,
+                     std::to_string(letter.origin.partition) + ':' +
+                         std::to_string(letter.origin.offset),
+                     letter.reason, letter.row);
+    if (!std::cout)
+        return reportFailure({ErrorCode::Io, "the output cannot be written", {}});
+    if (!options.stats.empty()) {
+        const double seconds = std::chrono::duration<double>(clock.steadyNow() - begin).count();
+        std::ofstream out(options.stats, std::ios::binary);
+        out << statsOf(runner.counters(), writer.rowsOut(), rejected, seconds).dump(2) << '\n';
+        if (!out)
+            return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
+    }
+    if (rejected.count() > 0)
+        std::cerr << "vigilctl: warning: " << rejected.count()
+                  << " records were rejected; --dead-letters FILE keeps them\n";
+    return kDone;
+}
+
+} // namespace
+
+void addQueryCommand(CLI::App& app, Action& action) {
+    auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("query", "Run a query over recorded input");
+    command
+        ->add_option("--input", options->inputs,
+                     "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM")
+        ->required();
+    command->add_option("--reference", options->references, "NAME=PATH: reference data to join");
+    command->add_option("--sql", options->sql, "the query");
+    command->add_option("--sql-file", options->sqlFile, "a file with the query");
+    command->add_option(
+        "--format", options->format,
+        "jsonl, json, csv, tsv, psv, wfdb, wfdb-annotations (default: by extension)");
+    command->add_option("--null", options->nulls, "numbers that mean not measured: 0,-32768");
+    command->add_option("--key-from-file", options->keyFromFile,
+                        "add a column of this name with the file's stem");
+    command->add_option("--start", options->start, "base time of inputs that carry none");
+    command->add_option("--arrival", options->arrival, "column with the arrival time");
+    command->add_option("--early", options->early, "span or off (default 5m with --arrival)");
+    command->add_option("--late", options->late, "span or off (default 5s with --arrival)");
+    command->add_option("--late-policy", options->latePolicy, "adjust or drop");
+    command->add_option("--out-of-order", options->outOfOrder,
+                        "span (default 0s with --arrival, else 1h)");
+    command->add_option("--out-of-order-policy", options->outOfOrderPolicy, "adjust or drop");
+    command->add_option("--window-bounds", options->bounds,
+                        "end: (start, end], the default; start: [start, end)");
+    command->add_option("--shards", options->shards, "engine threads")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command->add_option("--output", options->output, "jsonl, csv or table")->capture_default_str();
+    command->add_option("--stats", options->stats, "write counters there as JSON");
+    command->add_option("--dead-letters", options->deadLetters,
+                        "write rejected records there as JSON lines");
+    command->callback([options, &action] {
+        action = [options](const std::stop_token& stop) { return query(*options, stop); };
+    });
+}
+
+} // namespace vigil::app

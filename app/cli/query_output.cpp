@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/query_output.h"
+
+#include <algorithm>
+
+namespace vigil::app {
+namespace {
+
+std::string jsonRow(const model::RecordBatch& rows, std::size_t row, std::string head) {
+    for (const auto& column : rows.columns) {
+        if (head.size() > 1)
+            head += ',';
+        head += model::jsonQuoted(column.name()) + ':' + model::toJson(column.value(row));
+    }
+    return head + '}';
+}
+
+/// A cell for people and spreadsheets: text as it is, null empty.
+std::string plain(const model::Value& value) {
+    using Type = model::Value::Type;
+    switch (value.type()) {
+    case Type::Null:
+        return {};
+    case Type::Text:
+        return value.asText();
+    case Type::DateTime:
+        return toIso8601(value.asTime());
+    default:
+        return model::toJson(value);
+    }
+}
+
+std::string csvCell(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
+        return text;
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"')
+            quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+/// Code points, so that columns line up for most scripts.
+std::size_t width(const std::string& text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+} // namespace
+
+ResultWriter::ResultWriter(std::ostream& out, OutputFormat format, bool several)
+    : m_out(out), m_format(format), m_several(several) {}
+
+void ResultWriter::write(const std::vector<engine::QueryResult>& results) {
+    for (const auto& result : results) {
+        m_rows += result.rows->rowCount();
+        if (m_format == OutputFormat::JsonLines)
+            writeJson(result);
+        else
+            gather(result);
+    }
+}
+
+void ResultWriter::writeJson(const engine::QueryResult& result) {
+    const std::string head =
+        m_several ? "{\"_output\":" + model::jsonQuoted(result.output) : std::string("{");
+    for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
+        m_out << jsonRow(*result.rows, row, head) << '\n';
+}
+
+void ResultWriter::gather(const engine::QueryResult& result) {
+    auto sheet = std::ranges::find(m_sheets, result.output, &Sheet::output);
+    if (sheet == m_sheets.end())
+        sheet = m_sheets.insert(m_sheets.end(), Sheet{result.output, {}, {}});
+    std::vector<std::size_t> place;
+    for (const auto& column : result.rows->columns) {
+        auto known = std::ranges::find(sheet->columns, column.name());
+        if (known == sheet->columns.end())
+            known = sheet->columns.insert(sheet->columns.end(), column.name());
+        place.push_back(static_cast<std::size_t>(known - sheet->columns.begin()));
+    }
+    for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
+        auto& cells = sheet->rows.emplace_back(sheet->columns.size());
+        for (std::size_t i = 0; i < place.size(); ++i)
+            cells[place[i]] = plain(result.rows->columns[i].value(row));
+    }
+}
+
+void ResultWriter::writeCsv(const Sheet& sheet) {
+    const auto line = [&](const std::vector<std::string>& cells) {
+        for (std::size_t i = 0; i < sheet.columns.size(); ++i)
+            m_out << (i > 0 ? "," : "") << (i < cells.size() ? csvCell(cells[i]) : "");
+        m_out << '\n';
+    };
+    line(sheet.columns);
+    for (const auto& row : sheet.rows)
+        line(row);
+}
+
+void ResultWriter::writeTable(const Sheet& sheet) {
+    std::vector<std::size_t> widths;
+    for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+        std::size_t most = width(sheet.columns[i]);
+        for (const auto& row : sheet.rows)
+            if (i < row.size())
+                most = std::max(most, width(row[i]));
+        widths.push_back(most);
+    }
+    const auto line = [&](const std::vector<std::string>& cells) {
+        std::string text;
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            const std::string cell = i < cells.size() ? cells[i] : std::string();
+            text += (i > 0 ? "  " : "") + cell + std::string(widths[i] - width(cell), ' ');
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        m_out << text << '\n';
+    };
+    line(sheet.columns);
+    std::vector<std::string> rule;
+    for (const auto w : widths)
+        rule.emplace_back(w, '-');
+    line(rule);
+    for (const auto& row : sheet.rows)
+        line(row);
+}
+
+void ResultWriter::finish() {
+    bool first = true;
+    for (const auto& sheet : m_sheets) {
+        if (m_several)
+            m_out << (first ? "" : "\n") << "# " << sheet.output << '\n';
+        first = false;
+        if (m_format == OutputFormat::Csv)
+            writeCsv(sheet);
+        else
+            writeTable(sheet);
+    }
+    m_out.flush();
+}
+
+void ResultCollector::add(const std::string& query, const engine::QueryResult& result) {
+    const std::string head = "{\"query\":" + model::jsonQuoted(query) +
+                             ",\"output\":" + model::jsonQuoted(result.output);
+    const base::MutexLock lock(m_mutex);
+    for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
+        m_lines.push_back({result.rows->eventTime[row], jsonRow(*result.rows, row, head)});
+}
+
+void ResultCollector::write(std::ostream& out) const {
+    const base::MutexLock lock(m_mutex);
+    auto ordered = m_lines;
+    std::ranges::stable_sort(ordered, {}, [](const Line& l) { return std::tie(l.time, l.text); });
+    for (const auto& line : ordered)
+        out << line.text << '\n';
+}
+
+} // namespace vigil::app

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/mutex.h"
+#include "engine/query_shard.h"
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace vigil::app {
+
+enum class OutputFormat { JsonLines, Csv, Table };
+
+/// Writes result rows. Several outputs of one query: JSON rows then carry `_output`, CSV and
+/// tables get a heading. *Thread:* one.
+class ResultWriter {
+public:
+    /// `several`: the query has more than one output.
+    ResultWriter(std::ostream& out, OutputFormat format, bool several);
+    void write(const std::vector<engine::QueryResult>& results);
+    /// CSV and tables are written here: their columns are known only at the end.
+    void finish();
+
+    [[nodiscard]] std::uint64_t rowsOut() const noexcept { return m_rows; }
+
+private:
+    struct Sheet {
+        std::string output;
+        std::vector<std::string> columns;
+        std::vector<std::vector<std::string>> rows;
+    };
+
+    void writeJson(const engine::QueryResult& result);
+    void gather(const engine::QueryResult& result);
+    void writeCsv(const Sheet& sheet);
+    void writeTable(const Sheet& sheet);
+
+    std::ostream& m_out;
+    const OutputFormat m_format;
+    const bool m_several;
+    std::vector<Sheet> m_sheets;
+    std::uint64_t m_rows = 0;
+};
+
+/// Gathers the results of a pipeline's queries, so that they can be written in an order that does
+/// not depend on shards. *Thread:* any.
+class ResultCollector {
+public:
+    void add(const std::string& query, const engine::QueryResult& result);
+    /// JSON lines {query, output, ...columns}, ordered by time and then by text.
+    void write(std::ostream& out) const;
+
+private:
+    struct Line {
+        EventTime time{};
+        std::string text;
+    };
+
+    mutable base::Mutex m_mutex;
+    std::vector<Line> m_lines GUARDED_BY(m_mutex);
+};
+
+} // namespace vigil::app
