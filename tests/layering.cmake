@@ -21,7 +21,6 @@ set(sees_app "base;model;ingest;engine;alerts;store;pipeline;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)
 set(third_party
-    "tl/expected.hpp" "^core/base/result\\.h$"
     "mqtt/" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
     "MQTTAsync" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
     "librdkafka/" "^core/ingest/kafka/[a-z_]+\\.cpp$"
