@@ -232,6 +232,7 @@ void MainWindow::showBed(const QString& bed) {
 void MainWindow::setTheme(widgets::ThemeKind theme) {
     widgets::applyTheme(theme);
     m_settings.setTheme(theme);
+    retranslate(); // labels keep the ink they were made with
 }
 
 void MainWindow::askForNotice() {
