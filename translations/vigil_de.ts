@@ -47,7 +47,7 @@
     </message>
     <message>
         <source>Check the network connection, or enter the address instead.</source>
-        <translation>Netzverbindung prüfen oder statt des Namens die Adresse eingeben.</translation>
+        <translation>Prüfen Sie die Netzverbindung oder geben Sie statt des Namens die Adresse ein.</translation>
     </message>
     <message>
         <source>No computer of this name is known.</source>
@@ -55,7 +55,7 @@
     </message>
     <message>
         <source>Check the spelling of the host, or enter its address.</source>
-        <translation>Schreibweise des Rechnernamens prüfen oder seine Adresse eingeben.</translation>
+        <translation>Prüfen Sie die Schreibweise des Rechnernamens oder geben Sie seine Adresse ein.</translation>
     </message>
     <message>
         <source>The host does not answer on this port.</source>
@@ -63,7 +63,7 @@
     </message>
     <message>
         <source>Check that it is switched on, and that no firewall is in between.</source>
-        <translation>Prüfen, ob er eingeschaltet ist und keine Firewall dazwischen steht.</translation>
+        <translation>Prüfen Sie, ob er eingeschaltet ist und keine Firewall dazwischen steht.</translation>
     </message>
     <message>
         <source>The host refuses connections on this port.</source>
@@ -71,7 +71,7 @@
     </message>
     <message>
         <source>Check the port, and that the broker is running there.</source>
-        <translation>Port prüfen, und ob der Broker dort läuft.</translation>
+        <translation>Prüfen Sie den Port, und ob der Broker dort läuft.</translation>
     </message>
     <message>
         <source>The certificate of the broker was refused: it is for another host, out of date, or of an unknown issuer.</source>
@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>Enter the host as the certificate names it, and choose the CA file of its issuer.</source>
-        <translation>Den Rechner so eingeben, wie das Zertifikat ihn nennt, und die CA-Datei des Ausstellers wählen.</translation>
+        <translation>Geben Sie den Rechner so ein, wie das Zertifikat ihn nennt, und wählen Sie die CA-Datei des Ausstellers.</translation>
     </message>
     <message>
         <source>A certificate or key file cannot be used.</source>
@@ -87,7 +87,7 @@
     </message>
     <message>
         <source>Choose PEM files this user may read, and a key that fits its certificate.</source>
-        <translation>PEM-Dateien wählen, die dieser Benutzer lesen darf, und einen Schlüssel, der zum Zertifikat passt.</translation>
+        <translation>Wählen Sie PEM-Dateien, die dieser Benutzer lesen darf, und einen Schlüssel, der zum Zertifikat passt.</translation>
     </message>
     <message>
         <source>The broker does not answer the TLS greeting.</source>
@@ -95,7 +95,7 @@
     </message>
     <message>
         <source>Check that this port speaks TLS (usual: 8883 MQTT, 9093 Kafka).</source>
-        <translation>Prüfen, ob dieser Port TLS spricht (üblich: 8883 MQTT, 9093 Kafka).</translation>
+        <translation>Prüfen Sie, ob dieser Port TLS spricht (üblich: 8883 MQTT, 9093 Kafka).</translation>
     </message>
     <message>
         <source>The host cannot be checked against a certificate.</source>
@@ -103,7 +103,7 @@
     </message>
     <message>
         <source>Enter the host name without a dot at its end.</source>
-        <translation>Den Rechnernamen ohne Punkt am Ende eingeben.</translation>
+        <translation>Geben Sie den Rechnernamen ohne Punkt am Ende ein.</translation>
     </message>
     <message>
         <source>No encryption could be agreed on.</source>
@@ -111,15 +111,15 @@
     </message>
     <message>
         <source>Check that this port speaks TLS 1.2 or newer, and whether the broker asks for a client certificate.</source>
-        <translation>Prüfen, ob dieser Port TLS 1.2 oder neuer spricht und ob der Broker ein Client-Zertifikat verlangt.</translation>
+        <translation>Prüfen Sie, ob dieser Port TLS 1.2 oder neuer spricht und ob der Broker ein Client-Zertifikat verlangt.</translation>
     </message>
     <message>
         <source>The broker refuses user or password.</source>
-        <translation>Der Broker lehnt Benutzer oder Kennwort ab.</translation>
+        <translation>Der Broker lehnt Benutzer oder Passwort ab.</translation>
     </message>
     <message>
         <source>Check both, and that the account is enabled at the broker.</source>
-        <translation>Beides prüfen, und ob das Konto beim Broker freigegeben ist.</translation>
+        <translation>Prüfen Sie beides, und ob das Konto beim Broker freigegeben ist.</translation>
     </message>
     <message>
         <source>The broker does not speak MQTT 3.1.1.</source>
@@ -127,15 +127,15 @@
     </message>
     <message>
         <source>Enable that version at the broker.</source>
-        <translation>Diese Version beim Broker freigeben.</translation>
+        <translation>Geben Sie diese Version beim Broker frei.</translation>
     </message>
     <message>
         <source>The broker does not offer sign-in with a password.</source>
-        <translation>Der Broker bietet keine Anmeldung mit Kennwort an.</translation>
+        <translation>Der Broker bietet keine Anmeldung mit Passwort an.</translation>
     </message>
     <message>
         <source>Enable SASL PLAIN at the broker, or leave the user empty.</source>
-        <translation>SASL PLAIN beim Broker freigeben oder den Benutzer leer lassen.</translation>
+        <translation>Geben Sie SASL PLAIN beim Broker frei oder lassen Sie den Benutzer leer.</translation>
     </message>
     <message>
         <source>Something listens there, but does not answer as a broker.</source>
@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>Check that kind of broker, port and encryption fit together.</source>
-        <translation>Prüfen, ob Art des Brokers, Port und Verschlüsselung zusammenpassen.</translation>
+        <translation>Prüfen Sie, ob Art des Brokers, Port und Verschlüsselung zusammenpassen.</translation>
     </message>
     <message>
         <source>The broker hung up during sign-in.</source>
@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>Check that kind of broker, port and encryption fit together; its log says why.</source>
-        <translation>Prüfen, ob Art des Brokers, Port und Verschlüsselung zusammenpassen; sein Protokoll nennt den Grund.</translation>
+        <translation>Prüfen Sie, ob Art des Brokers, Port und Verschlüsselung zusammenpassen; sein Protokoll nennt den Grund.</translation>
     </message>
     <message>
         <source>The broker has no such topic.</source>
@@ -159,7 +159,7 @@
     </message>
     <message>
         <source>Check its spelling; upper and lower case differ.</source>
-        <translation>Schreibweise prüfen; Groß- und Kleinschreibung zählt.</translation>
+        <translation>Prüfen Sie die Schreibweise; Groß- und Kleinschreibung zählt.</translation>
     </message>
     <message>
         <source>This user may not read the topic.</source>
@@ -167,7 +167,7 @@
     </message>
     <message>
         <source>Ask for read access to it, or choose another topic.</source>
-        <translation>Leserecht dafür beantragen oder ein anderes Topic wählen.</translation>
+        <translation>Beantragen Sie das Leserecht dafür oder wählen Sie ein anderes Topic.</translation>
     </message>
     <message>
         <source>The broker does not confirm the subscription.</source>
@@ -175,7 +175,7 @@
     </message>
     <message>
         <source>Try again; if it stays, look into the log of the broker.</source>
-        <translation>Noch einmal versuchen; bleibt es dabei, in das Protokoll des Brokers sehen.</translation>
+        <translation>Versuchen Sie es noch einmal; bleibt es dabei, sehen Sie in das Protokoll des Brokers.</translation>
     </message>
     <message>
         <source>The broker refuses the subscription.</source>
@@ -183,7 +183,7 @@
     </message>
     <message>
         <source>Check the topic, and what the log of the broker says.</source>
-        <translation>Topic prüfen und in das Protokoll des Brokers sehen.</translation>
+        <translation>Prüfen Sie das Topic und sehen Sie in das Protokoll des Brokers.</translation>
     </message>
     <message>
         <source>Connected, but no message came on this topic.</source>
@@ -191,7 +191,7 @@
     </message>
     <message>
         <source>Check that a device is sending now, and that the filter matches its topic (vigil/# matches all below vigil).</source>
-        <translation>Prüfen, ob gerade ein Gerät sendet und der Filter auf dessen Topic passt (vigil/# passt auf alles unter vigil).</translation>
+        <translation>Prüfen Sie, ob gerade ein Gerät sendet und der Filter auf dessen Topic passt (vigil/# passt auf alles unter vigil).</translation>
     </message>
     <message>
         <source>Connected, but no message came in this topic.</source>
@@ -199,7 +199,7 @@
     </message>
     <message>
         <source>Check that a device is sending now, and that this is the right topic.</source>
-        <translation>Prüfen, ob gerade ein Gerät sendet und ob dies das richtige Topic ist.</translation>
+        <translation>Prüfen Sie, ob gerade ein Gerät sendet und ob dies das richtige Topic ist.</translation>
     </message>
     <message>
         <source>The connection was lost before the first message.</source>
@@ -211,7 +211,7 @@
     </message>
     <message>
         <source>Check that the topic carries JSON or CBOR of the message convention. Once connected, the dead letters on the operations page show it in full.</source>
-        <translation>Prüfen, ob das Topic JSON oder CBOR nach der Nachrichtenkonvention führt. Nach dem Verbinden zeigt die Betriebsseite sie vollständig unter den abgelehnten Nachrichten.</translation>
+        <translation>Prüfen Sie, ob das Topic JSON oder CBOR nach der Nachrichtenkonvention führt. Nach dem Verbinden zeigt die Betriebsseite sie vollständig unter den abgelehnten Nachrichten.</translation>
     </message>
     <message>
         <source>Find the host</source>
@@ -240,6 +240,14 @@
     <message>
         <source>Read its values</source>
         <translation>Werte lesen</translation>
+    </message>
+    <message>
+        <source>A setting of this connection cannot work.</source>
+        <translation>Eine Einstellung dieser Verbindung kann nicht gehen.</translation>
+    </message>
+    <message>
+        <source>Correct what the details below name, and test again.</source>
+        <translation>Berichtigen Sie, was die Einzelheiten unten nennen, und prüfen Sie erneut.</translation>
     </message>
 </context>
 <context>
@@ -375,7 +383,7 @@
     <name>InputChecks</name>
     <message>
         <source>Enter the name or address of the broker.</source>
-        <translation>Name oder Adresse des Brokers eingeben.</translation>
+        <translation>Geben Sie Name oder Adresse des Brokers ein.</translation>
     </message>
     <message>
         <source>Only the name, without what stands before ://</source>
@@ -387,7 +395,7 @@
     </message>
     <message>
         <source>Enter the port in its own field.</source>
-        <translation>Den Port im eigenen Feld eingeben.</translation>
+        <translation>Geben Sie den Port im eigenen Feld ein.</translation>
     </message>
     <message>
         <source>This is not a host name.</source>
@@ -395,7 +403,7 @@
     </message>
     <message>
         <source>Enter what to subscribe to, for example vigil/#</source>
-        <translation>Eingeben, was abonniert werden soll, zum Beispiel vigil/#</translation>
+        <translation>Geben Sie ein, was abonniert werden soll, zum Beispiel vigil/#</translation>
     </message>
     <message>
         <source>This is not a topic filter.</source>
@@ -411,11 +419,11 @@
     </message>
     <message>
         <source>Enter the topic to read.</source>
-        <translation>Das zu lesende Topic eingeben.</translation>
+        <translation>Geben Sie das zu lesende Topic ein.</translation>
     </message>
     <message>
         <source>Kafka topics know no wildcards and no levels: enter one name.</source>
-        <translation>Kafka kennt weder Platzhalter noch Ebenen: einen Namen eingeben.</translation>
+        <translation>Kafka kennt weder Platzhalter noch Ebenen: Geben Sie einen Namen ein.</translation>
     </message>
     <message>
         <source>A Kafka topic holds letters, digits, dot, underscore and hyphen.</source>
@@ -443,8 +451,8 @@
     <message numerus="yes">
         <source>%n source(s) failed</source>
         <translation>
-            <numerusform>%n Quelle gescheitert</numerusform>
-            <numerusform>%n Quellen gescheitert</numerusform>
+            <numerusform>%n Quelle fehlgeschlagen</numerusform>
+            <numerusform>%n Quellen fehlgeschlagen</numerusform>
         </translation>
     </message>
     <message>
@@ -637,7 +645,7 @@
     </message>
     <message>
         <source>no decoder is set for the topic</source>
-        <translation>für das Thema ist kein Decoder eingestellt</translation>
+        <translation>für das Topic ist kein Decoder eingestellt</translation>
     </message>
     <message>
         <source>a query could not process the row</source>
@@ -769,7 +777,7 @@
     </message>
     <message>
         <source>Check that the other side is running and that it sends on this topic.</source>
-        <translation>Prüfen Sie, ob die Gegenstelle läuft und auf diesem Thema sendet.</translation>
+        <translation>Prüfen Sie, ob die Gegenstelle läuft und auf diesem Topic sendet.</translation>
     </message>
     <message>
         <source>It was cancelled.</source>
@@ -882,7 +890,7 @@
     </message>
     <message>
         <source>The file, record or topic was not found.</source>
-        <translation>Datei, Datensatz oder Thema wurde nicht gefunden.</translation>
+        <translation>Datei, Datensatz oder Topic wurde nicht gefunden.</translation>
     </message>
 </context>
 <context>
@@ -973,6 +981,14 @@
     <message>
         <source>Recordings (*.vgl)</source>
         <translation>Aufzeichnungen (*.vgl)</translation>
+    </message>
+    <message>
+        <source>Connect...</source>
+        <translation>Verbinden...</translation>
+    </message>
+    <message>
+        <source>Connecting to %1...</source>
+        <translation>Verbindung zu %1 wird aufgebaut...</translation>
     </message>
 </context>
 <context>
@@ -1274,11 +1290,11 @@
     </message>
     <message>
         <source>A password needs a user name.</source>
-        <translation>Zu einem Kennwort gehört ein Benutzername.</translation>
+        <translation>Zu einem Passwort gehört ein Benutzername.</translation>
     </message>
     <message>
         <source>Pass&amp;word</source>
-        <translation>Kenn&amp;wort</translation>
+        <translation>Pass&amp;wort</translation>
     </message>
     <message>
         <source>Used for this session only; it is never written to disk.</source>
@@ -1346,7 +1362,7 @@
     </message>
     <message>
         <source>Without encryption everyone on the way can read values, user and password.</source>
-        <translation>Ohne Verschlüsselung kann unterwegs jeder Werte, Benutzer und Kennwort lesen.</translation>
+        <translation>Ohne Verschlüsselung kann unterwegs jeder Werte, Benutzer und Passwort lesen.</translation>
     </message>
 </context>
 <context>
@@ -1939,7 +1955,7 @@
     </message>
     <message>
         <source>Values and credentials cross the network readable for everyone. Turn TLS on in the connection.</source>
-        <translation>Werte und Zugangsdaten gehen für jeden lesbar durch das Netz. TLS in der Verbindung einschalten.</translation>
+        <translation>Werte und Zugangsdaten gehen für jeden lesbar durch das Netz. Schalten Sie TLS in der Verbindung ein.</translation>
     </message>
     <message>
         <source>The lag of some partitions is unknown.</source>
@@ -2179,7 +2195,7 @@
     </message>
     <message>
         <source>failed</source>
-        <translation>gescheitert</translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>not needed</source>

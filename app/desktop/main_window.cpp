@@ -7,6 +7,7 @@
 #include "widgets/bed/bed_page.h"
 #include "widgets/frame/navigation_rail.h"
 #include "widgets/frame/start_page.h"
+#include "widgets/replay/replay_bar.h"
 #include "widgets/text/format.h"
 #include "widgets/text/icons.h"
 #include "widgets/text/language.h"
@@ -109,6 +110,8 @@ void MainWindow::addPages() {
         connect(page, &widgets::AlarmPage::bedRequested, this, &MainWindow::showBed);
         return page;
     });
+    addReplay();
+    addOperations();
 }
 
 void MainWindow::connectView() {
@@ -122,6 +125,7 @@ void MainWindow::connectView() {
 
     auto& start = m_view->startPage();
     connect(&start, &widgets::StartPage::demoRequested, this, &MainWindow::openDemo);
+    connect(&start, &widgets::StartPage::connectRequested, this, &MainWindow::showConnectionDialog);
     connect(&start, &widgets::StartPage::openRequested, this, &MainWindow::chooseRecording);
     connect(&start, &widgets::StartPage::recentRequested, this, &MainWindow::openPath);
 }
@@ -149,6 +153,7 @@ void MainWindow::connectFacade() {
 
 void MainWindow::fillMenu(QMenu& menu) {
     menu.addAction(tr("Demo ward"), this, &MainWindow::openDemo);
+    menu.addAction(tr("Connect..."), this, &MainWindow::showConnectionDialog);
     menu.addAction(tr("Open recording or workspace..."), QKeySequence(QKeySequence::Open), this,
                    &MainWindow::chooseRecording);
     menu.addAction(tr("Close session"), QKeySequence(QStringLiteral("Ctrl+W")), this,
@@ -250,7 +255,10 @@ void MainWindow::pull() {
     if (snapshot == m_snapshot)
         return;
     m_snapshot = std::move(snapshot);
+    m_history.add(*m_snapshot, m_clock.steadyNow());
     m_view->setSnapshot(m_snapshot);
+    if (auto* bar = qobject_cast<widgets::ReplayBar*>(m_view->transport()))
+        bar->setSnapshot(m_snapshot);
     m_unreported = m_snapshot->version;
     const QString name = widgets::qstr(m_snapshot->workspaceName);
     const QString title =

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "pipeline/facade.h"
 #include "widgets/frame/main_view.h"
+#include "widgets/operations/metric_history.h"
 
 #include <QBasicTimer>
 #include <QMainWindow>
@@ -48,6 +49,9 @@ protected:
 private:
     void buildView();
     void addPages();
+    void addReplay();
+    void addOperations();
+    void showConnectionDialog();
     void connectView();
     void connectFacade();
     void fillMenu(QMenu& menu);
@@ -63,6 +67,7 @@ private:
     base::SystemClock m_clock;
     pipeline::Facade m_facade;
     widgets::MainView* m_view = nullptr;
+    widgets::MetricHistory m_history; ///< outlives the view, whose pages read it
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     QString m_openingPath;
     QString m_bed;

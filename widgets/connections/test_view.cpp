@@ -34,7 +34,8 @@ QLabel* plainLabel(QWidget* parent) {
 } // namespace
 
 TestView::TestView(QWidget* parent)
-    : QWidget(parent), m_failure(plainLabel(this)), m_technical(plainLabel(this)),
+    : QWidget(parent), m_failure(plainLabel(this)), m_nextStep(plainLabel(this)),
+      m_technical(plainLabel(this)),
       m_sampleTitle(new QLabel(tr("First message, as values"), this)), m_sample(plainLabel(this)) {
     setObjectName(QStringLiteral("testView"));
     setAccessibleName(tr("Stages of the connection test"));
@@ -66,6 +67,7 @@ TestView::TestView(QWidget* parent)
     }
     m_failure->setFont(roleFont(TextRole::Strong));
     m_failure->setObjectName(QStringLiteral("testFailure"));
+    m_nextStep->setObjectName(QStringLiteral("testNextStep"));
     m_technical->setFont(roleFont(TextRole::Label));
     m_sampleTitle->setFont(roleFont(TextRole::Strong));
     m_sample->setObjectName(QStringLiteral("testSample"));
@@ -76,7 +78,7 @@ TestView::TestView(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(grid);
-    for (auto* label : {m_failure, m_technical, m_sampleTitle, m_sample})
+    for (auto* label : {m_failure, m_nextStep, m_technical, m_sampleTitle, m_sample})
         layout->addWidget(label);
     layout->addStretch(1);
     reset();
@@ -90,7 +92,7 @@ void TestView::reset() {
         row.detail->setToolTip({});
         show(row);
     }
-    for (auto* label : {m_failure, m_technical, m_sample}) {
+    for (auto* label : {m_failure, m_nextStep, m_technical, m_sample}) {
         label->clear();
         label->hide();
     }
@@ -114,15 +116,17 @@ void TestView::setStep(pipeline::ConnectionRequest::Kind kind, const Step& step)
     row.took->setText(ended ? milliseconds(step.tookMs) : QString());
     if (row.state == State::Failed) {
         const ErrorWording wording = testFailureWording(kind, step.stage, step.errorCode);
-        m_failure->setText(wording.cause + QLatin1Char('\n') + wording.nextStep);
+        m_failure->setText(wording.cause);
+        m_nextStep->setText(wording.nextStep);
         m_failure->show();
+        m_nextStep->show();
         m_technical->setText(step.detail);
         m_technical->setVisible(!step.detail.isEmpty());
     } else if (step.stage == Step::Stage::Decoded && row.state == State::Passed) {
         m_sample->setText(step.detail);
         m_sample->setVisible(!step.detail.isEmpty());
         m_sampleTitle->setVisible(!step.detail.isEmpty());
-    } else {
+    } else if (row.state != State::Skipped) { // why is plain: our own word stands there
         row.detail->setText(step.detail);
         row.detail->setToolTip(step.detail);
     }
@@ -181,7 +185,10 @@ QString TestView::stageText(Step::Stage stage) const {
     return m_rows[static_cast<std::size_t>(stage)].name->accessibleName();
 }
 
-QString TestView::failureText() const { return m_failure->text(); }
+QString TestView::failureText() const {
+    return m_failure->text().isEmpty() ? QString()
+                                       : m_failure->text() + QLatin1Char('\n') + m_nextStep->text();
+}
 
 QString TestView::sampleText() const { return m_sample->text(); }
 

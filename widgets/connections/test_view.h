@@ -29,6 +29,7 @@ public:
 
     /// What a screen reader says about a stage: "Sign in: passed, 12 ms".
     [[nodiscard]] QString stageText(Step::Stage stage) const;
+    /// Cause and next step, a line each; empty when nothing failed.
     [[nodiscard]] QString failureText() const;
     [[nodiscard]] QString sampleText() const;
 
@@ -51,6 +52,7 @@ private:
 
     std::array<Row, kStages> m_rows;
     QLabel* m_failure;
+    QLabel* m_nextStep;
     QLabel* m_technical;
     QLabel* m_sampleTitle;
     QLabel* m_sample;

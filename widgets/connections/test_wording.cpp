@@ -68,6 +68,9 @@ ErrorWording signInFailure(Kind kind, ErrorCode code) {
                    : ErrorWording{Text::tr("The broker does not offer sign-in with a password."),
                                   Text::tr("Enable SASL PLAIN at the broker, or leave the user "
                                            "empty.")};
+    case ErrorCode::InvalidArgument:
+        return {Text::tr("A setting of this connection cannot work."),
+                Text::tr("Correct what the details below name, and test again.")};
     case ErrorCode::Timeout:
         return {Text::tr("Something listens there, but does not answer as a broker."),
                 Text::tr("Check that kind of broker, port and encryption fit together.")};

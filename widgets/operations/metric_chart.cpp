@@ -25,6 +25,8 @@ namespace {
 constexpr int kHeadHeight = 30;
 constexpr int kLabelWidth = 62;
 constexpr int kLabelHeight = 26;
+constexpr int kTopMargin = 14;
+constexpr int kTall = 220;       ///< from here on there is room for six labels
 constexpr double kLeastMs = 0.1; ///< bottom of the logarithmic axis
 
 /// The next "round" number at or above: 1, 2 or 5 times a power of ten.
@@ -158,18 +160,27 @@ void MetricChart::fitAxis(const std::array<QList<QPointF>, kLines>& lines) {
         const double top = roundUp(std::max(most * 1.05, 1.0));
         if (auto* axis = static_cast<QValueAxis*>(m_vertical); axis->max() != top) {
             axis->setRange(0, top);
-            // Round steps for 1 and 5 (five parts) as for 2 (four parts).
-            const double lead = top / std::pow(10.0, std::floor(std::log10(top)));
-            axis->setTickCount(std::abs(lead - 2) < 0.1 ? 5 : 6);
+            setTicks(*axis);
         }
     }
 }
 
+void MetricChart::setTicks(QValueAxis& axis) const {
+    // Labels without room become dots. Where there is room, steps are round: five parts of 1 and
+    // of 5, four of 2.
+    const double lead = axis.max() / std::pow(10.0, std::floor(std::log10(axis.max())));
+    const bool tall = m_view->height() >= kTall;
+    axis.setTickCount(!tall ? 3 : std::abs(lead - 2) < 0.1 ? 5 : 6);
+}
+
 bool MetricChart::eventFilter(QObject* watched, QEvent* event) {
     // A fixed margin: the lines must not shift as the labels of the axis become longer.
-    if (watched == m_view && event->type() == QEvent::Resize)
-        m_chart->setPlotArea(QRectF(kLabelWidth, 8, m_view->width() - kLabelWidth - 22,
-                                    m_view->height() - 8 - kLabelHeight));
+    if (watched == m_view && event->type() == QEvent::Resize) {
+        m_chart->setPlotArea(QRectF(kLabelWidth, kTopMargin, m_view->width() - kLabelWidth - 22,
+                                    m_view->height() - kTopMargin - kLabelHeight));
+        if (m_scale == Scale::Linear)
+            setTicks(*static_cast<QValueAxis*>(m_vertical));
+    }
     return QWidget::eventFilter(watched, event);
 }
 

@@ -15,6 +15,7 @@ class QHBoxLayout;
 class QLabel;
 class QLineSeries;
 class QVBoxLayout;
+class QValueAxis;
 
 namespace vigil::widgets {
 
@@ -52,6 +53,7 @@ protected:
 
 private:
     void applyColours();
+    void setTicks(QValueAxis& axis) const;
     void fitAxis(const std::array<QList<QPointF>, kLines>& lines);
 
     Scale m_scale;

@@ -215,8 +215,9 @@ void OverviewStrip::paintGaps(QPainter& painter, const QRectF& track) const {
 }
 
 void OverviewStrip::paintMarks(QPainter& painter, const QRectF& track) const {
-    // The more urgent one on top; its shape differs too: high a full triangle, medium a half, low a
-    // line.
+    // The more urgent one on top; its shape differs too: high a large triangle, medium a small one,
+    // low a line. Where triangles would run into each other, lines of three heights.
+    const bool lines = static_cast<double>(m_replay.alarmMarks.size()) > track.width() / 16;
     for (const auto wanted :
          {alerts::Priority::Low, alerts::Priority::Medium, alerts::Priority::High})
         for (const auto& [at, priority] : m_replay.alarmMarks) {
@@ -227,12 +228,14 @@ void OverviewStrip::paintMarks(QPainter& painter, const QRectF& track) const {
             const QColor colour = theme().alarm(priority).line;
             painter.setPen(QPen(colour, 1.5));
             painter.setBrush(colour);
-            if (priority == alerts::Priority::Low) {
-                painter.drawLine(QPointF(x, bottom - 6), QPointF(x, bottom));
+            const double height = priority == alerts::Priority::High     ? kMarkHeight - 2
+                                  : priority == alerts::Priority::Medium ? 7
+                                                                         : 5;
+            if (lines || priority == alerts::Priority::Low) {
+                painter.drawLine(QPointF(x, bottom - height), QPointF(x, bottom));
                 continue;
             }
             const double size = priority == alerts::Priority::High ? 5 : 3.5;
-            const double height = priority == alerts::Priority::High ? kMarkHeight - 2 : 7;
             painter.drawPolygon(QPolygonF{QPointF(x - size, bottom - height),
                                           QPointF(x + size, bottom - height), QPointF(x, bottom)});
         }
