@@ -37,8 +37,13 @@ bool KeyIndex::assignText(const RowSet& rows, std::vector<std::uint32_t>& slots)
     const auto* const codes = column->codes().data();
     const auto code = [&](std::size_t row) {
         auto& slot = m_codes[codes[row]];
-        if (slot == kUnknown) [[unlikely]]
-            slot = slotOf({Value(column->dictionary()[codes[row]])});
+        if (slot == kUnknown) [[unlikely]] {
+            const auto& text = column->dictionary()[codes[row]];
+            auto known = m_texts.find(std::string_view(text));
+            if (known == m_texts.end())
+                known = m_texts.emplace(text, slotOf({Value(text)})).first;
+            slot = known->second;
+        }
         return slot;
     };
     slots.resize(rows.size());
@@ -67,6 +72,7 @@ void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>
     m_values = std::move(values);
     m_slots.clear();
     m_wholes.clear();
+    m_texts.clear();
     for (std::size_t slot = 0; slot < m_values.size(); ++slot) {
         m_scratch.clear();
         for (const auto& value : m_values[slot])

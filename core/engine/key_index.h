@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -48,7 +49,18 @@ private:
     std::string m_scratch;
     std::vector<std::uint32_t> m_codes;
     std::vector<std::uint32_t> m_rowScratch;
+
+    struct TextHash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+
     std::unordered_map<std::int64_t, std::uint32_t> m_wholes; ///< a single bigint key
+    /// A single text key.
+    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> m_texts;
 };
 
 template <typename Reject>

@@ -24,10 +24,11 @@ Query::compile(std::string_view sql, const QueryOptions& options) {
     Diagnostics findings;
     auto plan = bindScript(sql, *script, options, findings);
     std::ranges::stable_sort(findings, {}, &Diagnostic::offset);
-    const auto repeated = std::ranges::unique(findings, [](const auto& a, const auto& b) {
-        return a.offset == b.offset && a.message == b.message;
-    });
-    findings.erase(repeated.begin(), repeated.end());
+    const auto repeated =
+        std::unique(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+            return a.offset == b.offset && a.message == b.message;
+        });
+    findings.erase(repeated, findings.end());
     Diagnostics errors;
     std::ranges::copy_if(findings, std::back_inserter(errors),
                          [](const auto& d) { return d.severity == Severity::Error; });

@@ -166,28 +166,24 @@ private:
                                           : 0;
     }
 
-    /// The common case at once: one partition, ascending times, nothing for a policy to do.
-    bool admitWhole(const SourcePlan& source, Source& state, const Chunk& chunk) {
+    /// The common case at once: one partition, and nothing for a policy to do.
+    static bool admitWhole(const SourcePlan& source, Source& state, const Chunk& chunk) {
         if (!source.over.empty() || chunk.size() == 0 || chunk.size() != chunk.batch->rowCount())
             return false;
         const auto& batch = *chunk.batch;
         const auto partition = partitionOf(source, batch.origin[0]);
-        WatermarkTracker::RowRange range{chunk.times.front(), chunk.times.back(), batch.arrival[0],
-                                         batch.arrival[0], chunk.size()};
-        bool sorted = true;
-        for (std::size_t i = 1; i < chunk.size(); ++i)
-            sorted &= chunk.times[i - 1] <= chunk.times[i];
-        if (!sorted)
-            return false;
-        for (const auto arrival : batch.arrival) {
-            range.firstArrival = std::min(range.firstArrival, arrival);
-            range.lastArrival = std::max(range.lastArrival, arrival);
-        }
+        ArrivalTime first = batch.arrival[0];
+        ArrivalTime last = first;
+        if (source.policy.early || source.policy.late)
+            for (const auto arrival : batch.arrival) {
+                first = std::min(first, arrival);
+                last = std::max(last, arrival);
+            }
         if (source.policy.perPartition)
             for (const auto& origin : batch.origin)
                 if (partitionOf(source, origin) != partition)
                     return false;
-        return state.tracker.admitAll(range, partition);
+        return state.tracker.admitAll(chunk.times, first, last, partition);
     }
 
     void admitRows(const SourcePlan& source, Source& state, const BatchColumns& columns,

@@ -71,7 +71,7 @@ Diagnostic describeSyntaxError(std::string_view sql, const Expectation& expectat
     for (const auto label : labels)
         if (!label.empty() && label.front() >= 'A' && label.front() <= 'Z')
             keywords.push_back(label);
-    std::ranges::stable_partition(labels, [](std::string_view l) {
+    std::stable_partition(labels.begin(), labels.end(), [](std::string_view l) {
         return l == "FROM" || l == "')'" || l == "an expression" || l == "SELECT";
     });
     constexpr std::size_t kMostNamed = 5;

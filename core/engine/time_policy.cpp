@@ -75,19 +75,29 @@ std::optional<EventTime> WatermarkTracker::admit(EventTime event, ArrivalTime ar
     return event;
 }
 
-bool WatermarkTracker::admitAll(const RowRange& range, std::uint64_t partition) {
-    if (m_policy.early &&
-        range.greatest > after(eventAtArrival(range.firstArrival), *m_policy.early))
+bool WatermarkTracker::admitAll(std::span<const EventTime> times, ArrivalTime firstArrival,
+                                ArrivalTime lastArrival, std::uint64_t partition) {
+    auto& known = newestOf(partition);
+    const Ticks tolerance = m_policy.outOfOrder;
+    EventTime newest = known;
+    EventTime least = kMaxTime;
+    std::uint64_t behind = 0;
+    bool inside = true;
+    for (const auto t : times) {
+        least = std::min(least, t);
+        behind += t < newest ? 1 : 0;
+        inside &= t >= newest || newest - t <= tolerance;
+        newest = std::max(newest, t);
+    }
+    const ArrivalTime clock = std::max(m_clock, lastArrival);
+    if (!inside || least < m_watermark ||
+        (m_policy.early && newest > after(eventAtArrival(firstArrival), *m_policy.early)) ||
+        (m_policy.late && least < before(eventAtArrival(clock), *m_policy.late)))
         return false;
-    const ArrivalTime clock = std::max(m_clock, range.lastArrival);
-    if (m_policy.late && range.least < before(eventAtArrival(clock), *m_policy.late))
-        return false;
-    auto& newest = newestOf(partition);
-    if (range.least < newest || range.least < m_watermark)
-        return false;
-    m_counters.rowsIn += range.count;
+    m_counters.rowsIn += times.size();
+    m_counters.reordered += behind;
     m_clock = clock;
-    newest = std::max(newest, range.greatest);
+    known = newest;
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 namespace vigil::engine {
@@ -62,18 +63,11 @@ public:
     [[nodiscard]] std::optional<EventTime> admit(EventTime event, ArrivalTime arrival,
                                                  std::uint64_t partition);
 
-    /// Rows of one partition whose event times ascend.
-    struct RowRange {
-        EventTime least{};
-        EventTime greatest{};
-        ArrivalTime firstArrival{}; ///< earliest
-        ArrivalTime lastArrival{};  ///< latest
-        std::uint64_t count = 0;
-    };
-
-    /// Admits rows at once when no policy would touch any of them. False: nothing happened, use
-    /// admit().
-    [[nodiscard]] bool admitAll(const RowRange& range, std::uint64_t partition);
+    /// Admits rows of one partition, in arrival order, when no policy would change or drop any of
+    /// them. `firstArrival` and `lastArrival` are the earliest and the latest of their arrivals.
+    /// False: nothing happened, use admit().
+    [[nodiscard]] bool admitAll(std::span<const EventTime> times, ArrivalTime firstArrival,
+                                ArrivalTime lastArrival, std::uint64_t partition);
     /// Moves the arrival clock of a silent stream.
     void advance(ArrivalTime now);
 

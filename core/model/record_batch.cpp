@@ -2,6 +2,7 @@
 #include "model/record_batch.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace vigil::model {
 
@@ -71,6 +72,7 @@ void Column::becomeMixed() {
     m_integers = {};
     m_codes = {};
     m_dictionary = {};
+    m_codeOfHash = {};
 }
 
 Value Column::value(std::size_t row) const {
@@ -213,21 +215,19 @@ void Column::appendText(std::string_view value) {
         markRow(true);
         return;
     }
-    // The text after the last one first: ids of interleaved senders come round and round. Then
-    // newest first: neighbouring rows tend to repeat their ids. A bounded look-back keeps columns
-    // of unique texts linear.
-    constexpr std::size_t kLookBack = 64;
-    const std::size_t oldest =
-        m_dictionary.size() > kLookBack ? m_dictionary.size() - kLookBack : 0;
+    // The text after the last one first: ids of interleaved senders come round and round. Then by
+    // hash in a table of bounded size, so that columns of unique texts stay linear; a text may get
+    // a second code where two share a place.
+    constexpr std::size_t kPlaces = 4096;
     const std::size_t next = m_codes.empty() ? 0 : m_codes.back() + std::size_t{1};
     std::size_t code = next < m_dictionary.size() ? next : 0;
     if (m_dictionary.empty() || m_dictionary[code] != value) {
-        code = m_dictionary.size();
-        for (std::size_t i = m_dictionary.size(); i > oldest; --i)
-            if (m_dictionary[i - 1] == value) {
-                code = i - 1;
-                break;
-            }
+        if (m_codeOfHash.empty())
+            m_codeOfHash.resize(kPlaces);
+        auto& place = m_codeOfHash[std::hash<std::string_view>{}(value) % kPlaces];
+        const bool known = place != 0 && m_dictionary[place - 1] == value;
+        code = known ? place - 1 : m_dictionary.size();
+        place = static_cast<std::uint32_t>(code + 1);
     }
     if (code == m_dictionary.size())
         m_dictionary.emplace_back(value);

@@ -86,6 +86,8 @@ private:
     std::vector<std::int64_t> m_integers;
     std::vector<std::uint32_t> m_codes;
     std::vector<std::string> m_dictionary;
+    /// Where a text with this hash was put last, plus 1: finds repeated texts again.
+    std::vector<std::uint32_t> m_codeOfHash;
     std::vector<Value> m_mixed;
 };
 
