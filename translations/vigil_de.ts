@@ -892,6 +892,10 @@
         <source>The file, record or topic was not found.</source>
         <translation>Datei, Datensatz oder Topic wurde nicht gefunden.</translation>
     </message>
+    <message>
+        <source>Alarm raised</source>
+        <translation>Alarm ausgelöst</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

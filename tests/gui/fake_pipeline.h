@@ -45,12 +45,12 @@ struct FakePipeline {
                         {"evaluated", 8000, 3 + k, 9 + k, 14 + 2 * k, 30},
                         {"stored", 900, 180, 420, 480, 612},
                         {"painted", 90, 22 + k, 36 + k, 41 + 3 * k, 60},
-                        {"alarm", 0, 0, 0, 0, 0}};
-        s->queues = {{"raw", stuck ? 4090U : 3U, 4096, 4096, stuck ? 1204U : 0U},
-                     {"batch", stuck ? 700U : 12U, 1024, 800, 0},
-                     {"alarm", 0, 256, 4, 0},
-                     {"store trends", 40, 2048, 300, 0},
-                     {"store journal", 0, 2048, 20, 0}};
+                        {"alarm", 0, 0, 0, 0, 0},
+                        {"presented", 3, 30, 44, 47, 51}};
+        s->queues = {{"mqtt-0 raw", stuck ? 4090U : 3U, 4096, 4096, stuck ? 1204U : 0U},
+                     {"engine 1", stuck ? 700U : 12U, 1024, 800, 0},
+                     {"engine 2", 0, 1024, 3, 0},
+                     {"store", 40, 2048, 300, 0}};
         for (int i = 0; i < queries; ++i)
             s->queries.push_back({i == 2 ? "respiratory deterioration over ten minutes by patient"
                                          : "avg_hr_" + std::to_string(i),

@@ -8,7 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <cctype>
+#include <string_view>
 
 namespace vigil::widgets {
 namespace {
@@ -22,16 +22,13 @@ struct Text {
 
 enum Place { SourcePlace, DecodePlace, EnginePlace, AlarmPlace, StorePlace };
 
-/// Which stage takes from a queue: its name begins with what it carries.
-Place placeOf(const std::string& name) {
-    std::string lower;
-    for (const char c : name)
-        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (lower.starts_with("raw") || lower.starts_with("decode"))
+/// Which stage takes from a queue: "<source> raw", "engine <shard>", "alarm...", "store...".
+Place placeOf(std::string_view name) {
+    if (name == "raw" || name.ends_with(" raw"))
         return DecodePlace;
-    if (lower.starts_with("batch") || lower.starts_with("engine"))
+    if (name.starts_with("engine"))
         return EnginePlace;
-    if (lower.starts_with("alarm") || lower.starts_with("alert"))
+    if (name.starts_with("alarm"))
         return AlarmPlace;
     return StorePlace;
 }
@@ -115,7 +112,7 @@ Stage alarmStage(const pipeline::Snapshot& snapshot) {
     stage.figures.push_back({Text::tr("%n open", nullptr, static_cast<int>(open))});
     stage.figures.push_back(
         {Text::tr("%1 per bed and hour").arg(decimal(snapshot.alarmsPerBedHour, 1))});
-    if (const auto* shown = hop(snapshot, "alarm"))
+    if (const auto* shown = hop(snapshot, "presented"))
         stage.figures.push_back({Text::tr("shown p99 %1").arg(milliseconds(shown->p99Ms))});
     return stage;
 }

@@ -65,7 +65,8 @@ constexpr std::array kHops{
     Entry{"evaluated", QT_TRANSLATE_NOOP("Wording", "Evaluated")},
     Entry{"stored", QT_TRANSLATE_NOOP("Wording", "Stored")},
     Entry{"painted", QT_TRANSLATE_NOOP("Wording", "On screen")},
-    Entry{"alarm", QT_TRANSLATE_NOOP("Wording", "Alarm shown")},
+    Entry{"alarm", QT_TRANSLATE_NOOP("Wording", "Alarm raised")},
+    Entry{"presented", QT_TRANSLATE_NOOP("Wording", "Alarm shown")},
 };
 
 QString technicalText(const alerts::AlarmStatus& alarm) {
