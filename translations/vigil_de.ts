@@ -2209,6 +2209,10 @@
         <source>cancelled</source>
         <translation>abgebrochen</translation>
     </message>
+    <message>
+        <source>under %1</source>
+        <translation>unter %1</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::WardPage</name>

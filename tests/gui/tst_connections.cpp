@@ -321,6 +321,8 @@ void tst_Connections::testPasses() {
     }
     QVERIFY(dialog.testView().stageText(Stage::Tls).contains(QStringLiteral("not needed")));
     QVERIFY(dialog.testView().stageText(Stage::Tcp).contains(QStringLiteral("passed, 34")));
+    dialog.testStep(step(Stage::Name, Outcome::Passed, {}, 0));
+    QVERIFY(dialog.testView().stageText(Stage::Name).contains(QStringLiteral("under 1")));
     QCOMPARE(dialog.testView().sampleText(), QStringLiteral("bed=B07 HR=72 /min"));
     dialog.testFinished(true);
     QVERIFY(dialog.verdict() == ConnectionDialog::Verdict::Passed);
@@ -383,6 +385,7 @@ void tst_Connections::failureIsShown() {
     for (const Stage before : kStages)
         if (static_cast<int>(before) < stage)
             dialog.testStep(step(before, Outcome::Passed));
+    dialog.testStep(step(static_cast<Stage>(stage), Outcome::Running));
     dialog.testStep(step(static_cast<Stage>(stage), Outcome::Failed,
                          QStringLiteral("what the library said"), 5000,
                          static_cast<ErrorCode>(code)));
@@ -398,6 +401,8 @@ void tst_Connections::failureIsShown() {
         technical = technical ||
                     (label->isVisible() && label->text() == QLatin1String("what the library said"));
     QVERIFY(technical);
+    for (const auto* label : dialog.testView().findChildren<QLabel*>())
+        QVERIFY(label->text() != QLatin1String("running"));
     // The next test begins with a clean sheet.
     QTest::mouseClick(child<QPushButton>(dialog, "connectionTest"), Qt::LeftButton);
     QVERIFY(dialog.testView().failureText().isEmpty());

@@ -113,7 +113,11 @@ void TestView::setStep(pipeline::ConnectionRequest::Kind kind, const Step& step)
     if (row.state == State::Failed && step.errorCode == ErrorCode::Cancelled)
         row.state = State::Cancelled;
     const bool ended = row.state == State::Passed || row.state == State::Failed;
-    row.took->setText(ended ? milliseconds(step.tookMs) : QString());
+    row.took->setText(!ended            ? QString()
+                      : step.tookMs < 1 ? tr("under %1").arg(milliseconds(1))
+                                        : milliseconds(step.tookMs));
+    row.detail->clear();
+    row.detail->setToolTip({});
     if (row.state == State::Failed) {
         const ErrorWording wording = testFailureWording(kind, step.stage, step.errorCode);
         m_failure->setText(wording.cause);
