@@ -157,6 +157,7 @@ void DecodeStage::flush() {
     metrics.duplicates += m_decoded.duplicates;
     metrics.gaps += m_decoded.gaps;
     metrics.missing += m_decoded.missingMessages;
+    metrics.missing -= std::min<std::uint64_t>(m_decoded.recovered, metrics.missing);
     metrics.deadLetters += m_decoded.rejected.size();
     if (m_decoded.gaps > 0) {
         store::LossEvent loss;
@@ -167,6 +168,7 @@ void DecodeStage::flush() {
         m_context.onLoss(std::move(loss));
     }
     m_decoded.duplicates = m_decoded.gaps = m_decoded.missingMessages = 0;
+    m_decoded.recovered = 0;
 
     store::StoreBatch toStore;
     if (m_decoded.rows.rowCount() > 0) {

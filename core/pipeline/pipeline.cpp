@@ -133,7 +133,8 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         task.now = now;
         toAllShards(task);
     };
-    context.onRestart = [this](EventTime now) {
+    context.onRestart = [this, index](EventTime now) {
+        *m_inputs[index].ended = false;
         ShardTask task;
         task.kind = ShardTask::Kind::Restart;
         task.now = now;
@@ -161,7 +162,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         if (recorder)
             recorder->offer(message);
     };
-    context.onEnd = [this] { ++m_endedSources; };
+    context.onEnd = [this, index] { *m_inputs[index].ended = true; };
     return context;
 }
 
@@ -238,6 +239,10 @@ void Pipeline::stop() {
     if (m_publisher.joinable())
         m_publisher.join();
     publish();
+}
+
+bool Pipeline::ended() const noexcept {
+    return std::ranges::all_of(m_inputs, [](const Input& input) { return input.ended->load(); });
 }
 
 void Pipeline::toAllShards(const ShardTask& task) {

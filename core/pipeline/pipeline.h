@@ -66,9 +66,7 @@ public:
     [[nodiscard]] ingest::ReplayControl* replay() noexcept { return m_replay; }
 
     /// True when every source was finite and is through.
-    [[nodiscard]] bool ended() const noexcept {
-        return m_endedSources.load() == static_cast<int>(m_inputs.size());
-    }
+    [[nodiscard]] bool ended() const noexcept;
 
     [[nodiscard]] Metrics& metrics() noexcept { return m_metrics; }
 
@@ -92,6 +90,8 @@ private:
         std::map<std::uint32_t, double> drain;
         SteadyTime brokenSince{};
         bool alarmed = false;
+        /// Everything of a finite source is decoded; set and cleared by its decode thread.
+        std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
     };
 
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
@@ -130,7 +130,6 @@ private:
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
     std::vector<std::pair<EventTime, EventTime>> m_replayGaps;
     std::string m_replayPath;
-    std::atomic<int> m_endedSources{0};
     std::atomic<std::uint64_t> m_sourceDrops{0};
 
     mutable base::Mutex m_mutex;

@@ -38,7 +38,7 @@ public:
         readStale(root);
         readLayout(root);
         readStore(root);
-        if (m_out.workspace.sources.empty())
+        if (root.get("source") == nullptr)
             problem(root, "there is no [[source]]",
                     "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");
     }

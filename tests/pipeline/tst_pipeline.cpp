@@ -193,8 +193,11 @@ private Q_SLOTS:
         replay->play();
         QTRY_VERIFY(pipeline.ended());
         QTRY_VERIFY(pipeline.snapshot()->replay->ended);
+        replay->setSpeed(1);
         replay->seek(start);
         QTRY_VERIFY(!pipeline.snapshot()->replay->ended);
+        QTRY_VERIFY(!pipeline.ended());
+        QVERIFY(pipeline.snapshot()->now < start + Ticks(30s));
         pipeline.stop();
     }
 
