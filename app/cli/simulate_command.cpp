@@ -134,7 +134,7 @@ Result<std::unique_ptr<Sink>> openSink(const Options& options,
         mqtt.host = address->host;
         mqtt.port = address->port;
         mqtt.qos = options.qos;
-        auto publisher = ingest::MqttPublisher::open(mqtt, 1000);
+        auto publisher = ingest::MqttPublisher::open(mqtt);
         if (!publisher)
             return propagate(publisher);
         return std::make_unique<MqttSink>(std::move(*publisher));

@@ -17,7 +17,9 @@ namespace vigil::pipeline {
 namespace {
 
 std::filesystem::path headerOf(const std::filesystem::path& path) {
-    auto header = path;
+    // A folder stands for the record of its own name inside.
+    std::error_code status;
+    auto header = std::filesystem::is_directory(path, status) ? path / path.filename() : path;
     if (header.extension() != ".hea")
         header += ".hea";
     return header;
@@ -116,7 +118,7 @@ Result<std::unique_ptr<model::Recording>> openRecording(const std::filesystem::p
     if (!looksLikeRecording(path))
         return fail(ErrorCode::NotFound, "there is no recording here (.vgl, or a WFDB header .hea)",
                     path.string());
-    auto record = ingest::WfdbRecording::open(path);
+    auto record = ingest::WfdbRecording::open(headerOf(path));
     if (!record)
         return propagate(record);
     return std::unique_ptr<model::Recording>(std::move(*record));
