@@ -253,12 +253,14 @@ int query(Options options, const std::stop_token& stop) {
     auto references = namedInputs(options.references);
     if (!references)
         return reportFailure(references.error());
-    for (const auto& reference : *references) {
-        engine::InputOptions input;
-        input.name = reference.name;
-        input.reference = true;
-        queryOptions.inputs.push_back(std::move(input));
-    }
+    for (const auto* group : {&*inputs, &*references})
+        for (const auto& named : *group) {
+            engine::InputOptions input;
+            input.name = named.name;
+            input.policy = queryOptions.policy;
+            input.reference = group == &*references;
+            queryOptions.inputs.push_back(std::move(input));
+        }
 
     const auto compiled = engine::Query::compile(options.sql, queryOptions);
     if (!compiled) {
@@ -266,14 +268,6 @@ int query(Options options, const std::stop_token& stop) {
         return kBadQueryOrWorkspace;
     }
     printDiagnostics((*compiled)->warnings(), fileName, options.sql);
-    for (const auto& needed : (*compiled)->inputNames()) {
-        const auto isIt = [&](const NamedInput& i) { return model::equalNames(i.name, needed); };
-        if (std::ranges::none_of(*inputs, isIt) && std::ranges::none_of(*references, isIt)) {
-            std::cerr << fileName << ":1:1: error: the query reads '" << needed
-                      << "', but no input has that name; give --input " << needed << "=PATH\n";
-            return kBadQueryOrWorkspace;
-        }
-    }
 
     base::SystemClock clock;
     const SteadyTime begin = clock.steadyNow();
