@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLiveRawCapacity = 16'384;
 constexpr std::size_t kReplayRawCapacity = 1024;
+constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
 
 bool isFinite(const SourceConfig& source) { return source.kind == SourceConfig::Kind::Replay; }
 
@@ -39,8 +40,12 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
 Pipeline::~Pipeline() { stop(); }
 
 Result<void> Pipeline::openQueries() {
+    // The monitors of a ward do not send in step: rows of a second or two ago are the rule, not
+    // late, and are put in order.
+    engine::QueryOptions queryOptions;
+    queryOptions.policy.outOfOrder = kDisorderOfDevices;
     for (const auto& query : m_workspace.queries) {
-        auto compiled = engine::Query::compile(query.sql);
+        auto compiled = engine::Query::compile(query.sql, queryOptions);
         if (!compiled) {
             const auto& first = compiled.error().front();
             return fail(ErrorCode::InvalidArgument, first.message, "query '" + query.name + "'");

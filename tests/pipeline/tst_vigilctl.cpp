@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The headless program as scripts use it: output, exit codes, error texts.
+#include "../unit/shared_data.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+namespace {
+
+struct Run {
+    int code = -1;
+    QByteArray out, err;
+
+    /// JSON objects of the output, one a line.
+    QList<QJsonObject> rows() const {
+        QList<QJsonObject> all;
+        for (const auto& line : out.split('\n'))
+            if (!line.isEmpty())
+                all.append(QJsonDocument::fromJson(line).object());
+        return all;
+    }
+};
+
+Run vigilctl(const QStringList& arguments) {
+    QProcess process;
+    process.start(QStringLiteral(VIGIL_BIN_DIR "/vigilctl"), arguments);
+    Run run;
+    if (!process.waitForFinished(60'000))
+        return run;
+    run.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+    run.out = process.readAllStandardOutput();
+    run.err = process.readAllStandardError();
+    return run;
+}
+
+QString shared(const char* path) { return QString::fromStdString((sharedData() / path).string()); }
+
+constexpr auto kStayQuery = "SELECT patient, AVG(HR) AS hr, System.Timestamp() AS t "
+                            "FROM input TIMESTAMP BY DATEADD(hour, ICULOS, '1970-01-01') "
+                            "GROUP BY patient, TumblingWindow(hour, 6)";
+
+} // namespace
+
+class TestVigilctl : public QObject {
+    Q_OBJECT
+
+    Run query(const QString& input, const QString& sql, const QStringList& more = {}) {
+        return vigilctl(QStringList{QStringLiteral("query"), QStringLiteral("--input"), input,
+                                    QStringLiteral("--sql"), sql} +
+                        more);
+    }
+
+    QString write(const char* name, const QByteArray& text) {
+        const QString path = m_folder.filePath(QLatin1String(name));
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly))
+            return {};
+        file.write(text);
+        return path;
+    }
+
+    QTemporaryDir m_folder;
+
+private Q_SLOTS:
+
+    void averageHeartRateOfRealStays() {
+        skipUnlessSharedData();
+        const QStringList keyed{QStringLiteral("--key-from-file"), QStringLiteral("patient")};
+        const auto run = query(shared("ward-hourly"), QLatin1String(kStayQuery), keyed);
+        QCOMPARE(run.code, 0);
+        int nulls = 0;
+        double sum = 0;
+        const auto rows = run.rows();
+        for (const auto& row : rows) {
+            const auto hr = row[QStringLiteral("hr")];
+            nulls += hr.isNull() ? 1 : 0;
+            sum += hr.toDouble(0);
+        }
+        QCOMPARE(rows.size(), 3457);
+        QCOMPARE(nulls, 39);
+        QVERIFY(std::abs(sum - 291319.358333) < 1e-4);
+    }
+
+    void havingAndAnyNumberOfShards() {
+        skipUnlessSharedData();
+        const QString sql = QLatin1String(kStayQuery) + QStringLiteral(" HAVING AVG(HR) > 120");
+        QByteArray first;
+        for (const auto* shards : {"1", "2", "3"}) {
+            const auto run = query(shared("ward-hourly"), sql,
+                                   {QStringLiteral("--key-from-file"), QStringLiteral("patient"),
+                                    QStringLiteral("--shards"), QLatin1String(shards)});
+            QCOMPARE(run.code, 0);
+            QSet<QString> patients;
+            for (const auto& row : run.rows())
+                patients.insert(row[QStringLiteral("patient")].toString());
+            QCOMPARE(run.rows().size(), 104);
+            QCOMPARE(patients.size(), 41);
+            if (first.isEmpty())
+                first = run.out;
+            QCOMPARE(run.out, first);
+        }
+    }
+
+    void bedsideNumericsInFiveMinutes() {
+        skipUnlessSharedData();
+        const QString record = shared("wfdb/multi-segment/s00001/s00001-2896-10-10-00-31n");
+        const QString sql = QStringLiteral("SELECT AVG(HR) AS hr FROM input TIMESTAMP BY time "
+                                           "GROUP BY TumblingWindow(minute, 5)");
+        const QStringList nulls{QStringLiteral("--null"), QStringLiteral("0,-32768")};
+        const auto run = query(record, sql, nulls);
+        QCOMPARE(run.code, 0);
+        const auto rows = run.rows();
+        QCOMPARE(rows.size(), 388);
+        double sum = 0;
+        int valid = 0;
+        for (const auto& row : rows)
+            if (const auto hr = row[QStringLiteral("hr")]; !hr.isNull()) {
+                ++valid;
+                sum += hr.toDouble();
+            }
+        QCOMPARE(valid, 382);
+        QVERIFY(std::abs(sum - 21483.215) < 1e-6);
+        const double expected[] = {60.566667, 63.44, 56.98, 55.92};
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(std::abs(rows[i][QStringLiteral("hr")].toDouble() - expected[i]) < 1e-6);
+        const auto low = query(record, sql + QStringLiteral(" HAVING AVG(HR) < 55"), nulls);
+        QCOMPARE(low.rows().size(), 136);
+    }
+
+    void statsAndDeadLetters() {
+        const auto input = write("a.jsonl", "{\"t\":\"2026-01-01T00:00:00Z\",\"v\":1}\n"
+                                            "{broken\n"
+                                            "{\"t\":\"not a time\",\"v\":2}\n"
+                                            "{\"t\":\"2026-01-01T00:00:01Z\",\"v\":3}\n");
+        const auto stats = m_folder.filePath(QStringLiteral("stats.json"));
+        const auto letters = m_folder.filePath(QStringLiteral("letters.jsonl"));
+        const auto run =
+            query(input, QStringLiteral("SELECT v FROM input TIMESTAMP BY t"),
+                  {QStringLiteral("--stats"), stats, QStringLiteral("--dead-letters"), letters});
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.rows().size(), 2);
+        QFile statsFile(stats);
+        QVERIFY(statsFile.open(QIODevice::ReadOnly));
+        const auto counters = QJsonDocument::fromJson(statsFile.readAll()).object();
+        QCOMPARE(counters[QStringLiteral("dead_letters")].toInt(), 2);
+        QCOMPARE(counters[QStringLiteral("rows_out")].toInt(), 2);
+        QFile lettersFile(letters);
+        QVERIFY(lettersFile.open(QIODevice::ReadOnly));
+        const auto kept = lettersFile.readAll();
+        QVERIFY2(kept.contains("{broken") && kept.contains("not a time"), kept.constData());
+    }
+
+    void severalInputsAndReferenceData() {
+        const auto events = write("e.jsonl", "{\"t\":\"2026-01-01T00:00:00Z\",\"id\":1}\n"
+                                             "{\"t\":\"2026-01-01T00:00:01Z\",\"id\":2}\n");
+        const auto names = write("n.csv", "id,name\n1,Ames\n");
+        const auto run = vigilctl({QStringLiteral("query"), QStringLiteral("--input"),
+                                   QStringLiteral("ev=") + events, QStringLiteral("--reference"),
+                                   QStringLiteral("names=") + names, QStringLiteral("--sql"),
+                                   QStringLiteral("SELECT ev.id, names.name FROM ev TIMESTAMP BY t "
+                                                  "JOIN names ON ev.id = names.id"),
+                                   QStringLiteral("--output"), QStringLiteral("csv")});
+        QCOMPARE(run.err, QByteArray());
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.out, QByteArray("id,name\n1,Ames\n"));
+    }
+
+    void mistakesHaveTheirPlaceAndExitCode() {
+        const auto input = write("x.csv", "a,b\n1,2\n");
+        const auto syntax = query(input, QStringLiteral("SELEC a FROM input"));
+        QCOMPARE(syntax.code, 3);
+        QVERIFY2(syntax.err.startsWith("<sql>:1:1: error: "), syntax.err.constData());
+        QVERIFY(syntax.err.contains("did you mean 'SELECT'?"));
+        QVERIFY(syntax.err.contains("\n  ^"));
+        QVERIFY(syntax.out.isEmpty());
+        const auto unknown = query(input, QStringLiteral("SELECT a FROM inputt"));
+        QCOMPARE(unknown.code, 3);
+        QVERIFY2(unknown.err.contains("did you mean 'input'?"), unknown.err.constData());
+        QCOMPARE(query(QStringLiteral("/nowhere.csv"), QStringLiteral("SELECT a FROM input")).code,
+                 1);
+        QCOMPARE(vigilctl({QStringLiteral("query")}).code, 2);
+        QCOMPARE(vigilctl({QStringLiteral("nonsense")}).code, 2);
+        QCOMPARE(query(input, QStringLiteral("SELECT a FROM input"),
+                       {QStringLiteral("--late"), QStringLiteral("soon")})
+                     .code,
+                 2);
+        QCOMPARE(vigilctl({QStringLiteral("--version")}).code, 0);
+        const auto help = vigilctl({QStringLiteral("--help")});
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.contains("not a medical device"));
+    }
+
+    void infoOfARecordWithMissingSegments() {
+        skipUnlessSharedData();
+        const auto run = vigilctl(
+            {QStringLiteral("info"), shared("wfdb/multi-segment/s00001/s00001-2896-10-10-00-31")});
+        QCOMPARE(run.code, 0);
+        const auto facts = QJsonDocument::fromJson(run.out).object().toVariantMap();
+        QCOMPARE(facts[QStringLiteral("missing_segments")].toList().size(), 3);
+        QCOMPARE(facts[QStringLiteral("warnings")].toList().size(), 3);
+        QCOMPARE(facts[QStringLiteral("start")].toString(),
+                 QStringLiteral("2896-10-10T00:31:25.894Z"));
+        QVERIFY(facts[QStringLiteral("gaps")].toList().size() >= 3);
+    }
+
+    void checkNamesLineAndColumn() {
+        const auto bad =
+            write("w.vigil.toml", "[[source]]\nname = \"a\"\nkind = \"mqtt\"\nhots = \"x\"\n");
+        const auto run = vigilctl({QStringLiteral("check"), bad});
+        QCOMPARE(run.code, 3);
+        QVERIFY2(run.err.contains("w.vigil.toml:4:1: error: unknown key 'hots'"),
+                 run.err.constData());
+        const auto good = vigilctl({QStringLiteral("check"),
+                                    QStringLiteral(VIGIL_SOURCE_DIR "/resources/demo.vigil.toml")});
+        QCOMPARE(good.err, QByteArray());
+        QCOMPARE(good.code, 0);
+    }
+
+    void aSimulatedRecordingReplaysWithItsAlarms() {
+        const auto path = m_folder.filePath(QStringLiteral("ward.vgl"));
+        const auto made =
+            vigilctl({QStringLiteral("simulate"), QStringLiteral("--beds"), QStringLiteral("3"),
+                      QStringLiteral("--seed"), QStringLiteral("5"), QStringLiteral("--for"),
+                      QStringLiteral("90s"), QStringLiteral("--speed"), QStringLiteral("max"),
+                      QStringLiteral("--start"), QStringLiteral("2026-01-01T00:00:00Z"),
+                      QStringLiteral("--scenario"), QStringLiteral("desaturation:B02@5s"),
+                      QStringLiteral("--to"), path});
+        QVERIFY2(made.code == 0, made.err.constData());
+        QByteArray first;
+        for (const auto* shards : {"1", "2"}) {
+            const auto run = vigilctl({QStringLiteral("replay"), path, QStringLiteral("--shards"),
+                                       QLatin1String(shards)});
+            QVERIFY2(run.code == 0, run.err.constData());
+            QVERIFY(std::ranges::any_of(run.rows(), [](const QJsonObject& row) {
+                return row[QStringLiteral("bed")].toString() == QStringLiteral("B02") &&
+                       row[QStringLiteral("event")].toString() == QStringLiteral("raised");
+            }));
+            if (first.isEmpty())
+                first = run.out;
+            QCOMPARE(run.out, first);
+        }
+        QCOMPARE(vigilctl({QStringLiteral("simulate"), QStringLiteral("--to"), path,
+                           QStringLiteral("--for"), QStringLiteral("1s")})
+                     .code,
+                 1); // never overwrites
+    }
+};
+
+QTEST_GUILESS_MAIN(TestVigilctl)
+#include "tst_vigilctl.moc"
