@@ -52,6 +52,7 @@ constexpr std::array kSignals{
     SignalInfo{"ECG_II", "II", "mV", "", "MDC_ECG_LEAD_II", G::Ecg, true, -20, 20, -5, 5, 3},
     SignalInfo{"ECG_III", "III", "mV", "", "MDC_ECG_LEAD_III", G::Ecg, true, -20, 20, -5, 5, 3},
     SignalInfo{"ECG_V", "V", "mV", "", "MDC_ECG_LEAD_V", G::Ecg, true, -20, 20, -5, 5, 3},
+    SignalInfo{"ECG_MCL1", "MCL1", "mV", "", "MDC_ECG_LEAD_MCL1", G::Ecg, true, -20, 20, -5, 5, 3},
     SignalInfo{"Pleth", "Pleth", "1", "", "MDC_PULS_OXIM_PLETH", G::SpO2, true, -1e6, 1e6, -1e6,
                1e6, 2},
     SignalInfo{"ABP", "ABP", "mm[Hg]", "", "MDC_PRESS_BLD_ART_ABP", G::Abp, true, -50, 400, 0, 300,
@@ -86,7 +87,7 @@ constexpr std::array kAliases{
     Alias{"RespRate", "RR"},       Alias{"Temperature", "Temp"},
     Alias{"I", "ECG_I"},           Alias{"II", "ECG_II"},
     Alias{"MLII", "ECG_II"},       Alias{"III", "ECG_III"},
-    Alias{"V", "ECG_V"},           Alias{"MCL1", "ECG_V"},
+    Alias{"V", "ECG_V"},           Alias{"MCL1", "ECG_MCL1"},
     Alias{"PLETH", "Pleth"},       Alias{"ART", "ABP"},
 };
 

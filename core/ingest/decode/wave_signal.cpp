@@ -24,6 +24,12 @@ WaveSignal::WaveSignal(std::string_view name, std::string_view unit) : m_info(fi
     m_name = m_info != nullptr ? m_info->name : name;
     m_unit = m_info != nullptr ? m_info->unit : ucum;
     m_step = ucum.empty() ? UnitStep{} : UnitStep::between(ucum, m_unit);
+    // Respiration and pleth come in whatever the sensor gives (volts, ohms, counts): their shape is
+    // what counts, so the sender's unit stays.
+    if (!m_step && m_unit == "1") {
+        m_unit = ucum;
+        m_step = UnitStep{};
+    }
 }
 
 std::size_t WaveSignal::convert(std::span<float> samples) const noexcept {

@@ -38,7 +38,8 @@ std::string waveName(const std::string& recorded) {
 std::string uniqueName(std::set<std::string>& used, std::string preferred, const std::string& own) {
     if (used.insert(preferred).second)
         return preferred;
-    std::string name = own;
+    // A name that the catalog knows would be read as the wave that is there already.
+    std::string name = model::findSignal(own) == nullptr ? own : own + " 2";
     for (int n = 2; !used.insert(name).second; ++n)
         name = own + " " + std::to_string(n);
     return name;
