@@ -42,8 +42,7 @@ Result<void> InputMerge::fill(Cursor& cursor) {
         m_rejected.push_back({cursor.file, std::move(row)});
     if (!next)
         return propagate(next);
-    cursor.batch =
-        *next ? std::make_shared<const model::RecordBatch>(std::move(**next)) : nullptr;
+    cursor.batch = *next ? std::make_shared<const model::RecordBatch>(std::move(**next)) : nullptr;
     cursor.keys.clear();
     if (!cursor.batch || m_cursors.size() == 1)
         return {};

@@ -50,7 +50,7 @@ private:
         std::string input;
         std::string file;
         std::unique_ptr<ingest::RowReader> reader;
-        model::BatchPtr batch; ///< null at the end
+        model::BatchPtr batch;       ///< null at the end
         std::vector<EventTime> keys; ///< order of the batch's rows
         std::size_t row = 0;
     };

@@ -119,6 +119,7 @@ void ResultWriter::writeTable(const Sheet& sheet) {
     };
     line(sheet.columns);
     std::vector<std::string> rule;
+    rule.reserve(widths.size());
     for (const auto w : widths)
         rule.emplace_back(w, '-');
     line(rule);

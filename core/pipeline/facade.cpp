@@ -177,7 +177,7 @@ void Facade::Private::close(bool announce) {
 }
 
 void Facade::Private::test(const ConnectionRequest& request) {
-    constexpr std::chrono::seconds kPatience{15};
+    static constexpr std::chrono::seconds kPatience{15};
     m_tester = std::jthread([this, request](const std::stop_token& stop) {
         bool failed = false;
         bool decoded = false;

@@ -26,6 +26,7 @@ public:
     /// Sends `number` and waits for the end; after `patience` it is killed.
     void end(int number, std::chrono::milliseconds patience = std::chrono::seconds{20});
     [[nodiscard]] bool isRunning();
+
     /// -1 when not started.
     [[nodiscard]] pid_t pid() const noexcept { return m_pid; }
 
