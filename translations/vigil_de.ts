@@ -1743,7 +1743,7 @@
     </message>
     <message>
         <source>Watermark</source>
-        <translation>Wasserstand</translation>
+        <translation>Watermark</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -2003,7 +2003,7 @@
     </message>
     <message>
         <source>How far the watermark is behind the clock</source>
-        <translation>Wie weit der Wasserstand hinter der Uhr liegt</translation>
+        <translation>Wie weit die Watermark hinter der Uhr liegt</translation>
     </message>
     <message>
         <source>Lag</source>
@@ -2128,7 +2128,7 @@
     </message>
     <message>
         <source>watermark %1</source>
-        <translation>Wasserstand %1</translation>
+        <translation>Watermark %1</translation>
     </message>
     <message>
         <source>s</source>

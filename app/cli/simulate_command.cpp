@@ -17,6 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kOldest = 1s; ///< readings later than this are not sent to a broker any more
+
 struct Options {
     int beds = 12;
     std::uint64_t seed = 1;
@@ -242,8 +244,14 @@ int simulate(const Options& options, const std::stop_token& stop) {
             break;
         if (speed > 0) {
             const auto after = std::chrono::duration<double>((*next)->time - start) / speed;
-            clock.waitUntil(begin + std::chrono::duration_cast<std::chrono::nanoseconds>(after),
-                            stop);
+            const SteadyTime due =
+                begin + std::chrono::duration_cast<std::chrono::nanoseconds>(after);
+            clock.waitUntil(due, stop);
+            // A monitor does not send old readings once its network is back.
+            if ((*sink)->survivesErrors() && clock.steadyNow() - due > kOldest) {
+                ++lost;
+                continue;
+            }
         }
         if (auto done = (*sink)->send(**next); done) {
             ++sent;

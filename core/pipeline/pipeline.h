@@ -149,7 +149,7 @@ private:
     SteadyTime m_started{};
     base::Latest<Snapshot> m_snapshot;
     std::jthread m_publisher;
-    bool m_running = false;
+    std::atomic<bool> m_running{false}; ///< the publisher looks at it
 };
 
 } // namespace vigil::pipeline

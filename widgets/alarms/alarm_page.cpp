@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -144,8 +145,10 @@ void AlarmPage::refreshActions() {
 
 void AlarmPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
-    // Fixed widths by share: columns must not jump as texts change.
-    const int width = m_table->width();
+    // Fixed widths by share: columns must not jump as texts change. The table itself gets its new
+    // width only after this event.
+    const auto margins = layout()->contentsMargins();
+    const int width = event->size().width() - margins.left() - margins.right();
     const std::array<double, AlarmModel::ColumnCount> share{0.13, 0.12, 0.26, 0.1, 0.1, 0.16, 0.13};
     for (int column = 0; column + 1 < AlarmModel::ColumnCount; ++column)
         m_table->setColumnWidth(
