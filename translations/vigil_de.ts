@@ -1301,7 +1301,7 @@
         <translation>Pass&amp;wort</translation>
     </message>
     <message>
-        <source>Used for this session only; it is never written to disk.</source>
+        <source>Kept in memory until Vigil ends; it is never written to disk.</source>
         <translation>Gilt nur für diese Sitzung; es wird nie gespeichert.</translation>
     </message>
     <message>

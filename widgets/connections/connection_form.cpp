@@ -73,7 +73,7 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     });
     m_password = textField("connectionPassword", tr("Pass&word"), {});
     m_password->setEchoMode(QLineEdit::Password);
-    m_password->setToolTip(tr("Used for this session only; it is never written to disk."));
+    m_password->setToolTip(tr("Kept in memory until Vigil ends; it is never written to disk."));
     m_tls = new QCheckBox(tr("&Encrypt the connection (TLS)"), this);
     m_tls->setObjectName(QStringLiteral("connectionTls"));
     m_tls->setAccessibleName(tr("Encrypt the connection with TLS"));
