@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/mqtt/mqtt_client.h"
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "ingest/mqtt/topic_filter.h"
 #include "ingest/network_probe.h"
 
@@ -94,6 +96,22 @@ public:
 
     const mqtt::const_string_collection_ptr& filters() const noexcept { return m_filters; }
 
+    /// Runs `request`, which gets a listener, and waits for its answer. Our own mutex and condition
+    /// instead of the token's: a token may die in the library's thread while it is waited on.
+    template <typename Request>
+    void await(std::chrono::milliseconds patience, Request&& request) {
+        const auto deadline = base::SystemClock{}.steadyNow() + patience;
+        {
+            const base::MutexLock lock(m_mutex);
+            m_answered = false;
+        }
+        request(m_answering);
+        const base::MutexLock lock(m_mutex);
+        while (!m_answered)
+            if (!m_answer.waitUntil(m_mutex, deadline))
+                break;
+    }
+
 private:
     /// Adapts the library's listener interface to two functions.
     class Action : public mqtt::iaction_listener {
@@ -125,6 +143,10 @@ private:
     mqtt::const_string_collection_ptr m_filters;
     mqtt::iasync_client::qos_collection m_qos;
     Action m_connecting, m_subscribing, m_deliveries;
+    Action m_answering; ///< of await()
+    base::Mutex m_mutex;
+    base::Condition m_answer;
+    bool m_answered GUARDED_BY(m_mutex) = false;
     mqtt::async_client m_client; // last: dies first
 };
 
@@ -167,6 +189,11 @@ void MqttClient::Library::setHandlers() {
     };
     m_deliveries.succeeded = [this](const mqtt::token&) { m_listener.delivered(true); };
     m_deliveries.failed = [this](const mqtt::token&) { m_listener.delivered(false); };
+    m_answering.succeeded = m_answering.failed = [this](const mqtt::token&) {
+        const base::MutexLock lock(m_mutex);
+        m_answered = true;
+        m_answer.notifyAll();
+    };
 
     m_client.set_connected_handler([this](const std::string&) {
         guarded("connected", [this] {
@@ -267,7 +294,9 @@ Result<void> MqttClient::publish(std::string_view topic, std::string_view payloa
 void MqttClient::unsubscribe(std::chrono::milliseconds patience) {
     auto asked = attempt([&] {
         if (!m_library->filters()->empty())
-            m_library->client().unsubscribe(m_library->filters())->wait_for(patience);
+            m_library->await(patience, [&](auto& listener) {
+                m_library->client().unsubscribe(m_library->filters(), nullptr, listener);
+            });
     });
     if (!asked)
         log::debug(kLog, "unsubscribe: {}", asked.error().text());
@@ -275,9 +304,9 @@ void MqttClient::unsubscribe(std::chrono::milliseconds patience) {
 
 void MqttClient::disconnect(std::chrono::milliseconds patience) {
     auto asked = attempt([&] {
-        m_library->client()
-            .disconnect(static_cast<int>(patience.count()))
-            ->wait_for(patience + std::chrono::milliseconds{500});
+        m_library->await(patience + std::chrono::milliseconds{500}, [&](auto& listener) {
+            m_library->client().disconnect(static_cast<int>(patience.count()), nullptr, listener);
+        });
     });
     if (!asked)
         log::debug(kLog, "disconnect: {}", asked.error().text());
