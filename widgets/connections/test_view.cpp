@@ -176,9 +176,8 @@ void TestView::show(Row& row) {
         break;
     }
     row.mark->setText(mark);
-    if (row.took->text().isEmpty() && row.detail->text().isEmpty() && row.state != State::Waiting)
-        row.detail->setText(word);
-    else if (row.detail->text().isEmpty() && row.state == State::Failed)
+    const bool untimed = row.took->text().isEmpty() && row.state != State::Waiting;
+    if (row.detail->text().isEmpty() && (untimed || row.state == State::Failed))
         row.detail->setText(word);
     row.name->setAccessibleName(
         row.name->text() + QStringLiteral(": ") + word +
