@@ -220,7 +220,7 @@ void ConnectionForm::refreshNotice() {
 }
 
 QString ConnectionForm::showProblem(Field& field) {
-    const QString text = field.check && field.editor->isEnabled() ? field.check() : QString();
+    QString text = field.check && field.editor->isEnabled() ? field.check() : QString();
     QPalette p = field.problem->palette();
     p.setColor(QPalette::WindowText, theme().caution);
     field.problem->setPalette(p);
