@@ -114,7 +114,7 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
         running.state.rowsOut += result.rows->rowCount();
         m_context.metrics.rowsOut += result.rows->rowCount();
         if (running.watched)
-            evaluateOutput(query, result);
+            evaluateOutput(result);
         m_context.onResult(query, result);
     }
     for (const auto& letter : running.shard->takeDeadLetters()) {
@@ -123,8 +123,7 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
     }
 }
 
-void EngineShard::evaluateOutput(std::size_t query, const engine::QueryResult& result) {
-    static_cast<void>(query);
+void EngineShard::evaluateOutput(const engine::QueryResult& result) {
     // Rules name a result column by its output ("avg_hr.hr"), so that a rule on the signal HR does
     // not also watch an alias that happens to be spelled alike.
     model::RecordBatch named;

@@ -94,7 +94,7 @@ private:
     void work(ShardTask& task);
     void workRows(const model::BatchPtr& rows);
     void workQuery(std::size_t query, const engine::ShardInput& input);
-    void evaluateOutput(std::size_t query, const engine::QueryResult& result);
+    void evaluateOutput(const engine::QueryResult& result);
     void restartQueries();
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);
