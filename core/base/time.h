@@ -64,6 +64,12 @@ using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chron
     return ArrivalTime{std::chrono::microseconds{us}};
 }
 
+/// Ticks whose microseconds and back fit 64 bits: about the years -27,000 to +31,000.
+[[nodiscard]] constexpr bool isStorableMicros(std::int64_t us) noexcept {
+    constexpr std::int64_t kMost = 900'000'000'000'000'000;
+    return us >= -kMost && us <= kMost;
+}
+
 /// ISO-8601 UTC with `Z`: seconds, then 3, 6 or 7 fraction digits, as few as hold the value, none
 /// when it is whole. Years 0001..9999.
 [[nodiscard]] std::string toIso8601(EventTime t);

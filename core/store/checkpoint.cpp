@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/checkpoint.h"
 
-#include "store/checksum.h"
+#include "base/checksum.h"
 
 namespace vigil::store {
 
 namespace {
 
 std::uint32_t stateChecksum(std::string_view query, std::string_view state) {
-    return Checksum().add(static_cast<std::int64_t>(query.size())).add(query).add(state).value();
+    return base::Checksum()
+        .add(static_cast<std::int64_t>(query.size()))
+        .add(query)
+        .add(state)
+        .value();
 }
 
 } // namespace

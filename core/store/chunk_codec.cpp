@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/chunk_codec.h"
 
-#include "store/byte_stream.h"
-#include "store/checksum.h"
+#include "base/byte_stream.h"
+#include "base/checksum.h"
 #include "store/compression.h"
 
 #include <algorithm>
@@ -50,13 +50,13 @@ std::optional<std::size_t> commonScale(std::span<const TrendSample> samples) {
 
 tl::unexpected<Error> corrupt(const char* detail) { return fail(ErrorCode::Corrupt, detail); }
 
-bool readTimes(ByteReader& reader, std::vector<TrendSample>& samples) {
+bool readTimes(base::ByteReader& reader, std::vector<TrendSample>& samples) {
     std::int64_t time = 0;
     std::int64_t delta = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const std::int64_t before = time;
-        delta = wrappedSum(delta, reader.signedNumber());
-        time = wrappedSum(time, delta);
+        delta = base::wrappedSum(delta, reader.signedNumber());
+        time = base::wrappedSum(time, delta);
         if (i == 0)
             delta = 0; // the first number is the time itself
         if (!isStorableMicros(time) || (i > 0 && time < before))
@@ -66,16 +66,16 @@ bool readTimes(ByteReader& reader, std::vector<TrendSample>& samples) {
     return reader.ok();
 }
 
-bool readDecimals(ByteReader& reader, std::size_t scale, std::vector<TrendSample>& samples) {
+bool readDecimals(base::ByteReader& reader, std::size_t scale, std::vector<TrendSample>& samples) {
     std::int64_t integer = 0;
     for (TrendSample& sample : samples) {
-        integer = wrappedSum(integer, reader.signedNumber());
+        integer = base::wrappedSum(integer, reader.signedNumber());
         sample.value = static_cast<double>(integer) / kPowersOfTen[scale];
     }
     return reader.ok() && reader.atEnd();
 }
 
-bool readXor(ByteReader& reader, std::vector<TrendSample>& samples) {
+bool readXor(base::ByteReader& reader, std::vector<TrendSample>& samples) {
     if (reader.left() != samples.size() * 8)
         return false;
     std::vector<std::uint64_t> bits(samples.size(), 0);
@@ -116,7 +116,7 @@ ChunkSummary summarize(std::span<const TrendSample> samples) {
 
 std::string encodeChunk(std::span<const TrendSample> samples) {
     const auto scale = commonScale(samples);
-    ByteWriter writer;
+    base::ByteWriter writer;
     writer.byte(kFormat);
     writer.byte(scale ? kDecimal : kXor);
     writer.byte(static_cast<std::uint8_t>(scale.value_or(0)));
@@ -126,8 +126,8 @@ std::string encodeChunk(std::span<const TrendSample> samples) {
     std::int64_t delta = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const std::int64_t next = toMicros(samples[i].time);
-        const std::int64_t step = wrappedDifference(next, time);
-        writer.signedNumber(wrappedDifference(step, delta));
+        const std::int64_t step = base::wrappedDifference(next, time);
+        writer.signedNumber(base::wrappedDifference(step, delta));
         delta = i == 0 ? 0 : step;
         time = next;
     }
@@ -156,7 +156,7 @@ Result<std::vector<TrendSample>> decodeChunk(std::string_view data) {
     auto plain = decompress(data, kMaxPlainBytes);
     if (!plain)
         return propagate(plain);
-    ByteReader reader(*plain);
+    base::ByteReader reader(*plain);
     if (reader.byte() != kFormat)
         return corrupt("a trend chunk has an unknown format");
     const std::uint8_t coding = reader.byte();
@@ -175,7 +175,7 @@ Result<std::vector<TrendSample>> decodeChunk(std::string_view data) {
 
 std::uint32_t chunkChecksum(std::int64_t series, const ChunkSummary& summary,
                             std::string_view data) noexcept {
-    return Checksum()
+    return base::Checksum()
         .add(series)
         .add(summary.firstUs)
         .add(summary.lastUs)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/chunk_table.h"
 
-#include "store/byte_stream.h"
+#include "base/byte_stream.h"
 
 #include <algorithm>
 

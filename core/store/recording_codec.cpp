@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/recording_codec.h"
 
-#include "store/byte_stream.h"
-#include "store/checksum.h"
+#include "base/byte_stream.h"
+#include "base/checksum.h"
 #include "store/compression.h"
 
 #include <limits>
@@ -31,7 +31,7 @@ std::string encodeMessages(std::span<const model::RecordedMessage> messages) {
         if (codes.emplace(message.topic, topics.size()).second)
             topics.push_back(message.topic);
 
-    ByteWriter writer;
+    base::ByteWriter writer;
     writer.byte(kFormat);
     writer.number(messages.size());
     writer.number(topics.size());
@@ -41,12 +41,12 @@ std::string encodeMessages(std::span<const model::RecordedMessage> messages) {
     std::int64_t offset = 0;
     for (const auto& message : messages) {
         const std::int64_t at = ticksOf(message.time);
-        writer.signedNumber(wrappedDifference(at, time));
-        writer.signedNumber(wrappedDifference(ticksOf(message.arrival), at));
+        writer.signedNumber(base::wrappedDifference(at, time));
+        writer.signedNumber(base::wrappedDifference(ticksOf(message.arrival), at));
         writer.number(codes[message.topic]);
         writer.number(message.source);
         writer.number(message.partition);
-        writer.signedNumber(wrappedDifference(message.offset, offset));
+        writer.signedNumber(base::wrappedDifference(message.offset, offset));
         writer.text(message.payload);
         time = at;
         offset = message.offset;
@@ -58,7 +58,7 @@ Result<std::vector<model::RecordedMessage>> decodeMessages(std::string_view data
     auto plain = decompress(data, kMaxPlainBytes);
     if (!plain)
         return propagate(plain);
-    ByteReader reader(*plain);
+    base::ByteReader reader(*plain);
     if (reader.byte() != kFormat)
         return corrupt("a chunk has an unknown format");
     const std::uint64_t count = reader.number();
@@ -75,12 +75,12 @@ Result<std::vector<model::RecordedMessage>> decodeMessages(std::string_view data
     std::size_t bytes = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
         const std::int64_t before = time;
-        time = wrappedSum(time, reader.signedNumber());
-        const std::int64_t arrival = wrappedSum(time, reader.signedNumber());
+        time = base::wrappedSum(time, reader.signedNumber());
+        const std::int64_t arrival = base::wrappedSum(time, reader.signedNumber());
         const std::uint64_t topic = reader.number();
         const std::uint64_t source = reader.number();
         const std::uint64_t partition = reader.number();
-        offset = wrappedSum(offset, reader.signedNumber());
+        offset = base::wrappedSum(offset, reader.signedNumber());
         const std::string_view payload = reader.text();
         constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
         if (!reader.ok() || topic >= topics.size() || source > kMost || partition > kMost ||
@@ -104,7 +104,7 @@ Result<std::vector<model::RecordedMessage>> decodeMessages(std::string_view data
 }
 
 std::uint32_t recordingChecksum(const RecordingChunkHead& head, std::string_view data) noexcept {
-    return Checksum()
+    return base::Checksum()
         .add(head.sequence)
         .add(head.firstUs)
         .add(head.lastUs)

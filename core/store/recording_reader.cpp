@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/recording_reader.h"
 
-#include "store/byte_stream.h"
-#include "store/checksum.h"
+#include "base/byte_stream.h"
+#include "base/checksum.h"
 #include "store/recording_codec.h"
 #include "store/schema.h"
 
@@ -51,7 +51,7 @@ Result<void> RecordingReader::readMetadata() {
         const std::string_view key = statement->bytes(0);
         const std::string_view value = statement->bytes(1);
         const std::uint32_t checksum =
-            Checksum().add(static_cast<std::int64_t>(key.size())).add(key).add(value).value();
+            base::Checksum().add(static_cast<std::int64_t>(key.size())).add(key).add(value).value();
         if (checksum == statement->integer(2))
             m_metadata.emplace(key, value);
         else

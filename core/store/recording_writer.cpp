@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/recording_writer.h"
 
-#include "store/checksum.h"
+#include "base/checksum.h"
 #include "store/recording_codec.h"
 #include "store/schema.h"
 
@@ -41,7 +41,7 @@ Result<void> RecordingWriter::setMeta(std::string_view key, std::string_view val
     if (!statement)
         return propagate(statement);
     const std::uint32_t checksum =
-        Checksum().add(static_cast<std::int64_t>(key.size())).add(key).add(value).value();
+        base::Checksum().add(static_cast<std::int64_t>(key.size())).add(key).add(value).value();
     return statement->bind(1, key).bind(2, value).bind(3, std::int64_t{checksum}).run();
 }
 

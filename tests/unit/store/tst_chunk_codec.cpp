@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/byte_stream.h"
-#include "store/checksum.h"
+#include "base/byte_stream.h"
+#include "base/checksum.h"
 #include "store/chunk_codec.h"
 #include "store/compression.h"
 #include "store_fixture.h"
@@ -36,14 +36,15 @@ private Q_SLOTS:
 
     void checksumIsCastagnoli() {
         // Check value of CRC-32C, and 32 zero bytes (RFC 3720 B.4).
-        QCOMPARE(Checksum().add(std::string_view("123456789")).value(), 0xE3069283U);
-        QCOMPARE(Checksum().add(std::string(32, '\0')).value(), 0x8A9136AAU);
-        QCOMPARE(Checksum().add(std::string_view("12345")).add(std::string_view("6789")).value(),
-                 0xE3069283U);
+        QCOMPARE(base::Checksum().add(std::string_view("123456789")).value(), 0xE3069283U);
+        QCOMPARE(base::Checksum().add(std::string(32, '\0')).value(), 0x8A9136AAU);
+        QCOMPARE(
+            base::Checksum().add(std::string_view("12345")).add(std::string_view("6789")).value(),
+            0xE3069283U);
     }
 
     void numbersComeBack() {
-        ByteWriter writer;
+        base::ByteWriter writer;
         const std::vector<std::int64_t> numbers{0,
                                                 -1,
                                                 1,
@@ -54,13 +55,13 @@ private Q_SLOTS:
                                                 std::numeric_limits<std::int64_t>::min()};
         for (const std::int64_t number : numbers)
             writer.signedNumber(number);
-        ByteReader reader(writer.bytes());
+        base::ByteReader reader(writer.bytes());
         for (const std::int64_t number : numbers)
             QCOMPARE(reader.signedNumber(), number);
         QVERIFY(reader.ok() && reader.atEnd());
         static_cast<void>(reader.number());
         QVERIFY(!reader.ok());
-        ByteReader tooLong(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 10));
+        base::ByteReader tooLong(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 10));
         QCOMPARE(tooLong.number(), 0U);
         QVERIFY(!tooLong.ok());
     }

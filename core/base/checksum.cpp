@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/checksum.h"
+#include "base/checksum.h"
 
 #include <array>
 #include <bit>
 
-namespace vigil::store {
+namespace vigil::base {
 
 namespace {
 
@@ -62,4 +62,4 @@ Checksum& Checksum::add(std::int64_t value) noexcept {
 
 Checksum& Checksum::add(double value) noexcept { return add(std::bit_cast<std::int64_t>(value)); }
 
-} // namespace vigil::store
+} // namespace vigil::base

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace vigil::store {
+namespace vigil::base {
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) over a sequence of parts. Finds every single
 /// flipped bit and every burst up to 32 bits. *Thread:* value.
@@ -21,4 +21,4 @@ private:
     std::uint32_t m_state = 0xFFFFFFFFU;
 };
 
-} // namespace vigil::store
+} // namespace vigil::base

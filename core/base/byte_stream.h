@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace vigil::store {
+namespace vigil::base {
 
 /// Small numbers in few bytes: signed numbers are folded (0, -1, 1, -2, ...) and written seven
 /// bits a byte, least significant first. *Thread:* value.
@@ -103,10 +103,4 @@ private:
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-/// Ticks whose microseconds and back fit 64 bits: about the years -27,000 to +31,000.
-[[nodiscard]] constexpr bool isStorableMicros(std::int64_t us) noexcept {
-    constexpr std::int64_t kMost = 900'000'000'000'000'000;
-    return us >= -kMost && us <= kMost;
-}
-
-} // namespace vigil::store
+} // namespace vigil::base
