@@ -152,7 +152,8 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
         if (rows.empty())
             return {};
         std::string joined;
-        for (std::size_t i = 0; i < rows.size(); ++i)
+        // A text that is too long is refused as a result; here it only must not fill the memory.
+        for (std::size_t i = 0; i < rows.size() && joined.size() <= 16 * kMostText; ++i)
             joined += (i == 0 ? "" : plan.separator) + textOf(rows[i].value);
         return Value(std::move(joined));
     }

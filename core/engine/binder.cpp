@@ -27,6 +27,7 @@ public:
 
     std::unique_ptr<Plan> bind(const ast::Script& script) {
         m_plan->bounds = m_options.bounds;
+        m_plan->limits = m_options.limits;
         for (const auto& step : script.steps) {
             if (stepNamed(step.name))
                 error(step.span, "two steps have the name '" + step.name + "'");
@@ -175,6 +176,7 @@ private:
         plan.tables.reserve(from.joins.size() + 1);
         ExpressionBinder binder(m_sql, m_findings);
         binder.select = &plan;
+        binder.limits = m_options.limits;
         for (const auto& item : from.items)
             if (!item.alias.empty())
                 binder.aliases.push_back(item.alias);

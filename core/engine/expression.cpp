@@ -74,7 +74,10 @@ Value evaluateLike(const Expression& e, EvalContext& context) {
         if (given.type() == Type::Text && !given.asText().empty())
             escape = given.asText().front();
     }
-    return Value(matchesLike(textOf(text), textOf(pattern), escape) != e.negated);
+    std::uint64_t steps = kMostLikeSteps;
+    const auto matches = matchesLike(textOf(text), textOf(pattern), escape, steps);
+    return matches ? Value(*matches != e.negated)
+                   : context.fail("LIKE takes too long on this text");
 }
 
 Value evaluateCase(const Expression& e, EvalContext& context) {
@@ -127,6 +130,8 @@ Value evaluateArithmetic(const Expression& e, EvalContext& context) {
     const Value left = evaluate(*e.args[0], context);
     const Value right = evaluate(*e.args[1], context);
     auto result = calculate(e.arithmetic, left, right);
+    if (result && result->type() == Type::Text && result->asText().size() > kMostText)
+        return context.fail("+ makes a text of more than 1 MiB");
     if (result)
         return std::move(*result);
     return context.fail("arithmetic on " + std::string(model::typeName(left.type())) + " and " +
@@ -282,12 +287,16 @@ Step matchOne(std::string_view text, std::string_view pattern, char escape) {
 
 } // namespace
 
-bool matchesLike(std::string_view text, std::string_view pattern, char escape) {
+std::optional<bool> matchesLike(std::string_view text, std::string_view pattern, char escape,
+                                std::uint64_t& steps) {
     std::size_t t = 0;
     std::size_t p = 0;
     std::optional<std::size_t> retryPattern;
     std::size_t retryText = 0;
     while (true) {
+        if (steps == 0)
+            return std::nullopt;
+        --steps;
         if (p < pattern.size() && pattern[p] == '%' && escape != '%') {
             retryPattern = ++p;
             retryText = t;

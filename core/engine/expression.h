@@ -5,6 +5,7 @@
 #include "engine/diagnostic.h"
 #include "engine/value_ops.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -127,7 +128,11 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 [[nodiscard]] bool isConstant(const Expression& e) noexcept;
 
 /// LIKE: `%` any text, `_` one code point, `[a-f]` and `[^a-f]` one of a set; without case as the
-/// service does it.
-[[nodiscard]] bool matchesLike(std::string_view text, std::string_view pattern, char escape);
+/// service does it. Every comparison takes one from `steps`; nullopt when none is left.
+[[nodiscard]] std::optional<bool> matchesLike(std::string_view text, std::string_view pattern,
+                                              char escape, std::uint64_t& steps);
+
+/// Comparisons one LIKE or PATINDEX may take: a text of a million % takes longer than the stream.
+inline constexpr std::uint64_t kMostLikeSteps = 10'000'000;
 
 } // namespace vigil::engine

@@ -44,6 +44,7 @@ public:
     bool aliasIsTime = false;
     /// Output aliases of the SELECT list, for a better message.
     std::vector<std::string_view> aliases;
+    QueryLimits limits;
 
     [[nodiscard]] ExpressionPtr bind(const ast::Expr& e, Phase phase);
     /// A condition: an error when it can never be true or false.

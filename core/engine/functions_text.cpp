@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/expression.h"
+#include "engine/value_ops.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +13,6 @@ using Type = model::Value::Type;
 using Args = std::span<const Value>;
 
 namespace {
-
-constexpr std::size_t kMostText = 1 << 20; ///< longest text a function makes
 
 bool startsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -63,14 +62,17 @@ Value leftTrim(EvalContext&, Args a) { return trimmedBy(a, true, false); }
 
 Value rightTrim(EvalContext&, Args a) { return trimmedBy(a, false, true); }
 
-Value concat(EvalContext&, Args a) {
+Value concat(EvalContext& context, Args a) {
     std::string out;
-    for (const auto& v : a)
+    for (const auto& v : a) {
         out += textOf(v);
+        if (out.size() > kMostText)
+            return context.fail("CONCAT makes more than 1 MiB");
+    }
     return Value(std::move(out));
 }
 
-Value concatWithSeparator(EvalContext&, Args a) {
+Value concatWithSeparator(EvalContext& context, Args a) {
     const auto separator = textOf(a[0]);
     std::string out;
     bool first = true;
@@ -79,6 +81,8 @@ Value concatWithSeparator(EvalContext&, Args a) {
             continue;
         out += (first ? "" : separator) + textOf(v);
         first = false;
+        if (out.size() > kMostText)
+            return context.fail("CONCAT_WS makes more than 1 MiB");
     }
     return Value(std::move(out));
 }
@@ -125,7 +129,7 @@ Value replace(EvalContext& context, Args a) {
     std::string out;
     std::size_t at = 0;
     for (auto hit = folded.find(what); hit != std::string::npos; hit = folded.find(what, at)) {
-        out += text.substr(at, hit - at) + with;
+        out.append(text, at, hit - at).append(with);
         at = hit + what.size();
         if (out.size() > kMostText)
             return context.fail("REPLACE makes more than 1 MiB");
@@ -143,17 +147,21 @@ Value charIndex(EvalContext&, Args a) {
     return Value(lengthOf(std::string_view(text).substr(0, hit)) + 1);
 }
 
-Value patternIndex(EvalContext&, Args a) {
+Value patternIndex(EvalContext& context, Args a) {
     const auto pattern = textOf(a[0]);
     const auto text = textOf(a[1]);
     std::string_view inner = pattern;
     const bool open = inner.starts_with('%');
     if (open)
         inner.remove_prefix(1);
+    std::uint64_t steps = kMostLikeSteps;
     for (std::size_t i = 0; i <= text.size(); ++i) {
         if (i < text.size() && !startsCodePoint(text[i]))
             continue;
-        if (matchesLike(std::string_view(text).substr(i), inner, 0))
+        const auto matches = matchesLike(std::string_view(text).substr(i), inner, 0, steps);
+        if (!matches)
+            return context.fail("PATINDEX takes too long on this text");
+        if (*matches)
             return Value(lengthOf(std::string_view(text).substr(0, i)) + 1);
         if (!open)
             break;
@@ -161,16 +169,44 @@ Value patternIndex(EvalContext&, Args a) {
     return Value(std::int64_t{0});
 }
 
+/// A bound on the copies {n,m} makes of a part of the pattern, all of them nested.
+std::size_t repeats(std::string_view pattern) {
+    constexpr std::size_t kMany = 1 << 20;
+    std::size_t product = 1;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] != '{')
+            continue;
+        std::size_t most = 1;
+        std::size_t number = 0;
+        for (++i; i < pattern.size() && pattern[i] != '}'; ++i) {
+            number = pattern[i] >= '0' && pattern[i] <= '9'
+                         ? std::min(kMany, number * 10 + static_cast<std::size_t>(pattern[i] - '0'))
+                         : 0;
+            most = std::max(most, number);
+        }
+        product = std::min(kMany, product * most);
+    }
+    return product;
+}
+
 Value regexMatch(EvalContext& context, Args a) {
-    // A backtracking matcher: both sides are bounded so that no text can stall a shard.
+    // Both sides are bounded so that no text can stall a shard.
     constexpr std::size_t kMostInput = 4096;
     constexpr std::size_t kMostPattern = 256;
     const auto text = textOf(a[0]);
     const auto pattern = textOf(a[1]);
     if (text.size() > kMostInput || pattern.size() > kMostPattern)
         return context.fail("REGEXMATCH on more than 4096 bytes of text or 256 of pattern");
+    if (repeats(pattern) > kMostInput)
+        return context.fail("REGEXMATCH pattern repeats too much");
     try {
-        const std::regex expression(pattern, std::regex::ECMAScript);
+#ifdef __GLIBCXX__
+        // An automaton instead of trying all ways: no pattern takes exponential time.
+        constexpr auto kSyntax = std::regex::ECMAScript | std::regex_constants::__polynomial;
+#else
+        constexpr auto kSyntax = std::regex::ECMAScript;
+#endif
+        const std::regex expression(pattern, kSyntax);
         return Value(std::int64_t{std::regex_search(text, expression)});
     } catch (const std::regex_error&) {
         return context.fail("REGEXMATCH pattern is not a regular expression");

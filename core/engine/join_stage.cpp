@@ -4,6 +4,7 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigil::engine {
 
@@ -26,7 +27,8 @@ void appendJoinKey(std::string& key, const Value& value) {
 
 } // namespace
 
-JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right) : m_plan(plan), m_right(right) {}
+JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows)
+    : m_plan(plan), m_right(right), m_mostRows(mostRows) {}
 
 Ticks JoinStage::delay() const noexcept {
     return m_plan.kind == JoinPlan::Kind::Left && !m_right.reference
@@ -53,6 +55,10 @@ bool JoinStage::keyOf(const std::vector<ExpressionPtr>& keys, std::span<const Ro
 }
 
 bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections) {
+    if (out.size() >= m_mostRows) {
+        ++m_omitted;
+        return false;
+    }
     if (!m_right.reference) {
         const Ticks apart = right.time - left.anchor;
         if (apart < m_plan.earliest || apart > m_plan.latest)
@@ -161,6 +167,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
         takeRight(std::move(*r), out, rejections);
     if (!m_right.reference)
         expire(watermark, out);
+    rejections.addOverflow(std::exchange(m_omitted, 0));
     return out;
 }
 
@@ -204,7 +211,7 @@ std::size_t JoinStage::bytes() const {
 }
 
 RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector<RowSet>& left,
-                 Rejections& rejections) {
+                 std::size_t mostRows, Rejections& rejections) {
     RowSet out(plan.table + 1);
     EvalContext context;
     RowView scratch;
@@ -216,6 +223,7 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
     };
 
     std::vector<Pending> tuples;
+    std::uint64_t omitted = 0;
     auto batch = std::make_shared<model::RecordBatch>();
     for (const auto& set : left) {
         for (const auto& columns : set.alive())
@@ -230,6 +238,10 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
             if (array.type() != Value::Type::Array)
                 continue;
             for (const auto& element : array.asArray()) {
+                if (tuples.size() >= mostRows) {
+                    ++omitted;
+                    continue;
+                }
                 batch->beginRow(set.time(i), {}, {});
                 for (const auto& [name, field] : element.asRecord().fields)
                     batch->columnForWriting(name).append(field);
@@ -239,6 +251,7 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
             }
         }
     }
+    rejections.addOverflow(omitted);
     const auto columns = std::make_shared<const BatchColumns>(std::move(batch), table.columns);
     out.keepAlive(columns);
     std::uint32_t row = 0;

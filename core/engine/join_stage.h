@@ -19,7 +19,8 @@ namespace vigil::engine {
 /// still find a partner, and the batches they lie in.
 class JoinStage {
 public:
-    JoinStage(const JoinPlan& plan, const TablePlan& right);
+    /// `mostRows`: tuples made in one turn; what is over is counted and left out.
+    JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows);
 
     /// Joins what came in this turn. `left` holds tuples of `plan.table` rows.
     [[nodiscard]] RowSet turn(const std::vector<RowSet>& left,
@@ -54,6 +55,8 @@ private:
 
     const JoinPlan& m_plan;
     const TablePlan& m_right;
+    std::size_t m_mostRows;
+    std::uint64_t m_omitted = 0;
     Side m_lefts;
     Side m_rights;
     std::vector<RowView> m_scratch;
@@ -62,6 +65,7 @@ private:
 
 /// CROSS APPLY: one tuple for each element of the array that `plan.apply` gives.
 [[nodiscard]] RowSet applyRows(const JoinPlan& plan, const TablePlan& table,
-                               const std::vector<RowSet>& left, Rejections& rejections);
+                               const std::vector<RowSet>& left, std::size_t mostRows,
+                               Rejections& rejections);
 
 } // namespace vigil::engine

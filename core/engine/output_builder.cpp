@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/output_builder.h"
 
+#include "engine/value_ops.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -20,7 +22,19 @@ void Rejections::add(const RowView& view, std::string reason) {
     m_letters.push_back(std::move(letter));
 }
 
-OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) { reset(); }
+void Rejections::addOverflow(std::uint64_t omitted) {
+    if (omitted == 0)
+        return;
+    DeadLetter letter;
+    letter.reason = "a step makes too many rows at once";
+    letter.detail = std::to_string(omitted) + " rows left out";
+    m_letters.push_back(std::move(letter));
+}
+
+OutputBuilder::OutputBuilder(const SelectPlan& plan, std::size_t mostRows)
+    : m_plan(plan), m_mostRows(mostRows) {
+    reset();
+}
 
 void OutputBuilder::reset() {
     m_batch = std::make_shared<model::RecordBatch>();
@@ -59,10 +73,14 @@ void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
 }
 
 bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed) {
+    if (full()) {
+        ++m_omitted;
+        return true;
+    }
     m_values.clear();
     for (const auto& item : m_plan.items)
-        if (!item.star)
-            m_values.push_back(evaluate(*item.value, context));
+        if (!item.star && !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
+            (void)context.fail("a value is too large");
     if (!context.failure.empty())
         return false;
     const bool hasRow = !context.sources.empty() && context.sources[0].columns != nullptr;

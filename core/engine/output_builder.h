@@ -6,6 +6,7 @@
 #include "engine/row_set.h"
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace vigil::engine {
@@ -22,6 +23,8 @@ class Rejections {
 public:
     /// Notes row `row` of `columns`; a row of a join is noted by its left side.
     void add(const RowView& view, std::string reason);
+    /// Notes that a step made more rows than QueryLimits::rowsPerTurn.
+    void addOverflow(std::uint64_t omitted);
 
     [[nodiscard]] std::vector<DeadLetter> take() { return std::exchange(m_letters, {}); }
 
@@ -32,15 +35,26 @@ private:
 /// Collects the result rows of one SELECT column by column. *Thread:* one.
 class OutputBuilder {
 public:
-    explicit OutputBuilder(const SelectPlan& plan);
+    /// `mostRows`: rows that are kept between two calls of take().
+    OutputBuilder(const SelectPlan& plan, std::size_t mostRows);
 
     /// Evaluates the items for the rows that a context shows; false when one of them fails.
+    /// A row over the bound is counted and left out.
     [[nodiscard]] bool add(EvalContext& context, std::uint64_t order, bool windowed);
 
     /// The rows so far, sorted by time when they are not yet; the builder is empty afterwards.
     [[nodiscard]] StepRows take();
 
     [[nodiscard]] bool empty() const noexcept { return m_rows == 0; }
+
+    /// True when further rows are left out; the caller may then skip them at once.
+    [[nodiscard]] bool full() const noexcept { return m_rows >= m_mostRows; }
+
+    /// Leaves out rows that would have come.
+    void omit(std::uint64_t rows) noexcept { m_omitted += rows; }
+
+    /// Rows left out since the last call.
+    [[nodiscard]] std::uint64_t takeOmitted() noexcept { return std::exchange(m_omitted, 0); }
 
 private:
     void reset();
@@ -52,6 +66,8 @@ private:
     std::vector<model::Value> m_values;
     StepRows m_out;
     std::size_t m_rows = 0;
+    std::size_t m_mostRows;
+    std::uint64_t m_omitted = 0;
     bool m_sorted = true;
 };
 

@@ -173,6 +173,7 @@ struct Plan {
     std::vector<SourcePlan> sources;
     std::vector<StepPlan> steps; ///< a step comes after those it reads
     WindowBounds bounds = WindowBounds::EndInclusive;
+    QueryLimits limits;
     bool ordered = false;
     bool partitionable = false;
 };

@@ -106,50 +106,56 @@ private:
     /// Event times of all rows; rows without one become dead letters and leave the chunk.
     void readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
         const auto& batch = columns.batch();
+        const auto* const column =
+            source.timestamp != nullptr && source.timestamp->op == Expression::Op::Column
+                ? columns.flat(source.timestamp->index)
+                : nullptr;
         if (source.timestamp == nullptr) {
             chunk.times = batch.eventTime;
+        } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
+                   !column->hasNulls()) {
+            chunk.times.reserve(batch.rowCount());
+            for (const auto ticks : column->integers())
+                chunk.times.push_back(EventTime{Ticks{ticks}});
+        }
+        if (chunk.times.size() == batch.rowCount() &&
+            std::ranges::all_of(chunk.times, [](EventTime t) { return isRepresentable(t); }))
             return;
-        }
-        const std::size_t count = batch.rowCount();
-        chunk.times.reserve(count);
-        if (source.timestamp->op == Expression::Op::Column) {
-            const auto* const column = columns.flat(source.timestamp->index);
-            if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
-                !column->hasNulls()) {
-                for (const auto ticks : column->integers())
-                    chunk.times.push_back(EventTime{Ticks{ticks}});
-                return;
-            }
-        }
-        EvalContext context;
-        RowView view;
-        bool skipped = false;
-        for (std::uint32_t row = 0; row < count; ++row) {
-            view = {&columns, row, batch.eventTime[row]};
-            context.sources = {&view, 1};
-            context.failure.clear();
-            const Value value = evaluate(*source.timestamp, context);
-            const auto time = timeOf(value);
-            if (!time || !context.failure.empty() || !isRepresentable(*time)) {
-                reject(columns, row,
-                       !context.failure.empty() ? context.failure
-                       : value.isNull()         ? "event time is null"
-                                                : "event time is not a datetime");
-                if (!skipped)
-                    for (std::uint32_t before = 0; before < row; ++before)
-                        chunk.rows.push_back(before);
-                skipped = true;
+        chunk.times.clear();
+        for (std::uint32_t row = 0; row < batch.rowCount(); ++row) {
+            std::string failure;
+            const auto time = timeOfRow(source, columns, row, failure);
+            if (!time) {
+                reject(columns, row, std::move(failure));
                 continue;
             }
-            if (skipped)
-                chunk.rows.push_back(row);
+            chunk.rows.push_back(row);
+            chunk.order.push_back(chunk.firstOrder + row);
             chunk.times.push_back(*time);
         }
-        if (skipped) {
-            chunk.order.reserve(chunk.rows.size());
-            for (const auto row : chunk.rows)
-                chunk.order.push_back(chunk.firstOrder + row);
+    }
+
+    static std::optional<EventTime> timeOfRow(const SourcePlan& source, const BatchColumns& columns,
+                                              std::uint32_t row, std::string& failure) {
+        EventTime time = columns.batch().eventTime[row];
+        if (source.timestamp != nullptr) {
+            EvalContext context;
+            const RowView view{&columns, row, time};
+            context.sources = {&view, 1};
+            const Value value = evaluate(*source.timestamp, context);
+            const auto read = timeOf(value);
+            if (!read || !context.failure.empty()) {
+                failure = !context.failure.empty() ? context.failure
+                          : value.isNull()         ? "event time is null"
+                                                   : "event time is not a datetime";
+                return std::nullopt;
+            }
+            time = *read;
         }
+        if (isRepresentable(time))
+            return time;
+        failure = "event time outside the years 1 to 9999";
+        return std::nullopt;
     }
 
     void reject(const BatchColumns& columns, std::uint32_t row, std::string reason) {

@@ -15,7 +15,7 @@ public:
         for (const auto& step : plan().steps) {
             auto& stages = m_steps.emplace_back();
             for (const auto& select : step.selects)
-                stages.emplace_back(select, plan().bounds);
+                stages.emplace_back(select, plan().bounds, plan().limits);
         }
     }
 

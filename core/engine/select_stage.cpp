@@ -3,12 +3,14 @@
 
 namespace vigil::engine {
 
-SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds)
-    : m_plan(plan), m_fed(plan.tables.size()), m_out(plan) {
+SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits)
+    : m_plan(plan), m_fed(plan.tables.size()), m_mostRows(limits.rowsPerTurn),
+      m_out(plan, limits.rowsPerTurn) {
     for (const auto& join : plan.joins) {
         const bool applies = join.kind == JoinPlan::Kind::Apply;
-        m_joins.push_back(applies ? nullptr
-                                  : std::make_unique<JoinStage>(join, plan.tables[join.table]));
+        m_joins.push_back(
+            applies ? nullptr
+                    : std::make_unique<JoinStage>(join, plan.tables[join.table], m_mostRows));
         m_delay += applies ? Ticks{0} : m_joins.back()->delay();
     }
     if (!plan.analytics.empty())
@@ -38,7 +40,7 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
     for (std::size_t j = 0; j < m_joins.size(); ++j) {
         const auto& plan = m_plan.joins[j];
         RowSet next = m_joins[j] == nullptr
-                          ? applyRows(plan, m_plan.tables[plan.table], rows, rejections)
+                          ? applyRows(plan, m_plan.tables[plan.table], rows, m_mostRows, rejections)
                           : m_joins[j]->turn(rows, m_fed[plan.table], watermark, rejections);
         rows.clear();
         rows.push_back(std::move(next));
@@ -57,6 +59,7 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
         m_analytics->forget(complete);
     if (m_group != nullptr)
         m_group->close(complete, m_out, rejections);
+    rejections.addOverflow(m_out.takeOmitted());
     std::vector<StepRows> results;
     if (!m_out.empty())
         results.push_back(m_out.take());

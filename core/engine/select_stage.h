@@ -17,7 +17,7 @@ namespace vigil::engine {
 /// in for each table, then turn() works them off. *Thread:* one. *Owns:* all its state.
 class SelectStage {
 public:
-    SelectStage(const SelectPlan& plan, WindowBounds bounds);
+    SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits);
     ~SelectStage();
     SelectStage(SelectStage&&) noexcept;
 
@@ -45,6 +45,7 @@ private:
     std::vector<std::unique_ptr<JoinStage>> m_joins; ///< null for CROSS APPLY
     std::unique_ptr<AnalyticStage> m_analytics;
     std::unique_ptr<GroupStage> m_group;
+    std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
     ReorderBuffer m_delayed; ///< results of outer joins, until they are in order
     Ticks m_delay{0};

@@ -315,6 +315,34 @@ std::optional<bool> truthOf(const Value& value) {
     return std::nullopt;
 }
 
+namespace {
+
+/// Takes the cells of `value` from `budget`; false when they are more or too deep.
+bool spend(const Value& value, std::size_t& budget, int depth) {
+    constexpr int kDeepest = 200;
+    constexpr std::size_t kBytesPerCell = 16;
+    const std::size_t cost =
+        1 + (value.type() == Type::Text ? value.asText().size() / kBytesPerCell : 0);
+    if (cost > budget || depth > kDeepest)
+        return false;
+    budget -= cost;
+    if (value.type() == Type::Array)
+        return std::ranges::all_of(value.asArray(),
+                                   [&](const Value& v) { return spend(v, budget, depth + 1); });
+    if (value.type() == Type::Record)
+        return std::ranges::all_of(value.asRecord().fields, [&](const auto& field) {
+            return spend(field.second, budget, depth + 1);
+        });
+    return true;
+}
+
+} // namespace
+
+bool isBounded(const Value& value) {
+    std::size_t budget = 1'000'000;
+    return spend(value, budget, 0);
+}
+
 void appendKey(std::string& key, const Value& value) {
     const auto bytes = [&key](char tag, const void* data, std::size_t size) {
         key += tag;

@@ -4,6 +4,7 @@
 #include "model/value.h"
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,14 @@ enum class Arithmetic { Add, Subtract, Multiply, Divide, Modulo, BitAnd, BitOr, 
 
 /// A float as a value: null when it is no finite number.
 [[nodiscard]] model::Value floatValue(double v) noexcept;
+
+/// Longest text a function makes, bytes.
+inline constexpr std::size_t kMostText = std::size_t{1} << 20;
+
+/// False for a value so large (a million cells or 16 MiB of text in all, or records nested deeper
+/// than 200) that working with it could stall a query: steps that wrap a record in a record double
+/// it each time. Costs no more than that many cells.
+[[nodiscard]] bool isBounded(const model::Value& value);
 
 /// Appends bytes that are equal exactly for equal values (1 and 1.0 are equal): hash keys.
 void appendKey(std::string& key, const model::Value& value);

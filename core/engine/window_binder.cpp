@@ -126,6 +126,11 @@ std::optional<WindowPlan> bindWindow(ExpressionBinder& binder, const ast::Expr& 
     if (named.kind == Kind::Hopping && plan.hop > plan.size)
         binder.error(call.span, "the hop is longer than the window: rows would be lost",
                      "the size comes first: " + std::string(named.form));
+    const auto most = binder.limits.windowsPerRow;
+    if (named.kind == Kind::Hopping && plan.size / plan.hop > most)
+        binder.error(call.span,
+                     "every row would lie in " + std::to_string(plan.size / plan.hop) + " windows",
+                     "at most " + std::to_string(most) + ": take a longer hop");
     if (call.over != nullptr) {
         if (named.kind != Kind::Session)
             binder.error(call.over->span, "only a session window takes OVER (PARTITION BY ...)");

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Queries that would take all time or memory are refused or cut short, and say so.
+#include "engine/query_runner.h"
+
+#include <QTest>
+
+#include <string>
+
+using namespace vigil;
+using namespace vigil::engine;
+
+namespace {
+
+model::BatchPtr rowsAt(const std::string& stream, std::vector<EventTime> times) {
+    auto batch = std::make_shared<model::RecordBatch>();
+    batch->stream = stream;
+    batch->columns.emplace_back("v");
+    std::int64_t offset = 0;
+    for (const auto t : times) {
+        batch->beginRow(t, arrivalAtEvent(t), {0, 0, offset});
+        batch->columns[0].appendBigInt(offset++);
+        batch->finishRow();
+    }
+    return batch;
+}
+
+std::vector<EventTime> seconds(int count) {
+    std::vector<EventTime> times;
+    for (int i = 0; i < count; ++i)
+        times.emplace_back(std::chrono::seconds{i});
+    return times;
+}
+
+struct Outcome {
+    std::size_t rows = 0;
+    std::vector<DeadLetter> letters;
+};
+
+Outcome run(const std::string& sql, const model::BatchPtr& batch, std::size_t most = 50) {
+    QueryOptions options;
+    options.policy = TimePolicy::recorded();
+    options.limits.rowsPerTurn = most;
+    const auto query = Query::compile(sql, options);
+    Outcome outcome;
+    if (!query)
+        qFatal("%s", query.error()[0].message.c_str());
+    QueryRunner runner(*query);
+    runner.push("input", batch);
+    runner.finish();
+    for (const auto& result : runner.takeResults())
+        outcome.rows += result.rows->rowCount();
+    outcome.letters = runner.takeDeadLetters();
+    return outcome;
+}
+
+} // namespace
+
+class LimitsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void aHopFarShorterThanItsWindowIsRefused() {
+        const auto query = Query::compile("SELECT COUNT(*) AS n FROM input "
+                                          "GROUP BY HoppingWindow(microsecond, 604800000000, 1)");
+        QVERIFY(!query);
+        QCOMPARE(query.error()[0].message,
+                 std::string("every row would lie in 604800000000 windows"));
+        QVERIFY(Query::compile(
+            "SELECT COUNT(*) AS n FROM input GROUP BY HoppingWindow(second, 86400, 1)"));
+    }
+
+    void aJoinOfEverythingIsCutShort() {
+        const auto outcome = run("SELECT a.v FROM input a JOIN input b "
+                                 "ON DATEDIFF(second, a, b) BETWEEN -60 AND 60",
+                                 rowsAt("input", seconds(20)));
+        QCOMPARE(outcome.rows, 50U);
+        QCOMPARE(outcome.letters.size(), 1U);
+        QCOMPARE(outcome.letters[0].reason, std::string("a step makes too many rows at once"));
+        QCOMPARE(outcome.letters[0].detail, std::string("350 rows left out"));
+    }
+
+    void rowsThatDoubleInEveryStepAreCutShort() {
+        std::string sql = "WITH s0 AS (SELECT v FROM input)";
+        for (int i = 1; i <= 40; ++i) {
+            const auto from = "s" + std::to_string(i - 1);
+            sql += ", s" + std::to_string(i) + " AS (SELECT v FROM " + from +
+                   " UNION SELECT v FROM " + from + ")";
+        }
+        const auto outcome = run(sql + " SELECT v FROM s40", rowsAt("input", seconds(1)), 1'000);
+        QCOMPARE(outcome.rows, 1'000U);
+        QVERIFY(!outcome.letters.empty());
+    }
+
+    void textsAndRecordsThatDoubleInEveryStepBecomeDeadLetters() {
+        std::string texts = "WITH s0 AS (SELECT 'abcdefgh' AS v FROM input)";
+        std::string records = "WITH s0 AS (SELECT v AS l, v AS r FROM input)";
+        for (int i = 1; i <= 60; ++i) {
+            const auto step = ", s" + std::to_string(i) + " AS (SELECT ";
+            const auto from = " FROM s" + std::to_string(i - 1);
+            texts += step + "v + v AS v" + from + ")";
+            records +=
+                step + "Collect() AS l, Collect() AS r" + from + " GROUP BY System.Timestamp())";
+        }
+        const auto one = rowsAt("input", seconds(1));
+        const auto long_ = run(texts + " SELECT v FROM s60", one);
+        QCOMPARE(long_.rows, 0U);
+        QCOMPARE(long_.letters.size(), 1U);
+        QCOMPARE(long_.letters[0].reason, std::string("+ makes a text of more than 1 MiB"));
+        const auto wide = run(records + " SELECT l, r FROM s60", one);
+        QCOMPARE(wide.rows, 0U);
+        QCOMPARE(wide.letters.size(), 1U);
+        QCOMPARE(wide.letters[0].reason, std::string("a value is too large"));
+    }
+
+    void patternsThatBacktrackAreQuick() {
+        const std::string text(60, 'x');
+        const auto plain = run("SELECT REGEXMATCH('" + text + "', '(x+x+)+y') AS m FROM input",
+                               rowsAt("input", seconds(1)));
+        QCOMPARE(plain.rows, 1U);
+        const auto grown =
+            run("SELECT REGEXMATCH('" + text + "', '((a{90}){90}){90}') AS m FROM input",
+                rowsAt("input", seconds(1)));
+        QCOMPARE(grown.letters.size(), 1U);
+        const std::string many(200'000, 'x');
+        const auto like = run("SELECT PATINDEX('%" + std::string(300, 'x') + "y%', '" + many +
+                                  "') AS m FROM input",
+                              rowsAt("input", seconds(1)));
+        QCOMPARE(like.letters.size(), 1U);
+        QCOMPARE(like.letters[0].reason, std::string("PATINDEX takes too long on this text"));
+    }
+
+    void timesBeyondTheCalendarAreDeadLetters() {
+        const auto outcome =
+            run("SELECT COUNT(*) AS n FROM input GROUP BY TumblingWindow(day, 7)",
+                rowsAt("input", {EventTime::min(), EventTime{}, EventTime::max()}));
+        QCOMPARE(outcome.rows, 1U);
+        QCOMPARE(outcome.letters.size(), 2U);
+        QCOMPARE(outcome.letters[0].reason, std::string("event time outside the years 1 to 9999"));
+    }
+};
+
+QTEST_GUILESS_MAIN(LimitsTest)
+#include "tst_limits.moc"
