@@ -345,11 +345,17 @@ private:
             auto inner = pattern(node.children[0]);
             if (node.children.size() == 1)
                 return inner;
+            if (node.children[1].kind == K::PatternOtherQuantifier)
+                fail(node.children[1].span,
+                     "'" + std::string(node.children[1].text) + "' is no quantifier of a pattern",
+                     "there are *, + and ?, all greedy");
             out.kind = ast::Pattern::Kind::Repeat;
             out.quantifier = node.children[1].text.front();
             out.parts.push_back(std::move(inner));
         } else if (isName(node)) {
             out.symbol = name(node);
+        } else if (node.kind == K::PatternDot) {
+            out.symbol = ".";
         } else {
             out.kind = node.kind == K::PatternSequence ? ast::Pattern::Kind::Sequence
                                                        : ast::Pattern::Kind::Alternatives;
@@ -362,9 +368,20 @@ private:
     std::unique_ptr<ast::MatchRecognize> matchRecognize(const SyntaxNode& node) {
         auto out = std::make_unique<ast::MatchRecognize>();
         out->span = node.span;
-        for (const auto& part : node.children) {
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+            const auto& part = node.children[i];
+            if (std::any_of(node.children.begin(),
+                            node.children.begin() + static_cast<std::ptrdiff_t>(i),
+                            [&](const auto& other) { return other.kind == part.kind; }))
+                fail({part.span.begin, part.span.begin + 1},
+                     "a clause of MATCH_RECOGNIZE stands here for the second time");
             if (part.kind == K::MatchLimit)
                 out->limit = duration(part);
+            else if (part.kind == K::SkipOther)
+                fail(part.span, "only AFTER MATCH SKIP TO NEXT ROW is known");
+            else if (part.kind == K::AllRows)
+                fail(part.span, "only ONE ROW PER MATCH is known",
+                     "CLASSIFIER() AS names gives the variable of every row");
             else if (part.kind == K::PatternAlternatives)
                 out->pattern = pattern(part);
             else if (part.kind == K::Measures)
@@ -375,7 +392,8 @@ private:
                     out->partitionBy.push_back(expression(key));
             else
                 for (const auto& d : part.children)
-                    out->definitions.push_back({name(d.children[0]), expression(d.children[1])});
+                    out->definitions.push_back(
+                        {name(d.children[0]), d.children[0].span, expression(d.children[1])});
         }
         return out;
     }

@@ -88,7 +88,7 @@ struct Pattern {
     enum class Kind { Symbol, Sequence, Alternatives, Repeat };
     Kind kind = Kind::Symbol;
     SourceSpan span;
-    std::string symbol;
+    std::string symbol;  ///< "." is any row
     char quantifier = 0; ///< Repeat: '*', '+', '?'
     std::vector<Pattern> parts;
 };
@@ -102,6 +102,7 @@ struct MatchRecognize {
 
     struct Definition {
         std::string symbol;
+        SourceSpan span; ///< of the symbol
         ExprPtr condition;
     };
 

@@ -190,8 +190,13 @@ private:
             else
                 plan.tables.push_back(tablePlan(join.table));
         binder.tables.push_back(scopeOf(from.from, plan.tables[0].columns));
-        if (from.from.match != nullptr)
+        if (from.from.match != nullptr) {
             bindMatch(binder, *from.from.match, from.from, plan);
+            if (!from.joins.empty())
+                error(from.joins[0].table.span,
+                      "MATCH_RECOGNIZE and JOIN cannot stand in one SELECT",
+                      "put one of them in a step (WITH name AS ...)");
+        }
         for (std::size_t i = 0; i < from.joins.size(); ++i)
             bindJoinClause(binder, from.joins[i], plan, i + 1);
 
@@ -223,6 +228,9 @@ private:
             binder.tables.push_back(std::move(scope));
             return;
         }
+        if (join.table.match != nullptr)
+            error(join.table.span, "MATCH_RECOGNIZE cannot stand on the right side of a JOIN",
+                  "put it in a step (WITH name AS ...)");
         if (binder.tableNamed(join.table.alias))
             error(join.table.span, "two tables have the name '" + join.table.alias + "'",
                   "give one an alias: AS name");
@@ -300,10 +308,6 @@ private:
         out.star = true;
         if (plan.grouped) {
             error(item.span, "SELECT * cannot be grouped", "name the columns");
-            return;
-        }
-        if (plan.match) {
-            error(item.span, "SELECT * does not work with MATCH_RECOGNIZE", "name the measures");
             return;
         }
         if (item.starOf.empty()) {

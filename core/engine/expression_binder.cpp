@@ -21,7 +21,7 @@ void ExpressionBinder::warn(SourceSpan span, std::string message, std::string hi
         diagnosticAt(m_sql, span, Severity::Warning, std::move(message), std::move(hint)));
 }
 
-ExpressionPtr ExpressionBinder::make(Op op, const ast::Expr& e) const {
+ExpressionPtr ExpressionBinder::make(Op op, const ast::Expr& e) {
     auto out = std::make_unique<Expression>();
     out->op = op;
     out->span = e.span;
@@ -171,8 +171,14 @@ ExpressionPtr ExpressionBinder::bind(const ast::Expr& e, Phase phase) {
         out->type = e.value.type();
         return out;
     case Kind::Name:
+        if (pattern != nullptr)
+            if ((out = pattern->bindName(e)) != nullptr)
+                return out;
         return bindName(e, phase);
     case Kind::Call:
+        if (pattern != nullptr)
+            if ((out = pattern->bindCall(e)) != nullptr)
+                return out;
         return bindCall(e, phase);
     case Kind::Binary:
         out = bindBinary(e, phase);

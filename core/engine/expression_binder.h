@@ -28,6 +28,14 @@ enum class Phase {
     Group      ///< SELECT and HAVING of a grouped query: keys and aggregates only
 };
 
+/// Gives names and calls inside MATCH_RECOGNIZE their meaning; nullptr: they have the usual one.
+class PatternScope {
+public:
+    virtual ~PatternScope() = default;
+    [[nodiscard]] virtual ExpressionPtr bindName(const ast::Expr& e) = 0;
+    [[nodiscard]] virtual ExpressionPtr bindCall(const ast::Expr& e) = 0;
+};
+
 /// Gives the names and calls of one SELECT their meaning. Errors are noted and a null constant is
 /// returned, so that one pass finds them all. *Thread:* one.
 class ExpressionBinder {
@@ -42,6 +50,8 @@ public:
     SelectPlan* select = nullptr;
     /// An alias alone may stand for the row's time: inside DATEDIFF of a JOIN.
     bool aliasIsTime = false;
+    /// Set while the clauses of MATCH_RECOGNIZE are bound.
+    PatternScope* pattern = nullptr;
     /// Output aliases of the SELECT list, for a better message.
     std::vector<std::string_view> aliases;
     QueryLimits limits;
@@ -65,10 +75,12 @@ public:
     /// The table an alias names.
     [[nodiscard]] std::optional<std::size_t> tableNamed(std::string_view alias) const;
 
+    /// For binders of single clauses: an expression of that place, a column of a table.
+    [[nodiscard]] static ExpressionPtr make(Expression::Op op, const ast::Expr& e);
+    [[nodiscard]] ExpressionPtr bindColumn(std::size_t table, ColumnPath path, const ast::Expr& e);
+
 private:
-    ExpressionPtr make(Expression::Op op, const ast::Expr& e) const;
     ExpressionPtr bindName(const ast::Expr& e, Phase phase);
-    ExpressionPtr bindColumn(std::size_t table, ColumnPath path, const ast::Expr& e);
     ExpressionPtr bindCall(const ast::Expr& e, Phase phase);
     ExpressionPtr bindSystem(const ast::Expr& e);
     ExpressionPtr bindMetadata(const ast::Expr& e);

@@ -304,21 +304,40 @@ struct pattern_alternatives;
 
 struct pattern_quantifier : p::one<'*', '+', '?'> {};
 
+/// Any row.
+struct pattern_dot : p::one<'.'> {};
+
+/// What other systems have and this language has not: read, to be refused by name.
+struct pattern_other_quantifier
+    : p::sor<p::seq<p::one<'*', '+', '?'>, p::one<'?', '+'>>,
+             p::seq<p::one<'{'>, p::until<p::one<'}'>, p::any>, p::opt<p::one<'?'>>>> {};
+
 struct pattern_group : nested<p::seq<p::one<'('>, gap, pattern_alternatives, close>> {};
 
-struct pattern_term : p::seq<p::sor<pattern_group, name>, p::opt<pattern_quantifier, gap>> {};
+struct pattern_term : p::seq<p::sor<pattern_group, p::seq<pattern_dot, gap>, name>,
+                             p::opt<p::sor<pattern_other_quantifier, pattern_quantifier>, gap>> {};
 
 struct pattern_sequence : p::plus<pattern_term> {};
 
 struct pattern_alternatives : p::list<pattern_sequence, p::seq<p::one<'|'>, gap>> {};
 
-struct measures : p::seq<kw<"MEASURES">, p::list<item, comma>> {};
+struct measure : p::seq<expression, p::opt<kw<"AS">, any_name>> {};
+
+struct measures : p::seq<kw<"MEASURES">, p::list<measure, comma>> {};
 
 struct definition : p::seq<name, kw<"AS">, expression> {};
 
 struct define : p::seq<kw<"DEFINE">, p::list<definition, comma>> {};
 
-struct skip_next : p::seq<kw<"AFTER">, kw<"MATCH">, kw<"SKIP">, kw<"TO">, kw<"NEXT">, kw<"ROW">> {};
+struct skip_other : p::sor<p::seq<word<"PAST">, gap, word<"LAST">, gap, word<"ROW">>,
+                           p::seq<word<"TO">, gap, p::not_at<word<"NEXT">>,
+                                  p::opt<p::sor<word<"FIRST">, word<"LAST">>, gap>,
+                                  p::at<p::seq<any_word, gap, any_word>>, any_word>> {};
+
+struct skip : p::seq<kw<"AFTER">, kw<"MATCH">, kw<"SKIP">,
+                     p::sor<p::seq<skip_other, gap>, p::seq<kw<"TO">, kw<"NEXT">, kw<"ROW">>>> {};
+
+struct all_rows : p::seq<word<"ALL">, gap, word<"ROWS">, gap, word<"PER">, gap, word<"MATCH">> {};
 
 struct one_row : p::seq<kw<"ONE">, kw<"ROW">, kw<"PER">, kw<"MATCH">> {};
 
@@ -329,8 +348,8 @@ struct match_partition : over_partition {};
 struct pattern : p::seq<kw<"PATTERN">, open, pattern_alternatives, close> {};
 
 struct match_recognize : p::seq<kw<"MATCH_RECOGNIZE">, open,
-                                p::star<p::sor<match_limit, match_partition, measures, skip_next,
-                                               one_row, pattern, define>>,
+                                p::star<p::sor<match_limit, match_partition, measures, skip,
+                                               one_row, p::seq<all_rows, gap>, pattern, define>>,
                                 close> {};
 
 struct table_clause : p::sor<timestamp_by, partition_by, match_recognize> {};
@@ -387,7 +406,8 @@ struct selector
               script, step, select, items, star_leaf, qualified_star, item, alias, into, from,
               table_source, timestamp_by, timestamp_over, partition_by, inner_join, left_join,
               cross_apply, where, group_by, having, match_recognize, match_limit, match_partition,
-              measures, pattern_alternatives, pattern_sequence, pattern_term, pattern_quantifier,
+              measures, measure, pattern_alternatives, pattern_sequence, pattern_term,
+              pattern_quantifier, pattern_other_quantifier, pattern_dot, skip_other, all_rows,
               define, definition, not_word, comparison, compare_operator, between, in_list, like,
               is_null, sum_operator, product_operator, sign_operator, reference, arguments,
               distinct_word, over, over_partition, over_order, order_item, ascending, descending,
@@ -435,6 +455,11 @@ const KindTable& kinds() {
         add<match_limit>(t, K::MatchLimit);
         add<match_partition>(t, K::MatchPartition);
         add<measures>(t, K::Measures);
+        add<measure>(t, K::Item);
+        add<skip_other>(t, K::SkipOther);
+        add<all_rows>(t, K::AllRows);
+        add<pattern_dot>(t, K::PatternDot);
+        add<pattern_other_quantifier>(t, K::PatternOtherQuantifier);
         add<pattern_alternatives>(t, K::PatternAlternatives);
         add<pattern_sequence>(t, K::PatternSequence);
         add<pattern_term>(t, K::PatternTerm);

@@ -5,8 +5,8 @@
 
 namespace vigil::engine {
 
-/// MATCH_RECOGNIZE: pattern, conditions and measures become SelectPlan::match; after it the only
-/// table is the one of measures.
+/// MATCH_RECOGNIZE: pattern, conditions and measures become SelectPlan::match. Afterwards the
+/// binder's only table has the partition columns and the measures.
 void bindMatch(ExpressionBinder& binder, const ast::MatchRecognize& match, const ast::Table& table,
                SelectPlan& plan);
 

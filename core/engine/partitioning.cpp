@@ -24,25 +24,13 @@ public:
     std::optional<ColumnPath> trace(const SelectPlan& select, const Expression& e) const {
         if (e.op != Expression::Op::Column || e.source != 0)
             return std::nullopt;
-        const auto& table = select.tables[0];
-        const auto& path = table.columns[e.index];
-        if (table.feed.kind == Feed::Kind::Source)
-            return path;
-        const auto& step = m_plan.steps[table.feed.index];
-        if (path.size() != 1 || step.selects.size() != 1)
-            return std::nullopt;
-        const auto& inner = step.selects[0];
-        for (const auto& item : inner.items) {
-            if (item.star && inner.tables[0].feed.kind == Feed::Kind::Source)
-                return path;
-            if (item.star || !model::equalNames(item.name, path[0]))
-                continue;
-            if (inner.grouped && item.value->op == Expression::Op::Slot &&
-                item.value->index < inner.keys.size())
-                return trace(inner, *inner.keys[item.value->index]);
-            return inner.grouped ? std::nullopt : trace(inner, *item.value);
-        }
-        return std::nullopt;
+        const auto& path = select.tables[0].columns[e.index];
+        return select.match ? traceResult(select, path) : traceInput(select.tables[0], path);
+    }
+
+    /// The same for what MATCH_RECOGNIZE itself reads of its input.
+    std::optional<ColumnPath> traceInside(const SelectPlan& select, const Expression& e) const {
+        return traceInput(select.tables[0], select.match->columns[e.index]);
     }
 
     Columns traceAll(const SelectPlan& select, const std::vector<ExpressionPtr>& keys) const {
@@ -54,6 +42,38 @@ public:
     }
 
 private:
+    /// A column of the input of a SELECT.
+    std::optional<ColumnPath> traceInput(const TablePlan& table, const ColumnPath& path) const {
+        if (table.feed.kind == Feed::Kind::Source)
+            return path;
+        const auto& step = m_plan.steps[table.feed.index];
+        if (path.size() != 1 || step.selects.size() != 1)
+            return std::nullopt;
+        const auto& inner = step.selects[0];
+        bool star = false;
+        for (const auto& item : inner.items) {
+            star = star || item.star;
+            // A named item replaces the column that a star would give.
+            if (item.star || !model::equalNames(item.name, path[0]))
+                continue;
+            if (inner.grouped && item.value->op == Expression::Op::Slot &&
+                item.value->index < inner.keys.size())
+                return trace(inner, *inner.keys[item.value->index]);
+            return inner.grouped ? std::nullopt : trace(inner, *item.value);
+        }
+        if (!star)
+            return std::nullopt;
+        return inner.match ? traceResult(inner, path) : traceInput(inner.tables[0], path);
+    }
+
+    /// A column of what MATCH_RECOGNIZE gives.
+    std::optional<ColumnPath> traceResult(const SelectPlan& select, const ColumnPath& path) const {
+        for (const auto& column : select.match->results)
+            if (column.partition && path.size() == 1 && model::equalNames(column.name, path[0]))
+                return traceInside(select, *select.match->partitionBy[*column.partition]);
+        return std::nullopt;
+    }
+
     const Plan& m_plan;
 };
 
@@ -62,8 +82,12 @@ std::vector<Columns> stateKeys(const Tracer& tracer, const SelectPlan& select) {
     std::vector<Columns> out;
     for (const auto& analytic : select.analytics)
         out.push_back(tracer.traceAll(select, analytic.partitionBy));
-    if (select.match)
-        out.push_back(tracer.traceAll(select, select.match->partitionBy));
+    if (select.match) {
+        auto& keys = out.emplace_back();
+        for (const auto& key : select.match->partitionBy)
+            if (auto path = tracer.traceInside(select, *key))
+                keys.push_back(std::move(*path));
+    }
     if (select.grouped)
         out.push_back(tracer.traceAll(select, select.keys));
     for (const auto& window : select.windows)

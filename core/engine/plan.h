@@ -113,6 +113,7 @@ struct JoinPlan {
     Ticks missAfter{};
 };
 
+/// Pattern of MATCH_RECOGNIZE as a tree.
 struct PatternPlan {
     enum class Kind { Symbol, Sequence, Alternatives, Repeat };
     Kind kind = Kind::Symbol;
@@ -121,23 +122,35 @@ struct PatternPlan {
     std::vector<PatternPlan> parts;
 };
 
+/// MATCH_RECOGNIZE. Conditions see the row in hand as source 0; conditions and measures see what
+/// was read along the match as slots.
 struct MatchPlan {
+    std::vector<ColumnPath> columns; ///< all that is read of the input
     Ticks limit{};
-    std::vector<ExpressionPtr> partitionBy;
+    std::vector<ExpressionPtr> partitionBy; ///< columns
     PatternPlan pattern;
     std::vector<std::string> symbols;
     std::vector<ExpressionPtr> conditions; ///< by symbol; null: always true
 
-    struct Measure {
+    /// A slot: FIRST, LAST, MIN or MAX of a field over the rows matched so far, or the symbols of
+    /// those rows.
+    struct Read {
         enum class Kind { First, Last, Min, Max, Classifier };
-        std::string name;
         Kind kind = Kind::Last;
         std::optional<std::size_t> symbol; ///< nullopt: any row of the match
-        ExpressionPtr value;
+        ExpressionPtr value;               ///< a column
     };
 
-    std::vector<Measure> measures;
-    /// LAST(symbol.field) inside DEFINE reads the newest row of that symbol: source 1 + symbol.
+    std::vector<Read> reads;
+
+    /// A column of the result: a partition column or a measure.
+    struct Column {
+        std::string name;
+        ExpressionPtr measure;                ///< null: a partition column
+        std::optional<std::size_t> partition; ///< index in partitionBy
+    };
+
+    std::vector<Column> results;
 };
 
 struct ItemPlan {

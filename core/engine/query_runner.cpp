@@ -34,7 +34,7 @@ public:
     struct Done {
         std::vector<QueryResult> results;
         std::vector<DeadLetter> deadLetters;
-        EventTime watermark = kMinTime;
+        EventTime complete = kMinTime;
         std::size_t stateBytes = 0;
     };
 
@@ -42,7 +42,7 @@ public:
         const base::MutexLock lock(m_mutex);
         Done done = std::move(m_done);
         m_done = {};
-        m_done.watermark = done.watermark;
+        m_done.complete = done.complete;
         m_done.stateBytes = done.stateBytes;
         return done;
     }
@@ -55,10 +55,11 @@ private:
                 auto results = m_shard.process(turn);
                 auto letters = m_shard.takeDeadLetters();
                 const auto bytes = m_shard.stateBytes();
+                const auto complete = m_shard.complete();
                 const base::MutexLock lock(m_mutex);
                 std::ranges::move(results, std::back_inserter(m_done.results));
                 std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
-                m_done.watermark = std::max(m_done.watermark, turn.watermark);
+                m_done.complete = std::max(m_done.complete, complete);
                 m_done.stateBytes = bytes;
             }
     }
@@ -87,7 +88,7 @@ public:
         if (m_inline != nullptr) {
             for (auto& result : m_inline->process(inputs[0]))
                 m_merger.add(std::move(result));
-            m_progress = inputs[0].watermark;
+            m_progress = m_inline->complete();
             std::ranges::move(m_inline->takeDeadLetters(), std::back_inserter(m_letters));
             return;
         }
@@ -105,7 +106,7 @@ public:
             for (auto& result : done.results)
                 m_merger.add(std::move(result));
             std::ranges::move(done.deadLetters, std::back_inserter(m_letters));
-            slowest = std::min(slowest, done.watermark);
+            slowest = std::min(slowest, done.complete);
             m_workerBytes += done.stateBytes;
         }
         if (!m_workers.empty())

@@ -24,6 +24,7 @@ public:
         std::vector<std::vector<StepRows>> produced(m_steps.size());
         std::vector<EventTime> complete(m_steps.size(), m_watermark);
         std::vector<QueryResult> results;
+        m_complete = m_watermark;
         for (std::size_t s = 0; s < m_steps.size(); ++s) {
             const auto& step = plan().steps[s];
             for (std::size_t i = 0; i < step.selects.size(); ++i) {
@@ -37,9 +38,10 @@ public:
                 }
                 for (auto& rows : stage.turn(known, m_rejections))
                     produced[s].push_back(std::move(rows));
-                const bool open = known == kMinTime || known == kMaxTime;
-                complete[s] = std::min(complete[s], open ? known : known - stage.delay());
+                complete[s] = std::min(complete[s], stage.complete(known));
             }
+            if (step.output)
+                m_complete = std::min(m_complete, complete[s]);
             if (plan().ordered && step.selects.size() > 1 && !step.output)
                 mergeByTime(produced[s]);
             if (step.output)
@@ -48,6 +50,8 @@ public:
         }
         return results;
     }
+
+    EventTime complete() const noexcept { return m_complete; }
 
     std::vector<DeadLetter> takeDeadLetters() { return m_rejections.take(); }
 
@@ -120,6 +124,7 @@ private:
     std::vector<std::vector<SelectStage>> m_steps;
     Rejections m_rejections;
     EventTime m_watermark = kMinTime;
+    EventTime m_complete = kMinTime;
 };
 
 QueryShard::QueryShard(std::shared_ptr<const Query> query)
@@ -130,6 +135,8 @@ QueryShard::~QueryShard() = default;
 std::vector<QueryResult> QueryShard::process(const ShardInput& input) {
     return m_impl->process(input);
 }
+
+EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }
 
 std::vector<DeadLetter> QueryShard::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 

@@ -19,6 +19,9 @@ public:
     /// Works off one turn. Final rows only; an empty vector is common.
     [[nodiscard]] std::vector<QueryResult> process(const ShardInput& input);
 
+    /// Every result before this time has been returned: the watermark, less what outer joins and
+    /// row patterns still hold back.
+    [[nodiscard]] EventTime complete() const noexcept;
     /// Rows that failed in a step (a CAST that cannot be done), since the last call.
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
     /// Bytes of state, approximately.

@@ -13,6 +13,8 @@ SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const Quer
                     : std::make_unique<JoinStage>(join, plan.tables[join.table], m_mostRows));
         m_delay += applies ? Ticks{0} : m_joins.back()->delay();
     }
+    if (plan.match)
+        m_match = std::make_unique<MatchStage>(*plan.match);
     if (!plan.analytics.empty())
         m_analytics = std::make_unique<AnalyticStage>(plan, bounds);
     if (plan.grouped)
@@ -27,12 +29,18 @@ void SelectStage::feed(std::size_t table, const Chunk& chunk) {
         m_fed[table].push_back(&chunk);
 }
 
-std::vector<RowSet> SelectStage::inputRows() {
+std::vector<RowSet> SelectStage::inputRows(const std::vector<ColumnPath>& columns) {
     std::vector<RowSet> sets;
     for (const auto* chunk : m_fed[0])
-        sets.emplace_back(
-            *chunk, std::make_shared<const BatchColumns>(chunk->batch, m_plan.tables[0].columns));
+        sets.emplace_back(*chunk, std::make_shared<const BatchColumns>(chunk->batch, columns));
     return sets;
+}
+
+EventTime SelectStage::complete(EventTime watermark) const noexcept {
+    if (m_match != nullptr)
+        return m_match->complete();
+    const bool open = watermark == kMinTime || watermark == kMaxTime;
+    return open ? watermark : watermark - m_delay;
 }
 
 std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime watermark,
@@ -49,12 +57,21 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
 }
 
 std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
-    for (auto& rows : joined(inputRows(), watermark, rejections))
-        run(rows, m_out, rejections);
+    const auto& columns = m_plan.tables[0].columns;
+    if (m_match != nullptr) {
+        const Chunk matches =
+            m_match->turn(inputRows(m_plan.match->columns), watermark, rejections);
+        if (matches.size() > 0) {
+            RowSet rows(matches, std::make_shared<const BatchColumns>(matches.batch, columns));
+            run(rows, m_out, rejections);
+        }
+    } else {
+        for (auto& rows : joined(inputRows(columns), watermark, rejections))
+            run(rows, m_out, rejections);
+    }
     for (auto& fed : m_fed)
         fed.clear();
-    const bool open = watermark == kMinTime || watermark == kMaxTime;
-    const EventTime complete = open ? watermark : watermark - m_delay;
+    const EventTime complete = this->complete(watermark);
     if (m_analytics != nullptr)
         m_analytics->forget(complete);
     if (m_group != nullptr)
@@ -117,6 +134,7 @@ std::size_t SelectStage::bytes() const {
     std::size_t total = sizeof *this + m_delayed.bytes();
     for (const auto& join : m_joins)
         total += join == nullptr ? 0 : join->bytes();
+    total += m_match == nullptr ? 0 : m_match->bytes();
     total += m_analytics == nullptr ? 0 : m_analytics->bytes();
     return total + (m_group == nullptr ? 0 : m_group->bytes());
 }

@@ -4,6 +4,7 @@
 #include "engine/analytic_stage.h"
 #include "engine/group_stage.h"
 #include "engine/join_stage.h"
+#include "engine/match_stage.h"
 #include "engine/output_builder.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
@@ -13,8 +14,9 @@
 
 namespace vigil::engine {
 
-/// One SELECT at work: joins, analytic functions, WHERE, grouping or projection. Rows are handed
-/// in for each table, then turn() works them off. *Thread:* one. *Owns:* all its state.
+/// One SELECT at work: joins or a row pattern, analytic functions, WHERE, grouping or projection.
+/// Rows are handed in for each table, then turn() works them off. *Thread:* one. *Owns:* all its
+/// state.
 class SelectStage {
 public:
     SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits);
@@ -27,13 +29,13 @@ public:
     /// Works off what was fed. All rows before the watermark are in. Returns result rows by time.
     [[nodiscard]] std::vector<StepRows> turn(EventTime watermark, Rejections& rejections);
 
-    /// How far the results may be behind the watermark: those who read them subtract it.
-    [[nodiscard]] Ticks delay() const noexcept { return m_delay; }
+    /// After turn(watermark): all results before this time have been returned.
+    [[nodiscard]] EventTime complete(EventTime watermark) const noexcept;
 
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    std::vector<RowSet> inputRows();
+    std::vector<RowSet> inputRows(const std::vector<ColumnPath>& columns);
     std::vector<RowSet> joined(std::vector<RowSet> rows, EventTime watermark,
                                Rejections& rejections);
     void run(RowSet& rows, OutputBuilder& out, Rejections& rejections);
@@ -43,12 +45,13 @@ private:
     const SelectPlan& m_plan;
     std::vector<std::vector<const Chunk*>> m_fed;    ///< by table
     std::vector<std::unique_ptr<JoinStage>> m_joins; ///< null for CROSS APPLY
+    std::unique_ptr<MatchStage> m_match;
     std::unique_ptr<AnalyticStage> m_analytics;
     std::unique_ptr<GroupStage> m_group;
     std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
     ReorderBuffer m_delayed; ///< results of outer joins, until they are in order
-    Ticks m_delay{0};
+    Ticks m_delay{0};        ///< how far outer joins may be behind the watermark
 };
 
 } // namespace vigil::engine

@@ -40,7 +40,11 @@ enum class SyntaxKind {
     PatternAlternatives,
     PatternSequence,
     PatternTerm,
+    PatternDot,
     PatternQuantifier,
+    PatternOtherQuantifier, ///< not of this language, refused by name; so are the next two
+    SkipOther,
+    AllRows,
     Define,
     Definition,
     // expressions
