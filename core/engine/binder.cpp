@@ -28,6 +28,7 @@ public:
     std::unique_ptr<Plan> bind(const ast::Script& script) {
         m_plan->bounds = m_options.bounds;
         m_plan->limits = m_options.limits;
+        m_plan->functions = m_options.functions;
         for (const auto& step : script.steps) {
             if (stepNamed(step.name))
                 error(step.span, "two steps have the name '" + step.name + "'");
@@ -104,6 +105,7 @@ private:
         source.reference = reference;
         source.policy = known == nullptr ? m_options.policy : known->policy;
         ExpressionBinder binder(m_sql, m_findings);
+        binder.functions = m_options.functions.get();
         binder.tables.push_back(scopeOf(table, source.columns));
         if (table.timestampBy != nullptr) {
             if (reference)
@@ -177,9 +179,10 @@ private:
         ExpressionBinder binder(m_sql, m_findings);
         binder.select = &plan;
         binder.limits = m_options.limits;
+        binder.functions = m_options.functions.get();
         for (const auto& item : from.items)
             if (!item.alias.empty())
-                binder.aliases.push_back(item.alias);
+                binder.aliases.push_back({item.alias, item.value->span});
 
         plan.tables.push_back(tablePlan(from.from));
         if (plan.tables[0].reference)

@@ -88,6 +88,8 @@ std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcep
 ExpressionPtr ExpressionBinder::bindCall(const ast::Expr& e, Phase phase) {
     if (e.path.size() == 2 && equalNames(e.path[0], "System"))
         return bindSystem(e);
+    if (e.path.size() == 2 && equalNames(e.path[0], "udf"))
+        return bindUserFunction(e, phase);
     if (e.path.size() != 1)
         return unknownCall(e);
     const auto& name = e.path[0];
@@ -101,7 +103,7 @@ ExpressionPtr ExpressionBinder::bindCall(const ast::Expr& e, Phase phase) {
         if (e.over != nullptr)
             error(e.over->span, "'" + name + "' takes no OVER");
         if (equalNames(name, "GetMetadataPropertyValue"))
-            return bindMetadata(e);
+            return bindMetadata(e, phase);
         const auto* function = findFunction(name);
         return function == nullptr ? unknownCall(e) : bindFunction(*function, e, phase);
     }
@@ -141,9 +143,8 @@ ExpressionPtr ExpressionBinder::unknownCall(const ast::Expr& e) {
     if (window)
         error(e.span, "a window stands only in GROUP BY",
               "System.Timestamp() gives the end of the window");
-    else if (equalNames(e.path[0], "udf") || equalNames(e.path[0], "uda"))
-        error(e.span, "user-defined function '" + name + "' is not known here",
-              "this engine has the built-in functions only");
+    else if (equalNames(e.path[0], "uda"))
+        error(e.span, "user-defined aggregates are not known here", "register a function: udf.*");
     else
         error(e.span, "unknown function '" + name + "'", didYouMean(name, names));
     return make(Op::Constant, e);
@@ -171,18 +172,103 @@ ExpressionPtr ExpressionBinder::bindSystem(const ast::Expr& e) {
     return out;
 }
 
-ExpressionPtr ExpressionBinder::bindMetadata(const ast::Expr& e) {
-    auto out = make(Op::EventId, e);
+namespace {
+
+/// '[EventHub].[Offset]' and the like as the last word of it; the broker's name does not matter.
+std::optional<Metadata> metadataNamed(std::string_view property) {
+    std::string plain;
+    for (const char c : property)
+        if (c != '[' && c != ']')
+            plain += c;
+    if (equalNames(plain, "EventId"))
+        return Metadata::EventId;
+    const auto dot = plain.find('.');
+    const std::string_view broker = std::string_view(plain).substr(0, dot);
+    if (equalNames(broker, "User"))
+        return Metadata::Absent;
+    const bool known = equalNames(broker, "EventHub") || equalNames(broker, "IoTHub") ||
+                       equalNames(broker, "Kafka") || equalNames(broker, "MQTT");
+    const auto field = dot == std::string::npos ? "" : plain.substr(dot + 1);
+    if (!known)
+        return std::nullopt;
+    if (equalNames(field, "Offset") || equalNames(field, "SequenceNumber"))
+        return Metadata::Offset;
+    if (equalNames(field, "PartitionId"))
+        return Metadata::Partition;
+    if (equalNames(field, "EnqueuedTime") || equalNames(field, "EventEnqueuedUtcTime"))
+        return Metadata::EnqueuedTime;
+    return std::nullopt;
+}
+
+} // namespace
+
+ExpressionPtr ExpressionBinder::bindMetadata(const ast::Expr& e, Phase phase) {
+    auto out = make(Op::Metadata, e);
     const auto table = !e.args.empty() && e.args[0]->path.size() == 1
                            ? tableNamed(e.args[0]->path[0])
                            : std::nullopt;
-    const bool eventId = e.args.size() == 2 && e.args[1]->value.type() == Type::Text &&
-                         equalNames(e.args[1]->value.asText(), "EventId");
-    if (!table || !eventId)
-        error(e.span, "GetMetadataPropertyValue takes a stream and 'EventId'",
-              "GetMetadataPropertyValue(input, 'EventId')");
-    out->source = table.value_or(0);
-    out->type = Type::Text;
+    const bool text = e.args.size() == 2 && e.args[1]->value.type() == Type::Text;
+    const auto property = text ? metadataNamed(e.args[1]->value.asText()) : std::nullopt;
+    if (!table || !property) {
+        error(e.span, "GetMetadataPropertyValue takes a stream and a property",
+              "'EventId', '[EventHub].[Offset]', '[EventHub].[PartitionId]', "
+              "'[EventHub].[EnqueuedTime]' or '[User].[name]'");
+        return make(Op::Constant, e);
+    }
+    if (phase == Phase::Group) {
+        error(e.span, "GetMetadataPropertyValue is neither in GROUP BY nor inside an aggregate",
+              "write, say, MAX(" + textAt(e.span) + ")");
+        return make(Op::Constant, e);
+    }
+    out->source = *table;
+    out->metadata = *property;
+    switch (*property) {
+    case Metadata::EventId:
+        out->type = Type::Text;
+        break;
+    case Metadata::EnqueuedTime:
+        out->type = Type::DateTime;
+        break;
+    case Metadata::Absent:
+        break;
+    default:
+        out->type = Type::BigInt;
+    }
+    return out;
+}
+
+ExpressionPtr ExpressionBinder::bindUserFunction(const ast::Expr& e, Phase phase) {
+    const auto name = ast::pathText(e.path);
+    const auto* function = functions == nullptr ? nullptr : functions->find(e.path[1]);
+    if (function == nullptr) {
+        const auto known = functions == nullptr ? std::vector<std::string>{} : functions->names();
+        auto hint = didYouMean(name, std::vector<std::string_view>(known.begin(), known.end()));
+        if (hint.empty())
+            for (const auto& other : known)
+                hint += (hint.empty() ? "there is " : ", ") + other;
+        error(e.span, "unknown user function '" + name + "'",
+              hint.empty() ? "no user functions are registered" : std::move(hint));
+        return make(Op::Constant, e);
+    }
+    if (e.over != nullptr)
+        error(e.over->span, "'" + name + "' takes no OVER");
+    if (e.starArgument || e.distinct || e.args.size() != function->arguments.size()) {
+        error(e.span, "wrong number of arguments for '" + name + "'",
+              "write " + function->signature());
+        return make(Op::Constant, e);
+    }
+    auto out = make(Op::UserCall, e);
+    out->userFunction = function;
+    out->type = function->result;
+    bindArguments(*out, e, phase);
+    for (std::size_t i = 0; i < e.args.size(); ++i) {
+        const auto want = function->arguments[i];
+        const auto have = out->args[i]->type;
+        if (want && have && *have != Type::Null && *have != *want &&
+            !(*want == Type::Float && *have == Type::BigInt))
+            error(e.args[i]->span, "this is " + std::string(model::typeName(*have)) + ", '" + name +
+                                       "' takes " + std::string(model::typeName(*want)) + " here");
+    }
     return out;
 }
 
@@ -380,7 +466,8 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
                          .value_or(Ticks{1});
     }
     if (aggregate && e.distinct) {
-        error(e.span, "DISTINCT is not allowed with OVER");
+        error(e.span, "DISTINCT is not allowed with OVER",
+              "count in a step: GROUP BY with a window");
     } else if (aggregate) {
         if (auto inner = aggregatePlan(*aggregate, e))
             plan.aggregate.push_back(std::move(*inner));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/expression.h"
 
+#include "engine/time_unit.h"
+
 #include <algorithm>
 #include <array>
 
@@ -138,12 +140,39 @@ Value evaluateArithmetic(const Expression& e, EvalContext& context) {
                         std::string(model::typeName(right.type())));
 }
 
-Value evaluateEventId(const RowView& view) {
+Value evaluateMetadata(Metadata property, const RowView& view) {
     if (view.columns == nullptr)
         return {};
-    const auto& origin = view.columns->batch().origin[view.row];
-    return Value(std::to_string(origin.source) + '-' + std::to_string(origin.partition) + '-' +
-                 std::to_string(origin.offset));
+    const auto& batch = view.columns->batch();
+    const auto& origin = batch.origin[view.row];
+    switch (property) {
+    case Metadata::EventId:
+        return Value(std::to_string(origin.source) + '-' + std::to_string(origin.partition) + '-' +
+                     std::to_string(origin.offset));
+    case Metadata::Offset:
+        return Value(origin.offset);
+    case Metadata::Partition:
+        return Value(std::int64_t{origin.partition});
+    case Metadata::EnqueuedTime: {
+        const auto arrived = eventAtArrival(batch.arrival[view.row]);
+        return isRepresentable(arrived) ? Value(arrived) : Value();
+    }
+    case Metadata::Absent:
+        break;
+    }
+    return {};
+}
+
+Value evaluateUserCall(const Expression& e, EvalContext& context) {
+    std::vector<Value> args;
+    for (const auto& argument : e.args)
+        args.push_back(evaluate(*argument, context));
+    if (!context.failure.empty())
+        return {}; // the function never sees what stands in for a value that failed
+    auto result = callUserFunction(*e.userFunction, args);
+    if (result)
+        return std::move(*result);
+    return context.fail("udf." + e.userFunction->name + " failed: " + result.error().text());
 }
 
 } // namespace
@@ -175,8 +204,8 @@ Value evaluate(const Expression& e, EvalContext& context) {
         const auto& view = context.sources[e.source];
         return view.columns == nullptr ? Value() : view.columns->record(view.row);
     }
-    case Op::EventId:
-        return evaluateEventId(context.sources[e.source]);
+    case Op::Metadata:
+        return evaluateMetadata(e.metadata, context.sources[e.source]);
     case Op::Negate: {
         const Value v = evaluate(*e.args[0], context);
         auto result = calculate(Arithmetic::Subtract, Value(std::int64_t{0}), v);
@@ -219,6 +248,8 @@ Value evaluate(const Expression& e, EvalContext& context) {
         return fieldOf(evaluate(*e.args[0], context), e.path, 0);
     case Op::Call:
         return evaluateCall(e, context);
+    case Op::UserCall:
+        return evaluateUserCall(e, context);
     }
     return {};
 }
@@ -236,7 +267,8 @@ bool isConstant(const Expression& e) noexcept {
     case Op::WindowEnd:
     case Op::Slot:
     case Op::Record:
-    case Op::EventId:
+    case Op::Metadata:
+    case Op::UserCall: // may fail, and then belongs to its row
         return false;
     default:
         return std::ranges::all_of(e.args, [](const auto& a) { return isConstant(*a); });

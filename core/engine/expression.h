@@ -3,6 +3,7 @@
 
 #include "engine/batch_columns.h"
 #include "engine/diagnostic.h"
+#include "engine/function_registry.h"
 #include "engine/value_ops.h"
 
 #include <cstdint>
@@ -64,6 +65,15 @@ struct Function {
 [[nodiscard]] std::span<const Function> timeFunctions() noexcept;
 [[nodiscard]] std::span<const Function> structureFunctions() noexcept;
 
+/// GetMetadataPropertyValue: what the transport knows of a row.
+enum class Metadata {
+    EventId, ///< repeatable id of the row: source, partition, offset
+    Offset,
+    Partition,
+    EnqueuedTime, ///< arrival
+    Absent        ///< a property of the message that is not kept: null
+};
+
 enum class Compare { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
 
 /// A typed expression, ready to run. Built by the binder. *Thread:* immutable.
@@ -76,9 +86,9 @@ struct Expression {
         WindowId,   ///< System.Window().Id
         WindowStart,
         WindowEnd,
-        Slot,    ///< slots[index]
-        Record,  ///< the whole row of `source` as a record
-        EventId, ///< repeatable id of the row: source, partition, offset
+        Slot,     ///< slots[index]
+        Record,   ///< the whole row of `source` as a record
+        Metadata, ///< where the row came from: `metadata`
         Negate,
         BitNot,
         Not,
@@ -93,7 +103,8 @@ struct Expression {
         Case,
         Cast,
         Field, ///< path within a record value
-        Call
+        Call,
+        UserCall ///< a registered function
     };
 
     Op op = Op::Constant;
@@ -106,6 +117,8 @@ struct Expression {
     Compare compare = Compare::Equal;
     model::Value::Type castTo = model::Value::Type::Null;
     const Function* function = nullptr;
+    const UserFunction* userFunction = nullptr;
+    Metadata metadata = Metadata::EventId;
     std::vector<std::string> path;
     std::vector<std::unique_ptr<Expression>> args;
     bool negated = false;

@@ -142,6 +142,10 @@ ExpressionPtr ExpressionBinder::bindBinary(const ast::Expr& e, Phase phase) {
                           std::string(model::typeName(*out->args[i]->type)),
                       out->args[i]->type == Type::DateTime ? "use DATEADD or DATEDIFF" : "");
         out->type = arithmeticType(left, right);
+        if (*arithmetic == Arithmetic::Divide && left == Type::BigInt && right == Type::BigInt &&
+            !(out->args[0]->op == Op::Constant && out->args[1]->op == Op::Constant))
+            warn(e.span, "bigint / bigint cuts the fraction",
+                 "write 1.0 * " + textAt(e.args[0]->span) + " / ... for a float");
     } else {
         out->compare = compareOf(e.op);
         out->type = Type::Bit;
@@ -296,6 +300,12 @@ ExpressionPtr ExpressionBinder::bindColumn(std::size_t table, ColumnPath path, c
     return out;
 }
 
+const ExpressionBinder::Alias* ExpressionBinder::aliasNamed(std::string_view name) const {
+    const auto found =
+        std::ranges::find_if(aliases, [&](const Alias& a) { return equalNames(a.name, name); });
+    return found == aliases.end() ? nullptr : &*found;
+}
+
 ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
     const auto named = tableNamed(e.path[0]);
     if (phase == Phase::Group) {
@@ -324,13 +334,13 @@ ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
             field->args.push_back(std::move(out));
             return field;
         }
-        const bool isAlias = std::ranges::any_of(aliases, [&](std::string_view a) {
-            return e.path.size() == 1 && equalNames(a, e.path[0]);
-        });
+        const auto* alias = e.path.size() == 1 ? aliasNamed(e.path[0]) : nullptr;
         error(e.span,
               "'" + ast::pathText(e.path) + "' is neither in GROUP BY nor inside an aggregate",
-              isAlias ? "SELECT aliases are not visible here: repeat the expression"
-                      : "add it to GROUP BY or write, say, MAX(" + ast::pathText(e.path) + ")");
+              alias != nullptr
+                  ? "SELECT aliases are not visible here: repeat the expression " +
+                        textAt(alias->value)
+                  : "add it to GROUP BY or write, say, MAX(" + ast::pathText(e.path) + ")");
         return make(Op::Constant, e);
     }
     if (named && e.path.size() == 1 &&
@@ -351,13 +361,12 @@ ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
     if (named && e.path.size() > 1)
         return bindColumn(*named, {e.path.begin() + 1, e.path.end()}, e);
     if (tables.size() == 1) {
-        const bool isAlias = std::ranges::any_of(
-            aliases, [&](std::string_view a) { return equalNames(a, e.path[0]); });
-        if (isAlias && tables[0].closed &&
+        const auto* alias = aliasNamed(e.path[0]);
+        if (alias != nullptr && tables[0].closed &&
             std::ranges::none_of(tables[0].known,
                                  [&](const auto& k) { return equalNames(k, e.path[0]); })) {
             error(e.span, "'" + e.path[0] + "' is the alias of an output column",
-                  "aliases are not visible here: repeat the expression");
+                  "aliases are not visible here: repeat the expression " + textAt(alias->value));
             return make(Op::Constant, e);
         }
         return bindColumn(0, e.path, e);

@@ -52,14 +52,26 @@ public:
     bool aliasIsTime = false;
     /// Set while the clauses of MATCH_RECOGNIZE are bound.
     PatternScope* pattern = nullptr;
+
+    struct Alias {
+        std::string_view name;
+        SourceSpan value; ///< the expression it stands for
+    };
+
     /// Output aliases of the SELECT list, for a better message.
-    std::vector<std::string_view> aliases;
+    std::vector<Alias> aliases;
     QueryLimits limits;
+    const FunctionRegistry* functions = nullptr; ///< udf.*
 
     [[nodiscard]] ExpressionPtr bind(const ast::Expr& e, Phase phase);
     /// A condition: an error when it can never be true or false.
     [[nodiscard]] ExpressionPtr bindCondition(const ast::Expr& e, Phase phase,
                                               std::string_view where);
+
+    /// The query's text there.
+    [[nodiscard]] std::string textAt(SourceSpan span) const {
+        return std::string(m_sql.substr(span.begin, span.end - span.begin));
+    }
 
     void error(SourceSpan span, std::string message, std::string hint = {});
     void warn(SourceSpan span, std::string message, std::string hint = {});
@@ -83,7 +95,10 @@ private:
     ExpressionPtr bindName(const ast::Expr& e, Phase phase);
     ExpressionPtr bindCall(const ast::Expr& e, Phase phase);
     ExpressionPtr bindSystem(const ast::Expr& e);
-    ExpressionPtr bindMetadata(const ast::Expr& e);
+    ExpressionPtr bindMetadata(const ast::Expr& e, Phase phase);
+    ExpressionPtr bindUserFunction(const ast::Expr& e, Phase phase);
+    /// The alias of that name, nullptr when there is none.
+    [[nodiscard]] const Alias* aliasNamed(std::string_view name) const;
     ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);
     ExpressionPtr bindAggregate(AggregatePlan::Kind kind, const ast::Expr& e);
     ExpressionPtr bindAnalytic(const ast::Expr& e);

@@ -22,7 +22,7 @@ void collectConjuncts(const ast::Expr& e, std::vector<const ast::Expr*>& out) {
 
 void collectTables(const Expression& e, std::set<std::size_t>& out) {
     using Op = Expression::Op;
-    if (e.op == Op::Column || e.op == Op::SourceTime || e.op == Op::Record || e.op == Op::EventId)
+    if (e.op == Op::Column || e.op == Op::SourceTime || e.op == Op::Record || e.op == Op::Metadata)
         out.insert(e.source);
     for (const auto& argument : e.args)
         collectTables(*argument, out);
@@ -146,9 +146,10 @@ void applyBound(ExpressionBinder& binder, const TimeBound& bound, const ast::Joi
     if (*bound.unit != TimeUnit::Microsecond && *bound.unit != TimeUnit::Millisecond &&
         *bound.unit != TimeUnit::Second)
         binder.warn(join.on->span,
-                    "DATEDIFF counts boundaries: " + std::to_string(high) + " admits up to " +
-                        std::to_string(high + 1) + " " + std::string(timeUnitName(*bound.unit)) +
-                        "s less a moment",
+                    "DATEDIFF counts boundaries: rows more than " + std::to_string(*bound.low - 1) +
+                        " and less than " + std::to_string(*bound.high + 1) + " " +
+                        std::string(timeUnitName(*bound.unit)) + "s apart can meet, not " +
+                        std::to_string(*bound.low) + " to " + std::to_string(*bound.high),
                     "use a finer unit for an exact span");
 }
 

@@ -8,10 +8,13 @@
 
 namespace vigil::engine {
 
-void Rejections::add(const RowView& view, std::string reason) {
+void Rejections::add(const RowView& view, const std::string& reason) {
     DeadLetter letter;
     // Counters group by the reason: what is specific goes behind the first colon.
-    letter.reason = std::move(reason);
+    const auto colon = reason.find(": ");
+    if (colon != std::string::npos)
+        letter.detail = reason.substr(colon + 2);
+    letter.reason = reason.substr(0, colon);
     if (view.columns != nullptr) {
         const auto& batch = view.columns->batch();
         letter.stream = batch.stream;

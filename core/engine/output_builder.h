@@ -21,8 +21,9 @@ struct StepRows {
 /// Where rows that cannot be processed go.
 class Rejections {
 public:
-    /// Notes row `row` of `columns`; a row of a join is noted by its left side.
-    void add(const RowView& view, std::string reason);
+    /// Notes a row; a row of a join is noted by its left side. What is specific stands behind a
+    /// colon in `reason` and becomes the letter's detail.
+    void add(const RowView& view, const std::string& reason);
     /// Notes that a step made more rows than QueryLimits::rowsPerTurn.
     void addOverflow(std::uint64_t omitted);
 

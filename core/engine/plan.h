@@ -187,6 +187,7 @@ struct Plan {
     std::vector<StepPlan> steps; ///< a step comes after those it reads
     WindowBounds bounds = WindowBounds::EndInclusive;
     QueryLimits limits;
+    std::shared_ptr<const FunctionRegistry> functions; ///< kept alive for the expressions
     bool ordered = false;
     bool partitionable = false;
 };

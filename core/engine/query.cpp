@@ -3,6 +3,7 @@
 
 #include "engine/ast.h"
 #include "engine/binder.h"
+#include "engine/query_traps.h"
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ Query::compile(std::string_view sql, const QueryOptions& options) {
         return tl::unexpected(Diagnostics{script.error()});
     Diagnostics findings;
     auto plan = bindScript(sql, *script, options, findings);
+    noteTraps(sql, *script, options, findings);
     std::ranges::stable_sort(findings, {}, &Diagnostic::offset);
     const auto repeated =
         std::unique(findings.begin(), findings.end(), [](const auto& a, const auto& b) {

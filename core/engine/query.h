@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "engine/diagnostic.h"
+#include "engine/function_registry.h"
 #include "engine/time_policy.h"
 
 #include <cstdint>
@@ -48,6 +49,7 @@ struct QueryOptions {
     WindowBounds bounds = WindowBounds::EndInclusive;
     QueryLimits limits;
     std::vector<InputOptions> inputs;
+    std::shared_ptr<const FunctionRegistry> functions; ///< udf.*; null: there are none
 
     /// The entry of that name, nullptr when there is none.
     [[nodiscard]] const InputOptions* find(std::string_view input) const noexcept;

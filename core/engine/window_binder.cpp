@@ -87,6 +87,14 @@ private:
     bool m_nested = false;
 };
 
+/// The call with its two sizes exchanged, as a suggestion.
+std::string swapped(const ExpressionBinder& binder, const ast::Expr& call) {
+    if (call.args.size() != 3 || call.args[0]->kind != ast::Expr::Kind::Name)
+        return {};
+    return ": did you mean " + call.path[0] + '(' + binder.textAt(call.args[0]->span) + ", " +
+           binder.textAt(call.args[2]->span) + ", " + binder.textAt(call.args[1]->span) + ")?";
+}
+
 std::optional<WindowPlan> bindWindow(ExpressionBinder& binder, const ast::Expr& call,
                                      const WindowName& named) {
     WindowPlan plan;
@@ -122,10 +130,19 @@ std::optional<WindowPlan> bindWindow(ExpressionBinder& binder, const ast::Expr& 
         if (plan.maxDuration < plan.timeout)
             binder.error(call.span, "the longest session is shorter than its timeout",
                          "the timeout comes first: " + std::string(named.form));
+        else
+            binder.warn(call.span,
+                        "a session may last almost " + spanText(2 * plan.maxDuration) +
+                            ": its maximum is looked at only at multiples of " +
+                            spanText(plan.maxDuration) + " on the clock",
+                        "take half of it for a hard bound");
     }
     if (named.kind == Kind::Hopping && plan.hop > plan.size)
         binder.error(call.span, "the hop is longer than the window: rows would be lost",
-                     "the size comes first: " + std::string(named.form));
+                     "the size comes first, then the hop" + swapped(binder, call));
+    if (named.kind == Kind::Hopping && plan.hop == plan.size)
+        binder.warn(call.span, "the hop is as long as the window: this is a tumbling window",
+                    "the size comes first, then the hop");
     const auto most = binder.limits.windowsPerRow;
     if (named.kind == Kind::Hopping && plan.size / plan.hop > most)
         binder.error(call.span,

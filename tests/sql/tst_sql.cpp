@@ -411,6 +411,13 @@ Verdict runCase(const Case& test, const std::string& file) {
         checker.fail("does not compile\n" + text);
         return Verdict::Failed;
     }
+    if (const auto* warnings = test.find("warnings")) {
+        std::string text;
+        for (const auto& d : (*compiled)->warnings())
+            text += engine::renderDiagnostic(d, sql, "<sql>");
+        if (trimmed(text) != trimmed(warnings->body))
+            checker.fail("other warnings:\n" + text);
+    }
     std::vector<Input> inputs;
     for (const auto& section : test.sections) {
         if (section.kind != "rows")
