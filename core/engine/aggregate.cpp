@@ -4,7 +4,9 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <type_traits>
 
 namespace vigil::engine {
 
@@ -51,13 +53,6 @@ bool wantsWholeRow(A kind) {
 }
 
 bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
-
-void include(FloatCell& cell, double v) {
-    cell.sum += v;
-    cell.least = v < cell.least ? v : cell.least;
-    cell.greatest = v > cell.greatest ? v : cell.greatest;
-    ++cell.count;
-}
 
 void include(WholeCell& cell, std::int64_t v) {
     cell.sum += v;
@@ -199,7 +194,7 @@ void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t
         return;
     case Type::Float:
         ensure(lane.floats, m_rows.size());
-        include(lane.floats[slot], value.asFloat());
+        lane.floats[slot].add(value.asFloat());
         break;
     case Type::Bit:
         if (plan.numeric) {
@@ -226,72 +221,126 @@ void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t
 
 namespace {
 
-/// Calls `use(slot, row)` for rows [from, to) that hold a value.
+/// Bit j of the result: row `from + j` (at most 64) is to be used.
+template <typename Bit>
+std::uint64_t bitsOf(std::size_t from, std::size_t to, Bit bit) {
+    std::uint64_t word = 0;
+    for (std::size_t i = from; i < to; ++i)
+        word |= static_cast<std::uint64_t>(bit(i)) << (i - from);
+    return word;
+}
+
+/// Calls `use(i)` for every bit of a word.
 template <typename Use>
-void forValid(const Column& column, std::span<const std::uint32_t> rows,
-              std::span<const std::uint32_t> slots, std::size_t from, std::size_t to, Use use) {
-    const auto each = [&](auto rowOf) {
-        if (!column.hasNulls()) {
-            for (std::size_t i = from; i < to; ++i)
-                use(slots[i], rowOf(i));
-            return;
-        }
-        const auto* const valid = column.validBits().data();
-        for (std::size_t i = from; i < to; ++i) {
-            const std::size_t row = rowOf(i);
-            if ((valid[row >> 6] >> (row & 63) & 1U) != 0)
-                use(slots[i], row);
-        }
-    };
-    if (rows.empty())
-        each([](std::size_t i) { return i; });
-    else
-        each([&](std::size_t i) { return static_cast<std::size_t>(rows[i]); });
+void forBits(std::uint64_t word, std::size_t from, Use use) {
+    for (; word != 0; word &= word - 1)
+        use(from + static_cast<std::size_t>(std::countr_zero(word)));
+}
+
+/// Rows [from, to) in words of at most 64: `use(first, last, inRange, valid)`, where bit j of
+/// `inRange` says that row first + j counts and bit j of `valid` that it also holds a value.
+template <typename Range, typename Use>
+void forWords(const Column& column, std::span<const std::uint32_t> rows, const Range& range,
+              Use use) {
+    const auto* const bits = column.validBits().data();
+    for (std::size_t i = range.from; i < range.to;) {
+        const std::size_t end = std::min(range.to, (i | 63) + 1);
+        const std::uint64_t all = ~std::uint64_t{0} >> (64 - (end - i));
+        const std::uint64_t inRange =
+            range.mask == nullptr ? all : range.mask[i >> 6] >> (i & 63) & all;
+        std::uint64_t valid = inRange;
+        if (column.hasNulls())
+            valid &= rows.empty() ? bits[i >> 6] >> (i & 63) : bitsOf(i, end, [&](std::size_t at) {
+                return bits[rows[at] >> 6] >> (rows[at] & 63) & 1U;
+            });
+        use(i, inRange, valid);
+        i = end;
+    }
+}
+
+/// Calls `use(slot, row)` for rows that hold a value.
+template <typename Range, typename Use>
+void forValid(const Column& column, std::span<const std::uint32_t> rows, const Range& range,
+              Use use) {
+    forWords(column, rows, range, [&](std::size_t first, std::uint64_t, std::uint64_t valid) {
+        forBits(valid, first, [&](std::size_t i) {
+            use(range.slots[i], rows.empty() ? i : static_cast<std::size_t>(rows[i]));
+        });
+    });
 }
 
 } // namespace
 
-void Pane::addFlat(Lane& lane, const AggregateLayout::Lane& plan, const AggregateInput& input,
-                   const Column& column, std::span<const std::uint32_t> slots, std::size_t from,
-                   std::size_t to) {
+void Pane::addFloats(std::size_t lane, const AggregateInput& input, const Column& column,
+                     const Range& range) {
+    auto& floats = m_lanes[lane].floats;
+    ensure(floats, m_rows.size());
+    auto* const cells = floats.data();
+    const double* const data = column.floats().data();
+    const auto* const slots = range.slots.data();
+    const auto* const rows = input.rows.data();
+    const bool dense = input.rows.empty();
+    const bool counts = lane == 0;
+    forWords(column, input.rows, range,
+             [&](std::size_t first, std::uint64_t inRange, std::uint64_t valid) {
+                 if (counts)
+                     forBits(inRange & ~valid, first, [&](std::size_t i) { ++m_rows[slots[i]]; });
+                 if (dense)
+                     forBits(valid, first, [=](std::size_t i) { cells[slots[i]].add(data[i]); });
+                 else
+                     forBits(valid, first,
+                             [=](std::size_t i) { cells[slots[i]].add(data[rows[i]]); });
+             });
+}
+
+void Pane::addFlat(std::size_t lane, const AggregateInput& input, const Column& column,
+                   const Range& range) {
     if (column.kind() == Column::Kind::Float) {
-        ensure(lane.floats, m_rows.size());
-        const double* const data = column.floats().data();
-        auto* const cells = lane.floats.data();
-        forValid(column, input.rows, slots, from, to,
-                 [=](std::uint32_t slot, std::size_t row) { include(cells[slot], data[row]); });
+        addFloats(lane, input, column, range);
     } else if (column.kind() == Column::Kind::BigInt) {
-        ensure(lane.wholes, m_rows.size());
+        ensure(m_lanes[lane].wholes, m_rows.size());
         const std::int64_t* const data = column.integers().data();
-        auto* const cells = lane.wholes.data();
-        forValid(column, input.rows, slots, from, to,
+        auto* const cells = m_lanes[lane].wholes.data();
+        forValid(column, input.rows, range,
                  [=](std::uint32_t slot, std::size_t row) { include(cells[slot], data[row]); });
     }
-    if (plan.moments && column.kind() != Column::Kind::Null) {
-        ensure(lane.moments, m_rows.size());
-        auto* const cells = lane.moments.data();
-        forValid(column, input.rows, slots, from, to, [&](std::uint32_t slot, std::size_t row) {
+    if (m_layout->lanes()[lane].moments && column.kind() != Column::Kind::Null) {
+        ensure(m_lanes[lane].moments, m_rows.size());
+        auto* const cells = m_lanes[lane].moments.data();
+        forValid(column, input.rows, range, [&](std::uint32_t slot, std::size_t row) {
             cells[slot].add(*column.number(row));
         });
     }
 }
 
+void Pane::countRows(const AggregateInput& input, const Range& range) {
+    const auto* const first = input.lanes.empty() ? nullptr : &input.lanes[0];
+    if (first != nullptr && first->flat != nullptr && first->flat->kind() == Column::Kind::Float)
+        return; // addFloats() does
+    const bool mixed = first != nullptr && !first->values.empty();
+    for (std::size_t i = range.from; i < range.to; ++i)
+        if (range.holds(i) && !(mixed && first->values[i].type() == Type::Float))
+            ++m_rows[range.slots[i]];
+}
+
 void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
-               std::size_t to) {
-    for (std::size_t i = from; i < to; ++i)
-        ++m_rows[slots[i]];
+               std::size_t to, const std::uint64_t* mask) {
+    const Range range{slots, from, to, mask};
+    countRows(input, range);
     for (std::size_t l = 0; l < m_lanes.size(); ++l) {
         const auto& plan = m_layout->lanes()[l];
         const auto& values = input.lanes[l];
         if (values.flat != nullptr)
-            addFlat(m_lanes[l], plan, input, *values.flat, slots, from, to);
+            addFlat(l, input, *values.flat, range);
         else if (plan.argument != nullptr)
             for (std::size_t i = from; i < to; ++i)
-                addValue(m_lanes[l], plan, slots[i], values.values[i]);
+                if (range.holds(i))
+                    addValue(m_lanes[l], plan, slots[i], values.values[i]);
     }
     if (!m_lists.empty())
         for (std::size_t i = from; i < to; ++i)
-            addLists(input, i, slots[i]);
+            if (range.holds(i))
+                addLists(input, i, slots[i]);
 }
 
 void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
@@ -306,16 +355,24 @@ void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t sl
 }
 
 void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
-    ++m_rows[slot];
+    bool counted = false;
     for (std::size_t l = 0; l < m_lanes.size(); ++l) {
         const auto& plan = m_layout->lanes()[l];
         const auto& values = input.lanes[l];
-        if (values.flat != nullptr)
-            addValue(m_lanes[l], plan, slot,
-                     values.flat->value(input.rows.empty() ? i : input.rows[i]));
-        else if (plan.argument != nullptr)
-            addValue(m_lanes[l], plan, slot, values.values[i]);
+        const std::size_t row = input.rows.empty() ? i : input.rows[i];
+        if (values.flat != nullptr && values.flat->kind() == Column::Kind::Float && !plan.moments) {
+            if (values.flat->isNull(row))
+                continue;
+            ensure(m_lanes[l].floats, m_rows.size());
+            m_lanes[l].floats[slot].add(values.flat->floats()[row]);
+            counted |= l == 0;
+        } else if (values.flat != nullptr || plan.argument != nullptr) {
+            const Value value = values.flat != nullptr ? values.flat->value(row) : values.values[i];
+            addValue(m_lanes[l], plan, slot, value);
+            counted |= l == 0 && value.type() == Type::Float;
+        }
     }
+    m_rows[slot] += counted ? 0 : 1;
     addLists(input, i, slot);
 }
 
@@ -328,12 +385,7 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
         const auto& theirs = other.m_lanes[l];
         if (from < theirs.floats.size()) {
             ensure(mine.floats, m_rows.size());
-            auto& a = mine.floats[slot];
-            const auto& b = theirs.floats[from];
-            a.sum += b.sum;
-            a.least = std::min(a.least, b.least);
-            a.greatest = std::max(a.greatest, b.greatest);
-            a.count += b.count;
+            mine.floats[slot].merge(theirs.floats[from]);
         }
         if (from < theirs.wholes.size()) {
             ensure(mine.wholes, m_rows.size());
@@ -367,8 +419,26 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
 
 void Pane::merge(const Pane& other) {
     grow(other.slotCount());
-    for (std::uint32_t slot = 0; slot < other.slotCount(); ++slot)
-        merge(slot, other, slot);
+    const bool plain =
+        m_lists.empty() && std::ranges::all_of(other.m_lanes, [](const Lane& lane) {
+            return lane.wholes.empty() && lane.values.empty() && lane.moments.empty();
+        });
+    if (!plain) {
+        for (std::uint32_t slot = 0; slot < other.slotCount(); ++slot)
+            merge(slot, other, slot);
+        return;
+    }
+    // Cells of absent groups change nothing.
+    for (std::size_t slot = 0; slot < other.m_rows.size(); ++slot)
+        m_rows[slot] += other.m_rows[slot];
+    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
+        const auto& theirs = other.m_lanes[l].floats;
+        auto& mine = m_lanes[l].floats;
+        if (mine.size() < theirs.size())
+            ensure(mine, m_rows.size());
+        for (std::size_t slot = 0; slot < theirs.size(); ++slot)
+            mine[slot].merge(theirs[slot]);
+    }
 }
 
 void Pane::clear(std::uint32_t slot) {
@@ -390,8 +460,19 @@ void Pane::clear(std::uint32_t slot) {
 }
 
 void Pane::clear() {
-    for (std::uint32_t slot = 0; slot < m_rows.size(); ++slot)
-        clear(slot);
+    std::ranges::fill(m_rows, 0);
+    const auto wipe = [](auto& cells) {
+        std::ranges::fill(cells, typename std::remove_reference_t<decltype(cells)>::value_type{});
+    };
+    for (auto& lane : m_lanes) {
+        wipe(lane.floats);
+        wipe(lane.wholes);
+        wipe(lane.values);
+        wipe(lane.moments);
+    }
+    for (auto& list : m_lists)
+        for (auto& rows : list)
+            rows.clear();
 }
 
 void Pane::dropFront(std::size_t count) {

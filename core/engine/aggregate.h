@@ -14,13 +14,46 @@ namespace vigil::engine {
 /// Exact sum of bigints: 2^64 rows of the largest bigint still fit.
 __extension__ using Int128 = __int128;
 
-/// Count, sum, least and greatest of the floats of one group. 32 bytes.
-struct FloatCell {
+/// Count, sum, least and greatest of the floats of one group: 32 bytes, two pairs that are updated
+/// as pairs. The count is exact up to 2^53.
+struct alignas(32) FloatCell {
+    double count = 0;
     double sum = 0;
-    double least = std::numeric_limits<double>::infinity();
+    double negatedLeast = -std::numeric_limits<double>::infinity();
     double greatest = -std::numeric_limits<double>::infinity();
-    std::int64_t count = 0;
+
+    [[nodiscard]] double least() const noexcept { return -negatedLeast; }
+
+    [[nodiscard]] std::int64_t whole() const noexcept { return static_cast<std::int64_t>(count); }
+
+    void add(double v) noexcept;
+    void merge(const FloatCell& other) noexcept;
 };
+
+/// Two doubles that are added or compared at once.
+using FloatPair __attribute__((vector_size(16))) = double;
+
+inline void FloatCell::add(double v) noexcept {
+    const FloatPair both{-v, v};
+    const FloatPair bounds{negatedLeast, greatest};
+    const FloatPair tally = FloatPair{count, sum} + FloatPair{1, v};
+    const FloatPair widest = both > bounds ? both : bounds;
+    count = tally[0];
+    sum = tally[1];
+    negatedLeast = widest[0];
+    greatest = widest[1];
+}
+
+inline void FloatCell::merge(const FloatCell& other) noexcept {
+    const FloatPair theirs{other.negatedLeast, other.greatest};
+    const FloatPair bounds{negatedLeast, greatest};
+    const FloatPair tally = FloatPair{count, sum} + FloatPair{other.count, other.sum};
+    const FloatPair widest = theirs > bounds ? theirs : bounds;
+    count = tally[0];
+    sum = tally[1];
+    negatedLeast = widest[0];
+    greatest = widest[1];
+}
 
 /// The same for bigints, exact.
 struct WholeCell {
@@ -125,9 +158,9 @@ public:
 
     [[nodiscard]] std::size_t slotCount() const noexcept { return m_rows.size(); }
 
-    /// Adds rows [from, to) of the input to their slots.
+    /// Adds rows [from, to) of the input to their slots; with a mask only those whose bit is set.
     void add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
-             std::size_t to);
+             std::size_t to, const std::uint64_t* mask = nullptr);
     /// Adds row `i` of the input to one slot.
     void addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot);
     /// Adds a slot of another pane (of later rows) to one of this.
@@ -137,10 +170,13 @@ public:
 
     /// True when the group has rows.
     [[nodiscard]] bool occupied(std::uint32_t slot) const noexcept {
-        return slot < m_rows.size() && m_rows[slot] > 0;
+        return slot < m_rows.size() && rowsIn(slot) > 0;
     }
 
     [[nodiscard]] model::Value result(std::size_t aggregate, std::uint32_t slot) const;
+    /// The results of some slots, column-wise.
+    void appendResults(std::size_t aggregate, std::span<const std::uint32_t> slots,
+                       model::Column& to) const;
 
     /// Forgets one slot, or the first `count` slots (the others move down).
     void clear(std::uint32_t slot);
@@ -162,16 +198,37 @@ private:
     void addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t slot,
                   const model::Value& value);
     void addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot);
-    void addFlat(Lane& lane, const AggregateLayout::Lane& plan, const AggregateInput& input,
-                 const model::Column& column, std::span<const std::uint32_t> slots,
-                 std::size_t from, std::size_t to);
+
+    /// Rows [from, to) of an input, those of the mask where there is one.
+    struct Range {
+        std::span<const std::uint32_t> slots;
+        std::size_t from = 0;
+        std::size_t to = 0;
+        const std::uint64_t* mask = nullptr;
+
+        [[nodiscard]] bool holds(std::size_t i) const noexcept {
+            return mask == nullptr || (mask[i >> 6] >> (i & 63) & 1U) != 0;
+        }
+    };
+
+    void countRows(const AggregateInput& input, const Range& range);
+    void addFloats(std::size_t lane, const AggregateInput& input, const model::Column& column,
+                   const Range& range);
+    void addFlat(std::size_t lane, const AggregateInput& input, const model::Column& column,
+                 const Range& range);
     static void trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan);
     [[nodiscard]] model::Value numericResult(const AggregatePlan& plan, const Lane& lane,
                                              std::uint32_t slot) const;
     [[nodiscard]] model::Value listResult(const AggregatePlan& plan,
                                           const std::vector<KeptRow>& rows) const;
 
+    [[nodiscard]] std::int64_t rowsIn(std::uint32_t slot) const noexcept {
+        const bool counted = !m_lanes.empty() && slot < m_lanes[0].floats.size();
+        return m_rows[slot] + (counted ? m_lanes[0].floats[slot].whole() : 0);
+    }
+
     const AggregateLayout* m_layout;
+    /// By slot: rows that the floats of lane 0 do not count already.
     std::vector<std::int64_t> m_rows;
     std::vector<Lane> m_lanes;
     std::vector<List> m_lists;

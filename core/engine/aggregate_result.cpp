@@ -76,14 +76,14 @@ Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint
     const FloatCell f = slot < lane.floats.size() ? lane.floats[slot] : FloatCell{};
     const WholeCell w = slot < lane.wholes.size() ? lane.wholes[slot] : WholeCell{};
     const ValueCell v = slot < lane.values.size() ? lane.values[slot] : ValueCell{};
-    const std::int64_t numbers = f.count + w.count;
+    const std::int64_t numbers = f.whole() + w.count;
     switch (plan.kind) {
     case A::Count:
         return Value(numbers + v.count);
     case A::Sum:
         if (numbers == 0)
             return {};
-        return f.count == 0 ? wholeSum(w.sum) : floatValue(f.sum + static_cast<double>(w.sum));
+        return f.whole() == 0 ? wholeSum(w.sum) : floatValue(f.sum + static_cast<double>(w.sum));
     case A::Avg:
         return numbers == 0 ? Value()
                             : floatValue((f.sum + static_cast<double>(w.sum)) /
@@ -97,7 +97,7 @@ Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint
                 best = candidate;
         };
         if (f.count > 0)
-            offer(Value(least ? f.least : f.greatest));
+            offer(Value(least ? f.least() : f.greatest));
         if (w.count > 0)
             offer(Value(least ? w.least : w.greatest));
         return best;
@@ -166,12 +166,50 @@ Value Pane::result(std::size_t aggregate, std::uint32_t slot) const {
     const auto& place = m_layout->place(aggregate);
     const auto& plan = m_layout->plans()[aggregate];
     if (place.counts)
-        return Value(m_rows[slot]);
+        return Value(rowsIn(slot));
     if (!place.list)
         return numericResult(plan, m_lanes[place.index], slot);
     static const std::vector<KeptRow> kNone;
     const auto& list = m_lists[place.index];
     return listResult(plan, slot < list.size() ? list[slot] : kNone);
+}
+
+void Pane::appendResults(std::size_t aggregate, std::span<const std::uint32_t> slots,
+                         model::Column& to) const {
+    const auto& place = m_layout->place(aggregate);
+    const auto& plan = m_layout->plans()[aggregate];
+    if (place.counts) {
+        for (const auto slot : slots)
+            to.appendBigInt(rowsIn(slot));
+        return;
+    }
+    const auto* const lane = place.list ? nullptr : &m_lanes[place.index];
+    const bool floats = lane != nullptr && lane->wholes.empty() && lane->values.empty() &&
+                        lane->floats.size() == m_rows.size();
+    const auto appendEach = [&](auto result) {
+        for (const auto slot : slots) {
+            const auto& cell = lane->floats[slot];
+            const double value = result(cell);
+            if (cell.count > 0 && std::isfinite(value))
+                to.appendFloat(value);
+            else
+                to.appendNull();
+        }
+    };
+    if (floats && plan.kind == A::Count)
+        for (const auto slot : slots)
+            to.appendBigInt(lane->floats[slot].whole());
+    else if (floats && plan.kind == A::Sum)
+        appendEach([](const FloatCell& cell) { return cell.sum; });
+    else if (floats && plan.kind == A::Avg)
+        appendEach([](const FloatCell& cell) { return cell.sum / cell.count; });
+    else if (floats && plan.kind == A::Min)
+        appendEach([](const FloatCell& cell) { return cell.least(); });
+    else if (floats && plan.kind == A::Max)
+        appendEach([](const FloatCell& cell) { return cell.greatest; });
+    else
+        for (const auto slot : slots)
+            to.append(result(aggregate, slot));
 }
 
 } // namespace vigil::engine

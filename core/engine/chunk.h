@@ -6,19 +6,60 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vigil::engine {
+
+/// The time of each row of a chunk: those of the batch read in place, or a list. *Thread:* value;
+/// times of a batch live as long as it.
+class RowTimes {
+public:
+    RowTimes() = default;
+
+    /// The event times of all rows of a batch.
+    explicit RowTimes(const model::RecordBatch& batch) : m_batch(&batch.eventTime) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return list().size(); }
+
+    [[nodiscard]] bool empty() const noexcept { return list().empty(); }
+
+    [[nodiscard]] EventTime operator[](std::size_t i) const noexcept { return list()[i]; }
+
+    [[nodiscard]] EventTime back() const noexcept { return list().back(); }
+
+    // NOLINTNEXTLINE(google-explicit-constructor): the point is to read them as a span
+    [[nodiscard]] operator std::span<const EventTime>() const noexcept { return list(); }
+
+    void push_back(EventTime time) { own().push_back(time); }
+
+    /// A list of the chunk's own, to be changed.
+    [[nodiscard]] std::vector<EventTime>& own() {
+        if (m_batch != nullptr)
+            m_own = *std::exchange(m_batch, nullptr);
+        return m_own;
+    }
+
+private:
+    [[nodiscard]] const std::vector<EventTime>& list() const noexcept {
+        return m_batch != nullptr ? *m_batch : m_own;
+    }
+
+    const std::vector<EventTime>* m_batch = nullptr;
+    std::vector<EventTime> m_own;
+};
 
 /// Rows on their way between stages: a shared batch, which of its rows, and the time each has
 /// (System.Timestamp()) after the policies. *Thread:* built by one, then read only.
 struct Chunk {
     model::BatchPtr batch;
     std::vector<std::uint32_t> rows;  ///< row numbers in `batch`; empty = all rows in order
-    std::vector<EventTime> times;     ///< one entry for each row of the chunk
+    RowTimes times;                   ///< one entry for each row of the chunk
     std::vector<std::uint64_t> order; ///< arrival order, breaks ties; empty = firstOrder + i
     std::uint64_t firstOrder = 0;
+    bool ascending = false; ///< known: times never decrease
 
     [[nodiscard]] std::size_t size() const noexcept { return times.size(); }
 

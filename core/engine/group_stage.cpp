@@ -9,10 +9,30 @@ namespace {
 
 constexpr std::size_t kFewKeys = 1024; ///< below this forgetting keys is not worth the walk
 
+bool isPlain(const ItemPlan& item) {
+    using Op = Expression::Op;
+    if (item.star)
+        return false;
+    switch (item.value->op) {
+    case Op::Slot:
+    case Op::Constant:
+    case Op::Time:
+    case Op::WindowStart:
+    case Op::WindowEnd:
+    case Op::WindowId:
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 GroupStage::GroupStage(const SelectPlan& plan, WindowBounds bounds)
-    : m_plan(plan), m_layout(plan.aggregates), m_keys(plan.keys), m_compactAt(kFewKeys) {
+    : m_plan(plan), m_layout(plan.aggregates), m_keys(plan.keys),
+      m_byColumn(plan.having == nullptr && m_layout.lists().empty() &&
+                 std::ranges::all_of(plan.items, isPlain)),
+      m_compactAt(kFewKeys) {
     for (const auto& window : plan.windows)
         m_stores.push_back(makeWindowStore(window, m_layout, bounds));
 }
@@ -27,15 +47,16 @@ void GroupStage::add(RowSet& rows, Rejections& rejections) {
     // Arguments first: a row whose argument fails must not make a group.
     AggregateInput input(m_layout, rows, reject);
     const std::size_t before = rows.size();
-    m_keys.assign(rows, m_slots, reject);
+    const auto slots = m_keys.assign(rows, reject);
     if (rows.size() != before)
         input = AggregateInput(m_layout, rows, reject);
     WindowRows add;
     add.rows = &rows;
     add.input = &input;
     add.times = rows.times(m_timeScratch);
-    add.slots = m_slots;
+    add.slots = slots;
     add.slotCount = m_keys.slotCount();
+    add.ascending = rows.ascending();
     for (const auto& store : m_stores)
         store->add(add);
 }
@@ -51,24 +72,60 @@ void GroupStage::close(EventTime watermark, OutputBuilder& out, Rejections& reje
 
 void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
                       Rejections& rejections) {
+    // Work that nobody would see: the bound on rows is about time as well.
+    if (out.full() && window.slot == nullptr)
+        return out.omit(window.pane->slotCount());
+    m_present.clear();
+    if (window.slot != nullptr) {
+        m_present.push_back(*window.slot);
+    } else {
+        for (std::uint32_t slot = 0; slot < window.pane->slotCount(); ++slot)
+            if (window.pane->occupied(slot))
+                m_present.push_back(slot);
+    }
+    if (m_byColumn && m_present.size() <= out.room()) {
+        emitColumns(window, plan, m_present, out);
+        return;
+    }
     EvalContext context;
     context.time = window.end;
     context.windowStart = window.start;
     context.windowEnd = window.end;
     context.windowId = &plan.id;
-    // Work that nobody would see: the bound on rows is about time as well.
-    if (out.full() && window.slot == nullptr)
-        return out.omit(window.pane->slotCount());
-    const auto groupOf = [&](std::uint32_t slot) {
-        return window.groups == nullptr ? slot : (*window.groups)[slot];
-    };
-    if (window.slot != nullptr) {
-        emitGroup(*window.pane, *window.slot, groupOf(*window.slot), context, out, rejections);
-        return;
+    for (const auto slot : m_present)
+        emitGroup(*window.pane, slot, window.groups == nullptr ? slot : (*window.groups)[slot],
+                  context, out, rejections);
+}
+
+void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
+                             std::span<const std::uint32_t> slots, OutputBuilder& out) {
+    using Op = Expression::Op;
+    std::span<const std::uint32_t> groups = slots;
+    if (window.groups != nullptr) {
+        m_groups.clear();
+        for (const auto slot : slots)
+            m_groups.push_back((*window.groups)[slot]);
+        groups = m_groups;
     }
-    for (std::uint32_t slot = 0; slot < window.pane->slotCount(); ++slot)
-        if (window.pane->occupied(slot))
-            emitGroup(*window.pane, slot, groupOf(slot), context, out, rejections);
+    out.addWindow(slots.size(), window.start, window.end);
+    const std::size_t keyCount = m_plan.keys.size();
+    for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
+        const auto& value = *m_plan.items[i].value;
+        auto& column = out.column(i);
+        if (value.op == Op::Slot && value.index >= keyCount) {
+            window.pane->appendResults(value.index - keyCount, slots, column);
+        } else if (value.op == Op::Slot) {
+            m_keys.appendKeys(value.index, groups, column);
+        } else {
+            for (std::size_t n = slots.size(); n > 0; --n)
+                if (value.op == Op::Constant)
+                    column.append(value.constant);
+                else if (value.op == Op::WindowId)
+                    column.append(plan.id);
+                else
+                    column.appendTime(value.op == Op::WindowStart ? window.start : window.end);
+        }
+    }
 }
 
 void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group,

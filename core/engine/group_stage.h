@@ -25,6 +25,9 @@ public:
 private:
     void emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
               Rejections& rejections);
+    /// Column by column, where the items are keys, aggregates, constants and window bounds alone.
+    void emitColumns(const ClosedWindow& window, const WindowPlan& plan,
+                     std::span<const std::uint32_t> slots, OutputBuilder& out);
     void emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group, EvalContext& context,
                    OutputBuilder& out, Rejections& rejections);
     void forgetUnusedKeys();
@@ -33,9 +36,11 @@ private:
     AggregateLayout m_layout;
     KeyIndex m_keys;
     std::vector<std::unique_ptr<WindowStore>> m_stores; ///< one for each window
-    std::vector<std::uint32_t> m_slots;
     std::vector<EventTime> m_timeScratch;
     std::vector<model::Value> m_values;
+    bool m_byColumn = false; ///< emitColumns() will do
+    std::vector<std::uint32_t> m_present;
+    std::vector<std::uint32_t> m_groups;
     std::size_t m_compactAt;
 };
 

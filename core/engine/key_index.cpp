@@ -24,41 +24,74 @@ std::uint32_t KeyIndex::slotOf(const std::vector<Value>& values) {
     return at->second;
 }
 
-bool KeyIndex::assignText(const RowSet& rows, std::vector<std::uint32_t>& slots) {
+bool KeyIndex::assignText(const RowSet& rows, std::span<const std::uint32_t>& slots) {
     if (m_keys.size() != 1 || m_keys[0]->op != Expression::Op::Column || rows.columns() == nullptr)
         return false;
     const auto* const column = rows.columns()->flat(m_keys[0]->index);
     if (column == nullptr || column->kind() != Column::Kind::Text)
         return false;
-    constexpr std::uint32_t kUnknown = ~0U;
-    m_codes.assign(column->dictionary().size(), kUnknown);
-    std::uint32_t nullSlot = kUnknown;
+    auto& table = m_slotOfCode.of(*column);
     const auto chosen = rows.rows(m_rowScratch);
-    const auto* const codes = column->codes().data();
-    const auto code = [&](std::size_t row) {
-        auto& slot = m_codes[codes[row]];
-        if (slot == kUnknown) [[unlikely]] {
-            const auto& text = column->dictionary()[codes[row]];
-            auto known = m_texts.find(std::string_view(text));
-            if (known == m_texts.end())
-                known = m_texts.emplace(text, slotOf({Value(text)})).first;
-            slot = known->second;
-        }
-        return slot;
-    };
-    slots.resize(rows.size());
+    const std::size_t count = rows.size();
     const bool nulls = column->hasNulls();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        const std::size_t row = chosen.empty() ? i : chosen[i];
-        if (nulls && column->isNull(row)) [[unlikely]] {
-            if (nullSlot == kUnknown)
-                nullSlot = slotOf({Value()});
-            slots[i] = nullSlot;
-        } else {
-            slots[i] = code(row);
-        }
+    if (chosen.empty() && !nulls && table.isIdentity()) {
+        slots = std::span(column->codes()).first(count);
+        return true;
     }
+    m_slotScratch.resize(count);
+    auto* const to = m_slotScratch.data();
+    const auto* const codes = column->codes().data();
+    const auto* const slotOfCode = table.values.data();
+    const auto known = [&] {
+        std::uint32_t most = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t row = chosen.empty() ? i : chosen[i];
+            to[i] = nulls && column->isNull(row) ? m_nullSlot : slotOfCode[codes[row]];
+            most = std::max(most, to[i]);
+        }
+        return most != CodeTable::kUnknown;
+    };
+    if (!known()) {
+        learnTexts(*column, chosen, count, table);
+        known();
+    }
+    slots = m_slotScratch;
     return true;
+}
+
+void KeyIndex::learnTexts(const Column& column, std::span<const std::uint32_t> rows,
+                          std::size_t count, CodeTable::Entries& table) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t row = rows.empty() ? i : rows[i];
+        const auto code = column.codes()[row];
+        if (column.isNull(row))
+            m_nullSlot = slotOf({Value()});
+        else if (table.values[code] == CodeTable::kUnknown)
+            table.values[code] = slotOf({Value(column.dictionary()[code])});
+    }
+}
+
+void KeyIndex::appendKeys(std::size_t k, std::span<const std::uint32_t> slots, Column& to) {
+    m_resultTexts.resize(m_keys.size());
+    auto& result = m_resultTexts[k];
+    if (result.texts == nullptr || result.texts->full()) {
+        result.texts = std::make_shared<model::TextDictionary>();
+        result.codes.clear();
+    }
+    result.codes.resize(m_values.size(), CodeTable::kUnknown);
+    if (to.size() == 0)
+        to.writeTextsTo(result.texts);
+    for (const auto slot : slots) {
+        const auto& value = m_values[slot][k];
+        if (value.type() != Value::Type::Text || to.texts() != result.texts) {
+            to.append(value);
+            continue;
+        }
+        auto& code = result.codes[slot];
+        if (code == CodeTable::kUnknown)
+            code = result.texts->intern(value.asText());
+        to.appendCode(code);
+    }
 }
 
 void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered) {
@@ -72,7 +105,9 @@ void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>
     m_values = std::move(values);
     m_slots.clear();
     m_wholes.clear();
-    m_texts.clear();
+    m_slotOfCode.clear();
+    m_nullSlot = CodeTable::kUnknown;
+    m_resultTexts.clear();
     for (std::size_t slot = 0; slot < m_values.size(); ++slot) {
         m_scratch.clear();
         for (const auto& value : m_values[slot])
@@ -83,7 +118,8 @@ void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>
 
 std::size_t KeyIndex::bytes() const noexcept {
     constexpr std::size_t kNode = 96; // a hash node with a short key
-    return m_values.size() * (kNode + sizeof(std::vector<Value>) + m_keys.size() * sizeof(Value));
+    return m_slotOfCode.bytes() +
+           m_values.size() * (kNode + sizeof(std::vector<Value>) + m_keys.size() * sizeof(Value));
 }
 
 } // namespace vigil::engine

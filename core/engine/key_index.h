@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/code_table.h"
 #include "engine/row_set.h"
 
 #include <cstdint>
@@ -12,17 +13,17 @@
 
 namespace vigil::engine {
 
-/// Numbers the groups of a shard: each distinct tuple of key values has one dense slot. Texts are
-/// hashed once for each distinct text of a batch, not once a row. Null is a key like any other.
+/// Numbers the groups of a shard: each distinct tuple of key values has one dense slot. A text is
+/// hashed once for each dictionary it comes in, not once a row. Null is a key like any other.
 /// *Thread:* one.
 class KeyIndex {
 public:
     explicit KeyIndex(const std::vector<ExpressionPtr>& keys) : m_keys(keys) {}
 
-    /// The slot of every row, appended to `slots`. Rows whose key cannot be evaluated are dropped
-    /// from `rows` and reported to `reject(i, reason)`.
+    /// The slot of every row, valid until the next call or as long as the rows. Rows whose key
+    /// cannot be evaluated are dropped from `rows` and reported to `reject(i, reason)`.
     template <typename Reject>
-    void assign(RowSet& rows, std::vector<std::uint32_t>& slots, Reject&& reject);
+    [[nodiscard]] std::span<const std::uint32_t> assign(RowSet& rows, Reject&& reject);
 
     /// The slot of one tuple of values.
     [[nodiscard]] std::uint32_t slotOf(const std::vector<model::Value>& values);
@@ -33,6 +34,9 @@ public:
         return m_values[slot];
     }
 
+    /// Appends key `k` of the slots to a column of results, which is empty or was begun so.
+    void appendKeys(std::size_t k, std::span<const std::uint32_t> slots, model::Column& to);
+
     /// Keeps only the slots marked in `used`, moved together in order. `renumbered[old]` is the
     /// new slot.
     void compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered);
@@ -41,38 +45,42 @@ public:
 
 private:
     /// One text column as the only key: a table from dictionary code to slot.
-    bool assignText(const RowSet& rows, std::vector<std::uint32_t>& slots);
+    bool assignText(const RowSet& rows, std::span<const std::uint32_t>& slots);
+    void learnTexts(const model::Column& column, std::span<const std::uint32_t> rows,
+                    std::size_t count, CodeTable::Entries& table);
 
     const std::vector<ExpressionPtr>& m_keys;
     std::unordered_map<std::string, std::uint32_t> m_slots;
     std::vector<std::vector<model::Value>> m_values;
     std::string m_scratch;
-    std::vector<std::uint32_t> m_codes;
+    std::vector<std::uint32_t> m_slotScratch;
     std::vector<std::uint32_t> m_rowScratch;
+    CodeTable m_slotOfCode;
+    std::uint32_t m_nullSlot = CodeTable::kUnknown; ///< of a single text key
 
-    struct TextHash {
-        using is_transparent = void;
-
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
+    /// The texts among the values of one key, for columns of results.
+    struct ResultTexts {
+        std::shared_ptr<model::TextDictionary> texts;
+        std::vector<std::uint32_t> codes; ///< by slot
     };
 
+    std::vector<ResultTexts> m_resultTexts; ///< by key
+
     std::unordered_map<std::int64_t, std::uint32_t> m_wholes; ///< a single bigint key
-    /// A single text key.
-    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> m_texts;
 };
 
 template <typename Reject>
-void KeyIndex::assign(RowSet& rows, std::vector<std::uint32_t>& slots, Reject&& reject) {
+std::span<const std::uint32_t> KeyIndex::assign(RowSet& rows, Reject&& reject) {
+    std::span<const std::uint32_t> ofTexts;
+    if (assignText(rows, ofTexts))
+        return ofTexts;
+    auto& slots = m_slotScratch;
     slots.clear();
     slots.reserve(rows.size());
     if (m_keys.empty()) {
         slots.assign(rows.size(), slotOf({}));
-        return;
+        return slots;
     }
-    if (assignText(rows, slots))
-        return;
     EvalContext context;
     RowView scratch;
     std::vector<model::Value> values(m_keys.size());
@@ -90,6 +98,7 @@ void KeyIndex::assign(RowSet& rows, std::vector<std::uint32_t>& slots, Reject&& 
         slots.push_back(slotOf(values));
     }
     rows.keep(kept);
+    return slots;
 }
 
 } // namespace vigil::engine

@@ -89,6 +89,7 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
     const bool hasRow = !context.sources.empty() && context.sources[0].columns != nullptr;
     const auto* const from = hasRow ? &context.sources[0].columns->batch() : nullptr;
     const std::uint32_t row = hasRow ? context.sources[0].row : 0;
+    m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= context.time);
     m_batch->beginRow(context.time, from != nullptr ? from->arrival[row] : ArrivalTime{},
                       from != nullptr ? from->origin[row] : model::RowOrigin{});
     std::size_t value = 0;
@@ -100,8 +101,6 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
             m_batch->columns[m_columns[i]].append(m_values[value++]);
     }
     m_batch->finishRow();
-    m_sorted = m_sorted && (m_out.chunk.times.empty() || m_out.chunk.times.back() <= context.time);
-    m_out.chunk.times.push_back(context.time);
     m_out.chunk.order.push_back(order);
     if (windowed) {
         m_out.windowStart.push_back(context.windowStart);
@@ -111,20 +110,35 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
     return true;
 }
 
+void OutputBuilder::addWindow(std::size_t count, EventTime start, EventTime end) {
+    m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= end);
+    m_rows += count;
+    m_batch->eventTime.resize(m_rows, end);
+    m_batch->arrival.resize(m_rows);
+    m_batch->origin.resize(m_rows);
+    m_out.chunk.order.resize(m_rows, 0);
+    m_out.windowStart.resize(m_rows, start);
+    m_out.windowEnd.resize(m_rows, end);
+}
+
 StepRows OutputBuilder::take() {
-    if (!m_sorted) {
+    auto& chunk = m_out.chunk;
+    if (m_sorted) {
+        chunk.times = RowTimes(*m_batch);
+        chunk.ascending = true;
+    } else {
         std::vector<std::uint32_t> by(m_rows);
         std::iota(by.begin(), by.end(), 0U);
-        std::ranges::stable_sort(by, {}, [&](std::uint32_t i) { return m_out.chunk.times[i]; });
-        auto times = m_out.chunk.times;
-        auto order = m_out.chunk.order;
+        std::ranges::stable_sort(by, {}, [&](std::uint32_t i) { return m_batch->eventTime[i]; });
+        const auto order = chunk.order;
         for (std::size_t i = 0; i < m_rows; ++i) {
-            m_out.chunk.times[i] = times[by[i]];
-            m_out.chunk.order[i] = order[by[i]];
+            chunk.times.push_back(m_batch->eventTime[by[i]]);
+            chunk.order[i] = order[by[i]];
         }
-        m_out.chunk.rows = std::move(by);
+        chunk.rows = std::move(by);
+        chunk.ascending = true;
     }
-    m_out.chunk.batch = std::move(m_batch);
+    chunk.batch = std::move(m_batch);
     auto out = std::move(m_out);
     reset();
     return out;

@@ -43,6 +43,14 @@ public:
     /// A row over the bound is counted and left out.
     [[nodiscard]] bool add(EvalContext& context, std::uint64_t order, bool windowed);
 
+    /// Begins `count` rows of a window; the caller appends as many values to column() of each item.
+    /// Precondition: no item is a star, and there is room().
+    void addWindow(std::size_t count, EventTime start, EventTime end);
+
+    [[nodiscard]] model::Column& column(std::size_t item) {
+        return m_batch->columns[m_columns[item]];
+    }
+
     /// The rows so far, sorted by time when they are not yet; the builder is empty afterwards.
     [[nodiscard]] StepRows take();
 
@@ -50,6 +58,9 @@ public:
 
     /// True when further rows are left out; the caller may then skip them at once.
     [[nodiscard]] bool full() const noexcept { return m_rows >= m_mostRows; }
+
+    /// Further rows that are not left out.
+    [[nodiscard]] std::size_t room() const noexcept { return full() ? 0 : m_mostRows - m_rows; }
 
     /// Leaves out rows that would have come.
     void omit(std::uint64_t rows) noexcept { m_omitted += rows; }

@@ -2,6 +2,7 @@
 #include "engine/pane_store.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -18,13 +19,15 @@ std::int64_t floorTo(std::int64_t t, std::int64_t step) {
 
 EventTime timeAt(std::int64_t ticks) { return EventTime{Ticks{ticks}}; }
 
+std::int64_t ticksOf(EventTime time) { return time.time_since_epoch().count(); }
+
 } // namespace
 
 PaneStore::PaneStore(const WindowPlan& plan, const AggregateLayout& layout, WindowBounds bounds)
     : m_layout(layout), m_endInclusive(bounds == WindowBounds::EndInclusive),
       m_size(plan.size.count()), m_hop(plan.hop.count()), m_pane(std::gcd(m_size, m_hop)),
       m_offset(plan.offset.count()), m_blockLength(m_size / m_hop * m_hop), m_nextEnd(kNever),
-      m_prefix(layout) {}
+      m_prefix(layout), m_window(layout) {}
 
 std::int64_t PaneStore::paneEnd(std::int64_t t) const {
     // (start, end]: the bound itself belongs to the earlier pane.
@@ -56,17 +59,82 @@ Pane& PaneStore::paneAt(std::int64_t end, std::size_t slots) {
 }
 
 void PaneStore::add(const WindowRows& rows) {
+    if (rows.times.empty())
+        return;
+    const std::int64_t end = paneEnd(ticksOf(rows.times.front()));
+    if (rows.ascending)
+        addAscending(rows);
+    else if (within(rows.times, end))
+        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, 0, rows.times.size());
+    else if (!addByMask(rows))
+        addRuns(rows);
+}
+
+bool PaneStore::within(std::span<const EventTime> times, std::int64_t end) const {
+    const std::int64_t low = end - m_pane + (m_endInclusive ? 1 : 0);
+    return allBetween(times, timeAt(low), timeAt(low + m_pane - 1));
+}
+
+void PaneStore::addAscending(const WindowRows& rows) {
+    const auto& times = rows.times;
+    for (std::size_t from = 0; from < times.size();) {
+        const std::int64_t end = paneEnd(ticksOf(times[from]));
+        const EventTime last = timeAt(m_endInclusive ? end : end - 1);
+        std::size_t to = times.size();
+        if (times.back() > last)
+            to = static_cast<std::size_t>(
+                std::upper_bound(times.begin() + static_cast<std::ptrdiff_t>(from), times.end(),
+                                 last) -
+                times.begin());
+        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, from, to);
+        from = to;
+    }
+}
+
+bool PaneStore::addByMask(const WindowRows& rows) {
+    constexpr std::size_t kMostPanes = 4; // beyond it, runs of rows are cheaper
     const std::size_t count = rows.times.size();
-    std::size_t from = 0;
-    while (from < count) {
-        const std::int64_t end = paneEnd(rows.times[from].time_since_epoch().count());
-        const std::int64_t low = end - m_pane + (m_endInclusive ? 1 : 0);
-        const auto width = static_cast<std::uint64_t>(m_pane);
+    const std::size_t words = (count + 63) / 64;
+    const auto width = static_cast<std::uint64_t>(m_pane);
+    std::size_t first = 0;
+    m_left.assign(words, ~std::uint64_t{0});
+    m_left.back() = ~std::uint64_t{0} >> (64 * words - count);
+    m_masks.clear();
+    while (first < count && m_masks.size() < kMostPanes) {
+        auto& [end, mask] = m_masks.emplace_back(paneEnd(ticksOf(rows.times[first])), words);
+        const auto low = static_cast<std::uint64_t>(end - m_pane + (m_endInclusive ? 1 : 0));
+        for (std::size_t w = 0; w < words; ++w) {
+            std::uint64_t inside = 0;
+            const std::size_t last = std::min(count, w * 64 + 64);
+            for (std::size_t i = w * 64; i < last; ++i)
+                inside |= static_cast<std::uint64_t>(
+                              static_cast<std::uint64_t>(ticksOf(rows.times[i])) - low < width)
+                          << (i & 63);
+            mask[w] = inside;
+            m_left[w] &= ~inside;
+        }
+        while (first < count && m_left[first / 64] == 0)
+            first = (first / 64 + 1) * 64;
+        if (first < count)
+            first =
+                first / 64 * 64 + static_cast<std::size_t>(std::countr_zero(m_left[first / 64]));
+    }
+    if (first < count)
+        return false;
+    for (const auto& [end, mask] : m_masks)
+        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, 0, count, mask.data());
+    return true;
+}
+
+void PaneStore::addRuns(const WindowRows& rows) {
+    const std::size_t count = rows.times.size();
+    const auto width = static_cast<std::uint64_t>(m_pane);
+    for (std::size_t from = 0; from < count;) {
+        const std::int64_t end = paneEnd(ticksOf(rows.times[from]));
+        const auto low = static_cast<std::uint64_t>(end - m_pane + (m_endInclusive ? 1 : 0));
         std::size_t to = from + 1;
         // One unsigned comparison tells whether a row is inside the pane.
-        while (to < count && static_cast<std::uint64_t>(rows.times[to].time_since_epoch().count()) -
-                                     static_cast<std::uint64_t>(low) <
-                                 width)
+        while (to < count && static_cast<std::uint64_t>(ticksOf(rows.times[to])) - low < width)
             ++to;
         paneAt(end, rows.slotCount).add(*rows.input, rows.slots, from, to);
         from = to;
@@ -126,9 +194,9 @@ void PaneStore::closeHopping(EventTime watermark, const WindowSink& sink) {
         if (suffix == m_suffixes.end()) {
             sink({timeAt(end - m_size), timeAt(end), &m_prefix, nullptr, nullptr});
         } else {
-            Pane window = suffix->second;
-            window.merge(m_prefix);
-            sink({timeAt(end - m_size), timeAt(end), &window, nullptr, nullptr});
+            m_window = suffix->second;
+            m_window.merge(m_prefix);
+            sink({timeAt(end - m_size), timeAt(end), &m_window, nullptr, nullptr});
         }
         m_nextEnd = end + m_hop;
         m_panes.erase(m_panes.begin(), m_panes.upper_bound(m_nextEnd - m_size));

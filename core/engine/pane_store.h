@@ -4,6 +4,8 @@
 #include "engine/window_store.h"
 
 #include <map>
+#include <utility>
+#include <vector>
 
 namespace vigil::engine {
 
@@ -28,6 +30,11 @@ private:
     /// End of the pane that holds `t`, ticks.
     [[nodiscard]] std::int64_t paneEnd(std::int64_t t) const;
     [[nodiscard]] Pane& paneAt(std::int64_t end, std::size_t slots);
+    /// True when all rows lie in the pane with that end.
+    [[nodiscard]] bool within(std::span<const EventTime> times, std::int64_t end) const;
+    void addAscending(const WindowRows& rows);
+    [[nodiscard]] bool addByMask(const WindowRows& rows);
+    void addRuns(const WindowRows& rows);
     [[nodiscard]] bool closed(std::int64_t end, EventTime watermark) const;
     void closeTumbling(EventTime watermark, const WindowSink& sink);
     void closeHopping(EventTime watermark, const WindowSink& sink);
@@ -45,11 +52,17 @@ private:
     std::map<std::int64_t, Pane> m_panes; ///< by end
     std::vector<Pane> m_spare;            ///< emptied panes for reuse
 
+    using Mask = std::vector<std::uint64_t>;
+    // Scratch of addByMask().
+    std::vector<std::pair<std::int64_t, Mask>> m_masks; ///< panes by end, and which rows they get
+    Mask m_left;                                        ///< rows that are in no pane yet
+
     std::int64_t m_nextEnd; ///< hopping: next window to hand out
     bool m_blockOpen = false;
     std::int64_t m_block = 0;                ///< start of the current block
     std::map<std::int64_t, Pane> m_suffixes; ///< of the block before, by end of their first pane
     Pane m_prefix;
+    Pane m_window; ///< the one handed out
     std::int64_t m_prefixEnd = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_router.h"
 
+#include "engine/code_table.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
 #include "engine/time_unit.h"
@@ -75,6 +76,7 @@ private:
 
         WatermarkTracker tracker;
         ReorderBuffer buffer;
+        CodeTable shardOfCode;
         std::unordered_map<std::string, std::uint64_t> keys; ///< TIMESTAMP BY ... OVER
     };
 
@@ -86,7 +88,8 @@ private:
         chunk.batch = batch;
         chunk.firstOrder = m_nextOrder;
         if (source.reference) {
-            chunk.times.assign(batch->rowCount(), kMinTime);
+            chunk.times.own().assign(batch->rowCount(), kMinTime);
+            chunk.ascending = true;
             for (auto& shard : out)
                 shard.parts.push_back({static_cast<std::uint32_t>(s), chunk});
             return;
@@ -111,17 +114,18 @@ private:
                 ? columns.flat(source.timestamp->index)
                 : nullptr;
         if (source.timestamp == nullptr) {
-            chunk.times = batch.eventTime;
+            chunk.times = RowTimes(batch);
         } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
                    !column->hasNulls()) {
-            chunk.times.reserve(batch.rowCount());
+            auto& times = chunk.times.own();
+            times.reserve(batch.rowCount());
             for (const auto ticks : column->integers())
-                chunk.times.push_back(EventTime{Ticks{ticks}});
+                times.push_back(EventTime{Ticks{ticks}});
         }
         if (chunk.times.size() == batch.rowCount() &&
-            std::ranges::all_of(chunk.times, [](EventTime t) { return isRepresentable(t); }))
+            allBetween(chunk.times, kLeastRepresentable, kMostRepresentable))
             return;
-        chunk.times.clear();
+        chunk.times = {};
         for (std::uint32_t row = 0; row < batch.rowCount(); ++row) {
             std::string failure;
             const auto time = timeOfRow(source, columns, row, failure);
@@ -173,14 +177,14 @@ private:
     }
 
     /// The common case at once: one partition, and nothing for a policy to do.
-    static bool admitWhole(const SourcePlan& source, Source& state, const Chunk& chunk) {
+    static bool admitWhole(const SourcePlan& source, Source& state, Chunk& chunk) {
         if (!source.over.empty() || chunk.size() == 0 || chunk.size() != chunk.batch->rowCount())
             return false;
         const auto& batch = *chunk.batch;
         const auto partition = partitionOf(source, batch.origin[0]);
-        ArrivalTime first = batch.arrival[0];
-        ArrivalTime last = first;
-        if (source.policy.early || source.policy.late)
+        ArrivalTime first = batch.arrival.front();
+        ArrivalTime last = batch.arrival.back();
+        if ((source.policy.early || source.policy.late) && !neverDecrease(std::span(batch.arrival)))
             for (const auto arrival : batch.arrival) {
                 first = std::min(first, arrival);
                 last = std::max(last, arrival);
@@ -189,21 +193,25 @@ private:
             for (const auto& origin : batch.origin)
                 if (partitionOf(source, origin) != partition)
                     return false;
-        return state.tracker.admitAll(chunk.times, first, last, partition);
+        const std::span<const EventTime> times = chunk.times;
+        chunk.ascending = neverDecrease(times);
+        return chunk.ascending ? state.tracker.admitAscending(times, first, last, partition)
+                               : state.tracker.admitAll(times, first, last, partition);
     }
 
     void admitRows(const SourcePlan& source, Source& state, const BatchColumns& columns,
                    Chunk& chunk) {
         const auto& batch = *chunk.batch;
+        auto& times = chunk.times.own();
+        chunk.ascending = false;
         std::vector<std::uint32_t> dropped;
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             const auto row = chunk.row(i);
             const auto partition = source.over.empty() ? partitionOf(source, batch.origin[row])
                                                        : keyOf(source, state, columns, row);
-            const auto admitted =
-                state.tracker.admit(chunk.times[i], batch.arrival[row], partition);
+            const auto admitted = state.tracker.admit(times[i], batch.arrival[row], partition);
             if (admitted)
-                chunk.times[i] = *admitted;
+                times[i] = *admitted;
             else
                 dropped.push_back(static_cast<std::uint32_t>(i));
         }
@@ -244,20 +252,20 @@ private:
         const auto& paths = plan().sources[s].partition;
         const BatchColumns columns(chunk.batch, paths);
         std::vector<Chunk> parts(m_shards);
-        std::vector<std::uint32_t> shardOfCode;
         const auto* const flat = paths.size() == 1 ? columns.flat(0) : nullptr;
         const bool text = flat != nullptr && flat->kind() == model::Column::Kind::Text;
-        if (text)
-            for (const auto& word : flat->dictionary())
-                shardOfCode.push_back(shardOf(Value(word)));
+        auto* const shardOfCode = text ? &m_sources[s].shardOfCode.of(*flat).values : nullptr;
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             const auto row = chunk.row(i);
             std::uint32_t shard = 0;
             if (paths.empty())
                 shard = static_cast<std::uint32_t>(chunk.orderOf(i) / 1024 % m_shards);
-            else if (text && !flat->isNull(row))
-                shard = shardOfCode[flat->codes()[row]];
-            else
+            else if (text && !flat->isNull(row)) {
+                auto& known = (*shardOfCode)[flat->codes()[row]];
+                if (known == CodeTable::kUnknown)
+                    known = shardOf(columns.value(0, row));
+                shard = known;
+            } else
                 shard = shardOf(columns.value(0, row));
             auto& part = parts[shard];
             part.rows.push_back(row);

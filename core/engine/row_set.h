@@ -62,6 +62,11 @@ public:
     /// Times of all rows.
     [[nodiscard]] std::span<const EventTime> times(std::vector<EventTime>& scratch) const;
 
+    /// True when the times are known never to decrease.
+    [[nodiscard]] bool ascending() const noexcept {
+        return m_chunk != nullptr && m_chunk->ascending;
+    }
+
     /// Makes `context` see row `i`.
     void show(std::size_t i, EvalContext& context, RowView& scratch) const {
         context.sources = views(i, scratch);

@@ -90,15 +90,37 @@ bool WatermarkTracker::admitAll(std::span<const EventTime> times, ArrivalTime fi
         newest = std::max(newest, t);
     }
     const ArrivalTime clock = std::max(m_clock, lastArrival);
-    if (!inside || least < m_watermark ||
-        (m_policy.early && newest > after(eventAtArrival(firstArrival), *m_policy.early)) ||
-        (m_policy.late && least < before(eventAtArrival(clock), *m_policy.late)))
+    if (!inside || !allowed(least, newest, firstArrival, clock))
         return false;
     m_counters.rowsIn += times.size();
     m_counters.reordered += behind;
     m_clock = clock;
     known = newest;
     return true;
+}
+
+bool WatermarkTracker::admitAscending(std::span<const EventTime> times, ArrivalTime firstArrival,
+                                      ArrivalTime lastArrival, std::uint64_t partition) {
+    auto& known = newestOf(partition);
+    const ArrivalTime clock = std::max(m_clock, lastArrival);
+    const EventTime newest = std::max(known, times.back());
+    if (times.front() < before(known, m_policy.outOfOrder) ||
+        !allowed(times.front(), newest, firstArrival, clock))
+        return false;
+    // Only rows behind what was known before can be behind anything.
+    const auto behind = std::ranges::lower_bound(times, known) - times.begin();
+    m_counters.rowsIn += times.size();
+    m_counters.reordered += static_cast<std::uint64_t>(behind);
+    m_clock = clock;
+    known = newest;
+    return true;
+}
+
+bool WatermarkTracker::allowed(EventTime least, EventTime newest, ArrivalTime firstArrival,
+                               ArrivalTime clock) const {
+    return least >= m_watermark &&
+           !(m_policy.early && newest > after(eventAtArrival(firstArrival), *m_policy.early)) &&
+           !(m_policy.late && least < before(eventAtArrival(clock), *m_policy.late));
 }
 
 EventTime& WatermarkTracker::newestOf(std::uint64_t partition) {

@@ -58,9 +58,6 @@ constexpr std::array<UnitName, 38> kNames{{{TimeUnit::Year, "year"},
                                            {TimeUnit::Hour, "hours"},
                                            {TimeUnit::Minute, "minutes"}}};
 
-constexpr Days kFirstDay = sys_days{year{1} / January / 1}.time_since_epoch();
-constexpr Days kEndDay = sys_days{year{10'000} / January / 1}.time_since_epoch();
-
 Days dayOf(EventTime t) { return floor<Days>(t.time_since_epoch()); }
 
 year_month_day dateOf(EventTime t) { return sys_days{days{static_cast<int>(dayOf(t).count())}}; }
@@ -146,10 +143,6 @@ std::optional<Ticks> windowUnitLength(TimeUnit unit) noexcept {
     default:
         return std::nullopt;
     }
-}
-
-bool isRepresentable(EventTime t) noexcept {
-    return t.time_since_epoch() >= kFirstDay && t.time_since_epoch() < kEndDay;
 }
 
 std::optional<EventTime> addTime(TimeUnit unit, std::int64_t count, EventTime from) {

@@ -45,7 +45,15 @@ enum class TimeUnit {
 /// DATEPART. WeekDay: 1 = Sunday. Week: 1 holds January 1st, weeks start on Sunday.
 [[nodiscard]] std::int64_t timePart(TimeUnit unit, EventTime of);
 
+/// First and last instant of the years 0001..9999.
+inline constexpr EventTime kLeastRepresentable{
+    Ticks{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}.time_since_epoch()}};
+inline constexpr EventTime kMostRepresentable{
+    Ticks{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch()} - Ticks{1}};
+
 /// True inside the years 0001..9999.
-[[nodiscard]] bool isRepresentable(EventTime t) noexcept;
+[[nodiscard]] constexpr bool isRepresentable(EventTime t) noexcept {
+    return t >= kLeastRepresentable && t <= kMostRepresentable;
+}
 
 } // namespace vigil::engine

@@ -18,6 +18,7 @@ struct WindowRows {
     std::span<const EventTime> times;
     std::span<const std::uint32_t> slots;
     std::size_t slotCount = 0;
+    bool ascending = false; ///< known: times never decrease
 };
 
 /// A window that is complete: which groups of `pane` have rows is asked with occupied().

@@ -2,7 +2,6 @@
 #include "model/record_batch.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace vigil::model {
 
@@ -71,8 +70,9 @@ void Column::becomeMixed() {
     m_floats = {};
     m_integers = {};
     m_codes = {};
-    m_dictionary = {};
-    m_codeOfHash = {};
+    m_texts.reset();
+    m_textCount = 0;
+    m_textWriter.to = nullptr;
 }
 
 Value Column::value(std::size_t row) const {
@@ -88,7 +88,7 @@ Value Column::value(std::size_t row) const {
     case Kind::Float:
         return Value(m_floats[row]);
     case Kind::Text:
-        return Value(m_dictionary[m_codes[row]]);
+        return Value((*m_texts)[m_codes[row]]);
     case Kind::DateTime:
         return Value(EventTime{Ticks{m_integers[row]}});
     case Kind::Mixed:
@@ -116,7 +116,7 @@ std::string_view Column::text(std::size_t row) const {
     if (isNull(row))
         return {};
     if (m_kind == Kind::Text)
-        return m_dictionary[m_codes[row]];
+        return (*m_texts)[m_codes[row]];
     if (m_kind == Kind::Mixed && m_mixed[row].type() == Value::Type::Text)
         return m_mixed[row].asText();
     return {};
@@ -163,8 +163,6 @@ void Column::appendNull() {
         m_floats.push_back(0);
         break;
     case Kind::Text:
-        if (m_dictionary.empty())
-            m_dictionary.emplace_back();
         m_codes.push_back(0);
         break;
     case Kind::Mixed:
@@ -215,23 +213,33 @@ void Column::appendText(std::string_view value) {
         markRow(true);
         return;
     }
-    // The text after the last one first: ids of interleaved senders come round and round. Then by
-    // hash in a table of bounded size, so that columns of unique texts stay linear; a text may get
-    // a second code where two share a place.
-    constexpr std::size_t kPlaces = 4096;
-    const std::size_t next = m_codes.empty() ? 0 : m_codes.back() + std::size_t{1};
-    std::size_t code = next < m_dictionary.size() ? next : 0;
-    if (m_dictionary.empty() || m_dictionary[code] != value) {
-        if (m_codeOfHash.empty())
-            m_codeOfHash.resize(kPlaces);
-        auto& place = m_codeOfHash[std::hash<std::string_view>{}(value) % kPlaces];
-        const bool known = place != 0 && m_dictionary[place - 1] == value;
-        code = known ? place - 1 : m_dictionary.size();
-        place = static_cast<std::uint32_t>(code + 1);
-    }
-    if (code == m_dictionary.size())
-        m_dictionary.emplace_back(value);
-    m_codes.push_back(static_cast<std::uint32_t>(code));
+    if (m_textWriter.to == nullptr)
+        ownTexts();
+    const auto code = m_textWriter.to->intern(value);
+    m_textCount = std::max(m_textCount, code + 1);
+    m_codes.push_back(code);
+    markRow(true);
+}
+
+void Column::ownTexts() {
+    auto own = std::make_shared<TextDictionary>();
+    for (std::uint32_t code = 0; code < m_textCount; ++code)
+        own->intern((*m_texts)[code]);
+    m_textWriter.to = own.get();
+    m_texts = std::move(own);
+}
+
+void Column::writeTextsTo(const std::shared_ptr<TextDictionary>& texts) {
+    m_textWriter.to = texts.get();
+    m_texts = texts;
+    m_textCount = 0;
+}
+
+void Column::appendCode(std::uint32_t code) {
+    if (!adopt(Kind::Text))
+        return append(Value(std::string((*m_texts)[code])));
+    m_textCount = std::max(m_textCount, code + 1);
+    m_codes.push_back(code);
     markRow(true);
 }
 
@@ -285,13 +293,15 @@ RecordBatch selectRows(const RecordBatch& batch, const std::vector<std::uint32_t
     for (const auto& column : batch.columns) {
         auto& copy = out.columns.emplace_back(column.name());
         copy.setUnit(column.unit());
+        if (column.kind() == Column::Kind::Text)
+            copy.m_texts = column.m_texts;
         for (const auto row : rows) {
             if (column.isNull(row))
                 copy.appendNull();
             else if (column.kind() == Column::Kind::Float)
                 copy.appendFloat(column.floats()[row]);
             else if (column.kind() == Column::Kind::Text)
-                copy.appendText(column.text(row));
+                copy.appendCode(column.codes()[row]);
             else
                 copy.append(column.value(row));
         }

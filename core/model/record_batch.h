@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "model/text_dictionary.h"
 #include "model/value.h"
 
 #include <cstdint>
@@ -9,14 +10,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigil::model {
 
+class RecordBatch;
+
 /// One column of a batch. Homogeneous columns are flat arrays; a column whose rows differ in type
 /// (the query language types values, not columns) or hold records falls back to `Mixed`.
-/// A cell is null where `isNull(row)`. Text is dictionary-coded: a batch repeats few ids, so a
-/// consumer hashes each distinct text once a batch and then works with codes.
+/// A cell is null where `isNull(row)`. Text is dictionary-coded: ids repeat, so a consumer hashes
+/// each distinct text once and then works with codes. The batches of one writer may share a
+/// dictionary; a copy of a column shares it too, but appends new texts to one of its own.
 /// *Thread:* built by one, then immutable and shared.
 class Column {
 public:
@@ -52,9 +57,16 @@ public:
 
     [[nodiscard]] const std::vector<std::uint32_t>& codes() const noexcept { return m_codes; }
 
-    [[nodiscard]] const std::vector<std::string>& dictionary() const noexcept {
-        return m_dictionary;
+    [[nodiscard]] TextView dictionary() const noexcept { return {m_texts.get(), m_textCount}; }
+
+    /// The dictionary behind dictionary(), to tell whether two columns share it.
+    [[nodiscard]] const std::shared_ptr<const TextDictionary>& texts() const noexcept {
+        return m_texts;
     }
+
+    /// Texts go into `texts` from now on, which the caller keeps for its next batches and which
+    /// nobody else writes to. Precondition: the column holds no text.
+    void writeTextsTo(const std::shared_ptr<TextDictionary>& texts);
 
     [[nodiscard]] Value value(std::size_t row) const;
     /// BigInt or Float cell as double; nullopt for null and for other types.
@@ -68,10 +80,37 @@ public:
     void appendBigInt(std::int64_t value);
     void appendTime(EventTime value);
     void appendText(std::string_view value);
+    /// A text by its code in `texts()`. Precondition: the dictionary holds it.
+    void appendCode(std::uint32_t code);
     void reserve(std::size_t rows);
 
 private:
+    friend RecordBatch selectRows(const RecordBatch& batch, const std::vector<std::uint32_t>& rows);
+
+    /// The right to append to a shared dictionary: it moves, but a copy has none.
+    struct TextWriter {
+        TextWriter() = default;
+        ~TextWriter() = default;
+
+        TextWriter(const TextWriter&) noexcept {}
+
+        TextWriter(TextWriter&& other) noexcept : to(std::exchange(other.to, nullptr)) {}
+
+        TextWriter& operator=(const TextWriter& other) noexcept {
+            to = this == &other ? to : nullptr;
+            return *this;
+        }
+
+        TextWriter& operator=(TextWriter&& other) noexcept {
+            to = std::exchange(other.to, nullptr);
+            return *this;
+        }
+
+        TextDictionary* to = nullptr;
+    };
+
     void markRow(bool valid);
+    void ownTexts();
     void becomeMixed();
     /// True when the flat array of `kind` may be appended to (column empty, all null, or of it).
     bool adopt(Kind kind);
@@ -85,9 +124,9 @@ private:
     std::vector<double> m_floats;
     std::vector<std::int64_t> m_integers;
     std::vector<std::uint32_t> m_codes;
-    std::vector<std::string> m_dictionary;
-    /// Where a text with this hash was put last, plus 1: finds repeated texts again.
-    std::vector<std::uint32_t> m_codeOfHash;
+    std::shared_ptr<const TextDictionary> m_texts;
+    std::uint32_t m_textCount = 0; ///< codes below it may occur
+    TextWriter m_textWriter;
     std::vector<Value> m_mixed;
 };
 

@@ -38,13 +38,14 @@ Data makeData(std::size_t keys, double lateShare) {
         names.push_back("bed" + std::to_string(k));
     Data data;
     data.keys = keys;
+    const auto texts = std::make_shared<model::TextDictionary>();
     std::int64_t t = 0;
     for (std::size_t b = 0; b < kBatches; ++b) {
         auto batch = std::make_shared<model::RecordBatch>();
         batch->stream = "input";
         model::Column key("k");
+        key.writeTextsTo(texts); // as the decoders do
         model::Column value("v");
-        // Every batch names all keys once, in order, so that codes are keys from then on.
         for (std::size_t i = 0; i < kBatchRows; ++i, t += kSpacing) {
             const bool late = static_cast<double>(random() % 1000) < lateShare * 1000 && b > 4;
             const EventTime event{Ticks{late ? t - 10'000'000 : t}};

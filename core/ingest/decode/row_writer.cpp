@@ -46,11 +46,8 @@ void RowWriter::begin(const RawMessage& message, const Head& head, Decoded& out)
     m_out = &out;
     m_position = 0;
     auto& rows = out.rows;
-    if (rows.columns.empty()) {
-        rows.stream = m_stream;
-        for (const auto name : kOwnColumns)
-            rows.columns.emplace_back(std::string(name));
-    }
+    if (rows.columns.empty())
+        startBatch(rows);
     if (rows.stamps.arrival == SteadyTime{})
         rows.stamps.arrival = message.received;
     rows.beginRow(head.time, message.arrival, {message.source, message.partition, message.offset});
@@ -61,6 +58,17 @@ void RowWriter::begin(const RawMessage& message, const Head& head, Decoded& out)
         rows.columns[3].appendBigInt(*head.seq);
     else
         rows.columns[3].appendNull();
+}
+
+void RowWriter::startBatch(model::RecordBatch& rows) {
+    rows.stream = m_stream;
+    for (const auto name : kOwnColumns)
+        rows.columns.emplace_back(std::string(name));
+    for (std::size_t i = 0; i < m_ids.size(); ++i) {
+        if (m_ids[i] == nullptr || m_ids[i]->full())
+            m_ids[i] = std::make_shared<model::TextDictionary>();
+        rows.columns[i].writeTextsTo(m_ids[i]);
+    }
 }
 
 RowWriter::Known& RowWriter::lookUp(std::string_view name) {

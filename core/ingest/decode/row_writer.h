@@ -4,8 +4,11 @@
 #include "ingest/decode/decode_options.h"
 #include "ingest/decode/rejection.h"
 #include "model/signal_catalog.h"
+#include "model/text_dictionary.h"
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +59,7 @@ private:
         std::optional<UnitStep> step;
     };
 
+    void startBatch(model::RecordBatch& rows);
     Known& lookUp(std::string_view name);
     [[nodiscard]] std::size_t columnOf(Known& known);
     [[nodiscard]] bool convert(Known& known, model::Column& column, std::string_view unit,
@@ -63,6 +67,8 @@ private:
     void refuse(model::DeadLetterReason reason, std::string detail);
 
     std::string m_stream;
+    /// Of bed, device and patient: the batches share them.
+    std::array<std::shared_ptr<model::TextDictionary>, 3> m_ids;
     std::unordered_map<std::string, std::size_t> m_byName;
     std::vector<Known> m_known;
     std::vector<std::size_t> m_order; ///< of the previous message: names repeat in their order

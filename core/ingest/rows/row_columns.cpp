@@ -79,8 +79,19 @@ RowColumns::TimePath RowColumns::pathOf(const std::string& dotted) {
 void RowColumns::startBatch() {
     m_batch = {};
     m_batch.stream = m_options.stream;
-    for (const auto& name : m_names)
+    for (const auto& name : m_names) {
         m_batch.columns.emplace_back(name);
+        shareTexts(m_batch.columns.size() - 1);
+    }
+}
+
+void RowColumns::shareTexts(std::size_t column) {
+    if (m_texts.size() <= column)
+        m_texts.resize(column + 1);
+    auto& texts = m_texts[column];
+    if (texts == nullptr || texts->full())
+        texts = std::make_shared<model::TextDictionary>();
+    m_batch.columns[column].writeTextsTo(texts);
 }
 
 model::RecordBatch RowColumns::takeBatch() {
@@ -117,6 +128,7 @@ std::optional<std::size_t> RowColumns::indexOf(std::string_view name, std::size_
         return std::nullopt;
     m_names.emplace_back(name);
     m_batch.columnForWriting(name);
+    shareTexts(index);
     for (auto* path : {&m_time, &m_arrival})
         if (!path->column.empty() && model::equalNames(path->column, name))
             path->index = index;

@@ -4,6 +4,7 @@
 #include "ingest/row_reader.h"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,7 @@ private:
     [[nodiscard]] bool taken(std::size_t column) const noexcept;
     [[nodiscard]] bool isNullNumber(double value) const noexcept;
     void startBatch();
+    void shareTexts(std::size_t column);
     void putTime(std::size_t column, EventTime value);
     void noteTime(std::size_t column, EventTime value);
     void noteRecord(std::size_t column, const model::Value& value);
@@ -69,6 +71,7 @@ private:
     TimePath m_time;
     TimePath m_arrival;
     std::vector<std::string> m_names;
+    std::vector<std::shared_ptr<model::TextDictionary>> m_texts; ///< by column, for all batches
     model::RecordBatch m_batch;
     bool m_arrivalKnown = false; ///< in the row under way
 };
