@@ -185,7 +185,7 @@ void AggregateInput::close(const AggregateLayout&, const RowSet& rowSet) {
 Pane::Pane(const AggregateLayout& layout)
     : m_layout(&layout), m_lanes(layout.lanes().size()), m_lists(layout.lists().size()) {}
 
-void Pane::grow(std::size_t count) { ensure(m_rows, count); }
+void Pane::grow(std::size_t count) { ensure(m_otherRows, count); }
 
 void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t slot,
                     const Value& value) {
@@ -193,27 +193,27 @@ void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t
     case Type::Null:
         return;
     case Type::Float:
-        ensure(lane.floats, m_rows.size());
+        ensure(lane.floats, m_otherRows.size());
         lane.floats[slot].add(value.asFloat());
         break;
     case Type::Bit:
         if (plan.numeric) {
-            ensure(lane.wholes, m_rows.size());
+            ensure(lane.wholes, m_otherRows.size());
             include(lane.wholes[slot], value.asBit() ? 1 : 0);
             break;
         }
         [[fallthrough]];
     default:
         if (value.type() == Type::BigInt) {
-            ensure(lane.wholes, m_rows.size());
+            ensure(lane.wholes, m_otherRows.size());
             include(lane.wholes[slot], value.asBigInt());
         } else {
-            ensure(lane.values, m_rows.size());
+            ensure(lane.values, m_otherRows.size());
             include(lane.values[slot], value, value, 1);
         }
     }
     if (plan.moments) {
-        ensure(lane.moments, m_rows.size());
+        ensure(lane.moments, m_otherRows.size());
         lane.moments[slot].add(value.type() == Type::Bit ? (value.asBit() ? 1.0 : 0.0)
                                                          : value.toDouble());
     }
@@ -274,23 +274,23 @@ void forValid(const Column& column, std::span<const std::uint32_t> rows, const R
 void Pane::addFloats(std::size_t lane, const AggregateInput& input, const Column& column,
                      const Range& range) {
     auto& floats = m_lanes[lane].floats;
-    ensure(floats, m_rows.size());
+    ensure(floats, m_otherRows.size());
     auto* const cells = floats.data();
     const double* const data = column.floats().data();
     const auto* const slots = range.slots.data();
     const auto* const rows = input.rows.data();
     const bool dense = input.rows.empty();
     const bool counts = lane == 0;
-    forWords(column, input.rows, range,
-             [&](std::size_t first, std::uint64_t inRange, std::uint64_t valid) {
-                 if (counts)
-                     forBits(inRange & ~valid, first, [&](std::size_t i) { ++m_rows[slots[i]]; });
-                 if (dense)
-                     forBits(valid, first, [=](std::size_t i) { cells[slots[i]].add(data[i]); });
-                 else
-                     forBits(valid, first,
-                             [=](std::size_t i) { cells[slots[i]].add(data[rows[i]]); });
-             });
+    forWords(
+        column, input.rows, range,
+        [&](std::size_t first, std::uint64_t inRange, std::uint64_t valid) {
+            if (counts)
+                forBits(inRange & ~valid, first, [&](std::size_t i) { ++m_otherRows[slots[i]]; });
+            if (dense)
+                forBits(valid, first, [=](std::size_t i) { cells[slots[i]].add(data[i]); });
+            else
+                forBits(valid, first, [=](std::size_t i) { cells[slots[i]].add(data[rows[i]]); });
+        });
 }
 
 void Pane::addFlat(std::size_t lane, const AggregateInput& input, const Column& column,
@@ -298,14 +298,14 @@ void Pane::addFlat(std::size_t lane, const AggregateInput& input, const Column& 
     if (column.kind() == Column::Kind::Float) {
         addFloats(lane, input, column, range);
     } else if (column.kind() == Column::Kind::BigInt) {
-        ensure(m_lanes[lane].wholes, m_rows.size());
+        ensure(m_lanes[lane].wholes, m_otherRows.size());
         const std::int64_t* const data = column.integers().data();
         auto* const cells = m_lanes[lane].wholes.data();
         forValid(column, input.rows, range,
                  [=](std::uint32_t slot, std::size_t row) { include(cells[slot], data[row]); });
     }
     if (m_layout->lanes()[lane].moments && column.kind() != Column::Kind::Null) {
-        ensure(m_lanes[lane].moments, m_rows.size());
+        ensure(m_lanes[lane].moments, m_otherRows.size());
         auto* const cells = m_lanes[lane].moments.data();
         forValid(column, input.rows, range, [&](std::uint32_t slot, std::size_t row) {
             cells[slot].add(*column.number(row));
@@ -320,7 +320,7 @@ void Pane::countRows(const AggregateInput& input, const Range& range) {
     const bool mixed = first != nullptr && !first->values.empty();
     for (std::size_t i = range.from; i < range.to; ++i)
         if (range.holds(i) && !(mixed && first->values[i].type() == Type::Float))
-            ++m_rows[range.slots[i]];
+            ++m_otherRows[range.slots[i]];
 }
 
 void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
@@ -345,7 +345,7 @@ void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots
 
 void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
-        ensure(m_lists[l], m_rows.size());
+        ensure(m_lists[l], m_otherRows.size());
         if (input.lists[l][i].value.isNull())
             continue;
         auto& kept = m_lists[l][slot];
@@ -363,7 +363,7 @@ void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot
         if (values.flat != nullptr && values.flat->kind() == Column::Kind::Float && !plan.moments) {
             if (values.flat->isNull(row))
                 continue;
-            ensure(m_lanes[l].floats, m_rows.size());
+            ensure(m_lanes[l].floats, m_otherRows.size());
             m_lanes[l].floats[slot].add(values.flat->floats()[row]);
             counted |= l == 0;
         } else if (values.flat != nullptr || plan.argument != nullptr) {
@@ -372,23 +372,23 @@ void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot
             counted |= l == 0 && value.type() == Type::Float;
         }
     }
-    m_rows[slot] += counted ? 0 : 1;
+    m_otherRows[slot] += counted ? 0 : 1;
     addLists(input, i, slot);
 }
 
 void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
     if (!other.occupied(from))
         return;
-    m_rows[slot] += other.m_rows[from];
+    m_otherRows[slot] += other.m_otherRows[from];
     for (std::size_t l = 0; l < m_lanes.size(); ++l) {
         auto& mine = m_lanes[l];
         const auto& theirs = other.m_lanes[l];
         if (from < theirs.floats.size()) {
-            ensure(mine.floats, m_rows.size());
+            ensure(mine.floats, m_otherRows.size());
             mine.floats[slot].merge(theirs.floats[from]);
         }
         if (from < theirs.wholes.size()) {
-            ensure(mine.wholes, m_rows.size());
+            ensure(mine.wholes, m_otherRows.size());
             auto& a = mine.wholes[slot];
             const auto& b = theirs.wholes[from];
             a.sum += b.sum;
@@ -397,19 +397,19 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
             a.count += b.count;
         }
         if (from < theirs.values.size()) {
-            ensure(mine.values, m_rows.size());
+            ensure(mine.values, m_otherRows.size());
             const auto& b = theirs.values[from];
             include(mine.values[slot], b.least, b.greatest, b.count);
         }
         if (from < theirs.moments.size()) {
-            ensure(mine.moments, m_rows.size());
+            ensure(mine.moments, m_otherRows.size());
             mine.moments[slot].merge(theirs.moments[from]);
         }
     }
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
         if (from >= other.m_lists[l].size())
             continue;
-        ensure(m_lists[l], m_rows.size());
+        ensure(m_lists[l], m_otherRows.size());
         auto& kept = m_lists[l][slot];
         const auto& more = other.m_lists[l][from];
         kept.insert(kept.end(), more.begin(), more.end());
@@ -429,21 +429,21 @@ void Pane::merge(const Pane& other) {
         return;
     }
     // Cells of absent groups change nothing.
-    for (std::size_t slot = 0; slot < other.m_rows.size(); ++slot)
-        m_rows[slot] += other.m_rows[slot];
+    for (std::size_t slot = 0; slot < other.m_otherRows.size(); ++slot)
+        m_otherRows[slot] += other.m_otherRows[slot];
     for (std::size_t l = 0; l < m_lanes.size(); ++l) {
         const auto& theirs = other.m_lanes[l].floats;
         auto& mine = m_lanes[l].floats;
         if (mine.size() < theirs.size())
-            ensure(mine, m_rows.size());
+            ensure(mine, m_otherRows.size());
         for (std::size_t slot = 0; slot < theirs.size(); ++slot)
             mine[slot].merge(theirs[slot]);
     }
 }
 
 void Pane::clear(std::uint32_t slot) {
-    if (slot < m_rows.size())
-        m_rows[slot] = 0;
+    if (slot < m_otherRows.size())
+        m_otherRows[slot] = 0;
     for (auto& lane : m_lanes) {
         if (slot < lane.floats.size())
             lane.floats[slot] = {};
@@ -460,7 +460,7 @@ void Pane::clear(std::uint32_t slot) {
 }
 
 void Pane::clear() {
-    std::ranges::fill(m_rows, 0);
+    std::ranges::fill(m_otherRows, 0);
     const auto wipe = [](auto& cells) {
         std::ranges::fill(cells, typename std::remove_reference_t<decltype(cells)>::value_type{});
     };
@@ -480,7 +480,7 @@ void Pane::dropFront(std::size_t count) {
         cells.erase(cells.begin(),
                     cells.begin() + static_cast<std::ptrdiff_t>(std::min(count, cells.size())));
     };
-    drop(m_rows);
+    drop(m_otherRows);
     for (auto& lane : m_lanes) {
         drop(lane.floats);
         drop(lane.wholes);
@@ -492,7 +492,7 @@ void Pane::dropFront(std::size_t count) {
 }
 
 std::size_t Pane::bytes() const noexcept {
-    std::size_t total = sizeof *this + m_rows.capacity() * sizeof(std::int64_t);
+    std::size_t total = sizeof *this + m_otherRows.capacity() * sizeof(std::int64_t);
     for (const auto& lane : m_lanes)
         total += lane.floats.capacity() * sizeof(FloatCell) +
                  lane.wholes.capacity() * sizeof(WholeCell) +

@@ -156,7 +156,7 @@ public:
     /// Makes room for slots 0 ... count - 1.
     void grow(std::size_t count);
 
-    [[nodiscard]] std::size_t slotCount() const noexcept { return m_rows.size(); }
+    [[nodiscard]] std::size_t slotCount() const noexcept { return m_otherRows.size(); }
 
     /// Adds rows [from, to) of the input to their slots; with a mask only those whose bit is set.
     void add(const AggregateInput& input, std::span<const std::uint32_t> slots, std::size_t from,
@@ -170,7 +170,7 @@ public:
 
     /// True when the group has rows.
     [[nodiscard]] bool occupied(std::uint32_t slot) const noexcept {
-        return slot < m_rows.size() && rowsIn(slot) > 0;
+        return slot < m_otherRows.size() && rowsIn(slot) > 0;
     }
 
     [[nodiscard]] model::Value result(std::size_t aggregate, std::uint32_t slot) const;
@@ -224,12 +224,12 @@ private:
 
     [[nodiscard]] std::int64_t rowsIn(std::uint32_t slot) const noexcept {
         const bool counted = !m_lanes.empty() && slot < m_lanes[0].floats.size();
-        return m_rows[slot] + (counted ? m_lanes[0].floats[slot].whole() : 0);
+        return m_otherRows[slot] + (counted ? m_lanes[0].floats[slot].whole() : 0);
     }
 
     const AggregateLayout* m_layout;
-    /// By slot: rows that the floats of lane 0 do not count already.
-    std::vector<std::int64_t> m_rows;
+    /// By slot: the rows that the floats of lane 0 do not count; rowsIn() is the sum.
+    std::vector<std::int64_t> m_otherRows;
     std::vector<Lane> m_lanes;
     std::vector<List> m_lists;
 };

@@ -185,7 +185,7 @@ void Pane::appendResults(std::size_t aggregate, std::span<const std::uint32_t> s
     }
     const auto* const lane = place.list ? nullptr : &m_lanes[place.index];
     const bool floats = lane != nullptr && lane->wholes.empty() && lane->values.empty() &&
-                        lane->floats.size() == m_rows.size();
+                        lane->floats.size() == m_otherRows.size();
     const auto appendEach = [&](auto result) {
         for (const auto slot : slots) {
             const auto& cell = lane->floats[slot];
