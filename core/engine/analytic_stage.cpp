@@ -36,6 +36,7 @@ void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
         rejections.add(rows.views(i, scratch)[0], reason);
     };
     // A row that one function cannot read takes part in none.
+    keepNumbers(rows, rejections);
     for (std::size_t before = rows.size() + 1; before != rows.size();) {
         before = rows.size();
         for (const auto& function : m_functions)
@@ -73,6 +74,9 @@ void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
                 break;
             case Kind::IsFirst:
                 slot = isFirst(plan, state, context.time, counts);
+                break;
+            case Kind::Anomaly:
+                slot = anomaly(plan, state, context, counts);
                 break;
             case Kind::Aggregate:
                 slot = aggregate(function, state, context.time, counts, *inputs[f], i);
@@ -124,6 +128,44 @@ Value AnalyticStage::isFirst(const AnalyticPlan& plan, State& state, EventTime t
     return Value(std::int64_t{first});
 }
 
+void AnalyticStage::keepNumbers(RowSet& rows, Rejections& rejections) const {
+    EvalContext context;
+    RowView scratch;
+    for (const auto& function : m_functions) {
+        if (function.plan->kind != Kind::Anomaly)
+            continue;
+        std::vector<std::uint32_t> kept;
+        kept.reserve(rows.size());
+        for (std::uint32_t i = 0; i < rows.size(); ++i) {
+            rows.show(i, context, scratch);
+            const Value value = evaluate(*function.plan->value, context);
+            if (context.failure.empty() && !value.isNull() && !value.isNumber())
+                context.fail("anomaly detection needs numbers, this is " +
+                             std::string(model::typeName(value.type())));
+            if (context.failure.empty())
+                kept.push_back(i);
+            else
+                rejections.add(context.sources[0], context.failure);
+        }
+        rows.keep(kept);
+    }
+}
+
+/// A null and a row that fails WHEN are neither judged nor learned.
+Value AnalyticStage::anomaly(const AnalyticPlan& plan, State& state, EvalContext& context,
+                             bool counts) {
+    const Value value = counts ? evaluate(*plan.value, context) : Value();
+    if (value.isNull())
+        return {};
+    if (state.detector == nullptr)
+        state.detector = std::make_unique<AnomalyDetector>(plan.anomaly);
+    const auto verdict = state.detector->judge(value.toDouble(), context.time, plan.limit);
+    model::Record result;
+    result.fields.emplace_back("IsAnomaly", Value(std::int64_t{verdict.anomaly}));
+    result.fields.emplace_back("Score", Value(verdict.score));
+    return Value(std::move(result));
+}
+
 Value AnalyticStage::aggregate(const Function& function, State& state, EventTime t, bool counts,
                                const AggregateInput& input, std::size_t i) {
     if (state.group == nullptr)
@@ -153,7 +195,8 @@ std::size_t AnalyticStage::bytes() const {
     for (const auto& function : m_functions)
         for (const auto& [key, state] : function.states)
             total += sizeof state + key.capacity() + state.rows.size() * sizeof(Remembered) +
-                     (state.group == nullptr ? 0 : state.group->bytes());
+                     (state.group == nullptr ? 0 : state.group->bytes()) +
+                     (state.detector == nullptr ? 0 : state.detector->bytes());
     return total;
 }
 

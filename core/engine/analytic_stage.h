@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/anomaly_detector.h"
 #include "engine/output_builder.h"
 #include "engine/sliding_group.h"
 
@@ -12,9 +13,9 @@
 
 namespace vigil::engine {
 
-/// LAG, LAST, ISFIRST and aggregates OVER (... LIMIT DURATION ...): one value a row from the rows
-/// before it, in event time order. A row counts while it lies in (t - limit, t]. State of a key
-/// is forgotten once its rows are out of the limit. *Thread:* one.
+/// LAG, LAST, ISFIRST, anomaly detection and aggregates OVER (... LIMIT DURATION ...): one value a
+/// row from the rows before it, in event time order. A row counts while it lies in (t - limit, t].
+/// State of a key is forgotten once its rows are out of the limit. *Thread:* one.
 class AnalyticStage {
 public:
     AnalyticStage(const SelectPlan& plan, WindowBounds bounds);
@@ -38,6 +39,7 @@ private:
         std::deque<Remembered> rows;         ///< LAG: the last `offset` rows, LAST: the last one
         EventTime interval = kMinTime;       ///< ISFIRST: end of the interval last seen
         std::unique_ptr<SlidingGroup> group; ///< aggregates
+        std::unique_ptr<AnomalyDetector> detector; ///< AnomalyDetection_...
         EventTime newest = kMinTime;
     };
 
@@ -51,6 +53,10 @@ private:
     model::Value lag(const AnalyticPlan& plan, State& state, EvalContext& context, bool counts);
     model::Value last(const AnalyticPlan& plan, State& state, EvalContext& context, bool counts);
     model::Value isFirst(const AnalyticPlan& plan, State& state, EventTime t, bool counts) const;
+    static model::Value anomaly(const AnalyticPlan& plan, State& state, EvalContext& context,
+                                bool counts);
+    /// Rows with something else than a number where anomalies are looked for leave the set.
+    void keepNumbers(RowSet& rows, Rejections& rejections) const;
     static model::Value aggregate(const Function& function, State& state, EventTime t, bool counts,
                                   const AggregateInput& input, std::size_t i);
 

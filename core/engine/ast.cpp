@@ -61,7 +61,9 @@ public:
     ast::Script script(const SyntaxNode& node) {
         ast::Script out;
         for (const auto& child : node.children) {
-            if (child.kind == K::Step)
+            if (child.kind == K::CreateTable)
+                out.tables.push_back(tableDefinition(child));
+            else if (child.kind == K::Step)
                 out.steps.push_back(
                     {name(child.children[0]), child.children[0].span, body(child.children[1])});
             else
@@ -418,6 +420,16 @@ private:
             } else {
                 out.alias = name(part);
             }
+        }
+        return out;
+    }
+
+    ast::TableDefinition tableDefinition(const SyntaxNode& node) {
+        ast::TableDefinition out{name(node.children[0]), node.children[0].span, {}};
+        for (std::size_t i = 1; i < node.children.size(); ++i) {
+            const auto& column = node.children[i];
+            out.columns.push_back({name(column.children[0]), column.children[0].span,
+                                   std::string(column.children[1].text), column.children[1].span});
         }
         return out;
     }

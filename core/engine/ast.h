@@ -151,7 +151,23 @@ struct Step {
     Body body;
 };
 
+/// CREATE TABLE: the columns of an input and their types.
+struct TableDefinition {
+    std::string name;
+    SourceSpan span; ///< of the name
+
+    struct Column {
+        std::string name;
+        SourceSpan span;
+        std::string typeName;
+        SourceSpan typeSpan;
+    };
+
+    std::vector<Column> columns;
+};
+
 struct Script {
+    std::vector<TableDefinition> tables;
     std::vector<Step> steps;
     std::vector<Body> outputs;
 };

@@ -17,7 +17,27 @@ namespace {
 /// What a step gives to those who read it.
 struct StepColumns {
     std::vector<std::string> names;
-    bool closed = true; ///< no SELECT * over something unknown
+    std::vector<std::optional<model::Value::Type>> types; ///< by name
+    bool closed = true;                                   ///< no SELECT * over something unknown
+
+    void add(std::string name, std::optional<model::Value::Type> type) {
+        names.push_back(std::move(name));
+        types.push_back(type == model::Value::Type::Null ? std::nullopt : type);
+    }
+
+    /// The columns of another branch of a UNION.
+    void merge(StepColumns other) {
+        closed = closed && other.closed;
+        for (std::size_t i = 0; i < other.names.size(); ++i) {
+            const auto known = std::ranges::find_if(
+                names, [&](const auto& name) { return equalNames(name, other.names[i]); });
+            if (known == names.end())
+                add(std::move(other.names[i]), other.types[i]);
+            else if (auto& type = types[static_cast<std::size_t>(known - names.begin())];
+                     type != other.types[i])
+                type.reset();
+        }
+    }
 };
 
 class ScriptBinder {
@@ -29,7 +49,12 @@ public:
         m_plan->bounds = m_options.bounds;
         m_plan->limits = m_options.limits;
         m_plan->functions = m_options.functions;
+        for (const auto& table : script.tables)
+            declare(table);
         for (const auto& step : script.steps) {
+            if (declared(step.name) != nullptr)
+                error(step.span, "the step '" + step.name + "' has the name of a table",
+                      "CREATE TABLE describes an input");
             if (stepNamed(step.name))
                 error(step.span, "two steps have the name '" + step.name + "'");
             bindBody(step.body, step.name, false);
@@ -42,6 +67,11 @@ public:
             bindBody(body, output.empty() ? "output" : output, true);
         }
         warnAboutUnusedSteps(script);
+        for (const auto& table : m_declared)
+            if (!table.used)
+                m_findings.push_back(diagnosticAt(m_sql, table.span, Severity::Warning,
+                                                  "no SELECT reads the table '" + table.name + "'",
+                                                  "the name is that of an input"));
         for (const auto& step : m_plan->steps)
             for (const auto& select : step.selects)
                 m_plan->ordered = m_plan->ordered || select.ordered;
@@ -53,6 +83,37 @@ private:
     void error(SourceSpan span, std::string message, std::string hint = {}) {
         m_findings.push_back(
             diagnosticAt(m_sql, span, Severity::Error, std::move(message), std::move(hint)));
+    }
+
+    /// An input that CREATE TABLE describes.
+    struct Declared {
+        std::string name;
+        SourceSpan span;
+        std::vector<TypedColumn> columns;
+        bool used = false;
+    };
+
+    void declare(const ast::TableDefinition& table) {
+        if (declared(table.name) != nullptr)
+            error(table.span, "the table '" + table.name + "' is created twice");
+        auto& to = m_declared.emplace_back(Declared{table.name, table.span, {}});
+        for (const auto& column : table.columns) {
+            const auto type = typeNamed(column.typeName);
+            if (!type)
+                error(column.typeSpan, "unknown type '" + column.typeName + "'",
+                      "bigint, float, nvarchar(max), datetime, bit, record or array");
+            if (std::ranges::any_of(to.columns, [&](const auto& other) {
+                    return equalNames(other.name, column.name);
+                }))
+                error(column.span, "two columns have the name '" + column.name + "'");
+            to.columns.push_back({column.name, type.value_or(model::Value::Type::Text)});
+        }
+    }
+
+    Declared* declared(std::string_view name) {
+        const auto found = std::ranges::find_if(
+            m_declared, [&](const auto& table) { return equalNames(table.name, name); });
+        return found == m_declared.end() ? nullptr : &*found;
     }
 
     std::optional<std::size_t> stepNamed(std::string_view name) const {
@@ -73,12 +134,7 @@ private:
                       "write it in the SELECT that reads the step");
             StepColumns own;
             step.selects.push_back(bindSelect(select, own));
-            columns.closed = columns.closed && own.closed;
-            for (auto& column : own.names)
-                if (std::ranges::none_of(columns.names, [&](const auto& known) {
-                        return equalNames(known, column);
-                    }))
-                    columns.names.push_back(std::move(column));
+            columns.merge(std::move(own));
         }
         m_plan->steps.push_back(std::move(step));
         m_columns.push_back(std::move(columns));
@@ -104,6 +160,10 @@ private:
         source.input = table.name;
         source.reference = reference;
         source.policy = known == nullptr ? m_options.policy : known->policy;
+        if (auto* const typed = declared(table.name)) {
+            source.typed = typed->columns;
+            typed->used = true;
+        }
         ExpressionBinder binder(m_sql, m_findings);
         binder.functions = m_options.functions.get();
         binder.tables.push_back(scopeOf(table, source.columns));
@@ -128,11 +188,18 @@ private:
         return m_plan->sources.size() - 1;
     }
 
-    ScopeTable scopeOf(const ast::Table& table, std::vector<ColumnPath>& columns) const {
-        ScopeTable scope{table.alias, table.name, {}, false, &columns};
+    ScopeTable scopeOf(const ast::Table& table, std::vector<ColumnPath>& columns) {
+        ScopeTable scope{table.alias, table.name, {}, false, &columns, {}};
         if (const auto step = stepNamed(table.name)) {
             scope.known = m_columns[*step].names;
+            scope.types = m_columns[*step].types;
             scope.closed = m_columns[*step].closed;
+        } else if (const auto* typed = declared(table.name)) {
+            for (const auto& column : typed->columns) {
+                scope.known.push_back(column.name);
+                scope.types.push_back(column.type);
+            }
+            scope.closed = true;
         } else if (const auto* known = m_options.find(table.name)) {
             scope.known = known->columns;
             scope.closed = known->columnsComplete;
@@ -221,7 +288,7 @@ private:
         if (join.kind == ast::Join::Kind::CrossApply) {
             plan.joins.push_back(bindApply(binder, join, table));
             ScopeTable scope{
-                join.table.alias, join.table.alias, {}, true, &plan.tables[table].columns};
+                join.table.alias, join.table.alias, {}, true, &plan.tables[table].columns, {}};
             const auto* function =
                 plan.joins.back().apply ? plan.joins.back().apply->function : nullptr;
             if (function != nullptr && equalNames(function->name, "GetRecordProperties"))
@@ -301,7 +368,7 @@ private:
                 for (int n = 2; taken(out.name); ++n)
                     out.name = base + "_" + std::to_string(n);
             }
-            columns.names.push_back(out.name);
+            columns.add(out.name, out.value->type);
             plan.items.push_back(std::move(out));
         }
     }
@@ -327,7 +394,8 @@ private:
                   didYouMean(item.starOf, names));
         }
         const auto& scope = binder.tables[out.table];
-        columns.names.insert(columns.names.end(), scope.known.begin(), scope.known.end());
+        for (std::size_t i = 0; i < scope.known.size(); ++i)
+            columns.add(scope.known[i], i < scope.types.size() ? scope.types[i] : std::nullopt);
         columns.closed = columns.closed && scope.closed;
     }
 
@@ -351,6 +419,7 @@ private:
     const QueryOptions& m_options;
     Diagnostics& m_findings;
     std::unique_ptr<Plan> m_plan;
+    std::vector<Declared> m_declared;
     std::vector<StepColumns> m_columns;
     std::vector<const ast::Table*> m_sourceTables;
 };

@@ -44,7 +44,8 @@ constexpr std::array<std::string_view, 8> kWindowNames{
     "Windows",        "Tumbling",      "Hopping",       "Session"};
 
 bool isAnalyticName(std::string_view name) {
-    return equalNames(name, "LAG") || equalNames(name, "LAST") || equalNames(name, "ISFIRST");
+    return equalNames(name, "LAG") || equalNames(name, "LAST") || equalNames(name, "ISFIRST") ||
+           anomalyNamed(name);
 }
 
 std::optional<Type> resultType(AggregatePlan::Kind kind, const Expression* argument) {
@@ -137,7 +138,9 @@ ExpressionPtr ExpressionBinder::unknownCall(const ast::Expr& e) {
     auto names = functionNames();
     for (const auto& entry : kAggregates)
         names.push_back(entry.name);
-    names.insert(names.end(), {"LAG", "LAST", "ISFIRST", "System.Timestamp", "System.Window"});
+    names.insert(names.end(),
+                 {"LAG", "LAST", "ISFIRST", "AnomalyDetection_SpikeAndDip",
+                  "AnomalyDetection_ChangePoint", "System.Timestamp", "System.Window"});
     const bool window =
         std::ranges::any_of(kWindowNames, [&](std::string_view w) { return equalNames(w, name); });
     if (window)
@@ -473,7 +476,9 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
             plan.aggregate.push_back(std::move(*inner));
     }
     m_insideCall = true;
-    if (plan.kind == AnalyticPlan::Kind::Lag || plan.kind == AnalyticPlan::Kind::Last) {
+    if (anomalyNamed(name)) {
+        bindAnomaly(e, plan);
+    } else if (plan.kind == AnalyticPlan::Kind::Lag || plan.kind == AnalyticPlan::Kind::Last) {
         const bool lag = plan.kind == AnalyticPlan::Kind::Lag;
         const std::size_t most = lag ? 3 : 2;
         if (e.args.empty() || e.args.size() > most || e.starArgument || e.distinct)
@@ -505,6 +510,8 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
         return make(Op::Constant, e);
     if (plan.kind == AnalyticPlan::Kind::IsFirst)
         out->type = Type::BigInt;
+    else if (plan.kind == AnalyticPlan::Kind::Anomaly)
+        out->type = Type::Record;
     else if (plan.kind == AnalyticPlan::Kind::Aggregate)
         out->type = resultType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
     out->index = select->analytics.size();

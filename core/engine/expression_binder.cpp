@@ -295,6 +295,10 @@ ExpressionPtr ExpressionBinder::bindColumn(std::size_t table, ColumnPath path, c
     };
     const auto found = std::ranges::find_if(*scope.columns, same);
     out->index = static_cast<std::size_t>(found - scope.columns->begin());
+    if (path.size() == 1)
+        for (std::size_t i = 0; i < scope.types.size(); ++i)
+            if (equalNames(scope.known[i], path[0]))
+                out->type = scope.types[i];
     if (found == scope.columns->end())
         scope.columns->push_back(std::move(path));
     return out;
@@ -404,7 +408,7 @@ std::optional<std::int64_t> ExpressionBinder::constantWhole(const ast::Expr& e,
             });
         if (!names) {
             std::vector<ColumnPath> unused;
-            alone.tables.push_back({"", "", {}, true, &unused});
+            alone.tables.push_back({"", "", {}, true, &unused, {}});
             const auto bound = alone.bind(e, Phase::EventTime);
             if (bound->op == Op::Constant && bound->constant.type() == Type::BigInt)
                 return bound->constant.asBigInt();

@@ -19,6 +19,8 @@ struct ScopeTable {
     std::vector<std::string> known;             ///< columns, as far as known
     bool closed = false;                        ///< there are no others
     std::vector<ColumnPath>* columns = nullptr; ///< where the paths that are read are noted
+    /// Of the columns in `known`, as far as they are known; may be empty.
+    std::vector<std::optional<model::Value::Type>> types;
 };
 
 /// What may stand in the expression that is being bound.
@@ -102,6 +104,7 @@ private:
     ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);
     ExpressionPtr bindAggregate(AggregatePlan::Kind kind, const ast::Expr& e);
     ExpressionPtr bindAnalytic(const ast::Expr& e);
+    void bindAnomaly(const ast::Expr& e, AnalyticPlan& plan);
     ExpressionPtr bindBinary(const ast::Expr& e, Phase phase);
     std::optional<AggregatePlan> aggregatePlan(AggregatePlan::Kind kind, const ast::Expr& e);
     ExpressionPtr unknownCall(const ast::Expr& e);
@@ -117,6 +120,9 @@ private:
     /// Arguments of aggregates by lane.
     std::vector<const ast::Expr*> m_lanes;
 };
+
+/// AnomalyDetection_SpikeAndDip or AnomalyDetection_ChangePoint, without case.
+[[nodiscard]] std::optional<AnomalyOptions::Kind> anomalyNamed(std::string_view name) noexcept;
 
 /// The aggregate of that name, without case.
 [[nodiscard]] std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcept;

@@ -384,8 +384,14 @@ struct steps : p::seq<kw<"WITH">, p::list<step, comma>> {};
 
 struct semicolons : p::star<p::one<';'>, gap> {};
 
-struct script : p::seq<p::opt<p::utf8::bom>, gap, semicolons, p::opt<steps>,
-                       p::plus<union_of, semicolons>, labelled<"the end of the query", p::eof>> {};
+struct table_column : p::seq<name, labelled<"a type", type_name>, gap> {};
+
+struct create_table
+    : p::seq<kw<"CREATE">, kw<"TABLE">, name, open, p::list<table_column, comma>, close> {};
+
+struct script : p::seq<p::opt<p::utf8::bom>, gap, semicolons, p::star<create_table, semicolons>,
+                       p::opt<steps>, p::plus<union_of, semicolons>,
+                       labelled<"the end of the query", p::eof>> {};
 
 /// A level of operators that holds only one operand is that operand.
 struct fold_level : p::parse_tree::apply<fold_level> {
@@ -403,17 +409,17 @@ struct selector
     : p::parse_tree::selector<
           Rule,
           p::parse_tree::store_content::on<
-              script, step, select, items, star_leaf, qualified_star, item, alias, into, from,
-              table_source, timestamp_by, timestamp_over, partition_by, inner_join, left_join,
-              cross_apply, where, group_by, having, match_recognize, match_limit, match_partition,
-              measures, measure, pattern_alternatives, pattern_sequence, pattern_term,
-              pattern_quantifier, pattern_other_quantifier, pattern_dot, skip_other, all_rows,
-              define, definition, not_word, comparison, compare_operator, between, in_list, like,
-              is_null, sum_operator, product_operator, sign_operator, reference, arguments,
-              distinct_word, over, over_partition, over_order, order_item, ascending, descending,
-              limit, when, case_expression, case_branch, case_else, cast, try_cast, type_name,
-              name_leaf, word_leaf, bracket_name, quoted_name, integer, decimal, text, null_word,
-              true_word, false_word>,
+              script, create_table, table_column, step, select, items, star_leaf, qualified_star,
+              item, alias, into, from, table_source, timestamp_by, timestamp_over, partition_by,
+              inner_join, left_join, cross_apply, where, group_by, having, match_recognize,
+              match_limit, match_partition, measures, measure, pattern_alternatives,
+              pattern_sequence, pattern_term, pattern_quantifier, pattern_other_quantifier,
+              pattern_dot, skip_other, all_rows, define, definition, not_word, comparison,
+              compare_operator, between, in_list, like, is_null, sum_operator, product_operator,
+              sign_operator, reference, arguments, distinct_word, over, over_partition, over_order,
+              order_item, ascending, descending, limit, when, case_expression, case_branch,
+              case_else, cast, try_cast, type_name, name_leaf, word_leaf, bracket_name, quoted_name,
+              integer, decimal, text, null_word, true_word, false_word>,
           fold_level::on<union_of, expression, conjunction, negation, predicate, sum, product,
                          signed_value, postfix>> {};
 
@@ -431,6 +437,8 @@ const KindTable& kinds() {
         using K = SyntaxKind;
         KindTable t;
         add<script>(t, K::Script);
+        add<create_table>(t, K::CreateTable);
+        add<table_column>(t, K::TableColumn);
         add<step>(t, K::Step);
         add<union_of>(t, K::Union);
         add<select>(t, K::Select);

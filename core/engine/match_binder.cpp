@@ -269,9 +269,12 @@ void bindMatch(ExpressionBinder& binder, const ast::MatchRecognize& match, const
     scope.columns = &to.columns;
     scope.alias = table.name;
     MatchBinder(binder, match, table, to).bind();
-    ScopeTable result{table.alias, table.alias, {}, true, &plan.tables[0].columns};
-    for (const auto& column : to.results)
+    ScopeTable result{table.alias, table.alias, {}, true, &plan.tables[0].columns, {}};
+    for (const auto& column : to.results) {
         result.known.push_back(column.name);
+        result.types.push_back(column.partition ? to.partitionBy[*column.partition]->type
+                                                : column.measure->type);
+    }
     scope = std::move(result);
 }
 

@@ -296,6 +296,7 @@ Chunk MatchStage::release() {
     }
     m_pending.erase(m_pending.begin(), known);
     chunk.batch = std::move(batch);
+    chunk.ascending = true;
     return chunk;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/anomaly_detector.h"
 #include "engine/expression.h"
 #include "engine/query.h"
 
@@ -11,12 +12,19 @@
 
 namespace vigil::engine {
 
+/// A column that CREATE TABLE declares.
+struct TypedColumn {
+    std::string name;
+    model::Value::Type type = model::Value::Type::Null;
+};
+
 /// One stream as the router sees it: an input with its rule of event time. Two FROM clauses with
 /// the same rule share one. *Thread:* immutable, as everything in this header.
 struct SourcePlan {
     std::string input;
     bool reference = false;
     TimePolicy policy;
+    std::vector<TypedColumn> typed;    ///< CREATE TABLE; empty: rows are taken as they come
     std::vector<ColumnPath> columns;   ///< what `timestamp` and `over` read
     ExpressionPtr timestamp;           ///< TIMESTAMP BY; null: the event time of the batch
     std::vector<ExpressionPtr> over;   ///< TIMESTAMP BY ... OVER
@@ -85,7 +93,7 @@ struct AggregatePlan {
 
 /// A function over earlier rows, computed before WHERE.
 struct AnalyticPlan {
-    enum class Kind { Lag, Last, IsFirst, Aggregate };
+    enum class Kind { Lag, Last, IsFirst, Aggregate, Anomaly };
     Kind kind = Kind::Lag;
     std::vector<ExpressionPtr> partitionBy;
     ExpressionPtr when;
@@ -94,6 +102,7 @@ struct AnalyticPlan {
     ExpressionPtr fallback;               ///< Lag, Last; null: NULL
     std::size_t offset = 1;               ///< Lag
     std::vector<AggregatePlan> aggregate; ///< Aggregate: exactly one
+    AnomalyOptions anomaly;               ///< Anomaly
 };
 
 struct JoinPlan {

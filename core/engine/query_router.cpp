@@ -5,6 +5,7 @@
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
 #include "engine/time_unit.h"
+#include "engine/typed_rows.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -82,20 +83,29 @@ private:
 
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
 
-    void take(std::size_t s, const model::BatchPtr& batch, std::vector<ShardInput>& out) {
+    void take(std::size_t s, model::BatchPtr batch, std::vector<ShardInput>& out) {
         const auto& source = plan().sources[s];
         Chunk chunk;
-        chunk.batch = batch;
         chunk.firstOrder = m_nextOrder;
+        bool whole = true;
+        if (!source.typed.empty()) {
+            auto typed = typedRows(source.typed, *batch);
+            whole = typed.refused.empty();
+            if (!whole)
+                refuse(typed, batch, chunk);
+            batch = std::move(typed.batch);
+        }
+        chunk.batch = batch;
         if (source.reference) {
-            chunk.times.own().assign(batch->rowCount(), kMinTime);
+            chunk.times.own().assign(whole ? batch->rowCount() : chunk.rows.size(), kMinTime);
             chunk.ascending = true;
             for (auto& shard : out)
                 shard.parts.push_back({static_cast<std::uint32_t>(s), chunk});
             return;
         }
         const BatchColumns columns(batch, source.columns);
-        readTimes(source, columns, chunk);
+        if (whole || !chunk.rows.empty())
+            readTimes(source, columns, chunk);
         if (!admitWhole(source, m_sources[s], chunk))
             admitRows(source, m_sources[s], columns, chunk);
         if (chunk.size() == 0)
@@ -106,14 +116,35 @@ private:
             route(s, std::move(chunk), out);
     }
 
+    /// Rows that are not of the types CREATE TABLE gives become dead letters; the chunk is to have
+    /// the others.
+    void refuse(const TypedRows& typed, const model::BatchPtr& batch, Chunk& chunk) {
+        const BatchColumns columns(batch, {});
+        auto next = typed.refused.begin();
+        for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
+            if (next != typed.refused.end() && next->row == row) {
+                reject(columns, row, next->reason);
+                deadLetters.back().detail = next->detail;
+                ++next;
+                continue;
+            }
+            chunk.rows.push_back(row);
+            chunk.order.push_back(chunk.firstOrder + row);
+        }
+    }
+
     /// Event times of all rows; rows without one become dead letters and leave the chunk.
     void readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
         const auto& batch = columns.batch();
+        const auto candidates = std::exchange(chunk.rows, {});
+        chunk.order.clear();
         const auto* const column =
             source.timestamp != nullptr && source.timestamp->op == Expression::Op::Column
                 ? columns.flat(source.timestamp->index)
                 : nullptr;
-        if (source.timestamp == nullptr) {
+        if (!candidates.empty()) {
+            // One by one, below.
+        } else if (source.timestamp == nullptr) {
             chunk.times = RowTimes(batch);
         } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
                    !column->hasNulls()) {
@@ -122,11 +153,13 @@ private:
             for (const auto ticks : column->integers())
                 times.push_back(EventTime{Ticks{ticks}});
         }
-        if (chunk.times.size() == batch.rowCount() &&
+        if (candidates.empty() && chunk.times.size() == batch.rowCount() &&
             allBetween(chunk.times, kLeastRepresentable, kMostRepresentable))
             return;
         chunk.times = {};
-        for (std::uint32_t row = 0; row < batch.rowCount(); ++row) {
+        const std::size_t count = candidates.empty() ? batch.rowCount() : candidates.size();
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const auto row = candidates.empty() ? i : candidates[i];
             std::string failure;
             const auto time = timeOfRow(source, columns, row, failure);
             if (!time) {

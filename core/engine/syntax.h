@@ -12,6 +12,8 @@ namespace vigil::engine {
 /// What a piece of query text is. Leaves carry text, the others children.
 enum class SyntaxKind {
     Script,
+    CreateTable,
+    TableColumn,
     Step,
     Union,
     Select,

@@ -239,6 +239,22 @@ std::optional<Value> castValue(const Value& value, Type to) {
     }
 }
 
+std::optional<Value> convertExactly(const Value& value, Type to) {
+    const auto from = value.type();
+    const bool structured = from == Type::Record || from == Type::Array;
+    if (structured && from != to)
+        return std::nullopt;
+    auto converted = castValue(value, to);
+    if (!converted || converted->isNull())
+        return converted;
+    const auto number = operand(value);
+    // Where a number goes through a narrower type, it must come out as it went in.
+    if ((to == Type::BigInt || to == Type::Bit) && number &&
+        orderNumbers(*number, *operand(*converted)) != 0)
+        return std::nullopt;
+    return converted;
+}
+
 std::optional<Type> typeNamed(std::string_view name) noexcept {
     const auto word = name.substr(0, name.find_first_of("( \t\r\n"));
 

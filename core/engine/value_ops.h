@@ -35,6 +35,12 @@ enum class Arithmetic { Add, Subtract, Multiply, Divide, Modulo, BitAnd, BitOr, 
 [[nodiscard]] std::optional<model::Value> castValue(const model::Value& value,
                                                     model::Value::Type to);
 
+/// What CREATE TABLE makes of a value: the same value as that type. nullopt where it would not be
+/// the same (a fraction as bigint, 2 as bit), or where it is of another kind (a number as
+/// datetime, a record as text). Texts are read, as CSV has nothing else; null stays null.
+[[nodiscard]] std::optional<model::Value> convertExactly(const model::Value& value,
+                                                         model::Value::Type to);
+
 /// The type a query names ("bigint", "nvarchar(max)"), without case; nullopt when unknown.
 [[nodiscard]] std::optional<model::Value::Type> typeNamed(std::string_view name) noexcept;
 
