@@ -3,6 +3,7 @@
 #include "app/cli/input_merge.h"
 #include "app/cli/query_output.h"
 #include "base/clock.h"
+#include "engine/explain.h"
 #include "engine/query_runner.h"
 #include "ingest/rows/expand_inputs.h"
 
@@ -37,6 +38,7 @@ struct Options {
     std::string output = "jsonl";
     std::string stats;
     std::string deadLetters;
+    bool explain = false;
 };
 
 /// Option text that is wrong: usage, with what would be right.
@@ -215,6 +217,7 @@ int query(Options options, const std::stop_token& stop) {
         options.sql = std::move(text).str();
         fileName = options.sqlFile;
     }
+    options.explain |= engine::takeExplainPrefix(options.sql);
     engine::QueryOptions queryOptions;
     if (const auto wrong = timePolicyOf(options, queryOptions.policy))
         return usage(*wrong);
@@ -268,6 +271,11 @@ int query(Options options, const std::stop_token& stop) {
         return kBadQueryOrWorkspace;
     }
     printDiagnostics((*compiled)->warnings(), fileName, options.sql);
+
+    if (options.explain) {
+        std::cout << engine::renderExplanation(engine::explain(**compiled));
+        return kDone;
+    }
 
     base::SystemClock clock;
     const SteadyTime begin = clock.steadyNow();
@@ -346,6 +354,8 @@ void addQueryCommand(CLI::App& app, Action& action) {
     command->add_option("--stats", options->stats, "write counters there as JSON");
     command->add_option("--dead-letters", options->deadLetters,
                         "write rejected records there as JSON lines");
+    command->add_flag("--explain", options->explain,
+                      "show how the query would run: operators, state and watermarks");
     command->callback([options, &action] {
         action = [options](const std::stop_token& stop) { return query(*options, stop); };
     });

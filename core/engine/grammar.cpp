@@ -543,6 +543,23 @@ SyntaxNode convert(const node& from, std::string_view sql) {
 }
 } // namespace grammar
 
+std::vector<std::string> wantedAfter(std::string_view prefix) {
+    Expectation expectation;
+    if (prefix.size() > kMaxQueryBytes)
+        return {};
+    tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> in(prefix.data(), prefix.size(),
+                                                                 "sql");
+    try {
+        (void)tao::pegtl::parse_tree::parse<grammar::script, grammar::node, grammar::selector>(
+            in, expectation);
+    } catch (const TooDeep&) {
+        return {};
+    }
+    if (expectation.farthest != prefix.data() + prefix.size())
+        return {};
+    return {expectation.wanted.begin(), expectation.wanted.end()};
+}
+
 tl::expected<SyntaxNode, Diagnostic> parseSyntax(std::string_view sql) {
     if (sql.size() > kMaxQueryBytes)
         return tl::unexpected(

@@ -3,6 +3,7 @@
 
 #include "engine/diagnostic.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,10 @@ struct Expectation {
     /// A rule named `label` did not match at `at`.
     void missed(const char* at, std::string_view label);
 };
+
+/// What the grammar wants at the end of `prefix`: labels as in Expectation; empty when the text
+/// goes wrong before its end.
+[[nodiscard]] std::vector<std::string> wantedAfter(std::string_view prefix);
 
 /// A character of a plain name or keyword.
 [[nodiscard]] bool isWordChar(char c) noexcept;

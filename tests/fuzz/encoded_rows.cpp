@@ -104,10 +104,14 @@ void EncodedRows::decodeFor(const engine::Query& query) {
     for (const auto& source : plan.sources)
         note(source.input, source.columns);
     for (const auto& step : plan.steps)
-        for (const auto& select : step.selects)
+        for (const auto& select : step.selects) {
+            const auto& feed = select.tables[0].feed;
+            if (select.match && feed.kind == engine::Feed::Kind::Source)
+                note(plan.sources[feed.index].input, select.match->columns);
             for (const auto& table : select.tables)
                 if (!table.apply && table.feed.kind == engine::Feed::Kind::Source)
                     note(plan.sources[table.feed.index].input, table.columns);
+        }
     std::int64_t ticks = kStart;
     while (!m_in.empty() && m_rows.size() < kMostRows)
         readRow(ticks);
