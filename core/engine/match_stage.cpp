@@ -4,6 +4,7 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
+#include <compare>
 #include <tuple>
 
 namespace vigil::engine {
@@ -200,8 +201,8 @@ void MatchStage::readInto(std::vector<Cell>& cells, std::size_t symbol, const Ro
         bool replaces = read.kind == Kind::Last || (read.kind == Kind::First && !cell.set);
         if ((read.kind == Kind::Min || read.kind == Kind::Max) && !value.isNull())
             replaces = cell.value.isNull() ||
-                       (read.kind == Kind::Min ? orderValues(value, cell.value) < 0
-                                               : orderValues(value, cell.value) > 0);
+                       (read.kind == Kind::Min ? std::is_lt(orderValues(value, cell.value))
+                                               : std::is_gt(orderValues(value, cell.value)));
         if (replaces)
             cell.value = value;
         cell.set = true;
