@@ -138,18 +138,17 @@ void testSource(Source& source, Decoder& decoder, std::chrono::seconds patience,
         return stages.failed(std::move(started.error()));
     const auto deadline = clock.steadyNow() + kLoginPatience;
     SourceStatus status = source.status();
-    // connects counts a login; Connected follows when the subscriptions are granted.
-    while (status.state != SourceState::Connected && status.state != SourceState::Failed &&
-           !stages.stopped() && clock.steadyNow() < deadline &&
-           (!status.lastError || status.connects > 0)) {
+    // Any other state is a verdict: Connected, or one attempt has failed.
+    while (status.state == SourceState::Connecting && !stages.stopped() &&
+           clock.steadyNow() < deadline) {
         base::SystemClock{}.waitFor(kStep, {});
         status = source.status();
     }
     const bool up = status.state == SourceState::Connected;
     const Error why =
         status.lastError.value_or(Error{ErrorCode::Timeout, "the broker does not answer", {}});
-    // A topic that is not there was asked for by someone who was let in.
-    if (status.connects == 0 && !up && why.code != ErrorCode::NotFound) {
+    // connects counts a login; Connected follows when topics or subscriptions are granted.
+    if (status.connects == 0 && !up) {
         stages.failed(why);
         return source.stop();
     }

@@ -35,15 +35,23 @@ struct MqttOptions {
     std::chrono::seconds keepAlive{5};
     std::chrono::milliseconds retryMin{500};
     std::chrono::milliseconds retryMax{4000};
+    /// Out of touch for this long: the client is made anew, whatever it believes.
+    std::chrono::milliseconds renewAfter{30'000};
     std::vector<std::string> topicFilters{"vigil/#"};
 };
+
+/// How user and password are shown to a Kafka broker.
+enum class SaslMechanism { Plain, ScramSha256, ScramSha512 };
 
 struct KafkaOptions {
     std::string brokers = "localhost:9092"; ///< comma-separated host:port
     std::vector<std::string> topics{"vigil.numerics"};
-    std::string user; ///< SASL PLAIN when set
+    std::string user; ///< SASL when set
     std::string password;
+    SaslMechanism sasl = SaslMechanism::Plain;
     TlsOptions tls;
+    /// Out of reach for this long: the consumer is made anew.
+    std::chrono::milliseconds renewAfter{30'000};
     /// Where to begin when no position is saved: oldest or newest message.
     bool fromBeginning = true;
 

@@ -200,6 +200,26 @@ Result<SslPtr> makeSession(SSL_CTX& context, const Socket& socket, const std::st
     return ssl;
 }
 
+/// What to do about a refused certificate.
+const char* wayOut(long verdict) noexcept {
+    switch (verdict) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return "; enter the host as the certificate names it";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "; have it renewed, or set this computer's clock";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return "; name the CA file of its issuer";
+    default:
+        return "";
+    }
+}
+
 Result<void> shakeHands(SSL& ssl, const Socket& socket, const Patience& patience) {
     for (;;) {
         ERR_clear_error();
@@ -216,7 +236,7 @@ Result<void> shakeHands(SSL& ssl, const Socket& socket, const Patience& patience
         if (const long verdict = SSL_get_verify_result(&ssl); verdict != X509_V_OK)
             return fail(ErrorCode::Authentication,
                         std::string("the server's certificate is refused: ") +
-                            X509_verify_cert_error_string(verdict));
+                            X509_verify_cert_error_string(verdict) + wayOut(verdict));
         return fail(ErrorCode::Connection, "TLS handshake failed: " + lastSslReason());
     }
 }

@@ -62,7 +62,8 @@ struct SourceStatus {
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
     std::uint64_t connects = 0; ///< successful connects, the first included
-    std::uint64_t dropped = 0;  ///< messages dropped before the queue took them
+    std::uint64_t dropped = 0;  ///< messages a full queue has dropped; the queue counts them too
+    std::uint64_t missed = 0;   ///< messages that are known to exist and cannot be had any more
     std::vector<PartitionLag> lags;
     bool encrypted = false;
 };

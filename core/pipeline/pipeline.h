@@ -90,6 +90,7 @@ private:
         std::map<std::uint32_t, double> drain;
         SteadyTime brokenSince{};
         bool alarmed = false;
+        std::uint64_t missed = 0; ///< of the source's, already counted as missing
         /// Everything of a finite source is decoded; set and cleared by its decode thread.
         std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
     };
@@ -110,6 +111,8 @@ private:
     void publish();
     void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
     void composeSources(Snapshot& out, SteadyTime now);
+    /// Counts and journals what a source says it has missed since the last look.
+    void reportMissed(Input& input, const std::string& name, const ingest::SourceStatus& status);
     void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
                         SteadyTime now);
     [[nodiscard]] LossCounters losses() const;

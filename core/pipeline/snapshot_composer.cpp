@@ -185,6 +185,22 @@ void Pipeline::composeBeds(Snapshot& out,
     }
 }
 
+void Pipeline::reportMissed(Input& input, const std::string& name,
+                            const ingest::SourceStatus& status) {
+    store::LossEvent loss;
+    loss.kind = store::LossKind::SequenceGap;
+    loss.time = loss.from = loss.to = eventAtArrival(m_clock.now());
+    loss.source = name;
+    loss.count = status.missed - input.missed;
+    loss.reason =
+        status.lastError ? status.lastError->detail : "messages could not be had any more";
+    input.missed = status.missed;
+    ++m_metrics.gaps;
+    m_metrics.missing += loss.count;
+    if (m_store)
+        m_store->journal(std::move(loss));
+}
+
 void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
     std::uint64_t drops = 0;
     for (std::size_t i = 0; i < m_inputs.size(); ++i) {
@@ -224,7 +240,9 @@ void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
             }
             partition.drainPerSecond = input.drain[lag.partition];
         }
-        drops += status.dropped + input.decode->queue().dropped();
+        drops += input.decode->queue().dropped();
+        if (status.missed > input.missed)
+            reportMissed(input, config.name, status);
         out.queues.push_back({config.name + " raw", input.decode->queue().size(),
                               input.decode->queue().capacity(), input.decode->queue().highWater(),
                               input.decode->queue().dropped()});

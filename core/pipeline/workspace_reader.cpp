@@ -319,11 +319,16 @@ private:
     void readKafka(const table& t, ingest::KafkaOptions& kafka) {
         checkKeys(t, "a kafka [[source]]",
                   {"name", "kind", "stream", "mapping", "brokers", "topics", "user", "password",
-                   "tls", "begin"});
+                   "sasl", "tls", "begin"});
         text(t, "brokers", kafka.brokers);
         texts(t, "topics", kafka.topics);
         text(t, "user", kafka.user);
         secret(t, "password", kafka.password);
+        using Sasl = ingest::SaslMechanism;
+        choice<Sasl>(t, "sasl", kafka.sasl,
+                     {{"plain", Sasl::Plain},
+                      {"scram-sha-256", Sasl::ScramSha256},
+                      {"scram-sha-512", Sasl::ScramSha512}});
         readTls(t, kafka.tls);
         choice<bool>(t, "begin", kafka.fromBeginning, {{"oldest", true}, {"newest", false}});
     }

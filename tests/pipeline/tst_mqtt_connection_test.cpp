@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "collector.h"
 #include "ingest/connection_test.h"
-#include "ingest/decoder.h"
 #include "ingest/mqtt/mqtt_publisher.h"
 #include "mosquitto_server.h"
+#include "number_decoder.h"
 #include "service_test.h"
+#include "test_stages.h"
 
 #include <QTest>
+
+#include <functional>
 
 using namespace vigil;
 using namespace vigil::tests;
@@ -14,31 +17,6 @@ using ingest::MqttOptions;
 using ingest::TestProgress;
 using ingest::TestStage;
 using Outcome = ingest::TestProgress::Outcome;
-
-namespace {
-
-/// Reads "72" as a heart rate and refuses everything else.
-class NumberDecoder final : public ingest::Decoder {
-public:
-    void decode(const ingest::RawMessage& message, ingest::Decoded& out) override {
-        if (message.payload.empty() || message.payload.front() < '0' ||
-            message.payload.front() > '9') {
-            model::DeadLetter refused;
-            refused.detail = "not a number";
-            refused.topic = message.topic;
-            out.rejected.push_back(refused);
-            return;
-        }
-        auto& column = out.rows.columnForWriting("HR");
-        out.rows.beginRow(eventAtArrival(message.arrival), message.arrival, {});
-        column.appendFloat(std::stod(message.payload));
-        out.rows.finishRow();
-    }
-
-    void reset() override {}
-};
-
-} // namespace
 
 class TestMqttConnectionTest : public QObject {
     Q_OBJECT
@@ -56,24 +34,10 @@ private:
     static std::vector<TestProgress> run(const MqttOptions& options,
                                          std::chrono::seconds patience = 2s,
                                          const std::stop_token& stop = {}) {
-        std::vector<TestProgress> ends;
+        StageEnds ends;
         NumberDecoder decoder;
-        ingest::testMqtt(options, decoder, patience, stop, [&](const TestProgress& progress) {
-            if (progress.outcome != Outcome::Running)
-                ends.push_back(progress);
-        });
-        return ends;
-    }
-
-    static void verifyFailedAt(const std::vector<TestProgress>& ends, TestStage stage,
-                               ErrorCode code) {
-        QVERIFY(!ends.empty());
-        for (std::size_t i = 0; i + 1 < ends.size(); ++i)
-            QVERIFY(ends[i].outcome != Outcome::Failed);
-        QCOMPARE(static_cast<int>(ends.back().stage), static_cast<int>(stage));
-        QCOMPARE(static_cast<int>(ends.back().outcome), static_cast<int>(Outcome::Failed));
-        QVERIFY(ends.back().error);
-        QCOMPARE(ends.back().error->code, code);
+        ingest::testMqtt(options, decoder, patience, stop, std::ref(ends));
+        return ends.take();
     }
 
     /// Leaves a retained message for the test to find.

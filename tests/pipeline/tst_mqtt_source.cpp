@@ -1,58 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/clock.h"
-#include "collector.h"
-#include "ingest/mqtt/mqtt_publisher.h"
-#include "ingest/mqtt/mqtt_source.h"
-#include "mosquitto_server.h"
+#include "mqtt_fixture.h"
 #include "service_test.h"
 
 #include <QTest>
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttOptions;
-using ingest::MqttPublisher;
-using ingest::MqttSource;
-using ingest::SourceState;
-
-namespace {
-
-MqttOptions optionsFor(const MosquittoServer& server) {
-    MqttOptions options;
-    options.host = "127.0.0.1";
-    options.port = server.port();
-    options.keepAlive = 1s;
-    options.retryMin = 100ms;
-    options.retryMax = 1000ms;
-    return options;
-}
-
-/// Numbered messages of one bed.
-void publish(MqttPublisher& publisher, int from, int count,
-             const std::string& topic = "vigil/ward/b07/numerics") {
-    for (int i = from; i < from + count; ++i) {
-        const auto sent = publisher.publish(topic, std::to_string(i));
-        QVERIFY2(sent, sent ? "" : sent.error().text().c_str());
-    }
-    const auto flushed = publisher.flush();
-    QVERIFY2(flushed, flushed ? "" : flushed.error().text().c_str());
-}
-
-} // namespace
 
 class TestMqttSource : public QObject {
     Q_OBJECT
 private:
     base::SystemClock m_clock;
-
-    std::unique_ptr<MqttPublisher> publisherFor(MqttOptions options) {
-        options.topicFilters.clear();
-        options.clientId.clear();
-        auto publisher = MqttPublisher::open(options);
-        if (!publisher)
-            qWarning("%s", publisher.error().text().c_str());
-        return publisher ? std::move(*publisher) : nullptr;
-    }
 
 private Q_SLOTS:
 

@@ -23,6 +23,18 @@ const char* protocolOf(const KafkaOptions& options) noexcept {
     return options.tls.enabled ? "SASL_SSL" : "SASL_PLAINTEXT";
 }
 
+const char* mechanismOf(SaslMechanism mechanism) noexcept {
+    switch (mechanism) {
+    case SaslMechanism::Plain:
+        break;
+    case SaslMechanism::ScramSha256:
+        return "SCRAM-SHA-256";
+    case SaslMechanism::ScramSha512:
+        return "SCRAM-SHA-512";
+    }
+    return "PLAIN";
+}
+
 } // namespace
 
 KafkaConfiguration::KafkaConfiguration(const KafkaOptions& options)
@@ -40,7 +52,7 @@ KafkaConfiguration::KafkaConfiguration(const KafkaOptions& options)
     set("connections.max.idle.ms", "180000");
     set("metadata.max.age.ms", "180000");
     if (!options.user.empty()) {
-        set("sasl.mechanisms", "PLAIN");
+        set("sasl.mechanisms", mechanismOf(options.sasl));
         set("sasl.username", options.user);
         set("sasl.password", options.password);
     }
@@ -78,9 +90,12 @@ Error kafkaError(int code, std::string reason) {
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
     case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+        return {ErrorCode::Authentication,
+                reason + "; check user, password and the broker's SASL mechanism",
+                {}};
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-        return {ErrorCode::Authentication, std::move(reason), {}};
+        return {ErrorCode::Authentication, reason + "; ask for the right to read it", {}};
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:

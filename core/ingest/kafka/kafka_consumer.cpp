@@ -126,10 +126,11 @@ Result<std::int32_t> KafkaConsumer::partitionCount(const std::string& topic,
         return failure(code, topic);
     const std::unique_ptr<const rd_kafka_metadata_t, Free<rd_kafka_metadata_destroy>> owner(
         metadata);
+    // The broker's verdict first: a topic that may not be read comes without partitions as well.
+    if (metadata->topic_cnt == 1 && metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return failure(metadata->topics[0].err, topic);
     if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0)
         return failure(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, topic);
-    if (metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return failure(metadata->topics[0].err, topic);
     return metadata->topics[0].partition_cnt;
 }
 
@@ -154,13 +155,13 @@ std::optional<std::int64_t> KafkaConsumer::knownEnd(const std::string& topic,
     return known.high;
 }
 
-bool KafkaConsumer::isReachable(std::chrono::milliseconds patience) {
+Result<void> KafkaConsumer::reach(std::chrono::milliseconds patience) {
     const rd_kafka_metadata_t* metadata = nullptr;
-    if (rd_kafka_metadata(m_library->handle, 0, nullptr, &metadata, millis(patience)) !=
-        RD_KAFKA_RESP_ERR_NO_ERROR)
-        return false;
+    const auto code = rd_kafka_metadata(m_library->handle, 0, nullptr, &metadata, millis(patience));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return failure(code, {});
     rd_kafka_metadata_destroy(metadata);
-    return true;
+    return {};
 }
 
 Result<void> KafkaConsumer::assign(const std::vector<KafkaOptions::Start>& positions) {

@@ -57,8 +57,8 @@ public:
     /// The end as last heard, without asking; nullopt until heard.
     [[nodiscard]] std::optional<std::int64_t> knownEnd(const std::string& topic,
                                                        std::int32_t partition) const;
-    /// Does any broker answer?
-    [[nodiscard]] bool isReachable(std::chrono::milliseconds patience);
+    /// Succeeds when a broker lets us in and answers. Errors: Connection, Timeout.
+    [[nodiscard]] Result<void> reach(std::chrono::milliseconds patience);
 
     /// Replaces what is read and from where; resumes. Error: Connection.
     [[nodiscard]] Result<void> assign(const std::vector<KafkaOptions::Start>& positions);

@@ -25,8 +25,6 @@ constexpr auto kRetryMax = 4000ms;
 /// Between attempts with credentials that worked before and are refused now.
 constexpr auto kRefusedRetry = 30s;
 constexpr auto kAnswerPatience = 3s;
-/// Out of reach for this long: the consumer is made anew (some TLS errors stay with it for ever).
-constexpr auto kRenewAfter = 30s;
 constexpr auto kPollSpan = 100ms;
 constexpr auto kFullPollSpan = 20ms;
 constexpr auto kCheckSpan = 1s;
@@ -103,7 +101,7 @@ private:
     std::uint32_t m_lastAsked = 0;
     SteadyTime m_lastReached{}, m_lastLook{}, m_lastCount{};
 
-    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0};
+    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_missed{0};
     mutable base::Mutex m_mutex;
     SourceStatus m_status GUARDED_BY(m_mutex);
     std::map<std::uint32_t, std::int64_t> m_committed GUARDED_BY(m_mutex);
@@ -139,7 +137,7 @@ SourceStatus KafkaSource::Worker::status() const {
     SourceStatus copy = m_status;
     copy.messages = m_messages.load(std::memory_order_relaxed);
     copy.bytes = m_bytes.load(std::memory_order_relaxed);
-    copy.dropped = m_dropped.load(std::memory_order_relaxed);
+    copy.missed = m_missed.load(std::memory_order_relaxed);
     return copy;
 }
 
@@ -170,18 +168,20 @@ Error KafkaSource::Worker::session(const std::stop_token& stop) {
             return std::move(made.error());
         m_consumer = std::move(*made);
     }
+    if (auto reached = m_consumer->reach(kAnswerPatience); !reached)
+        return precise(std::move(reached.error()));
     setError(std::nullopt);
+    {
+        const base::MutexLock lock(m_mutex);
+        ++m_status.connects;
+        m_status.encrypted = m_options.tls.enabled;
+    }
     if (auto assigned = assignAll(); !assigned)
         return precise(std::move(assigned.error()));
     m_everUp = m_reachable = true;
     m_doubtful = false;
     m_lastReached = m_lastLook = m_lastCount = m_clock.steadyNow();
     m_policy.connected();
-    {
-        const base::MutexLock lock(m_mutex);
-        ++m_status.connects;
-        m_status.encrypted = m_options.tls.enabled;
-    }
     setState(SourceState::Connected);
     publishLags();
     log::info(kLog, "source {}: reading {} partitions", m_source, m_positions.size());
@@ -193,7 +193,8 @@ Error KafkaSource::Worker::session(const std::stop_token& stop) {
         const auto now = m_clock.steadyNow();
         if (now - m_lastLook >= kCheckSpan)
             lookAround(now);
-        if (!m_reachable && now - m_lastReached > kRenewAfter)
+        // Some TLS errors stay with a consumer for ever.
+        if (!m_reachable && now - m_lastReached > m_options.renewAfter)
             return {ErrorCode::Connection, "no broker can be reached", m_options.brokers};
     }
     return {ErrorCode::Cancelled, "stopped", {}};
@@ -227,18 +228,18 @@ void KafkaSource::Worker::settle(std::uint32_t partition, const KafkaConsumer::B
     if (position.next >= bounds.low && position.next <= bounds.high)
         return;
     const bool tooOld = position.next < bounds.low;
+    const auto gone = tooOld ? bounds.low - position.next : 0;
     const auto chosen = tooOld ? bounds.low : bounds.high;
     Error error{ErrorCode::NotFound,
                 "the broker does not hold position " + std::to_string(position.next) + " (" +
                     std::to_string(bounds.low) + " to " + std::to_string(bounds.high) +
-                    "); reading goes on at " + std::to_string(chosen),
+                    "); reading goes on at " + std::to_string(chosen) +
+                    (tooOld ? ", " + std::to_string(gone) + " messages are lost" : ""),
                 topicOf(partition) + "[" + std::to_string(kafkaPartitionName(partition).partition) +
                     "]"};
     log::warning(kLog, "source {}: {}", m_source, error.text());
     setError(std::move(error));
-    if (tooOld)
-        m_dropped.fetch_add(static_cast<std::uint64_t>(bounds.low - position.next),
-                            std::memory_order_relaxed);
+    m_missed.fetch_add(static_cast<std::uint64_t>(gone), std::memory_order_relaxed);
     position.next = chosen;
 }
 
@@ -336,7 +337,7 @@ void KafkaSource::Worker::lookAround(SteadyTime now) {
     m_lastLook = now;
     if (m_doubtful || !m_reachable) {
         m_doubtful = false;
-        const bool before = std::exchange(m_reachable, m_consumer->isReachable(kCheckSpan));
+        const bool before = std::exchange(m_reachable, m_consumer->reach(kCheckSpan).has_value());
         if (m_reachable)
             m_lastReached = now;
         if (m_reachable && !before) {
@@ -393,7 +394,7 @@ void KafkaSource::Worker::publishLags() {
         if (heard && !m_consumer->isPaused())
             position.end = heard;
         PartitionLag lag{partition, position.next, std::nullopt};
-        if (position.end)
+        if (position.end && m_reachable) // what was heard before an outage is no news
             lag.lag = std::max<std::int64_t>(*position.end - position.next, 0);
         lags.push_back(lag);
     }
@@ -402,6 +403,9 @@ void KafkaSource::Worker::publishLags() {
 }
 
 Error KafkaSource::Worker::precise(Error error) {
+    // A verdict on the topic.
+    if (error.code == ErrorCode::NotFound || error.code == ErrorCode::Authentication)
+        return error;
     // What the library's calls say ("transport failure") hides what its events say.
     for (int i = 0; i < 20; ++i) {
         auto polled = m_consumer->poll(0ms);
@@ -412,7 +416,7 @@ Error KafkaSource::Worker::precise(Error error) {
     }
     const auto brokers = m_options.brokers.substr(0, m_options.brokers.find(','));
     const auto endpoint = parseEndpoint(brokers);
-    if (!endpoint || error.code == ErrorCode::NotFound)
+    if (!endpoint)
         return error;
     error.code = ErrorCode::Connection;
     return explainFailure(*endpoint, m_options.tls, std::move(error), {});

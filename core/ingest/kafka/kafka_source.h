@@ -31,9 +31,9 @@ struct KafkaPartitionName {
 /// Messages of Kafka topics, every partition, without a consumer group: the program's own saved
 /// positions (KafkaOptions::starts) say where to begin, the broker keeps none. A partition without
 /// one begins at the oldest or newest message (fromBeginning). A saved position that the broker no
-/// longer holds is never corrected in silence: it is logged, counted and shown in
-/// status().lastError, then reading goes on at the oldest message held (position too old) or the
-/// newest (position past the end).
+/// longer holds is never corrected in silence: it is logged, counted in
+/// status().missed and shown in lastError, then reading goes on at the oldest message held
+/// (position too old) or the newest (position past the end).
 ///
 /// When the queue is full the partitions are paused, polling goes on, and the message in hand is
 /// pushed later: nothing is dropped. Lag is unknown (nullopt) until the broker has told the end.

@@ -42,15 +42,21 @@ Error connectError(int code) {
     return {ErrorCode::Connection, "the broker cannot be reached or does not answer", {}};
 }
 
-/// What the listener asked for must never stop the library's thread.
+/// Runs what the library calls: nothing it throws may reach the library's thread.
 template <typename Call>
-void guarded(const char* where, const Call& call) noexcept {
+void guarded(MqttListener& listener, MqttCall where, const Call& call) noexcept {
+    const auto tell = [&](const char* what) {
+        try {
+            listener.threw(where, what);
+        } catch (...) { // NOLINT(bugprone-empty-catch): not even room to say so
+        }
+    };
     try {
         call();
     } catch (const std::exception& e) {
-        log::error(kLog, "exception in {}: {}", where, e.what());
+        tell(e.what());
     } catch (...) {
-        log::error(kLog, "exception in {}", where);
+        tell("not a standard exception");
     }
 }
 
@@ -79,6 +85,10 @@ Result<void> attempt(const Call& call, ErrorCode otherwise = ErrorCode::Connecti
 }
 
 } // namespace
+
+void MqttListener::threw(MqttCall call, const char* what) {
+    log::error(kLog, "exception in call {} of a listener: {}", static_cast<int>(call), what);
+}
 
 /// The library's client, its options and the listeners it calls, all with one fixed address: the
 /// library keeps pointers to the TLS options for as long as it lives.
@@ -116,21 +126,28 @@ private:
     /// Adapts the library's listener interface to two functions.
     class Action : public mqtt::iaction_listener {
     public:
+        Action(MqttListener& listener, MqttCall good, MqttCall bad)
+            : m_listener(listener), m_good(good), m_bad(bad) {}
+
         std::function<void(const mqtt::token&)> succeeded, failed;
 
         void on_success(const mqtt::token& token) override {
-            guarded("an answer", [&] {
+            guarded(m_listener, m_good, [&] {
                 if (succeeded)
                     succeeded(token);
             });
         }
 
         void on_failure(const mqtt::token& token) override {
-            guarded("a failure", [&] {
+            guarded(m_listener, m_bad, [&] {
                 if (failed)
                     failed(token);
             });
         }
+
+    private:
+        MqttListener& m_listener;
+        const MqttCall m_good, m_bad;
     };
 
     void setHandlers();
@@ -142,8 +159,10 @@ private:
     mqtt::connect_options m_connect;
     mqtt::const_string_collection_ptr m_filters;
     mqtt::iasync_client::qos_collection m_qos;
-    Action m_connecting, m_subscribing, m_deliveries;
-    Action m_answering; ///< of await()
+    Action m_connecting{m_listener, MqttCall::Connected, MqttCall::ConnectFailed};
+    Action m_subscribing{m_listener, MqttCall::Subscribed, MqttCall::Subscribed};
+    Action m_deliveries{m_listener, MqttCall::Delivered, MqttCall::Delivered};
+    Action m_answering{m_listener, MqttCall::Other, MqttCall::Other}; ///< of await()
     base::Mutex m_mutex;
     base::Condition m_answer;
     bool m_answered GUARDED_BY(m_mutex) = false;
@@ -196,20 +215,18 @@ void MqttClient::Library::setHandlers() {
     };
 
     m_client.set_connected_handler([this](const std::string&) {
-        guarded("connected", [this] {
-            m_listener.connected();
-            subscribe();
-        });
+        guarded(m_listener, MqttCall::Connected, [this] { m_listener.connected(); });
+        guarded(m_listener, MqttCall::Subscribed, [this] { subscribe(); });
     });
     m_client.set_connection_lost_handler([this](const std::string& cause) {
-        guarded("connection lost", [&] {
+        guarded(m_listener, MqttCall::Lost, [&] {
             m_listener.lost({ErrorCode::Connection,
                              cause.empty() ? "the connection is lost" : "lost: " + cause,
                              {}});
         });
     });
     m_client.set_message_callback([this](const mqtt::const_message_ptr& message) {
-        guarded("a message", [&] {
+        guarded(m_listener, MqttCall::Message, [&] {
             if (message)
                 m_listener.message(
                     {message->get_topic(), message->to_string(), message->is_retained()});
@@ -249,7 +266,7 @@ Result<void> MqttClient::Library::connect() {
 }
 
 void MqttClient::Library::quietDown() {
-    guarded("closing", [this] { m_client.disable_callbacks(); });
+    guarded(m_listener, MqttCall::Other, [this] { m_client.disable_callbacks(); });
 }
 
 MqttClient::MqttClient(std::unique_ptr<Library> library) : m_library(std::move(library)) {}

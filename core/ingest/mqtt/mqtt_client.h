@@ -17,6 +17,9 @@ struct MqttMessage {
     bool retained = false;
 };
 
+/// The calls of a listener, for threw().
+enum class MqttCall { Connected, ConnectFailed, Lost, Subscribed, Message, Delivered, Other };
+
 /// What a client tells. *Thread:* called from the library's threads, never two at a time for one
 /// client; must return soon and must not call back into waiting functions of the client.
 class MqttListener {
@@ -41,6 +44,10 @@ public:
 
     /// A published message was confirmed (QoS 0: written), or will never be.
     virtual void delivered(bool confirmed) { static_cast<void>(confirmed); }
+
+    /// One of the above ended in an exception, which goes no further: it would end the process.
+    /// `what` is its text. The default writes a line to the log.
+    virtual void threw(MqttCall call, const char* what);
 };
 
 /// One MQTT 3.1.1 client: the only place that knows the client library. Subscribes to the topic

@@ -11,8 +11,9 @@
 
 namespace vigil::ingest {
 
-/// Sends messages to an MQTT broker: the simulator's and the tests' other end. A lost connection
-/// is made anew by the next publish(); messages whose delivery was not confirmed by then, and those
+/// Sends messages to an MQTT broker: the simulator's and the tests' other end. A connection
+/// that is lost, or that confirmed nothing for 3 s while messages wait, is made anew by the next
+/// publish(); messages whose delivery was not confirmed by then, and those
 /// that publish() refused, count as failed. *Thread:* publish/flush one thread, counters any.
 /// *Owns:* its client.
 class MqttPublisher {

@@ -21,8 +21,6 @@ using namespace std::chrono_literals;
 constexpr const char* kLog = "vigil.ingest.mqtt";
 /// No word about an attempt or a subscription for this long: the client is made anew.
 constexpr auto kVerdictPatience = MqttClient::kConnectTimeout + 3s;
-/// Not connected for this long: the client is made anew, whatever state it believes to be in.
-constexpr auto kRenewAfter = 30s;
 /// Between attempts with credentials that worked before and are refused now.
 constexpr auto kRefusedRetry = 30s;
 /// How often a connection believed to be up is asked.
@@ -54,6 +52,7 @@ public:
 
     void subscribed(Result<void> outcome, bool anyGranted) override;
     void message(MqttMessage message) override;
+    void threw(MqttCall call, const char* what) override;
 
 private:
     struct Event {
@@ -83,7 +82,7 @@ private:
     const bool m_ownId;
     ReconnectPolicy m_policy;
     std::atomic<std::int64_t> m_nextOffset;
-    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0};
+    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0}, m_missed{0};
     bool m_everUp = false;
     SteadyTime m_lastUp{};
 
@@ -124,6 +123,7 @@ SourceStatus MqttSource::Worker::status() const {
     copy.messages = m_messages.load(std::memory_order_relaxed);
     copy.bytes = m_bytes.load(std::memory_order_relaxed);
     copy.dropped = m_dropped.load(std::memory_order_relaxed);
+    copy.missed = m_missed.load(std::memory_order_relaxed);
     return copy;
 }
 
@@ -154,6 +154,20 @@ void MqttSource::Worker::message(MqttMessage message) {
         m_dropped.fetch_add(1, std::memory_order_relaxed);
 }
 
+void MqttSource::Worker::threw(MqttCall call, const char* what) {
+    if (call == MqttCall::Message)
+        m_missed.fetch_add(1, std::memory_order_relaxed);
+    {
+        // One line until something else is wrong: it may happen with every message.
+        const base::MutexLock lock(m_mutex);
+        if (m_status.lastError && m_status.lastError->code == ErrorCode::Internal)
+            return;
+        m_status.lastError =
+            Error{ErrorCode::Internal, std::string("a message could not be taken: ") + what, {}};
+    }
+    log::error(kLog, "source {}: exception in a callback: {}", m_source, what);
+}
+
 void MqttSource::Worker::run(const std::stop_token& stop) {
     m_lastUp = m_clock.steadyNow();
     while (!stop.stop_requested()) {
@@ -178,7 +192,9 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
         const base::MutexLock lock(m_mutex);
         m_events.clear();
     }
-    if (!m_client || m_clock.steadyNow() - m_lastUp > kRenewAfter) {
+    if (!m_client || m_clock.steadyNow() - m_lastUp > m_options.renewAfter) {
+        if (m_client)
+            log::info(kLog, "source {}: the client is made anew", m_source);
         m_client.reset();
         auto made = MqttClient::open(m_options, m_clientId, *this);
         if (!made)

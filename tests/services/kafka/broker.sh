@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A real Apache Kafka broker (KRaft, one node, loopback only) for tests.
 #   broker.sh jars                    lays the jars into the cache, prints their folder
-#   broker.sh run DIR PORT [CONFIG]   formats DIR on first use and becomes the broker: end it with
-#                                     a signal. CONFIG: lines added to server.properties
+#   broker.sh run DIR PORT [CONFIG [OPTION...]]
+#                                     formats DIR on first use and becomes the broker: end it with
+#                                     a signal. CONFIG: lines added to server.properties; OPTION:
+#                                     of the formatting, for example --add-scram USER
 # Needs java and mvn; exits 77 when one is missing or the jars cannot be had.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -31,6 +33,7 @@ jars)
 run)
     provide_jars
     dir=$2 port=$3 extra=${4:-}
+    [ $# -gt 4 ] && shift 4 || shift $#
     properties="$dir/server.properties"
     if [ ! -e "$properties" ]; then
         mkdir -p "$dir/data"
@@ -56,13 +59,13 @@ log.retention.check.interval.ms=1000
 END
         [ -n "$extra" ] && cat "$extra" >>"$properties"
         java -Xmx256m -cp "$jars/*" kafka.tools.StorageTool format -t dmlnaWwtdGVzdHMtMDAwMQ \
-            -c "$properties" >&2
+            -c "$properties" "$@" >&2
     fi
     exec java -Xms128m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jars/*" \
         kafka.Kafka "$properties"
     ;;
 *)
-    echo "usage: broker.sh jars | run DIR PORT [CONFIG]" >&2
+    echo "usage: broker.sh jars | run DIR PORT [CONFIG [OPTION...]]" >&2
     exit 2
     ;;
 esac
