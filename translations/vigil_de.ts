@@ -1633,12 +1633,8 @@
         <translation>Abfragen</translation>
     </message>
     <message>
-        <source>No query runs beside the alarm rules.</source>
-        <translation>Neben den Alarmregeln läuft keine Abfrage.</translation>
-    </message>
-    <message>
-        <source>Open the query page</source>
-        <translation>Abfrageseite öffnen</translation>
+        <source>No query runs beside the alarm rules. Queries are named in the workspace file, as [[query]].</source>
+        <translation>Neben den Alarmregeln läuft keine Abfrage. Abfragen stehen in der Datei des Arbeitsbereichs, als [[query]].</translation>
     </message>
     <message>
         <source>Latency by hop</source>

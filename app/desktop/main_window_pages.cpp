@@ -49,8 +49,6 @@ void MainWindow::addOperations() {
                 &widgets::OperationsPage::setDeadLetters);
         connect(page, &widgets::OperationsPage::connectRequested, this,
                 &MainWindow::showConnectionDialog);
-        connect(page, &widgets::OperationsPage::queriesRequested, this,
-                [this] { m_view->openPage(PageId::Query); });
         return page;
     });
 }

@@ -7,7 +7,6 @@
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -129,6 +128,8 @@ AlarmStrip::AlarmStrip(QWidget* parent)
     m_counts->setObjectName(QStringLiteral("alarmCounts"));
     m_counts->setTextFormat(Qt::PlainText);
     m_workspace->setTextFormat(Qt::PlainText);
+    // A role, no palette of its own: a new style sheet would bring the old theme's palette back.
+    m_workspace->setForegroundRole(QPalette::PlaceholderText);
     m_clock->setObjectName(QStringLiteral("clock"));
     m_clock->setTextFormat(Qt::PlainText);
     m_counts->setFont(roleFont(TextRole::Strong));
@@ -147,19 +148,7 @@ AlarmStrip::AlarmStrip(QWidget* parent)
 
     connect(m_acknowledge, &QPushButton::clicked, this, &AlarmStrip::acknowledgeShown);
     connect(m_banner, &AlarmBanner::clicked, this, &AlarmStrip::listRequested);
-    retheme();
     refresh();
-}
-
-void AlarmStrip::retheme() {
-    const auto ink = [](QWidget* widget, const QColor& colour) {
-        QPalette p = widget->palette();
-        p.setColor(QPalette::WindowText, colour);
-        widget->setPalette(p);
-    };
-    ink(m_counts, theme().text);
-    ink(m_workspace, theme().dimText);
-    ink(m_clock, theme().text);
 }
 
 QString AlarmStrip::bedLabel(const std::string& bed) const {
@@ -256,12 +245,6 @@ void AlarmStrip::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), theme().surface);
     painter.setPen(theme().border);
     painter.drawLine(rect().bottomLeft(), rect().bottomRight());
-}
-
-void AlarmStrip::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::ApplicationPaletteChange)
-        retheme();
-    QWidget::changeEvent(event);
 }
 
 } // namespace vigil::widgets

@@ -66,10 +66,8 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
-    void retheme();
     void refresh();
     [[nodiscard]] QString bedLabel(const std::string& bed) const;
 

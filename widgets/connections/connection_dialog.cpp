@@ -6,6 +6,7 @@
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -27,7 +28,7 @@ bool sameConnection(const pipeline::ConnectionRequest& a, const pipeline::Connec
 ConnectionDialog::ConnectionDialog(const pipeline::ConnectionRequest& last, QWidget* parent)
     : QDialog(parent), m_form(new ConnectionForm(this)), m_test(new TestView(this)),
       m_state(new QLabel(this)), m_testButton(new QPushButton(this)),
-      m_connect(new QPushButton(tr("Connect"), this)) {
+      m_connect(new QPushButton(tr("Connect"), this)), m_line(new QWidget(this)) {
     setWindowTitle(tr("Connect to a broker"));
     setObjectName(QStringLiteral("connectionDialog"));
     auto* left = new QLabel(tr("Connection"), this);
@@ -57,14 +58,12 @@ ConnectionDialog::ConnectionDialog(const pipeline::ConnectionRequest& last, QWid
     testColumn->setSpacing(10);
     testColumn->addWidget(right);
     testColumn->addWidget(m_test, 1);
-    auto* line = new QWidget(this);
-    line->setFixedWidth(1);
-    line->setAutoFillBackground(true);
-    line->setPalette(QPalette(theme().border));
+    m_line->setFixedWidth(1);
+    m_line->setAutoFillBackground(true);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(18);
     columns->addLayout(formColumn, 5);
-    columns->addWidget(line);
+    columns->addWidget(m_line);
     columns->addLayout(testColumn, 5);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_state, 1);
@@ -139,13 +138,18 @@ void ConnectionDialog::done(int result) {
     QDialog::done(result);
 }
 
+void ConnectionDialog::changeEvent(QEvent* event) {
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
 void ConnectionDialog::setVerdict(Verdict verdict) {
     m_verdict = verdict;
     const bool running = verdict == Verdict::Running;
     m_form->setEditable(!running);
     m_testButton->setText(running ? tr("Cancel test") : tr("Test connection"));
     m_testButton->setAccessibleName(m_testButton->text());
-    QColor colour = theme().dimText;
     switch (verdict) {
     case Verdict::Untested:
         m_state->setText(tr("Not tested. You can connect all the same."));
@@ -155,25 +159,30 @@ void ConnectionDialog::setVerdict(Verdict verdict) {
         break;
     case Verdict::Passed:
         m_state->setText(tr("Test passed: a message was received and read."));
-        colour = theme().good;
         break;
     case Verdict::Failed:
         m_state->setText(
             tr("The test failed: the cause stands above. You can connect all the same."));
-        colour = theme().caution;
         break;
     case Verdict::Changed:
         m_state->setText(tr("Changed since the test: its result no longer counts."));
-        colour = theme().caution;
         break;
     case Verdict::Cancelled:
         m_state->setText(tr("Test cancelled. You can connect all the same."));
         break;
     }
-    QPalette p = m_state->palette();
-    p.setColor(QPalette::WindowText, colour);
-    m_state->setPalette(p);
     m_state->setAccessibleName(m_state->text());
+    applyColours();
+}
+
+void ConnectionDialog::applyColours() {
+    const bool doubtful = m_verdict == Verdict::Failed || m_verdict == Verdict::Changed;
+    QPalette p = m_state->palette();
+    p.setColor(QPalette::WindowText, m_verdict == Verdict::Passed ? theme().good
+                                     : doubtful                   ? theme().caution
+                                                                  : theme().dimText);
+    m_state->setPalette(p);
+    m_line->setPalette(QPalette(theme().border));
 }
 
 } // namespace vigil::widgets

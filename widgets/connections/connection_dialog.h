@@ -41,7 +41,11 @@ Q_SIGNALS:
     void testCancelled();
     void connectRequested(const vigil::pipeline::ConnectionRequest& request);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void applyColours();
     void startTest();
     void cancelTest();
     void connectNow();
@@ -52,6 +56,7 @@ private:
     QLabel* m_state;
     QPushButton* m_testButton;
     QPushButton* m_connect;
+    QWidget* m_line;
     Verdict m_verdict = Verdict::Untested;
     pipeline::ConnectionRequest m_tested;
 };

@@ -170,7 +170,7 @@ void StatusBar::paintEvent(QPaintEvent*) {
 }
 
 void StatusBar::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         for (int field = 0; field < FieldCount; ++field)
             paintTone(static_cast<Field>(field));
     QWidget::changeEvent(event);

@@ -137,9 +137,11 @@ void OperationsPage::buildTabs() {
                                   {}, ""),
                        partitions);
     auto* queries = plainTable(*m_queryModel, tr("Queries"), {240, 130, 130, 100, 120}, m_tabs);
-    m_queryStack = withEmptyState(emptyState(tr("No query runs beside the alarm rules."),
-                                             tr("Open the query page"), "operationsQueries"),
-                                  queries);
+    m_queryStack =
+        withEmptyState(emptyState(tr("No query runs beside the alarm rules. Queries are named in "
+                                     "the workspace file, as [[query]]."),
+                                  {}, ""),
+                       queries);
     auto* latencies =
         plainTable(*m_latencyModel, tr("Latency by hop"), {220, 110, 110, 110, 110}, m_tabs);
     m_tabs->addTab(m_sourceStack, tr("Sources"));
@@ -149,8 +151,6 @@ void OperationsPage::buildTabs() {
     m_tabs->addTab(m_deadLetters, tr("Dead letters"));
     if (auto* button = m_sourceStack->findChild<QPushButton*>())
         connect(button, &QPushButton::clicked, this, &OperationsPage::connectRequested);
-    if (auto* button = m_queryStack->findChild<QPushButton*>())
-        connect(button, &QPushButton::clicked, this, &OperationsPage::queriesRequested);
 }
 
 void OperationsPage::showEvent(QShowEvent* event) {

@@ -53,7 +53,6 @@ Q_SIGNALS:
     void lossesAcknowledged();
     void deadLettersRequested(int most);
     void connectRequested();
-    void queriesRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;

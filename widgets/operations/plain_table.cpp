@@ -6,6 +6,8 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace vigil::widgets {
 namespace {
 
@@ -48,9 +50,12 @@ QTableView* plainTable(QAbstractItemModel& model, const QString& accessibleName,
     auto* header = table->horizontalHeader();
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
+    header->ensurePolished(); // the width of a title is known with its style
     int column = 0;
-    for (const int width : widths)
-        header->resizeSection(column++, width);
+    for (const int width : widths) {
+        header->resizeSection(column, std::max(width, header->sectionSizeHint(column)));
+        ++column;
+    }
     return table;
 }
 

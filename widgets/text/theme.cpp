@@ -4,9 +4,11 @@
 #include "widgets/text/typography.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFile>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
 #include <cmath>
 
@@ -152,6 +154,11 @@ void applyTheme(ThemeKind kind) {
     QApplication::setFont(roleFont(TextRole::Body));
     QApplication::setPalette(t.palette());
     qApp->setStyleSheet(styleSheet(t));
+    // As the sheet takes hold, labels get back the palettes they had before: they are told again.
+    for (auto* widget : QApplication::allWidgets()) {
+        QEvent changed(QEvent::PaletteChange);
+        QCoreApplication::sendEvent(widget, &changed);
+    }
 }
 
 void setParameterColour(ThemeKind kind, model::ParameterGroup group, const QColor& colour) {

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/about_dialog.h"
+#include "app/desktop/main_window.h"
+#include "fake_pipeline.h"
+#include "widgets/connections/connection_dialog.h"
+#include "widgets/connections/connection_memory.h"
+#include "widgets/operations/operations_page.h"
+#include "widgets/text/language.h"
+#include "widgets/text/theme.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTextDocument>
+#include <QToolButton>
+#include <QtTest>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+using namespace vigil;
+using namespace vigil::desktop;
+using widgets::OperationsPage;
+using widgets::PageId;
+
+namespace {
+
+constexpr double kLegible = 4.5; ///< WCAG 2.1, 1.4.3
+/// Drawn enlarged, so that strokes have pixels of their own colour between their soft edges.
+constexpr int kScale = 3;
+/// A text has at least this many pixels in its own colour.
+constexpr int kFewestPixels = 12;
+
+QString nameOf(const QWidget& widget, const QString& text) {
+    return QStringLiteral("%1 '%2' \"%3\"")
+        .arg(QLatin1String(widget.metaObject()->className()), widget.objectName(), text);
+}
+
+QString textOf(const QWidget& widget) {
+    if (const auto* label = qobject_cast<const QLabel*>(&widget)) {
+        QTextDocument plain;
+        plain.setHtml(label->text());
+        return Qt::mightBeRichText(label->text()) ? plain.toPlainText() : label->text();
+    }
+    if (const auto* tool = qobject_cast<const QToolButton*>(&widget);
+        tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull())
+        return {};
+    if (const auto* button = qobject_cast<const QAbstractButton*>(&widget))
+        return button->text();
+    return {};
+}
+
+/// Labels and buttons that show text now.
+std::vector<const QWidget*> textsOf(const QWidget& root) {
+    std::vector<const QWidget*> found;
+    for (const auto* widget : root.findChildren<QWidget*>())
+        if (widget->isVisible() && widget->window() == root.window() &&
+            !textOf(*widget).trimmed().isEmpty() && !widget->visibleRegion().isEmpty())
+            found.push_back(widget);
+    return found;
+}
+
+/// Best contrast that enough pixels of `part` have against its most frequent colour.
+double contrastIn(const QImage& picture, const QRect& part) {
+    std::map<QRgb, int> counts;
+    for (int y = part.top(); y <= part.bottom(); ++y)
+        for (int x = part.left(); x <= part.right(); ++x)
+            ++counts[picture.pixel(x, y)];
+    if (counts.empty())
+        return 0;
+    const auto behind = std::max_element(counts.begin(), counts.end(), [](auto& a, auto& b) {
+                            return a.second < b.second;
+                        })->first;
+    std::vector<std::pair<double, int>> contrasts;
+    for (const auto& [colour, count] : counts)
+        contrasts.emplace_back(widgets::contrastRatio(QColor(colour), QColor(behind)), count);
+    std::sort(contrasts.rbegin(), contrasts.rend());
+    int pixels = 0;
+    for (const auto& [contrast, count] : contrasts)
+        if ((pixels += count) >= kFewestPixels)
+            return contrast;
+    return 1;
+}
+
+/// What of `widget` cannot be read for want of room; empty when all of it is there.
+QString clipping(const QWidget& widget) {
+    const QString text = textOf(widget);
+    if (const auto* label = qobject_cast<const QLabel*>(&widget)) {
+        const QSize room = label->contentsRect().size();
+        if (label->wordWrap()) {
+            const int wanted = label->heightForWidth(label->width());
+            return wanted > label->height()
+                       ? QStringLiteral("%1 of %2 px high").arg(label->height()).arg(wanted)
+                       : QString();
+        }
+        const int wanted = label->sizeHint().width() - (label->width() - room.width());
+        return wanted > room.width() + 1
+                   ? QStringLiteral("%1 of %2 px wide").arg(room.width()).arg(wanted)
+                   : QString();
+    }
+    int wanted = 0;
+    const auto lines = text.split(QLatin1Char('\n'));
+    for (const auto& line : lines)
+        wanted = std::max(wanted, widget.fontMetrics().size(Qt::TextShowMnemonic, line).width());
+    return wanted > widget.width()
+               ? QStringLiteral("%1 of %2 px wide").arg(widget.width()).arg(wanted)
+               : QString();
+}
+
+} // namespace
+
+/// The whole window as people see it: contrast of what is written, and room for it in each
+/// language.
+class tst_Appearance : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void everyTextIsLegibleAndWhole_data();
+    void everyTextIsLegibleAndWhole();
+
+private:
+    void check(QWidget& root, const QString& place);
+
+    QTemporaryDir m_folder;
+    QStringList m_faults;
+};
+
+void tst_Appearance::initTestCase() {
+    QCoreApplication::setOrganizationName(QStringLiteral("vigil"));
+    QCoreApplication::setApplicationName(QStringLiteral("vigil-test"));
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
+    qputenv("XDG_DATA_HOME", m_folder.path().toUtf8());
+}
+
+void tst_Appearance::check(QWidget& root, const QString& place) {
+    QTest::qWait(120);
+    const QString tag = QLatin1String(QTest::currentDataTag()) + QLatin1Char('-') + place;
+    QVERIFY(test::keepScreen(root, tag));
+    QPixmap drawn(root.size() * kScale);
+    drawn.setDevicePixelRatio(kScale);
+    root.render(&drawn);
+    const QImage picture = drawn.toImage().convertToFormat(QImage::Format_RGB32);
+    for (const auto* widget : textsOf(root)) {
+        const QString name = tag + QStringLiteral(": ") + nameOf(*widget, textOf(*widget));
+        const QRect seen = widget->visibleRegion().boundingRect();
+        const QRect part(widget->mapTo(&root, seen.topLeft()), seen.size());
+        const QRect pixels(part.topLeft() * kScale, part.size() * kScale);
+        const double contrast = contrastIn(picture, pixels & picture.rect());
+        // What cannot be used now may be dimmer (WCAG exempts it), but not unreadable.
+        if (contrast < (widget->isEnabled() ? kLegible : 3.0))
+            m_faults << QStringLiteral("%1: contrast %2").arg(name).arg(contrast, 0, 'f', 2);
+        if (const QString cut = clipping(*widget); !cut.isEmpty())
+            m_faults << name + QStringLiteral(": ") + cut;
+    }
+    for (const auto* header : root.findChildren<QHeaderView*>()) {
+        if (!header->isVisible() || header->orientation() != Qt::Horizontal)
+            continue;
+        for (int i = 0; i < header->count(); ++i)
+            if (!header->isSectionHidden(i) && header->sectionSizeHint(i) > header->sectionSize(i))
+                m_faults << QStringLiteral("%1: column '%2' has %3 of %4 px")
+                                .arg(tag, header->model()->headerData(i, Qt::Horizontal).toString())
+                                .arg(header->sectionSize(i))
+                                .arg(header->sectionSizeHint(i));
+    }
+}
+
+void tst_Appearance::everyTextIsLegibleAndWhole_data() {
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("en-dark-1280") << "en" << true << QSize(1280, 800);
+    QTest::newRow("en-light-1280") << "en" << false << QSize(1280, 800);
+    QTest::newRow("de-light-1280") << "de" << false << QSize(1280, 800);
+    QTest::newRow("de-dark-1920") << "de" << true << QSize(1920, 1080);
+}
+
+void tst_Appearance::everyTextIsLegibleAndWhole() {
+    QFETCH(QString, language);
+    QFETCH(bool, dark);
+    QFETCH(QSize, size);
+    m_faults.clear();
+    widgets::installLanguage(language);
+    // As people do it: the theme is changed while the window is open.
+    widgets::applyTheme(dark ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
+    Settings settings;
+    MainWindow window(settings);
+    window.resize(size);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    widgets::applyTheme(dark ? widgets::ThemeKind::Dark : widgets::ThemeKind::Light);
+    check(window, QStringLiteral("start"));
+    window.openPage(PageId::Operations);
+    check(window, QStringLiteral("operations-empty"));
+    window.openPage(PageId::Alarms);
+    check(window, QStringLiteral("alarms-empty"));
+
+    window.openDemo();
+    QTRY_VERIFY_WITH_TIMEOUT(window.facade().isOpen(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.facade().snapshot()->alarms.empty(), 60000);
+    window.openPage(PageId::Ward);
+    check(window, QStringLiteral("ward"));
+    window.openPage(PageId::Bed);
+    check(window, QStringLiteral("bed"));
+    window.openPage(PageId::Alarms);
+    check(window, QStringLiteral("alarms"));
+    window.openPage(PageId::Replay);
+    check(window, QStringLiteral("replay"));
+    window.openPage(PageId::Operations);
+    auto* operations = qobject_cast<OperationsPage*>(window.view().page(PageId::Operations));
+    QVERIFY(operations);
+    const std::pair<OperationsPage::Tab, const char*> tabs[] = {
+        {OperationsPage::Sources, "sources"},
+        {OperationsPage::Partitions, "partitions"},
+        {OperationsPage::Queries, "queries"},
+        {OperationsPage::Latencies, "latencies"},
+        {OperationsPage::DeadLetters, "dead-letters"}};
+    for (const auto& [tab, name] : tabs) {
+        operations->showTab(tab);
+        check(window, QStringLiteral("operations-") + QLatin1String(name));
+    }
+    QSettings store;
+    widgets::ConnectionDialog dialog(widgets::rememberedConnection(store), &window);
+    dialog.show();
+    check(dialog, QStringLiteral("connection"));
+    AboutDialog about(AboutDialog::Purpose::About, &window);
+    about.show();
+    check(about, QStringLiteral("about"));
+    AboutDialog first(AboutDialog::Purpose::FirstStart, &window);
+    first.show();
+    check(first, QStringLiteral("notice"));
+    // Once more, with everything there already.
+    widgets::applyTheme(dark ? widgets::ThemeKind::Light : widgets::ThemeKind::Dark);
+    check(dialog, QStringLiteral("switched-connection"));
+    check(about, QStringLiteral("switched-about"));
+    for (const auto page : {PageId::Ward, PageId::Bed, PageId::Alarms, PageId::Operations}) {
+        window.openPage(page);
+        check(window, QStringLiteral("switched-%1").arg(static_cast<int>(page)));
+    }
+    for (const auto& fault : std::as_const(m_faults))
+        qWarning().noquote() << fault; // the verdict below is cut short when it is long
+    QVERIFY(m_faults.isEmpty());
+}
+
+QTEST_MAIN(tst_Appearance)
+#include "tst_appearance.moc"
