@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace vigil::base {
 
@@ -26,6 +27,15 @@ public:
         number(bits << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0));
     }
 
+    /// Eight bytes, least significant first.
+    void fixed(std::uint64_t value) {
+        for (int i = 0; i < 8; ++i, value >>= 8)
+            byte(static_cast<std::uint8_t>(value & 0xFFU));
+    }
+
+    /// The bytes without their length.
+    void append(std::string_view bytes) { m_bytes.append(bytes); }
+
     /// Length, then the bytes.
     void text(std::string_view value) {
         number(value.size());
@@ -33,6 +43,8 @@ public:
     }
 
     [[nodiscard]] const std::string& bytes() const noexcept { return m_bytes; }
+
+    [[nodiscard]] std::string take() noexcept { return std::move(m_bytes); }
 
 private:
     std::string m_bytes;
@@ -75,6 +87,13 @@ public:
     std::int64_t signedNumber() noexcept {
         const std::uint64_t folded = number();
         return static_cast<std::int64_t>(folded >> 1 ^ (0 - (folded & 1U)));
+    }
+
+    std::uint64_t fixed() noexcept {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 8)
+            value |= static_cast<std::uint64_t>(byte()) << shift;
+        return m_ok ? value : 0;
     }
 
     std::string_view text() noexcept {

@@ -11,6 +11,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// Exact sum of bigints: 2^64 rows of the largest bigint still fit.
 __extension__ using Int128 = __int128;
 
@@ -185,6 +188,10 @@ public:
 
     [[nodiscard]] std::size_t bytes() const noexcept;
 
+    /// The slots from `from` on, to be read by load() as slots 0...
+    void save(StateWriter& out, std::size_t from = 0) const;
+    void load(StateReader& in, std::size_t mostSlots);
+
 private:
     struct Lane {
         std::vector<FloatCell> floats;
@@ -216,6 +223,7 @@ private:
                    const Range& range);
     void addFlat(std::size_t lane, const AggregateInput& input, const model::Column& column,
                  const Range& range);
+    void loadList(StateReader& in, List& list, const AggregatePlan& plan) const;
     static void trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan);
     [[nodiscard]] model::Value numericResult(const AggregatePlan& plan, const Lane& lane,
                                              std::uint32_t slot) const;

@@ -28,6 +28,10 @@ public:
 
     [[nodiscard]] std::size_t bytes() const;
 
+    void save(StateWriter& out) const;
+    /// Into a new stage.
+    void load(StateReader& in);
+
 private:
     struct Remembered {
         EventTime time{};
@@ -50,6 +54,8 @@ private:
         std::size_t sweepAt = 0;
     };
 
+    static void save(StateWriter& out, const State& state);
+    static void load(StateReader& in, const Function& function, State& state);
     model::Value lag(const AnalyticPlan& plan, State& state, EvalContext& context, bool counts);
     model::Value last(const AnalyticPlan& plan, State& state, EvalContext& context, bool counts);
     model::Value isFirst(const AnalyticPlan& plan, State& state, EventTime t, bool counts) const;

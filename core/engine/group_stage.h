@@ -22,6 +22,10 @@ public:
 
     [[nodiscard]] std::size_t bytes() const;
 
+    void save(StateWriter& out) const;
+    /// Into a new stage.
+    void load(StateReader& in);
+
 private:
     void emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
               Rejections& rejections);

@@ -7,11 +7,15 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace vigil::engine {
+
+class StateReader;
+class StateWriter;
 
 /// One JOIN of a SELECT: tuples of the tables before it with rows of its right table. Streams are
 /// joined within the time bound of ON, symmetrically, by hash of the equalities; reference data
@@ -32,6 +36,10 @@ public:
     [[nodiscard]] Ticks delay() const noexcept;
 
     [[nodiscard]] std::size_t bytes() const;
+
+    void save(StateWriter& out) const;
+    /// Into a new stage; `tables` are those of the SELECT.
+    void load(StateReader& in, std::span<const TablePlan> tables);
 
 private:
     struct Row {

@@ -13,6 +13,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// Numbers the groups of a shard: each distinct tuple of key values has one dense slot. A text is
 /// hashed once for each dictionary it comes in, not once a row. Null is a key like any other.
 /// *Thread:* one.
@@ -42,6 +45,10 @@ public:
     void compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered);
 
     [[nodiscard]] std::size_t bytes() const noexcept;
+
+    void save(StateWriter& out) const;
+    /// Into a new index.
+    void load(StateReader& in);
 
 private:
     /// One text column as the only key: a table from dictionary code to slot.

@@ -29,6 +29,10 @@ public:
 
     [[nodiscard]] std::vector<DeadLetter> take() { return std::exchange(m_letters, {}); }
 
+    [[nodiscard]] const std::vector<DeadLetter>& letters() const noexcept { return m_letters; }
+
+    void restore(std::vector<DeadLetter> letters) { m_letters = std::move(letters); }
+
 private:
     std::vector<DeadLetter> m_letters;
 };

@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <numeric>
 
 namespace vigil::engine {
 
 namespace {
-
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
 std::int64_t floorTo(std::int64_t t, std::int64_t step) {
     const std::int64_t rest = t % step;

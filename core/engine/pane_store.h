@@ -3,6 +3,7 @@
 
 #include "engine/window_store.h"
 
+#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -25,8 +26,12 @@ public:
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;
     [[nodiscard]] std::size_t bytes() const override;
+    void save(StateWriter& out) const override;
+    void load(StateReader& in, std::size_t slotCount) override;
 
 private:
+    static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+
     /// End of the pane that holds `t`, ticks.
     [[nodiscard]] std::int64_t paneEnd(std::int64_t t) const;
     [[nodiscard]] Pane& paneAt(std::int64_t end, std::size_t slots);

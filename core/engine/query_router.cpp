@@ -4,6 +4,8 @@
 #include "engine/code_table.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
+#include "engine/state_reader.h"
+#include "engine/state_writer.h"
 #include "engine/time_unit.h"
 #include "engine/typed_rows.h"
 
@@ -59,6 +61,45 @@ public:
             if (!plan().sources[s].reference)
                 sum += m_sources[s].tracker.counters();
         return sum;
+    }
+
+    [[nodiscard]] StateIdentity identity() const {
+        return StateIdentity::of(*m_query, StateIdentity::Part::Router, m_outputs);
+    }
+
+    void save(StateWriter& out) const {
+        for (const auto& source : m_sources) {
+            source.tracker.save(out);
+            source.buffer.save(out);
+            out.number(source.keys.size());
+            for (const auto* entry : inKeyOrder(source.keys)) {
+                out.text(entry->first);
+                out.number(entry->second);
+            }
+        }
+        out.number(m_nextOrder);
+        out.time(watermark);
+        out.letters(deadLetters);
+    }
+
+    void load(StateReader& in) {
+        for (auto& source : m_sources) {
+            source.tracker.load(in);
+            source.buffer.load(in);
+            const std::size_t keys = in.count();
+            for (std::size_t i = 0; i < keys && in.ok(); ++i) {
+                std::string key(in.text());
+                source.keys.insert_or_assign(std::move(key), in.number());
+            }
+        }
+        m_nextOrder = in.number();
+        watermark = in.watermark();
+        deadLetters = in.letters();
+    }
+
+    /// The same, before its first row.
+    [[nodiscard]] std::unique_ptr<Impl> fresh() const {
+        return std::make_unique<Impl>(m_query, m_outputs);
     }
 
     std::size_t stateBytes() const {
@@ -359,6 +400,24 @@ EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
 
 std::vector<DeadLetter> QueryRouter::takeDeadLetters() {
     return std::exchange(m_impl->deadLetters, {});
+}
+
+Result<std::string> QueryRouter::save() const {
+    StateWriter out;
+    m_impl->save(out);
+    return std::move(out).seal(m_impl->identity());
+}
+
+Result<void> QueryRouter::restore(std::string_view state) {
+    auto in = StateReader::open(state, m_impl->identity());
+    if (!in)
+        return propagate(in);
+    auto restored = m_impl->fresh();
+    restored->load(*in);
+    auto read = in->finish();
+    if (read)
+        m_impl = std::move(restored);
+    return read;
 }
 
 std::size_t QueryRouter::stateBytes() const { return m_impl->stateBytes(); }

@@ -34,6 +34,12 @@ public:
     [[nodiscard]] EventTime watermark() const noexcept;
     /// Rows whose event time cannot be told, since the last call.
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    /// Everything that later rows meet: buffers, watermarks, counters, letters not yet taken.
+    /// Error: Full, Unsupported (see StateWriter::seal).
+    [[nodiscard]] Result<std::string> save() const;
+    /// Goes on where save() was called on a router of the same query and as many shards; what was
+    /// there before is gone. With an error nothing changes. Errors: those of openState().
+    [[nodiscard]] Result<void> restore(std::string_view state);
     /// Bytes held in the reorder buffer, approximately.
     [[nodiscard]] std::size_t stateBytes() const;
 

@@ -4,6 +4,8 @@
 #include "base/bounded_queue.h"
 #include "base/mutex.h"
 #include "engine/result_merger.h"
+#include "engine/state_reader.h"
+#include "engine/state_writer.h"
 
 #include <algorithm>
 #include <thread>
@@ -22,7 +24,19 @@ public:
 
     ~Worker() { m_turns.close(); }
 
-    void push(ShardInput input) { (void)m_turns.push(std::move(input)); }
+    void push(ShardInput input) {
+        ++m_given;
+        (void)m_turns.push(std::move(input));
+    }
+
+    /// Waits until everything pushed is worked off; the shard then stands still until the next
+    /// push().
+    QueryShard& settled() {
+        const base::MutexLock lock(m_mutex);
+        while (m_worked != m_given)
+            m_idle.wait(m_mutex);
+        return m_shard;
+    }
 
     /// Waits until everything pushed is worked off.
     void join() {
@@ -47,6 +61,13 @@ public:
         return done;
     }
 
+    /// Before the first push(): the shard was restored with all turns up to a watermark.
+    void resume(EventTime watermark) {
+        const base::MutexLock lock(m_mutex);
+        m_done.watermark = watermark;
+        m_done.stateBytes = m_shard.stateBytes();
+    }
+
 private:
     void run() {
         std::vector<ShardInput> turns;
@@ -61,13 +82,18 @@ private:
                 std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
                 m_done.complete = std::max(m_done.complete, complete);
                 m_done.stateBytes = bytes;
+                ++m_worked;
+                m_idle.notifyOne();
             }
     }
 
-    QueryShard m_shard; ///< worker thread only
+    QueryShard m_shard; ///< the worker's thread; the owner's while it is settled
+    std::uint64_t m_given = 0;
     base::BoundedQueue<ShardInput> m_turns;
     base::Mutex m_mutex;
+    base::Condition m_idle;
     Done m_done GUARDED_BY(m_mutex);
+    std::uint64_t m_worked GUARDED_BY(m_mutex) = 0;
     std::jthread m_thread; ///< last: everything else exists when it starts
 };
 
@@ -76,12 +102,59 @@ private:
 class QueryRunner::Impl {
 public:
     Impl(std::shared_ptr<const Query> query, unsigned shards)
-        : m_router(query, query->partitionable() ? std::max(shards, 1U) : 1U) {
-        const unsigned count = query->partitionable() ? std::max(shards, 1U) : 1U;
-        if (count == 1)
-            m_inline = std::make_unique<QueryShard>(query);
-        for (unsigned i = 0; i < count && count > 1; ++i)
-            m_workers.push_back(std::make_unique<Worker>(query));
+        : m_query(std::move(query)), m_shards(m_query->partitionable() ? std::max(shards, 1U) : 1U),
+          m_router(m_query, m_shards) {
+        if (m_shards == 1)
+            m_inline = std::make_unique<QueryShard>(m_query);
+        for (unsigned i = 0; i < m_shards && m_shards > 1; ++i)
+            m_workers.push_back(std::make_unique<Worker>(m_query));
+    }
+
+    /// The shard, standing still.
+    QueryShard& shard(unsigned i) {
+        return m_inline != nullptr ? *m_inline : m_workers[i]->settled();
+    }
+
+    [[nodiscard]] StateIdentity identity() const {
+        return StateIdentity::of(*m_query, StateIdentity::Part::Runner, m_shards);
+    }
+
+    Result<std::string> capture() {
+        StateWriter out;
+        auto router = m_router.save();
+        if (!router)
+            return router;
+        out.text(*router);
+        for (unsigned i = 0; i < m_shards; ++i) {
+            auto state = shard(i).save(i, m_shards);
+            if (!state)
+                return state;
+            out.text(*state);
+        }
+        collect();
+        m_merger.save(out);
+        out.letters(m_letters);
+        out.time(m_progress);
+        out.time(m_sent);
+        return std::move(out).seal(identity());
+    }
+
+    Result<void> load(std::string_view state) {
+        auto in = StateReader::open(state, identity());
+        if (!in)
+            return propagate(in);
+        if (auto router = m_router.restore(in->text()); !router)
+            return router;
+        for (unsigned i = 0; i < m_shards; ++i)
+            if (auto restored = shard(i).restore(in->text(), i, m_shards); !restored)
+                return restored;
+        m_merger.load(*in);
+        m_letters = in->letters();
+        m_progress = in->watermark();
+        m_sent = in->watermark();
+        for (const auto& worker : m_workers)
+            worker->resume(m_sent);
+        return in->finish();
     }
 
     void dispatch(std::vector<ShardInput> inputs) {
@@ -133,6 +206,8 @@ public:
         return letters;
     }
 
+    std::shared_ptr<const Query> m_query;
+    unsigned m_shards;
     QueryRouter m_router;
     std::unique_ptr<QueryShard> m_inline;
     std::vector<std::unique_ptr<Worker>> m_workers;
@@ -161,6 +236,16 @@ std::vector<QueryResult> QueryRunner::takeResults() { return m_impl->takeResults
 std::vector<DeadLetter> QueryRunner::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 
 TimeCounters QueryRunner::counters() const { return m_impl->m_router.counters(); }
+
+Result<std::string> QueryRunner::capture() { return m_impl->capture(); }
+
+Result<void> QueryRunner::restore(std::string_view state) {
+    auto restored = std::make_unique<Impl>(m_impl->m_query, m_impl->m_shards);
+    auto read = restored->load(state);
+    if (read)
+        m_impl = std::move(restored);
+    return read;
+}
 
 std::size_t QueryRunner::stateBytes() const {
     return m_impl->m_router.stateBytes() +

@@ -28,6 +28,14 @@ public:
     [[nodiscard]] std::vector<QueryResult> takeResults();
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
     [[nodiscard]] TimeCounters counters() const;
+
+    /// Everything that is not yet handed out, at this point between two calls: waits for the
+    /// shards. Rows and letters already taken are no part of it; counters are, and so is reference
+    /// data. Error: Full, Unsupported (see StateWriter::seal).
+    [[nodiscard]] Result<std::string> capture();
+    /// Goes on where capture() was called on a runner of the same query and number of shards; what
+    /// was there before is gone. With an error nothing changes. Errors: those of openState().
+    [[nodiscard]] Result<void> restore(std::string_view state);
     [[nodiscard]] std::size_t stateBytes() const;
 
 private:

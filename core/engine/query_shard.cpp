@@ -4,6 +4,8 @@
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
 #include "engine/select_stage.h"
+#include "engine/state_reader.h"
+#include "engine/state_writer.h"
 
 #include <algorithm>
 
@@ -54,6 +56,29 @@ public:
     EventTime complete() const noexcept { return m_complete; }
 
     std::vector<DeadLetter> takeDeadLetters() { return m_rejections.take(); }
+
+    [[nodiscard]] StateIdentity identity(unsigned shard, unsigned shards) const {
+        return StateIdentity::of(*m_query, StateIdentity::Part::Shard, shards, shard);
+    }
+
+    void save(StateWriter& out) const {
+        for (const auto& stages : m_steps)
+            for (const auto& stage : stages)
+                stage.save(out);
+        out.time(m_watermark);
+        out.letters(m_rejections.letters());
+    }
+
+    void load(StateReader& in) {
+        for (auto& stages : m_steps)
+            for (auto& stage : stages)
+                stage.load(in);
+        m_watermark = in.watermark();
+        m_rejections.restore(in.letters());
+    }
+
+    /// The same, before its first row.
+    [[nodiscard]] std::unique_ptr<Impl> fresh() const { return std::make_unique<Impl>(m_query); }
 
     std::size_t stateBytes() const {
         std::size_t total = 0;
@@ -139,6 +164,24 @@ std::vector<QueryResult> QueryShard::process(const ShardInput& input) {
 EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }
 
 std::vector<DeadLetter> QueryShard::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+
+Result<std::string> QueryShard::save(unsigned shard, unsigned shards) const {
+    StateWriter out;
+    m_impl->save(out);
+    return std::move(out).seal(m_impl->identity(shard, shards));
+}
+
+Result<void> QueryShard::restore(std::string_view state, unsigned shard, unsigned shards) {
+    auto in = StateReader::open(state, m_impl->identity(shard, shards));
+    if (!in)
+        return propagate(in);
+    auto restored = m_impl->fresh();
+    restored->load(*in);
+    auto read = in->finish();
+    if (read)
+        m_impl = std::move(restored);
+    return read;
+}
 
 std::size_t QueryShard::stateBytes() const { return m_impl->stateBytes(); }
 

@@ -24,6 +24,12 @@ public:
     [[nodiscard]] EventTime complete() const noexcept;
     /// Rows that failed in a step (a CAST that cannot be done), since the last call.
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    /// Everything that later rows meet, between two turns; this is shard `shard` of `shards`.
+    /// Error: Full, Unsupported (see StateWriter::seal).
+    [[nodiscard]] Result<std::string> save(unsigned shard, unsigned shards) const;
+    /// Goes on where save() was called on the same shard of the same query; what was there before
+    /// is gone. With an error nothing changes. Errors: those of openState().
+    [[nodiscard]] Result<void> restore(std::string_view state, unsigned shard, unsigned shards);
     /// Bytes of state, approximately.
     [[nodiscard]] std::size_t stateBytes() const;
 

@@ -8,6 +8,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// Holds rows until the watermark has passed them and hands them out by event time, equal times
 /// in arrival order. Memory: the rows within the out-of-order tolerance, and the batches they lie
 /// in. *Thread:* one.
@@ -20,6 +23,10 @@ public:
     [[nodiscard]] std::vector<Chunk> release(EventTime watermark);
 
     [[nodiscard]] std::size_t bytes() const noexcept { return m_held.capacity() * sizeof(Held); }
+
+    void save(StateWriter& out) const;
+    /// Into a new buffer.
+    void load(StateReader& in);
 
 private:
     struct Held {

@@ -10,6 +10,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// Brings the results of all shards into one order that does not depend on them: event time, then
 /// arrival order, then the values from left to right. *Thread:* one.
 class ResultMerger {
@@ -18,6 +21,11 @@ public:
 
     /// The rows before `watermark` (all when it is kMaxTime), one result an output.
     [[nodiscard]] std::vector<QueryResult> release(EventTime watermark);
+
+    /// The rows that are held back.
+    void save(StateWriter& out) const;
+    /// Into a new merger.
+    void load(StateReader& in);
 
 private:
     struct Ref {

@@ -34,6 +34,11 @@ public:
 
     [[nodiscard]] std::size_t bytes() const;
 
+    /// Between two turns.
+    void save(StateWriter& out) const;
+    /// Into a new stage.
+    void load(StateReader& in);
+
 private:
     std::vector<RowSet> inputRows(const std::vector<ColumnPath>& columns);
     std::vector<RowSet> joined(std::vector<RowSet> rows, EventTime watermark,

@@ -38,7 +38,7 @@ void SessionStore::add(const WindowRows& rows) {
         }
         auto found = m_open.find(key);
         if (found != m_open.end() && !joins(found->second, t)) {
-            m_ended.push_back(std::move(found->second));
+            m_ended.emplace_back(key, std::move(found->second));
             m_open.erase(found);
             found = m_open.end();
         }
@@ -60,14 +60,19 @@ void SessionStore::close(EventTime watermark, const WindowSink& sink) {
     for (auto at = m_open.begin(); at != m_open.end();) {
         const EventTime end = endOf(at->second);
         if (m_endInclusive ? end < watermark : end <= watermark) {
-            m_ended.push_back(std::move(at->second));
+            m_ended.emplace_back(at->first, std::move(at->second));
             at = m_open.erase(at);
         } else {
             ++at;
         }
     }
-    std::ranges::stable_sort(m_ended, {}, [this](const Session& s) { return endOf(s); });
-    for (const auto& session : m_ended)
+    // Sessions of one end by key, not in the order of a hash table: that changes with a restart.
+    std::ranges::stable_sort(m_ended, [this](const auto& a, const auto& b) {
+        const EventTime x = endOf(a.second);
+        const EventTime y = endOf(b.second);
+        return x != y ? x < y : a.first < b.first;
+    });
+    for (const auto& [key, session] : m_ended)
         sink({session.first, endOf(session), &session.pane, nullptr, &session.groups});
     m_ended.clear();
 }

@@ -22,6 +22,8 @@ public:
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;
     [[nodiscard]] std::size_t bytes() const override;
+    void save(StateWriter& out) const override;
+    void load(StateReader& in, std::size_t slotCount) override;
 
 private:
     struct Session {
@@ -33,13 +35,15 @@ private:
     };
 
     [[nodiscard]] EventTime endOf(const Session& session) const;
+    static void saveSession(StateWriter& out, const std::string& key, const Session& session);
+    [[nodiscard]] Session loadSession(StateReader& in, std::size_t slotCount) const;
     [[nodiscard]] bool joins(const Session& session, EventTime t) const;
 
     const WindowPlan& m_plan;
     const AggregateLayout& m_layout;
     bool m_endInclusive;
-    std::unordered_map<std::string, Session> m_open; ///< by partition key
-    std::vector<Session> m_ended;
+    std::unordered_map<std::string, Session> m_open;      ///< by partition key
+    std::vector<std::pair<std::string, Session>> m_ended; ///< since the last close()
 };
 
 } // namespace vigil::engine

@@ -40,6 +40,10 @@ public:
 
     [[nodiscard]] std::size_t bytes() const noexcept;
 
+    void save(StateWriter& out) const;
+    /// Into a new group.
+    void load(StateReader& in);
+
 private:
     void flip();
     void shrink();

@@ -19,6 +19,8 @@ public:
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;
     [[nodiscard]] std::size_t bytes() const override;
+    void save(StateWriter& out) const override;
+    void load(StateReader& in, std::size_t slotCount) override;
 
 private:
     const AggregateLayout& m_layout;

@@ -74,6 +74,9 @@ template <typename Time>
     return found >> 63 == 0;
 }
 
+class StateReader;
+class StateWriter;
+
 /// Applies a TimePolicy row by row and keeps the watermark of one stream: the slowest partition,
 /// but never behind the arrival clock minus the late tolerance, and monotone.
 /// *Thread:* one. *Owns:* one watermark for each partition (or key).
@@ -109,6 +112,10 @@ public:
     [[nodiscard]] const TimeCounters& counters() const noexcept { return m_counters; }
 
     [[nodiscard]] std::size_t partitionCount() const noexcept { return m_newest.size(); }
+
+    void save(StateWriter& out) const;
+    /// Into a new tracker.
+    void load(StateReader& in);
 
 private:
     EventTime& newestOf(std::uint64_t partition);

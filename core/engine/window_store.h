@@ -48,6 +48,9 @@ public:
     virtual void renumber(const std::vector<std::uint32_t>& renumbered,
                           const std::vector<bool>& used) = 0;
     [[nodiscard]] virtual std::size_t bytes() const = 0;
+    virtual void save(StateWriter& out) const = 0;
+    /// Into a new store; the groups have slots 0 ... slotCount - 1.
+    virtual void load(StateReader& in, std::size_t slotCount) = 0;
 };
 
 /// The store for a window.

@@ -192,12 +192,42 @@ struct Input {
     bool reference = false;
 };
 
+class Checker {
+public:
+    explicit Checker(std::string where) : m_where(std::move(where)) {}
+
+    void fail(const std::string& message) {
+        std::cout << "FAIL " << m_where << ": " << message << "\n";
+        ++failures;
+    }
+
+    int failures = 0;
+
+private:
+    std::string m_where;
+};
+
+/// How one run differs from another that must give the same.
+struct Way {
+    std::size_t batchRows = 1;
+    unsigned shards = 1;
+    bool restarts = false; ///< after every batch the state goes into a new runner
+};
+
 Outcome run(const std::shared_ptr<const engine::Query>& query, const std::vector<Input>& inputs,
-            std::size_t batchRows, unsigned shards) {
-    engine::QueryRunner runner(query, shards);
+            Way way, Checker& checker) {
+    auto runner = std::make_unique<engine::QueryRunner>(query, way.shards);
     Outcome outcome;
+    const auto restart = [&] {
+        const auto state = runner->capture();
+        if (!state)
+            return checker.fail("no state: " + state.error().text());
+        runner = std::make_unique<engine::QueryRunner>(query, way.shards);
+        if (const auto restored = runner->restore(*state); !restored)
+            checker.fail("its state is refused: " + restored.error().text());
+    };
     const auto collect = [&] {
-        for (const auto& result : runner.takeResults()) {
+        for (const auto& result : runner->takeResults()) {
             auto& table = outcome.outputs[result.output];
             for (std::size_t r = 0; r < result.rows->rowCount(); ++r) {
                 auto& row = table.rows.emplace_back();
@@ -209,18 +239,20 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const std::vector
                 }
             }
         }
-        for (const auto& letter : runner.takeDeadLetters())
+        for (const auto& letter : runner->takeDeadLetters())
             ++outcome.deadLetters[letter.reason];
     };
     for (const auto& input : inputs)
-        for (std::size_t from = 0; from < input.table.rows.size(); from += batchRows) {
-            runner.push(input.name, batchOf(input.table, input.name, from,
-                                            std::min(from + batchRows, input.table.rows.size())));
+        for (std::size_t from = 0; from < input.table.rows.size(); from += way.batchRows) {
+            const auto to = std::min(from + way.batchRows, input.table.rows.size());
+            runner->push(input.name, batchOf(input.table, input.name, from, to));
             collect();
+            if (way.restarts)
+                restart();
         }
-    runner.finish();
+    runner->finish();
     collect();
-    outcome.counters = runner.counters();
+    outcome.counters = runner->counters();
     return outcome;
 }
 
@@ -244,21 +276,6 @@ std::string tableText(const Outcome& outcome) {
             text += name + ": " + rowText(table, row, table.columns) + "\n";
     return text;
 }
-
-class Checker {
-public:
-    explicit Checker(std::string where) : m_where(std::move(where)) {}
-
-    void fail(const std::string& message) {
-        std::cout << "FAIL " << m_where << ": " << message << "\n";
-        ++failures;
-    }
-
-    int failures = 0;
-
-private:
-    std::string m_where;
-};
 
 /// Floats to a relative 1e-9, everything else exactly.
 bool sameValue(const Value& a, const Value& b) {
@@ -443,20 +460,20 @@ Verdict runCase(const Case& test, const std::string& file) {
     const std::size_t most = std::accumulate(
         inputs.begin(), inputs.end(), std::size_t{1},
         [](std::size_t n, const Input& i) { return std::max(n, i.table.rows.size()); });
-    const auto outcome = [&](std::size_t batchRows, unsigned shards) {
-        return run(*compiled, inputs, batchRows, shards);
-    };
-    const auto reference = outcome(most, 1);
-    // Neither the cut into batches nor the number of shards may show in the results.
+    const auto reference = run(*compiled, inputs, {most, 1}, checker);
+    // Neither the cut into batches nor the number of shards nor a restart may show in the results.
     const auto expected = tableText(reference);
     const std::vector<std::size_t> cuts =
         most > 2000 ? std::vector<std::size_t>{997} : std::vector<std::size_t>{1, 3};
     for (const auto cut : cuts)
-        for (const unsigned shards : {1U, 2U, 3U})
-            if (const auto other = tableText(outcome(cut, shards)); other != expected)
-                checker.fail("batches of " + std::to_string(cut) + " on " + std::to_string(shards) +
-                             " shards give other results:\n" + other.substr(0, 2000) +
-                             "  instead of\n" + expected.substr(0, 2000));
+        for (const Way way :
+             {Way{cut, 1}, Way{cut, 2}, Way{cut, 3}, Way{cut, 1, true}, Way{cut, 3, true}})
+            if (const auto other = tableText(run(*compiled, inputs, way, checker));
+                other != expected)
+                checker.fail("batches of " + std::to_string(cut) + " on " +
+                             std::to_string(way.shards) + " shards" +
+                             (way.restarts ? " with restarts" : "") + " give other results:\n" +
+                             other.substr(0, 2000) + "  instead of\n" + expected.substr(0, 2000));
     for (const auto& section : test.sections) {
         if (section.kind == "expect")
             checkExpected(section, reference, checker);

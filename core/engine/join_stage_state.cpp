@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of JoinStage that survives a restart.
+#include "engine/join_stage.h"
+#include "engine/state_reader.h"
+#include "engine/state_writer.h"
+
+#include <map>
+
+namespace vigil::engine {
+
+namespace {
+
+/// The columns of restored batches as the tables of a SELECT see them, made once each.
+class RestoredColumns {
+public:
+    explicit RestoredColumns(std::span<const TablePlan> tables) : m_tables(tables) {}
+
+    const std::shared_ptr<const BatchColumns>& of(const model::BatchPtr& batch, std::size_t table) {
+        auto& columns = m_columns[{batch.get(), table}];
+        if (columns == nullptr)
+            columns = std::make_shared<const BatchColumns>(batch, m_tables[table].columns);
+        return columns;
+    }
+
+private:
+    std::span<const TablePlan> m_tables;
+    std::map<std::pair<const model::RecordBatch*, std::size_t>, std::shared_ptr<const BatchColumns>>
+        m_columns;
+};
+
+} // namespace
+
+void JoinStage::save(StateWriter& out) const {
+    for (const auto* side : {&m_lefts, &m_rights}) {
+        out.number(side->size());
+        for (const auto* bucket : inKeyOrder(*side)) {
+            out.text(bucket->first);
+            out.number(bucket->second.size());
+            for (const auto& row : bucket->second) {
+                for (const auto& view : row.views) {
+                    out.flag(view.columns != nullptr);
+                    if (view.columns == nullptr)
+                        continue;
+                    out.row(view.columns->shared(), view.row);
+                    out.time(view.time);
+                }
+                out.time(row.time);
+                out.time(row.anchor);
+                out.number(row.order);
+                out.flag(row.matched);
+            }
+        }
+    }
+    out.time(m_nextExpiry);
+}
+
+void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
+    RestoredColumns restored(tables);
+    for (auto* side : {&m_lefts, &m_rights}) {
+        // A left row is a tuple of all tables before the right one.
+        const bool left = side == &m_lefts;
+        const std::size_t first = left ? 0 : m_plan.table;
+        const std::size_t end = left ? m_plan.table : m_plan.table + 1;
+        const std::size_t buckets = in.count();
+        for (std::size_t b = 0; b < buckets && in.ok(); ++b) {
+            auto& bucket = (*side)[std::string(in.text())];
+            const std::size_t rows = in.count();
+            for (std::size_t i = 0; i < rows && in.ok(); ++i) {
+                Row row;
+                for (std::size_t table = first; table < end && in.ok(); ++table) {
+                    auto& view = row.views.emplace_back();
+                    if (!in.flag())
+                        continue;
+                    const auto at = in.row();
+                    view.row = at.row;
+                    view.time = in.watermark(); // reference data has no time
+                    if (!in.ok())
+                        return;
+                    row.alive.push_back(restored.of(at.batch, table));
+                    view.columns = row.alive.back().get();
+                }
+                row.time = in.watermark();
+                row.anchor = in.watermark();
+                row.order = in.number();
+                row.matched = in.flag();
+                const bool timed = row.time != kMinTime && row.time != kMaxTime &&
+                                   row.anchor != kMinTime && row.anchor != kMaxTime;
+                if (left && !timed && !tables[m_plan.anchor].reference)
+                    in.refuse("a row to be joined has no time");
+                if (!left && row.views[0].columns == nullptr)
+                    in.refuse("a row to be joined is not there");
+                bucket.push_back(std::move(row));
+            }
+        }
+    }
+    m_nextExpiry = in.watermark();
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of SelectStage that survives a restart.
+#include "engine/select_stage.h"
+#include "engine/state_reader.h"
+#include "engine/state_writer.h"
+
+namespace vigil::engine {
+
+void SelectStage::save(StateWriter& out) const {
+    for (const auto& join : m_joins)
+        if (join != nullptr)
+            join->save(out);
+    if (m_analytics != nullptr)
+        m_analytics->save(out);
+    if (m_group != nullptr)
+        m_group->save(out);
+    m_delayed.save(out);
+}
+
+void SelectStage::load(StateReader& in) {
+    for (const auto& join : m_joins)
+        if (join != nullptr)
+            join->load(in, m_plan.tables);
+    if (m_analytics != nullptr)
+        m_analytics->load(in);
+    if (m_group != nullptr)
+        m_group->load(in);
+    m_delayed.load(in);
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/state_identity.h"
+
+#include "base/byte_stream.h"
+#include "base/checksum.h"
+#include "engine/plan.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace vigil::engine {
+
+namespace {
+
+constexpr std::string_view kMagic = "VGQS";
+constexpr std::uint64_t kFormat = 1;
+
+std::uint64_t fingerprint(std::string_view bytes) {
+    return static_cast<std::uint64_t>(bytes.size()) << 32 | base::Checksum().add(bytes).value();
+}
+
+void describe(base::ByteWriter& out, const std::optional<Ticks>& span) {
+    out.byte(span ? 1 : 0);
+    out.signedNumber(span.value_or(Ticks{}).count());
+}
+
+std::string optionsOf(const Plan& plan) {
+    base::ByteWriter out;
+    out.byte(static_cast<std::uint8_t>(plan.bounds));
+    for (const auto& source : plan.sources) {
+        out.text(source.input);
+        out.byte(source.reference ? 1 : 0);
+        describe(out, source.policy.early);
+        describe(out, source.policy.late);
+        out.byte(static_cast<std::uint8_t>(source.policy.latePolicy));
+        out.signedNumber(source.policy.outOfOrder.count());
+        out.byte(static_cast<std::uint8_t>(source.policy.outOfOrderPolicy));
+        out.byte(source.policy.perPartition ? 1 : 0);
+    }
+    return out.take();
+}
+
+void describe(base::ByteWriter& out, const std::vector<AggregatePlan>& aggregates) {
+    out.number(aggregates.size());
+    for (const auto& aggregate : aggregates) {
+        out.byte(static_cast<std::uint8_t>(aggregate.kind));
+        out.number(aggregate.lane);
+        out.number(aggregate.order.size());
+        out.number(aggregate.limit);
+    }
+}
+
+void describe(base::ByteWriter& out, const SelectPlan& select) {
+    out.number(select.tables.size());
+    for (const auto& table : select.tables) {
+        out.byte(static_cast<std::uint8_t>(table.feed.kind));
+        out.number(table.feed.index);
+    }
+    out.number(select.joins.size());
+    for (const auto& join : select.joins) {
+        out.byte(static_cast<std::uint8_t>(join.kind));
+        out.number(join.leftKeys.size());
+        out.signedNumber(join.earliest.count());
+        out.signedNumber(join.latest.count());
+        out.signedNumber(join.missAfter.count());
+    }
+    out.byte(select.match ? 1 : 0);
+    out.number(select.analytics.size());
+    for (const auto& analytic : select.analytics) {
+        out.byte(static_cast<std::uint8_t>(analytic.kind));
+        out.signedNumber(analytic.limit.count());
+        out.number(analytic.offset);
+        out.number(analytic.partitionBy.size());
+        describe(out, analytic.aggregate);
+    }
+    out.byte(select.grouped ? 1 : 0);
+    out.number(select.windows.size());
+    for (const auto& window : select.windows) {
+        out.byte(static_cast<std::uint8_t>(window.kind));
+        for (const auto span :
+             {window.size, window.hop, window.offset, window.timeout, window.maxDuration})
+            out.signedNumber(span.count());
+    }
+    out.number(select.keys.size());
+    describe(out, select.aggregates);
+}
+
+std::string planOf(const Plan& plan) {
+    base::ByteWriter out;
+    // Keys stay with their shard only while the hash is the same.
+    out.fixed(std::hash<std::string>{}("which shard has this key"));
+    out.byte(plan.ordered ? 1 : 0);
+    out.byte(plan.partitionable ? 1 : 0);
+    for (const auto& source : plan.sources)
+        out.number(source.partition.size());
+    for (const auto& step : plan.steps)
+        for (const auto& select : step.selects)
+            describe(out, select);
+    return out.take();
+}
+
+} // namespace
+
+StateIdentity StateIdentity::of(const Query& query, Part part, unsigned shards, unsigned shard) {
+    StateIdentity identity;
+    identity.part = part;
+    identity.shards = query.partitionable() ? std::max(shards, 1U) : 1U;
+    identity.shard = shard;
+    identity.text = fingerprint(query.text());
+    identity.options = fingerprint(optionsOf(query.plan()));
+    identity.plan = fingerprint(planOf(query.plan()));
+    return identity;
+}
+
+std::string sealState(const StateIdentity& identity, std::string_view body) {
+    base::ByteWriter head;
+    head.byte(static_cast<std::uint8_t>(identity.part));
+    head.number(identity.shard);
+    head.number(identity.shards);
+    head.fixed(identity.text);
+    head.fixed(identity.options);
+    head.fixed(identity.plan);
+    base::ByteWriter out;
+    out.append(kMagic);
+    out.number(kFormat);
+    out.fixed(base::Checksum().add(head.bytes()).add(body).value());
+    out.append(head.bytes());
+    out.append(body);
+    return out.take();
+}
+
+Result<std::string_view> openState(std::string_view bytes, const StateIdentity& identity) {
+    const auto corrupt = [](std::string detail) {
+        return fail(ErrorCode::Corrupt, std::move(detail), "query state");
+    };
+    if (bytes.size() > kMostStateBytes || !bytes.starts_with(kMagic))
+        return corrupt("these bytes are no state of a query");
+    base::ByteReader in(bytes.substr(kMagic.size()));
+    const std::uint64_t format = in.number();
+    if (in.ok() && format != kFormat)
+        return fail(ErrorCode::Unsupported,
+                    "the state has format " + std::to_string(format) + ", this program reads " +
+                        std::to_string(kFormat),
+                    "query state");
+    const std::uint64_t checksum = in.fixed();
+    if (!in.ok() ||
+        base::Checksum().add(bytes.substr(bytes.size() - in.left())).value() != checksum)
+        return corrupt("the state is damaged: its checksum is wrong");
+    StateIdentity found;
+    found.part = static_cast<StateIdentity::Part>(in.byte());
+    const std::uint64_t shard = in.number();
+    const std::uint64_t shards = in.number();
+    found.text = in.fixed();
+    found.options = in.fixed();
+    found.plan = in.fixed();
+    if (!in.ok())
+        return corrupt("the state ends inside its header");
+    const auto other = [](std::string detail) {
+        return fail(ErrorCode::InvalidArgument, std::move(detail), "query state");
+    };
+    if (found.text != identity.text)
+        return other("the state belongs to another query text");
+    if (found.options != identity.options)
+        return other("the state was taken with other time policies or window bounds");
+    if (found.plan != identity.plan)
+        return other("the state was taken by a program that plans this query differently");
+    if (shards != identity.shards)
+        return other("the state was taken with " + std::to_string(shards) + " shards, not " +
+                     std::to_string(identity.shards));
+    if (found.part != identity.part || shard != identity.shard)
+        return other("the state is that of another part of the query");
+    return bytes.substr(bytes.size() - in.left());
+}
+
+} // namespace vigil::engine
