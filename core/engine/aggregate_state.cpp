@@ -45,10 +45,13 @@ void save(StateWriter& out, const MomentCell& cell) {
     out.real(cell.squares);
 }
 
+/// More rows than any stream has; sums of several such counts still fit.
+constexpr std::int64_t kMostRows = std::int64_t{1} << 60;
+
 bool load(StateReader& in, std::int64_t& count) {
     count = in.signedNumber();
-    if (count < 0)
-        in.refuse("a group has less than no values");
+    if (count < 0 || count > kMostRows)
+        in.refuse("a group has an impossible number of values");
     return in.ok() && count > 0;
 }
 
@@ -64,7 +67,10 @@ void load(StateReader& in, WholeCell& cell) {
     if (!load(in, cell.count))
         return;
     const std::uint64_t low = in.number();
-    cell.sum = static_cast<Int128>(in.signedNumber()) * (Int128{1} << 64) + low;
+    const std::int64_t high = in.signedNumber();
+    if (high < -kMostRows || high > kMostRows)
+        in.refuse("a sum is out of range");
+    cell.sum = (in.ok() ? Int128{high} : Int128{0}) * (Int128{1} << 64) + low;
     cell.least = in.signedNumber();
     cell.greatest = in.signedNumber();
 }
@@ -131,8 +137,8 @@ void Pane::load(StateReader& in, std::size_t mostSlots) {
     m_rows.assign(slots, 0);
     for (auto& rows : m_rows) {
         rows = in.signedNumber();
-        if (rows < 0)
-            in.refuse("a group has less than no rows");
+        if (rows < 0 || rows > kMostRows)
+            in.refuse("a group has an impossible number of rows");
     }
     const auto loadCells = [&](auto& cells) {
         const std::uint64_t size = in.number();

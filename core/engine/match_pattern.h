@@ -28,6 +28,8 @@ public:
     /// What may come after a row at `place`.
     [[nodiscard]] const Next& after(std::uint16_t place) const { return m_after[place]; }
 
+    [[nodiscard]] std::size_t placeCount() const noexcept { return m_symbols.size(); }
+
     [[nodiscard]] std::size_t symbolAt(std::uint16_t place) const { return m_symbols[place]; }
 
 private:

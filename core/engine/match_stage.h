@@ -15,6 +15,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// Most partial matches that are followed at once for one key. Where there would be more, the
 /// least preferred are not begun and the row is a dead letter.
 inline constexpr std::size_t kMostPartialMatches = 10'000;
@@ -38,6 +41,11 @@ public:
     [[nodiscard]] EventTime complete() const noexcept { return m_complete; }
 
     [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// Between two turns.
+    void save(StateWriter& out) const;
+    /// Into a new stage.
+    void load(StateReader& in);
 
 private:
     /// What MatchPlan::Read has read so far.
@@ -103,6 +111,11 @@ private:
         std::string failure;
     };
 
+    static void save(StateWriter& out, const RowStamp& stamp);
+    static void save(StateWriter& out, const Partial& partial);
+    [[nodiscard]] static RowStamp loadStamp(StateReader& in);
+    [[nodiscard]] Partial loadPartial(StateReader& in) const;
+    [[nodiscard]] Key loadKey(StateReader& in) const;
     Key* keyOf(const RowView& row, EventTime time, Rejections& rejections);
     void take(Key& key, Row& row, Rejections& rejections);
     /// Follows `from` (null: the start) over the row. True when a match ends here: what is less

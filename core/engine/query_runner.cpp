@@ -61,10 +61,10 @@ public:
         return done;
     }
 
-    /// Before the first push(): the shard was restored with all turns up to a watermark.
-    void resume(EventTime watermark) {
+    /// The shard was restored; before the first push().
+    void resume() {
         const base::MutexLock lock(m_mutex);
-        m_done.watermark = watermark;
+        m_done.complete = m_shard.complete();
         m_done.stateBytes = m_shard.stateBytes();
     }
 
@@ -153,7 +153,7 @@ public:
         m_progress = in->watermark();
         m_sent = in->watermark();
         for (const auto& worker : m_workers)
-            worker->resume(m_sent);
+            worker->resume();
         return in->finish();
     }
 

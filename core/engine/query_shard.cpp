@@ -66,6 +66,7 @@ public:
             for (const auto& stage : stages)
                 stage.save(out);
         out.time(m_watermark);
+        out.time(m_complete);
         out.letters(m_rejections.letters());
     }
 
@@ -74,6 +75,7 @@ public:
             for (auto& stage : stages)
                 stage.load(in);
         m_watermark = in.watermark();
+        m_complete = in.watermark();
         m_rejections.restore(in.letters());
     }
 

@@ -10,6 +10,8 @@ void SelectStage::save(StateWriter& out) const {
     for (const auto& join : m_joins)
         if (join != nullptr)
             join->save(out);
+    if (m_match != nullptr)
+        m_match->save(out);
     if (m_analytics != nullptr)
         m_analytics->save(out);
     if (m_group != nullptr)
@@ -21,6 +23,8 @@ void SelectStage::load(StateReader& in) {
     for (const auto& join : m_joins)
         if (join != nullptr)
             join->load(in, m_plan.tables);
+    if (m_match != nullptr)
+        m_match->load(in);
     if (m_analytics != nullptr)
         m_analytics->load(in);
     if (m_group != nullptr)

@@ -65,6 +65,12 @@ void describe(base::ByteWriter& out, const SelectPlan& select) {
         out.signedNumber(join.missAfter.count());
     }
     out.byte(select.match ? 1 : 0);
+    if (select.match) {
+        out.signedNumber(select.match->limit.count());
+        out.number(select.match->reads.size());
+        out.number(select.match->results.size());
+        out.number(select.match->symbols.size());
+    }
     out.number(select.analytics.size());
     for (const auto& analytic : select.analytics) {
         out.byte(static_cast<std::uint8_t>(analytic.kind));
