@@ -11,11 +11,11 @@ namespace vigil::engine {
 namespace {
 
 void save(StateWriter& out, const FloatCell& cell) {
-    out.signedNumber(cell.count);
-    if (cell.count == 0)
+    out.signedNumber(cell.whole());
+    if (cell.whole() == 0)
         return;
     out.real(cell.sum);
-    out.real(cell.least);
+    out.real(cell.negatedLeast);
     out.real(cell.greatest);
 }
 
@@ -45,8 +45,8 @@ void save(StateWriter& out, const MomentCell& cell) {
     out.real(cell.squares);
 }
 
-/// More rows than any stream has; sums of several such counts still fit.
-constexpr std::int64_t kMostRows = std::int64_t{1} << 60;
+/// More rows than any stream has: as far as the counts of floats are exact.
+constexpr std::int64_t kMostRows = std::int64_t{1} << 53;
 
 bool load(StateReader& in, std::int64_t& count) {
     count = in.signedNumber();
@@ -56,10 +56,12 @@ bool load(StateReader& in, std::int64_t& count) {
 }
 
 void load(StateReader& in, FloatCell& cell) {
-    if (!load(in, cell.count))
+    std::int64_t count = 0;
+    if (!load(in, count))
         return;
+    cell.count = static_cast<double>(count);
     cell.sum = in.real();
-    cell.least = in.real();
+    cell.negatedLeast = in.real();
     cell.greatest = in.real();
 }
 
@@ -97,15 +99,14 @@ bool isPercentile(AggregatePlan::Kind kind) {
 } // namespace
 
 void Pane::save(StateWriter& out, std::size_t from) const {
-    const std::size_t slots = m_rows.size() - from;
-    out.number(slots);
-    for (std::size_t slot = from; slot < m_rows.size(); ++slot)
-        out.signedNumber(m_rows[slot]);
+    const auto sizeOf = [from](const auto& cells) { return std::max(cells.size(), from) - from; };
+    out.number(sizeOf(m_otherRows));
+    for (std::size_t slot = from; slot < m_otherRows.size(); ++slot)
+        out.signedNumber(m_otherRows[slot]);
     const auto saveCells = [&](const auto& cells) {
-        out.number(cells.size() > from ? cells.size() - from : 0);
+        out.number(sizeOf(cells));
         for (std::size_t slot = from; slot < cells.size(); ++slot)
-            if (m_rows[slot] > 0)
-                engine::save(out, cells[slot]);
+            engine::save(out, cells[slot]);
     };
     for (const auto& lane : m_lanes) {
         saveCells(lane.floats);
@@ -114,10 +115,8 @@ void Pane::save(StateWriter& out, std::size_t from) const {
         saveCells(lane.moments);
     }
     for (const auto& list : m_lists) {
-        out.number(list.size() > from ? list.size() - from : 0);
+        out.number(sizeOf(list));
         for (std::size_t slot = from; slot < list.size(); ++slot) {
-            if (m_rows[slot] == 0)
-                continue;
             out.number(list[slot].size());
             for (const auto& kept : list[slot]) {
                 out.value(kept.value);
@@ -134,23 +133,22 @@ void Pane::load(StateReader& in, std::size_t mostSlots) {
         in.refuse("a window has more groups than there are");
     if (!in.ok())
         return;
-    m_rows.assign(slots, 0);
-    for (auto& rows : m_rows) {
+    m_otherRows.assign(slots, 0);
+    for (auto& rows : m_otherRows) {
         rows = in.signedNumber();
         if (rows < 0 || rows > kMostRows)
             in.refuse("a group has an impossible number of rows");
     }
     const auto loadCells = [&](auto& cells) {
-        const std::uint64_t size = in.number();
+        const std::size_t size = in.count();
         if (size > slots)
             in.refuse("a window has more values than groups");
         if (!in.ok())
             return;
         cells.clear();
-        cells.resize(static_cast<std::size_t>(size));
+        cells.resize(size);
         for (std::size_t slot = 0; slot < cells.size() && in.ok(); ++slot)
-            if (m_rows[slot] > 0)
-                engine::load(in, cells[slot]);
+            engine::load(in, cells[slot]);
     };
     for (auto& lane : m_lanes) {
         loadCells(lane.floats);
@@ -163,16 +161,14 @@ void Pane::load(StateReader& in, std::size_t mostSlots) {
 }
 
 void Pane::loadList(StateReader& in, List& list, const AggregatePlan& plan) const {
-    const std::uint64_t size = in.number();
-    if (size > m_rows.size())
+    const std::size_t size = in.count();
+    if (size > m_otherRows.size())
         in.refuse("a window has more lists than groups");
     if (!in.ok())
         return;
     list.clear();
-    list.resize(static_cast<std::size_t>(size));
+    list.resize(size);
     for (std::size_t slot = 0; slot < list.size() && in.ok(); ++slot) {
-        if (m_rows[slot] == 0)
-            continue;
         const std::size_t rows = in.count();
         for (std::size_t i = 0; i < rows && in.ok(); ++i) {
             KeptRow kept;

@@ -116,10 +116,16 @@ void StateWriter::column(base::ByteWriter& out, const Column& column) {
     out.byte(static_cast<std::uint8_t>(column.kind()));
     for (const auto word : column.validBits())
         out.fixed(word);
+    // Of a dictionary that many batches share only the texts that occur here.
+    std::unordered_map<std::uint32_t, std::size_t> codes;
     if (column.kind() == Column::Kind::Text) {
-        out.number(column.dictionary().size());
-        for (const auto& word : column.dictionary())
-            out.text(word);
+        std::vector<std::uint32_t> used;
+        for (std::size_t row = 0; row < column.size(); ++row)
+            if (!column.isNull(row) && codes.try_emplace(column.codes()[row], used.size()).second)
+                used.push_back(column.codes()[row]);
+        out.number(used.size());
+        for (const auto code : used)
+            out.text(column.dictionary()[code]);
     }
     std::int64_t before = 0;
     for (std::size_t row = 0; row < column.size(); ++row) {
@@ -132,7 +138,7 @@ void StateWriter::column(base::ByteWriter& out, const Column& column) {
             out.fixed(bitsOf(column.floats()[row]));
             break;
         case Column::Kind::Text:
-            out.number(column.codes()[row]);
+            out.number(codes.at(column.codes()[row]));
             break;
         case Column::Kind::Mixed:
             value(out, column.value(row), 0);
