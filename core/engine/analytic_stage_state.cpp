@@ -17,6 +17,9 @@ void AnalyticStage::save(StateWriter& out, const State& state) {
     out.flag(state.group != nullptr);
     if (state.group != nullptr)
         state.group->save(out);
+    out.flag(state.detector != nullptr);
+    if (state.detector != nullptr)
+        state.detector->save(out);
 }
 
 void AnalyticStage::load(StateReader& in, const Function& function, State& state) {
@@ -30,10 +33,14 @@ void AnalyticStage::load(StateReader& in, const Function& function, State& state
     const bool grouped = in.flag();
     if (grouped && function.layout == nullptr)
         in.refuse("a function that keeps no aggregates has some");
-    if (!grouped || !in.ok())
+    if (grouped && in.ok()) {
+        state.group = std::make_unique<SlidingGroup>(*function.layout);
+        state.group->load(in);
+    }
+    if (!in.flag())
         return;
-    state.group = std::make_unique<SlidingGroup>(*function.layout);
-    state.group->load(in);
+    state.detector = std::make_unique<AnomalyDetector>(function.plan->anomaly);
+    state.detector->load(in);
 }
 
 void AnalyticStage::save(StateWriter& out) const {

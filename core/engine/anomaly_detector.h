@@ -10,6 +10,9 @@
 
 namespace vigil::engine {
 
+class StateReader;
+class StateWriter;
+
 /// The arguments of AnomalyDetection_SpikeAndDip and AnomalyDetection_ChangePoint.
 struct AnomalyOptions {
     enum class Kind { SpikeAndDip, ChangePoint };
@@ -58,6 +61,10 @@ public:
     [[nodiscard]] Verdict judge(double x, EventTime time, Ticks limit);
 
     [[nodiscard]] std::size_t bytes() const noexcept;
+
+    void save(StateWriter& out) const;
+    /// Into a new detector of the same options.
+    void load(StateReader& in);
 
 private:
     static constexpr std::array<double, 5> kBets{0.1, 0.25, 0.45, 0.65, 0.85};

@@ -180,13 +180,13 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
     if (!end && m_plan.kind == JoinPlan::Kind::Inner && watermark < m_nextExpiry)
         return;
     m_nextExpiry = end ? kMaxTime : watermark + span / 8;
-    std::vector<Row> missed;
+    std::vector<std::pair<std::string, Row>> missed; // by key
     for (auto bucket = m_lefts.begin(); bucket != m_lefts.end();) {
         std::erase_if(bucket->second, [&](Row& row) {
             if (!end && row.anchor >= watermark - m_plan.latest)
                 return false;
             if (!row.matched && m_plan.kind == JoinPlan::Kind::Left)
-                missed.push_back(row);
+                missed.emplace_back(bucket->first, row);
             return true;
         });
         bucket = bucket->second.empty() ? m_lefts.erase(bucket) : std::next(bucket);
@@ -197,8 +197,12 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
         });
         bucket = bucket->second.empty() ? m_rights.erase(bucket) : std::next(bucket);
     }
-    std::ranges::stable_sort(missed, {}, &Row::order);
-    for (const auto& row : missed)
+    // By key, not in the order of a hash table: that changes with a restart.
+    std::ranges::stable_sort(missed, [](const auto& a, const auto& b) {
+        return a.second.order != b.second.order ? a.second.order < b.second.order
+                                                : a.first < b.first;
+    });
+    for (const auto& [key, row] : missed)
         missLeft(row, out);
 }
 

@@ -99,6 +99,11 @@ constexpr std::array kQueries = std::to_array<std::string_view>({
     "PARTITION BY k MEASURES FIRST(A.g) AS low, LAST(B.g) AS high, CLASSIFIER() AS letters "
     "AFTER MATCH SKIP TO NEXT ROW PATTERN (A+ B) DEFINE A AS A.g < 3, B AS B.g > LAST(A.g)) AS m",
 
+    "SELECT k, "
+    "AnomalyDetection_SpikeAndDip(g, 90, 12, 'spikesanddips') OVER (LIMIT DURATION(minute, 1)) "
+    "AS spike, AnomalyDetection_ChangePoint(g, 80, 20) OVER (LIMIT DURATION(minute, 2)) AS change "
+    "FROM input TIMESTAMP BY time",
+
     "SELECT k, SUM(v) AS s, COUNT(*) AS n FROM input TIMESTAMP BY DATEADD(second, -1, time) "
     "GROUP BY k, HoppingWindow(second, 9, 3) HAVING COUNT(*) > 1",
 });
