@@ -224,6 +224,14 @@ void tst_Replay::speeds() {
         bar.setSnapshot(s);
     QCOMPARE(combo->currentText(), QStringLiteral("25\u00d7"));
     QCOMPARE(speed.count(), count);
+    // So is one that is not on offer.
+    s = snapshot(time(kNow));
+    s->replay->requestedSpeed = 60;
+    for (int i = 0; i < 30; ++i)
+        bar.setSnapshot(s);
+    QCOMPARE(combo->currentIndex(), -1);
+    QCOMPARE(combo->placeholderText(), QStringLiteral("60\u00d7"));
+    QCOMPARE(speed.count(), count);
 }
 
 void tst_Replay::achievedSpeedShowsWhenItDiffers() {

@@ -226,6 +226,8 @@ void ReplayBar::showSpeed(const pipeline::ReplayView& replay) {
     } else {
         m_speed->setCurrentIndex(index);
     }
+    // A speed that is not on offer, from the command line for instance, is shown all the same.
+    m_speed->setPlaceholderText(index < 0 ? speedText(replay.requestedSpeed) : QString());
     QString text;
     if (replay.ended)
         text = tr("End of the recording");
