@@ -287,7 +287,7 @@ private:
 void render(const ExplainedOperator& op, std::size_t indent, std::string& out) {
     out += std::string(indent, ' ') + op.name + '\n';
     for (const auto& [key, value] : op.details)
-        out += std::string(indent + 4, ' ') + key + ": " + value + '\n';
+        out.append(indent + 4, ' ').append(key).append(": ").append(value) += '\n';
     for (const auto& input : op.inputs)
         render(input, indent + 2, out);
 }
