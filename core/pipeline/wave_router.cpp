@@ -17,6 +17,14 @@ std::ptrdiff_t catalogRank(const std::string& signal) {
     return info == nullptr ? static_cast<std::ptrdiff_t>(catalog.size()) : info - catalog.data();
 }
 
+/// Shown between the last sample before a seek and the first one after it, seconds.
+constexpr double kBreakOfSeek = 0.2;
+
+void writeGap(base::SampleRing& ring, double samples) {
+    ring.write(std::vector<float>(static_cast<std::size_t>(samples) + 1,
+                                  std::numeric_limits<float>::quiet_NaN()));
+}
+
 } // namespace
 
 std::size_t WaveRouter::route(const model::WaveformBlock& block) {
@@ -30,6 +38,7 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
         state.channel =
             std::make_shared<WaveChannel>(block.bed, block.signal, block.unit, block.rateHz);
         state.positioned = false;
+        state.severed = false;
     }
     auto& ring = state.channel->ring;
     const auto period = std::chrono::duration<double>(1.0 / block.rateHz);
@@ -48,13 +57,15 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
             return static_cast<std::size_t>(ring.skipped()) - skippedBefore;
         }
         if (hole > 0) {
-            const auto fill = std::min<std::size_t>(static_cast<std::size_t>(hole),
-                                                    static_cast<std::size_t>(block.rateHz * 4) + 1);
-            ring.write(std::vector<float>(fill, std::numeric_limits<float>::quiet_NaN()));
+            writeGap(ring, std::min(static_cast<double>(hole - 1), block.rateHz * 4));
             skippedBefore = static_cast<std::size_t>(ring.skipped());
         }
+    } else if (state.severed) {
+        writeGap(ring, block.rateHz * kBreakOfSeek);
+        skippedBefore = static_cast<std::size_t>(ring.skipped());
     }
     ring.write(block.samples);
+    state.severed = false;
     state.positioned = true;
     state.expected = block.start + length;
     return static_cast<std::size_t>(ring.skipped()) - skippedBefore;
@@ -62,8 +73,10 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
 
 void WaveRouter::restart() {
     const base::MutexLock lock(m_mutex);
-    for (auto& [key, state] : m_states)
+    for (auto& [key, state] : m_states) {
+        state.severed |= state.positioned;
         state.positioned = false;
+    }
 }
 
 std::map<std::string, std::vector<WaveRouter::Entry>> WaveRouter::views() const {

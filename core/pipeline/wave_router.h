@@ -20,7 +20,8 @@ class WaveRouter {
 public:
     /// Returns the samples that found no room (the display is behind).
     std::size_t route(const model::WaveformBlock& block);
-    /// Forgets where each wave was, so that a seek leaves no gap to fill.
+    /// Forgets where each wave was: a seek leaves no hole to fill, only a short break, so that
+    /// nobody reads one beat across two moments.
     void restart();
 
     struct Entry {
@@ -38,6 +39,7 @@ private:
         std::shared_ptr<WaveChannel> channel;
         EventTime expected{}; ///< time of the next sample; zero after a restart
         bool positioned = false;
+        bool severed = false; ///< by restart(), until the next block
     };
 
     mutable base::Mutex m_mutex;

@@ -75,12 +75,20 @@ private Q_SLOTS:
         QCOMPARE(samples[50], 2.0F);
     }
 
-    void afterARestartNothingIsFilled() {
-        WaveRouter router;
-        router.route(blockAt(10s, 25, 1));
-        router.restart();
-        router.route(blockAt(5s, 25, 2));
-        QCOMPARE(drain(router).size(), std::size_t{50});
+    void aRestartLeavesAShortBreakWhereverItLeads() {
+        for (const auto after : {5s, 3600s}) {
+            WaveRouter router;
+            router.route(blockAt(10s, 25, 1));
+            router.restart();
+            router.restart();
+            router.route(blockAt(after, 25, 2));
+            const auto samples = drain(router);
+            QCOMPARE(samples.size(), std::size_t{25 + 21 + 25});
+            QCOMPARE(samples[24], 1.0F);
+            for (std::size_t i = 25; i < 46; ++i)
+                QVERIFY(std::isnan(samples[i]));
+            QCOMPARE(samples[46], 2.0F);
+        }
     }
 
     void aNewRateIsANewChannel() {
