@@ -12,47 +12,9 @@ namespace vigil::engine {
 
 using model::Column;
 using model::Value;
-using A = AggregatePlan::Kind;
 using Type = model::Value::Type;
 
 namespace {
-
-bool keepsRows(A kind) {
-    switch (kind) {
-    case A::CountDistinct:
-    case A::Collect:
-    case A::CollectTop:
-    case A::TopOne:
-    case A::PercentileCont:
-    case A::PercentileDisc:
-    case A::StringAgg:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool needsNumber(A kind) {
-    switch (kind) {
-    case A::Sum:
-    case A::Avg:
-    case A::StDev:
-    case A::StDevP:
-    case A::Var:
-    case A::VarP:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool needsMoments(A kind) { return needsNumber(kind) && kind != A::Sum && kind != A::Avg; }
-
-bool wantsWholeRow(A kind) {
-    return kind == A::Collect || kind == A::CollectTop || kind == A::TopOne;
-}
-
-bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
 
 void include(WholeCell& cell, std::int64_t v) {
     cell.sum += v;
@@ -79,111 +41,9 @@ void ensure(std::vector<Cell>& cells, std::size_t count) {
 
 } // namespace
 
-void MomentCell::add(double v) {
-    ++count;
-    const double delta = v - mean;
-    mean += delta / static_cast<double>(count);
-    squares += delta * (v - mean);
-}
-
-void MomentCell::merge(const MomentCell& other) {
-    if (other.count == 0)
-        return;
-    const auto n = static_cast<double>(count);
-    const auto m = static_cast<double>(other.count);
-    const double delta = other.mean - mean;
-    mean += delta * m / (n + m);
-    squares += other.squares + delta * delta * n * m / (n + m);
-    count += other.count;
-}
-
-AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans(plans) {
-    for (const auto& plan : plans) {
-        Place place;
-        if (keepsRows(plan.kind)) {
-            place.list = true;
-            place.index = m_lists.size();
-            m_lists.push_back(&plan);
-        } else if (plan.argument == nullptr) {
-            place.counts = true;
-        } else {
-            place.index = plan.lane;
-            if (m_lanes.size() <= plan.lane)
-                m_lanes.resize(plan.lane + 1);
-            auto& lane = m_lanes[plan.lane];
-            lane.argument = plan.argument.get();
-            lane.numeric = lane.numeric || needsNumber(plan.kind);
-            lane.moments = lane.moments || needsMoments(plan.kind);
-        }
-        m_places.push_back(place);
-    }
-}
-
-void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
-    lanes.resize(layout.lanes().size());
-    lists.resize(layout.lists().size());
-    m_evaluates = !lists.empty();
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-        const auto& lane = layout.lanes()[i];
-        if (lane.argument == nullptr)
-            continue; // the lane of an aggregate that keeps rows
-        const bool direct =
-            rowSet.columns() != nullptr && lane.argument->op == Expression::Op::Column;
-        const Column* flat = direct ? rowSet.columns()->flat(lane.argument->index) : nullptr;
-        if (flat != nullptr &&
-            (flat->kind() == Column::Kind::Float || flat->kind() == Column::Kind::BigInt ||
-             flat->kind() == Column::Kind::Null))
-            lanes[i].flat = flat;
-        else
-            m_evaluates = true;
-    }
-}
-
-bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& context,
-                                 std::uint64_t order) {
-    const std::size_t laneCount = lanes.size();
-    std::vector<Value> values(laneCount);
-    for (std::size_t i = 0; i < laneCount; ++i) {
-        const auto& lane = layout.lanes()[i];
-        if (lanes[i].flat != nullptr || lane.argument == nullptr)
-            continue;
-        values[i] = evaluate(*lane.argument, context);
-        if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
-            context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
-    }
-    std::vector<KeptRow> kept(lists.size());
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        const auto& plan = *layout.lists()[i];
-        kept[i].order = order;
-        for (const auto& key : plan.order)
-            kept[i].sort.push_back(evaluate(*key.value, context));
-        if (plan.argument != nullptr)
-            kept[i].value = evaluate(*plan.argument, context);
-        else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
-            kept[i].value = context.sources[0].columns->record(context.sources[0].row);
-        if ((plan.kind == A::PercentileCont || plan.kind == A::PercentileDisc)) {
-            kept[i].value = kept[i].sort[0];
-            if (!kept[i].value.isNull() && !isNumeric(kept[i].value))
-                context.fail("percentile of " + std::string(model::typeName(kept[i].value.type())));
-        }
-    }
-    if (!context.failure.empty())
-        return false;
-    for (std::size_t i = 0; i < laneCount; ++i)
-        if (lanes[i].flat == nullptr)
-            lanes[i].values.push_back(std::move(values[i]));
-    for (std::size_t i = 0; i < lists.size(); ++i)
-        lists[i].push_back(std::move(kept[i]));
-    return true;
-}
-
-void AggregateInput::close(const AggregateLayout&, const RowSet& rowSet) {
-    if (rowSet.columns() != nullptr)
-        rows = rowSet.rows(rowScratch);
-}
-
 Pane::Pane(const AggregateLayout& layout)
-    : m_layout(&layout), m_lanes(layout.lanes().size()), m_lists(layout.lists().size()) {}
+    : m_layout(&layout), m_lanes(layout.lanes().size()), m_lists(layout.lists().size()),
+      m_samples(layout.samples().size()) {}
 
 void Pane::grow(std::size_t count) { ensure(m_otherRows, count); }
 
@@ -341,6 +201,30 @@ void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots
         for (std::size_t i = from; i < to; ++i)
             if (range.holds(i))
                 addLists(input, i, slots[i]);
+    addSamples(input, range);
+}
+
+void Pane::addSamples(const AggregateInput& input, const Range& range) {
+    for (std::size_t l = 0; l < m_samples.size(); ++l) {
+        ensure(m_samples[l], m_otherRows.size());
+        auto* const groups = m_samples[l].data();
+        const auto& values = input.samples[l];
+        if (values.flat == nullptr) {
+            for (std::size_t i = range.from; i < range.to; ++i)
+                if (range.holds(i))
+                    groups[range.slots[i]].add(values.values[i]);
+        } else if (values.flat->kind() == Column::Kind::Float) {
+            const double* const data = values.flat->floats().data();
+            forValid(*values.flat, input.rows, range, [=](std::uint32_t slot, std::size_t row) {
+                groups[slot].floats.push_back(data[row]);
+            });
+        } else if (values.flat->kind() == Column::Kind::BigInt) {
+            const std::int64_t* const data = values.flat->integers().data();
+            forValid(*values.flat, input.rows, range, [=](std::uint32_t slot, std::size_t row) {
+                groups[slot].wholes.push_back(data[row]);
+            });
+        }
+    }
 }
 
 void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
@@ -374,38 +258,43 @@ void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot
     }
     m_otherRows[slot] += counted ? 0 : 1;
     addLists(input, i, slot);
+    for (std::size_t l = 0; l < m_samples.size(); ++l) {
+        const auto& values = input.samples[l];
+        ensure(m_samples[l], m_otherRows.size());
+        m_samples[l][slot].add(values.flat == nullptr
+                                   ? values.values[i]
+                                   : values.flat->value(input.rows.empty() ? i : input.rows[i]));
+    }
+}
+
+void Pane::copy(std::uint32_t slot, const Pane& other, std::uint32_t from) {
+    if (onlyFloats() && other.onlyFloats() && slot < m_lanes[0].floats.size() &&
+        from < other.m_lanes[0].floats.size()) {
+        m_otherRows[slot] = other.m_otherRows[from];
+        m_lanes[0].floats[slot] = other.m_lanes[0].floats[from];
+        return;
+    }
+    clear(slot);
+    merge(slot, other, from);
 }
 
 void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
+    if (other.onlyFloats() && slot < m_lanes[0].floats.size() &&
+        from < other.m_lanes[0].floats.size()) {
+        m_otherRows[slot] += other.m_otherRows[from];
+        m_lanes[0].floats[slot].merge(other.m_lanes[0].floats[from]);
+        return;
+    }
     if (!other.occupied(from))
         return;
     m_otherRows[slot] += other.m_otherRows[from];
-    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
-        auto& mine = m_lanes[l];
-        const auto& theirs = other.m_lanes[l];
-        if (from < theirs.floats.size()) {
-            ensure(mine.floats, m_otherRows.size());
-            mine.floats[slot].merge(theirs.floats[from]);
+    for (std::size_t l = 0; l < m_lanes.size(); ++l)
+        mergeLane(m_lanes[l], other.m_lanes[l], slot, from);
+    for (std::size_t l = 0; l < m_samples.size(); ++l)
+        if (from < other.m_samples[l].size()) {
+            ensure(m_samples[l], m_otherRows.size());
+            m_samples[l][slot].merge(other.m_samples[l][from]);
         }
-        if (from < theirs.wholes.size()) {
-            ensure(mine.wholes, m_otherRows.size());
-            auto& a = mine.wholes[slot];
-            const auto& b = theirs.wholes[from];
-            a.sum += b.sum;
-            a.least = std::min(a.least, b.least);
-            a.greatest = std::max(a.greatest, b.greatest);
-            a.count += b.count;
-        }
-        if (from < theirs.values.size()) {
-            ensure(mine.values, m_otherRows.size());
-            const auto& b = theirs.values[from];
-            include(mine.values[slot], b.least, b.greatest, b.count);
-        }
-        if (from < theirs.moments.size()) {
-            ensure(mine.moments, m_otherRows.size());
-            mine.moments[slot].merge(theirs.moments[from]);
-        }
-    }
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
         if (from >= other.m_lists[l].size())
             continue;
@@ -414,6 +303,31 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
         const auto& more = other.m_lists[l][from];
         kept.insert(kept.end(), more.begin(), more.end());
         trimTop(kept, *m_layout->lists()[l]);
+    }
+}
+
+void Pane::mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::uint32_t from) {
+    if (from < theirs.floats.size()) {
+        ensure(mine.floats, m_otherRows.size());
+        mine.floats[slot].merge(theirs.floats[from]);
+    }
+    if (from < theirs.wholes.size()) {
+        ensure(mine.wholes, m_otherRows.size());
+        auto& a = mine.wholes[slot];
+        const auto& b = theirs.wholes[from];
+        a.sum += b.sum;
+        a.least = std::min(a.least, b.least);
+        a.greatest = std::max(a.greatest, b.greatest);
+        a.count += b.count;
+    }
+    if (from < theirs.values.size()) {
+        ensure(mine.values, m_otherRows.size());
+        const auto& b = theirs.values[from];
+        include(mine.values[slot], b.least, b.greatest, b.count);
+    }
+    if (from < theirs.moments.size()) {
+        ensure(mine.moments, m_otherRows.size());
+        mine.moments[slot].merge(theirs.moments[from]);
     }
 }
 
@@ -457,6 +371,9 @@ void Pane::clear(std::uint32_t slot) {
     for (auto& list : m_lists)
         if (slot < list.size())
             list[slot].clear();
+    for (auto& samples : m_samples)
+        if (slot < samples.size())
+            samples[slot].clear();
 }
 
 void Pane::clear() {
@@ -473,22 +390,9 @@ void Pane::clear() {
     for (auto& list : m_lists)
         for (auto& rows : list)
             rows.clear();
-}
-
-void Pane::dropFront(std::size_t count) {
-    const auto drop = [count](auto& cells) {
-        cells.erase(cells.begin(),
-                    cells.begin() + static_cast<std::ptrdiff_t>(std::min(count, cells.size())));
-    };
-    drop(m_otherRows);
-    for (auto& lane : m_lanes) {
-        drop(lane.floats);
-        drop(lane.wholes);
-        drop(lane.values);
-        drop(lane.moments);
-    }
-    for (auto& list : m_lists)
-        drop(list);
+    for (auto& samples : m_samples)
+        for (auto& group : samples)
+            group.clear();
 }
 
 std::size_t Pane::bytes() const noexcept {
@@ -501,6 +405,10 @@ std::size_t Pane::bytes() const noexcept {
     for (const auto& list : m_lists)
         for (const auto& rows : list)
             total += sizeof rows + rows.capacity() * sizeof(KeptRow);
+    for (const auto& samples : m_samples)
+        for (const auto& group : samples)
+            total += sizeof group + group.floats.capacity() * sizeof(double) +
+                     group.wholes.capacity() * sizeof(std::int64_t);
     return total;
 }
 

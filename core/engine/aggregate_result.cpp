@@ -31,35 +31,50 @@ Value wholeSum(Int128 sum) {
                                        : Value(static_cast<double>(sum));
 }
 
-Value percentile(const AggregatePlan& plan, const std::vector<KeptRow>& rows) {
-    std::vector<double> sorted;
-    sorted.reserve(rows.size());
-    for (const auto& row : rows)
-        sorted.push_back(numberOf(row.value).value_or(0));
-    if (sorted.empty())
+} // namespace
+
+Value Pane::percentile(const AggregatePlan& plan, const Samples& samples) {
+    const std::size_t count = samples.size();
+    if (count == 0)
         return {};
-    std::ranges::sort(sorted);
-    if (plan.order[0].descending)
-        std::ranges::reverse(sorted);
-    const auto n = static_cast<double>(sorted.size());
+    thread_local std::vector<double> all; // kept for its memory alone
+    all.assign(samples.floats.begin(), samples.floats.end());
+    for (const auto whole : samples.wholes)
+        all.push_back(static_cast<double>(whole));
+    all.insert(all.end(), static_cast<std::size_t>(samples.bits[0]), 0.0);
+    all.insert(all.end(), static_cast<std::size_t>(samples.bits[1]), 1.0);
+    const bool descending = plan.order[0].descending;
+    // The value at a rank in the wanted order, and the one after it.
+    const auto valueAt = [&](std::size_t rank) {
+        const auto place = static_cast<std::ptrdiff_t>(descending ? count - 1 - rank : rank);
+        std::ranges::nth_element(all, all.begin() + place);
+        return all.begin() + place;
+    };
     if (plan.kind == A::PercentileDisc) {
         // The smallest value whose share of rows up to it is at least the fraction.
-        const auto rank =
-            static_cast<std::size_t>(std::max(1.0, std::ceil(n * plan.fraction - 1e-9)));
-        const double value = sorted[std::min(rank, sorted.size()) - 1];
-        const auto source = std::ranges::find_if(
-            rows, [&](const KeptRow& r) { return numberOf(r.value) == value; });
-        return source->value;
+        const auto rank = static_cast<std::size_t>(
+            std::max(1.0, std::ceil(static_cast<double>(count) * plan.fraction - 1e-9)));
+        const double value = *valueAt(std::min(rank, count) - 1);
+        const auto whole = std::ranges::find_if(
+            samples.wholes, [&](std::int64_t w) { return static_cast<double>(w) == value; });
+        if (whole != samples.wholes.end())
+            return Value(*whole);
+        for (const bool bit : {false, true})
+            if (samples.bits[bit ? 1 : 0] > 0 && value == (bit ? 1.0 : 0.0))
+                return Value(bit);
+        return Value(value);
     }
     // Linear between the neighbours of position (n - 1) p.
-    const double position = (n - 1) * plan.fraction;
+    const double position = static_cast<double>(count - 1) * plan.fraction;
     const auto below = static_cast<std::size_t>(position);
-    const auto above = std::min(below + 1, sorted.size() - 1);
     const double share = position - static_cast<double>(below);
-    return Value(sorted[below] + (sorted[above] - sorted[below]) * share);
+    const auto at = valueAt(below);
+    if (below + 1 >= count)
+        return Value(*at);
+    const double next =
+        descending ? *std::max_element(all.begin(), at) : *std::min_element(at + 1, all.end());
+    return Value(*at + (next - *at) * share);
 }
-
-} // namespace
 
 void Pane::trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan) {
     if (plan.kind != A::TopOne && plan.kind != A::CollectTop)
@@ -158,7 +173,7 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
         return Value(std::move(joined));
     }
     default:
-        return percentile(plan, rows);
+        return {};
     }
 }
 
@@ -167,6 +182,10 @@ Value Pane::result(std::size_t aggregate, std::uint32_t slot) const {
     const auto& plan = m_layout->plans()[aggregate];
     if (place.counts)
         return Value(rowsIn(slot));
+    if (place.samples) {
+        const auto& groups = m_samples[place.index];
+        return slot < groups.size() ? percentile(plan, groups[slot]) : Value();
+    }
     if (!place.list)
         return numericResult(plan, m_lanes[place.index], slot);
     static const std::vector<KeptRow> kNone;
@@ -183,7 +202,7 @@ void Pane::appendResults(std::size_t aggregate, std::span<const std::uint32_t> s
             to.appendBigInt(rowsIn(slot));
         return;
     }
-    const auto* const lane = place.list ? nullptr : &m_lanes[place.index];
+    const auto* const lane = place.list || place.samples ? nullptr : &m_lanes[place.index];
     const bool floats = lane != nullptr && lane->wholes.empty() && lane->values.empty() &&
                         lane->floats.size() == m_otherRows.size();
     const auto appendEach = [&](auto result) {

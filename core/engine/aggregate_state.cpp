@@ -91,9 +91,26 @@ void load(StateReader& in, MomentCell& cell) {
     cell.squares = in.real();
 }
 
-bool isPercentile(AggregatePlan::Kind kind) {
-    return kind == AggregatePlan::Kind::PercentileCont ||
-           kind == AggregatePlan::Kind::PercentileDisc;
+void save(StateWriter& out, const Samples& samples) {
+    out.number(samples.floats.size());
+    for (const double v : samples.floats)
+        out.real(v);
+    out.number(samples.wholes.size());
+    for (const auto v : samples.wholes)
+        out.signedNumber(v);
+    for (const auto count : samples.bits)
+        out.signedNumber(count);
+}
+
+void load(StateReader& in, Samples& samples) {
+    const std::size_t floats = in.count();
+    for (std::size_t i = 0; i < floats && in.ok(); ++i)
+        samples.floats.push_back(in.real());
+    const std::size_t wholes = in.count();
+    for (std::size_t i = 0; i < wholes && in.ok(); ++i)
+        samples.wholes.push_back(in.signedNumber());
+    for (auto& count : samples.bits)
+        (void)load(in, count);
 }
 
 } // namespace
@@ -125,6 +142,8 @@ void Pane::save(StateWriter& out, std::size_t from) const {
             }
         }
     }
+    for (const auto& samples : m_samples)
+        saveCells(samples);
 }
 
 void Pane::load(StateReader& in, std::size_t mostSlots) {
@@ -158,6 +177,8 @@ void Pane::load(StateReader& in, std::size_t mostSlots) {
     }
     for (std::size_t l = 0; l < m_lists.size() && in.ok(); ++l)
         loadList(in, m_lists[l], *m_layout->lists()[l]);
+    for (auto& samples : m_samples)
+        loadCells(samples);
 }
 
 void Pane::loadList(StateReader& in, List& list, const AggregatePlan& plan) const {
@@ -173,9 +194,6 @@ void Pane::loadList(StateReader& in, List& list, const AggregatePlan& plan) cons
         for (std::size_t i = 0; i < rows && in.ok(); ++i) {
             KeptRow kept;
             kept.value = in.value();
-            if (isPercentile(plan.kind) && !kept.value.isNumber() &&
-                kept.value.type() != model::Value::Type::Bit)
-                in.refuse("a percentile is to be taken of no number");
             kept.sort = in.values(plan.order.size());
             kept.order = in.number();
             list[slot].push_back(std::move(kept));

@@ -1,82 +1,113 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sliding_group.h"
 
+#include <utility>
+
 namespace vigil::engine {
 
+namespace {
+
+constexpr std::size_t kFirstRows = 16;
+
+} // namespace
+
 SlidingGroup::SlidingGroup(const AggregateLayout& layout)
-    : m_layout(&layout), m_rows(layout), m_newer(layout), m_current(layout) {
-    m_newer.grow(1);
-    m_current.grow(1);
+    : m_layout(&layout), m_rows(layout), m_times(kFirstRows), m_middle(layout), m_newer(layout),
+      m_current(layout) {
+    m_rows.grow(kFirstRows);
+    for (auto* const one : {&m_middle, &m_newer, &m_current})
+        one->grow(1);
+}
+
+void SlidingGroup::grow() {
+    Pane rows(*m_layout);
+    std::vector<EventTime> times(m_times.size() * 2);
+    rows.grow(times.size());
+    for (std::uint64_t row = m_front; row < m_pushed; ++row) {
+        const auto to = static_cast<std::uint32_t>(row & (times.size() - 1));
+        rows.copy(to, m_rows, at(row));
+        times[to] = m_times[at(row)];
+    }
+    m_rows = std::move(rows);
+    m_times = std::move(times);
 }
 
 void SlidingGroup::push(const AggregateInput& input, std::size_t i, EventTime time) {
-    const auto slot = static_cast<std::uint32_t>(m_times.size());
-    m_times.push_back(time);
-    m_rows.grow(m_times.size());
+    if (m_pushed - m_front == m_times.size())
+        grow();
+    const auto slot = at(m_pushed++);
+    m_times[slot] = time;
+    m_rows.clear(slot);
     m_rows.addRow(input, i, slot);
 }
 
 bool SlidingGroup::admit(EventTime time) {
-    const std::size_t before = m_admitted;
-    const bool lists = !m_layout->lists().empty();
-    for (; m_admitted < m_times.size() && m_times[m_admitted] <= time; ++m_admitted)
-        if (!lists)
-            m_newer.merge(0, m_rows, static_cast<std::uint32_t>(m_admitted));
+    const auto before = m_admitted;
+    for (; m_admitted < m_pushed && m_times[at(m_admitted)] <= time;) {
+        const auto slot = at(m_admitted++);
+        if (m_layout->keepsRows())
+            continue;
+        m_newer.merge(0, m_rows, slot);
+        step();
+    }
     return m_admitted != before;
 }
 
-void SlidingGroup::flip() {
-    for (std::size_t i = m_admitted; i-- > m_mid + 1;)
-        m_rows.merge(static_cast<std::uint32_t>(i - 1), m_rows, static_cast<std::uint32_t>(i));
-    m_mid = m_admitted;
-    m_newer.clear(0);
-}
-
 bool SlidingGroup::evict(EventTime time) {
-    const std::size_t before = m_head;
-    const bool lists = !m_layout->lists().empty();
-    while (m_head < m_admitted && m_times[m_head] <= time) {
-        if (m_head == m_mid && !lists)
-            flip();
-        ++m_head;
+    const auto before = m_front;
+    while (m_front < m_admitted && m_times[at(m_front)] <= time) {
+        ++m_front;
+        if (!m_layout->keepsRows())
+            step();
     }
-    const bool left = m_head != before;
-    shrink();
-    return left;
+    return m_front != before;
 }
 
-void SlidingGroup::shrink() {
-    constexpr std::size_t kFew = 64;
-    if (m_head < kFew || m_head * 2 < m_times.size())
+void SlidingGroup::step() {
+    if (m_front == m_back) {
+        // At most one row is left, which is its own aggregate.
+        m_left = m_right = m_built = m_back = m_admitted;
+        m_newer.clear(0);
         return;
-    m_rows.dropFront(m_head);
-    m_times.erase(m_times.begin(), m_times.begin() + static_cast<std::ptrdiff_t>(m_head));
-    m_mid = m_mid > m_head ? m_mid - m_head : 0;
-    m_admitted -= m_head;
-    m_head = 0;
-}
-
-EventTime SlidingGroup::oldest() const noexcept { return empty() ? kMaxTime : m_times[m_head]; }
-
-EventTime SlidingGroup::waiting() const noexcept {
-    return m_admitted == m_times.size() ? kMaxTime : m_times[m_admitted];
+    }
+    if (m_left == m_back) {
+        // The sides turn: what was the front is to be extended over what was the back.
+        m_left = m_front;
+        m_right = m_back;
+        m_built = m_back = m_admitted;
+        std::swap(m_middle, m_newer);
+        m_newer.clear(0);
+    }
+    if (m_left != m_right) {
+        m_rows.merge(at(m_left++), m_middle, 0);
+        if (m_built != m_back)
+            m_rows.merge(at(m_built - 1), m_rows, at(m_built));
+        --m_built;
+    } else {
+        ++m_left;
+        ++m_right;
+        ++m_built;
+    }
 }
 
 const Pane& SlidingGroup::current() {
-    m_current.clear(0);
-    if (!m_layout->lists().empty()) {
-        for (std::size_t i = m_head; i < m_admitted; ++i)
-            m_current.merge(0, m_rows, static_cast<std::uint32_t>(i));
+    if (m_layout->keepsRows()) {
+        m_current.clear(0);
+        for (auto row = m_front; row < m_admitted; ++row)
+            m_current.merge(0, m_rows, at(row));
         return m_current;
     }
-    if (m_head < m_mid)
-        m_current.merge(0, m_rows, static_cast<std::uint32_t>(m_head));
-    m_current.merge(0, m_newer, 0);
+    if (m_front == m_back) {
+        m_current.copy(0, m_newer, 0);
+    } else {
+        m_current.copy(0, m_rows, at(m_front));
+        m_current.merge(0, m_newer, 0);
+    }
     return m_current;
 }
 
 std::size_t SlidingGroup::bytes() const noexcept {
-    return m_rows.bytes() + m_newer.bytes() + m_current.bytes() +
+    return m_rows.bytes() + m_middle.bytes() + m_newer.bytes() + m_current.bytes() +
            m_times.capacity() * sizeof(EventTime);
 }
 

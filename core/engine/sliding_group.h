@@ -9,9 +9,10 @@
 namespace vigil::engine {
 
 /// The rows of one group inside a moving span of time, with their aggregates: rows come in by
-/// time, wait, are admitted, and leave in the same order. Two stacks (Tangwongsan and others,
-/// DEBS 2017): the older rows hold running aggregates towards the newer end, so that nothing is
-/// ever subtracted; aggregates that keep rows are merged anew each time. *Thread:* one.
+/// time, wait, are admitted, and leave in the same order. DABA Lite (Tangwongsan, Hirzel and
+/// Schneider, In-order sliding-window aggregation in worst-case constant time, 2021): each row
+/// that comes or goes takes a fixed number of merges, so no row pays for others, and nothing is
+/// ever subtracted. Aggregates that keep rows are merged anew each time. *Thread:* one.
 class SlidingGroup {
 public:
     explicit SlidingGroup(const AggregateLayout& layout);
@@ -24,15 +25,20 @@ public:
     bool evict(EventTime time);
 
     /// Time of the oldest row inside and of the next one waiting; kMaxTime when there is none.
-    [[nodiscard]] EventTime oldest() const noexcept;
-    [[nodiscard]] EventTime waiting() const noexcept;
+    [[nodiscard]] EventTime oldest() const noexcept {
+        return empty() ? kMaxTime : m_times[at(m_front)];
+    }
 
-    [[nodiscard]] bool empty() const noexcept { return m_head == m_admitted; }
+    [[nodiscard]] EventTime waiting() const noexcept {
+        return m_admitted == m_pushed ? kMaxTime : m_times[at(m_admitted)];
+    }
 
-    [[nodiscard]] bool idle() const noexcept { return m_head == m_times.size(); }
+    [[nodiscard]] bool empty() const noexcept { return m_front == m_admitted; }
+
+    [[nodiscard]] bool idle() const noexcept { return m_front == m_pushed; }
 
     [[nodiscard]] EventTime newest() const noexcept {
-        return m_times.empty() ? kMinTime : m_times.back();
+        return m_pushed == 0 ? kMinTime : m_times[at(m_pushed - 1)];
     }
 
     /// Slot 0 holds the aggregates of the rows inside.
@@ -45,17 +51,30 @@ public:
     void load(StateReader& in);
 
 private:
-    void flip();
-    void shrink();
+    void step();
+    void grow();
+
+    /// Place of a row in the ring.
+    [[nodiscard]] std::uint32_t at(std::uint64_t row) const noexcept {
+        return static_cast<std::uint32_t>(row & (m_times.size() - 1));
+    }
 
     const AggregateLayout* m_layout;
-    Pane m_rows;  ///< one slot a row; [m_head, m_mid) hold aggregates up to m_mid
-    Pane m_newer; ///< slot 0: rows [m_mid, m_admitted)
+    /// A ring of rows, by number. Those in [m_front, m_left) and [m_built, m_back) hold the
+    /// aggregate from there up to m_back, those in [m_left, m_right) up to m_right, the others
+    /// are as they came.
+    Pane m_rows;
+    std::vector<EventTime> m_times; ///< a power of two
+    std::uint64_t m_front = 0;
+    std::uint64_t m_left = 0;
+    std::uint64_t m_right = 0;
+    std::uint64_t m_built = 0;
+    std::uint64_t m_back = 0;
+    std::uint64_t m_admitted = 0;
+    std::uint64_t m_pushed = 0;
+    Pane m_middle; ///< slot 0: [m_right, m_back) as it was at the last turn of the sides
+    Pane m_newer;  ///< slot 0: [m_back, m_admitted)
     Pane m_current;
-    std::vector<EventTime> m_times;
-    std::size_t m_head = 0;
-    std::size_t m_mid = 0;
-    std::size_t m_admitted = 0;
 };
 
 } // namespace vigil::engine

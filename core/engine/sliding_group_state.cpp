@@ -5,32 +5,59 @@
 #include "engine/state_writer.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace vigil::engine {
 
 void SlidingGroup::save(StateWriter& out) const {
-    // Rows that left stay behind.
-    const std::span<const EventTime> times(m_times);
-    out.number(times.size() - m_head);
-    out.times(times.subspan(m_head));
-    out.number(std::max(m_mid, m_head) - m_head);
-    out.number(m_admitted - m_head);
-    m_rows.save(out, m_head);
+    // The ring in the order of its rows; rows that left stay behind.
+    const auto count = static_cast<std::uint32_t>(m_pushed - m_front);
+    Pane rows(*m_layout);
+    rows.grow(count);
+    std::vector<EventTime> times;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        times.push_back(m_times[at(m_front + i)]);
+        rows.copy(i, m_rows, at(m_front + i));
+    }
+    out.number(count);
+    out.times(times);
+    for (const auto bound : {m_left, m_right, m_built, m_back, m_admitted})
+        out.number(std::max(bound, m_front) - m_front);
+    rows.save(out);
+    m_middle.save(out);
     m_newer.save(out);
 }
 
 void SlidingGroup::load(StateReader& in) {
-    const std::size_t rows = in.count();
-    m_times = in.times(rows);
-    m_head = 0;
-    m_mid = in.index(rows + 1);
-    m_admitted = in.index(rows + 1);
-    if (m_mid > m_admitted || !std::ranges::is_sorted(m_times))
+    const std::size_t count = in.count();
+    const auto times = in.times(count);
+    m_front = 0;
+    std::uint64_t least = 0;
+    for (auto* const bound : {&m_left, &m_right, &m_built, &m_back, &m_admitted}) {
+        *bound = in.index(count + 1);
+        if (*bound < least)
+            in.refuse("the parts of a sliding window are not in order");
+        least = *bound;
+    }
+    if (!std::ranges::is_sorted(times))
         in.refuse("the rows of a sliding window are not in order");
-    m_rows.load(in, rows);
+    Pane rows(*m_layout);
+    rows.load(in, count);
+    m_middle.load(in, 1);
     m_newer.load(in, 1);
-    if (m_rows.slotCount() != rows || m_newer.slotCount() != 1)
+    if (rows.slotCount() != count || m_middle.slotCount() != 1 || m_newer.slotCount() != 1)
         in.refuse("a sliding window lacks rows");
+    if (!in.ok())
+        return;
+    m_pushed = count;
+    m_times.assign(std::bit_ceil(std::max(count, kFirstRows)), {});
+    m_rows = Pane(*m_layout);
+    m_rows.grow(m_times.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        m_times[i] = times[i];
+        m_rows.copy(i, rows, i);
+    }
+    findFloats();
 }
 
 } // namespace vigil::engine

@@ -128,6 +128,9 @@ std::optional<Fault> readField(std::string_view name, const element& value, Mess
 
 std::optional<Fault> JsonFields::read(std::string_view payload, MessageFields& fields) {
     fields.clear();
+    if (m_walk.read(payload, fields))
+        return std::nullopt;
+    fields.clear();
     element root;
     if (auto fault = m_document.parse(payload, root))
         return fault;

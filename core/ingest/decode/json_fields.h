@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ingest/decode/json_document.h"
+#include "ingest/decode/json_walk.h"
 #include "ingest/decode/message_fields.h"
 
 namespace vigil::ingest {
@@ -16,6 +17,7 @@ public:
     [[nodiscard]] std::optional<Fault> read(std::string_view payload, MessageFields& fields);
 
 private:
+    JsonWalk m_walk;
     JsonDocument m_document;
 };
 

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/aggregate_input.h"
+
+#include "engine/value_ops.h"
+
+#include <algorithm>
+
+namespace vigil::engine {
+
+using model::Column;
+using model::Value;
+using A = AggregatePlan::Kind;
+using Type = model::Value::Type;
+
+namespace {
+
+bool isList(A kind) {
+    switch (kind) {
+    case A::CountDistinct:
+    case A::Collect:
+    case A::CollectTop:
+    case A::TopOne:
+    case A::StringAgg:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool needsNumber(A kind) {
+    switch (kind) {
+    case A::Sum:
+    case A::Avg:
+    case A::StDev:
+    case A::StDevP:
+    case A::Var:
+    case A::VarP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool isPercentile(A kind) { return kind == A::PercentileCont || kind == A::PercentileDisc; }
+
+bool sameColumn(const Expression& a, const Expression& b) {
+    return a.op == Expression::Op::Column && b.op == Expression::Op::Column &&
+           a.source == b.source && a.index == b.index;
+}
+
+bool needsMoments(A kind) { return needsNumber(kind) && kind != A::Sum && kind != A::Avg; }
+
+bool wantsWholeRow(A kind) {
+    return kind == A::Collect || kind == A::CollectTop || kind == A::TopOne;
+}
+
+bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
+
+} // namespace
+
+AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans(plans) {
+    for (const auto& plan : plans) {
+        Place place;
+        if (isList(plan.kind)) {
+            place.list = true;
+            place.index = m_lists.size();
+            m_lists.push_back(&plan);
+        } else if (isPercentile(plan.kind)) {
+            const auto* const value = plan.order[0].value.get();
+            const auto known = std::ranges::find_if(
+                m_samples, [&](const Expression* other) { return sameColumn(*other, *value); });
+            place.samples = true;
+            place.index = static_cast<std::size_t>(known - m_samples.begin());
+            if (known == m_samples.end())
+                m_samples.push_back(value);
+        } else if (plan.argument == nullptr) {
+            place.counts = true;
+        } else {
+            place.index = plan.lane;
+            if (m_lanes.size() <= plan.lane)
+                m_lanes.resize(plan.lane + 1);
+            auto& lane = m_lanes[plan.lane];
+            lane.argument = plan.argument.get();
+            lane.numeric = lane.numeric || needsNumber(plan.kind);
+            lane.moments = lane.moments || needsMoments(plan.kind);
+        }
+        m_places.push_back(place);
+    }
+}
+
+void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
+    lanes.resize(layout.lanes().size());
+    lists.resize(layout.lists().size());
+    samples.resize(layout.samples().size());
+    m_evaluates = !lists.empty();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const auto* const argument = layout.lanes()[i].argument;
+        // A lane without argument belongs to an aggregate that keeps rows.
+        if (argument != nullptr && !readFlat(rowSet, *argument, lanes[i]))
+            m_evaluates = true;
+    }
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        if (!readFlat(rowSet, *layout.samples()[i], samples[i]))
+            m_evaluates = true;
+}
+
+bool AggregateInput::readFlat(const RowSet& rowSet, const Expression& argument,
+                              LaneValues& values) {
+    const bool direct = rowSet.columns() != nullptr && argument.op == Expression::Op::Column;
+    const Column* flat = direct ? rowSet.columns()->flat(argument.index) : nullptr;
+    if (flat == nullptr ||
+        (flat->kind() != Column::Kind::Float && flat->kind() != Column::Kind::BigInt &&
+         flat->kind() != Column::Kind::Null))
+        return false;
+    values.flat = flat;
+    return true;
+}
+
+bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& context,
+                                 std::uint64_t order) {
+    const std::size_t laneCount = lanes.size();
+    std::vector<Value> values(laneCount);
+    for (std::size_t i = 0; i < laneCount; ++i) {
+        const auto& lane = layout.lanes()[i];
+        if (lanes[i].flat != nullptr || lane.argument == nullptr)
+            continue;
+        values[i] = evaluate(*lane.argument, context);
+        if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
+            context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
+    }
+    std::vector<KeptRow> kept(lists.size());
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        const auto& plan = *layout.lists()[i];
+        kept[i].order = order;
+        for (const auto& key : plan.order)
+            kept[i].sort.push_back(evaluate(*key.value, context));
+        if (plan.argument != nullptr)
+            kept[i].value = evaluate(*plan.argument, context);
+        else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
+            kept[i].value = context.sources[0].columns->record(context.sources[0].row);
+    }
+    std::vector<Value> sampled(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].flat != nullptr)
+            continue;
+        sampled[i] = evaluate(*layout.samples()[i], context);
+        if (!sampled[i].isNull() && !isNumeric(sampled[i]))
+            context.fail("percentile of " + std::string(model::typeName(sampled[i].type())));
+    }
+    if (!context.failure.empty())
+        return false;
+    for (std::size_t i = 0; i < laneCount; ++i)
+        if (lanes[i].flat == nullptr)
+            lanes[i].values.push_back(std::move(values[i]));
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        if (samples[i].flat == nullptr)
+            samples[i].values.push_back(std::move(sampled[i]));
+    for (std::size_t i = 0; i < lists.size(); ++i)
+        lists[i].push_back(std::move(kept[i]));
+    return true;
+}
+
+void AggregateInput::close(const AggregateLayout&, const RowSet& rowSet) {
+    if (rowSet.columns() != nullptr)
+        rows = rowSet.rows(rowScratch);
+}
+
+} // namespace vigil::engine

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/aggregate_cell.h"
+#include "engine/plan.h"
+#include "engine/row_set.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace vigil::engine {
+
+/// Which state the aggregates of one SELECT need: numeric lanes are shared by aggregates of one
+/// argument, the others keep rows. *Thread:* immutable.
+class AggregateLayout {
+public:
+    explicit AggregateLayout(std::span<const AggregatePlan> plans);
+
+    struct Lane {
+        const Expression* argument = nullptr;
+        bool numeric = false; ///< holds numbers only: SUM, AVG, VAR
+        bool moments = false; ///< STDEV, VAR
+    };
+
+    struct Place {
+        bool counts = false;  ///< COUNT(*)
+        bool list = false;    ///< `index` is a list, else a lane
+        bool samples = false; ///< `index` is one of samples()
+        std::size_t index = 0;
+    };
+
+    [[nodiscard]] std::span<const AggregatePlan> plans() const noexcept { return m_plans; }
+
+    [[nodiscard]] const std::vector<Lane>& lanes() const noexcept { return m_lanes; }
+
+    [[nodiscard]] const std::vector<const AggregatePlan*>& lists() const noexcept {
+        return m_lists;
+    }
+
+    /// What percentiles are taken of; those of one column share their samples.
+    [[nodiscard]] const std::vector<const Expression*>& samples() const noexcept {
+        return m_samples;
+    }
+
+    /// True when the state of a group grows with its rows.
+    [[nodiscard]] bool keepsRows() const noexcept { return !m_lists.empty() || !m_samples.empty(); }
+
+    [[nodiscard]] const Place& place(std::size_t aggregate) const { return m_places[aggregate]; }
+
+private:
+    std::span<const AggregatePlan> m_plans;
+    std::vector<Lane> m_lanes;
+    std::vector<const AggregatePlan*> m_lists;
+    std::vector<const Expression*> m_samples;
+    std::vector<Place> m_places;
+};
+
+/// The arguments of all aggregates for the rows of a set, column by column.
+class AggregateInput {
+public:
+    /// Reads flat columns in place and evaluates the rest. Rows that cannot be processed are
+    /// reported to `reject(i, reason)` and must then be left out by the caller: `kept` lists the
+    /// others when there were any, and the input is aligned to them.
+    template <typename Reject>
+    AggregateInput(const AggregateLayout& layout, RowSet& rows, Reject&& reject);
+
+    struct LaneValues {
+        const model::Column* flat = nullptr;
+        std::vector<model::Value> values; ///< where flat is nullptr
+    };
+
+    std::vector<LaneValues> lanes;
+    std::vector<LaneValues> samples;
+    std::vector<std::vector<KeptRow>> lists; ///< by list, then row; null values are absent rows
+    std::span<const std::uint32_t> rows;     ///< batch rows for flat columns; empty: row i is i
+    std::vector<std::uint32_t> rowScratch;
+
+private:
+    /// Reads a flat column in place; false when its values must be evaluated.
+    static bool readFlat(const RowSet& rows, const Expression& argument, LaneValues& values);
+    void open(const AggregateLayout& layout, const RowSet& rows);
+    bool evaluateRow(const AggregateLayout& layout, EvalContext& context, std::uint64_t order);
+    void close(const AggregateLayout& layout, const RowSet& rows);
+    bool m_evaluates = false;
+};
+
+template <typename Reject>
+AggregateInput::AggregateInput(const AggregateLayout& layout, RowSet& rowSet, Reject&& reject) {
+    open(layout, rowSet);
+    if (m_evaluates) {
+        EvalContext context;
+        RowView scratch;
+        std::vector<std::uint32_t> kept;
+        kept.reserve(rowSet.size());
+        for (std::size_t i = 0; i < rowSet.size(); ++i) {
+            rowSet.show(i, context, scratch);
+            if (evaluateRow(layout, context, rowSet.order(i)))
+                kept.push_back(static_cast<std::uint32_t>(i));
+            else
+                reject(i, context.failure);
+        }
+        rowSet.keep(kept);
+    }
+    close(layout, rowSet);
+}
+
+} // namespace vigil::engine
