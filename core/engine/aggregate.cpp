@@ -267,6 +267,13 @@ void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot
     }
 }
 
+Pane::FloatSlots Pane::floatSlots() {
+    if (!onlyFloats() || m_layout->lanes()[0].moments)
+        return {};
+    ensure(m_lanes[0].floats, m_otherRows.size());
+    return {m_lanes[0].floats.data(), m_otherRows.data()};
+}
+
 void Pane::copy(std::uint32_t slot, const Pane& other, std::uint32_t from) {
     if (onlyFloats() && other.onlyFloats() && slot < m_lanes[0].floats.size() &&
         from < other.m_lanes[0].floats.size()) {

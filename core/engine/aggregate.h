@@ -44,6 +44,16 @@ public:
     void appendResults(std::size_t aggregate, std::span<const std::uint32_t> slots,
                        model::Column& to) const;
 
+    /// The cells of a pane that holds nothing but the floats of one lane, and the rows that the
+    /// cells do not count: for a caller who works on single slots again and again. Null pointers
+    /// for any other pane. Valid until rows are added or the pane grows.
+    struct FloatSlots {
+        FloatCell* cells = nullptr;
+        std::int64_t* otherRows = nullptr;
+    };
+
+    [[nodiscard]] FloatSlots floatSlots();
+
     /// Forgets one slot, or all.
     void clear(std::uint32_t slot);
     void clear();

@@ -189,14 +189,19 @@ private:
             chunk.times = RowTimes(batch);
         } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
                    !column->hasNulls()) {
-            auto& times = chunk.times.own();
-            times.reserve(batch.rowCount());
+            auto& own = chunk.times.own();
+            own.reserve(batch.rowCount());
             for (const auto ticks : column->integers())
-                times.push_back(EventTime{Ticks{ticks}});
+                own.push_back(EventTime{Ticks{ticks}});
         }
-        if (candidates.empty() && chunk.times.size() == batch.rowCount() &&
-            allBetween(chunk.times, kLeastRepresentable, kMostRepresentable))
+        const std::span<const EventTime> times = chunk.times;
+        chunk.ascending = neverDecrease(times);
+        if (candidates.empty() && times.size() == batch.rowCount() &&
+            (times.empty() ||
+             (chunk.ascending ? isRepresentable(times.front()) && isRepresentable(times.back())
+                              : allBetween(times, kLeastRepresentable, kMostRepresentable))))
             return;
+        chunk.ascending = false;
         chunk.times = {};
         const std::size_t count = candidates.empty() ? batch.rowCount() : candidates.size();
         for (std::uint32_t i = 0; i < count; ++i) {

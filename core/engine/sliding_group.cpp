@@ -9,6 +9,23 @@ namespace {
 
 constexpr std::size_t kFirstRows = 16;
 
+using Slots = Pane::FloatSlots;
+
+void copy(const Slots& to, std::uint32_t slot, const Slots& from, std::uint32_t other) {
+    to.cells[slot] = from.cells[other];
+    to.otherRows[slot] = from.otherRows[other];
+}
+
+void merge(const Slots& to, std::uint32_t slot, const Slots& from, std::uint32_t other) {
+    to.cells[slot].merge(from.cells[other]);
+    to.otherRows[slot] += from.otherRows[other];
+}
+
+void clear(const Slots& to, std::uint32_t slot) {
+    to.cells[slot] = {};
+    to.otherRows[slot] = 0;
+}
+
 } // namespace
 
 SlidingGroup::SlidingGroup(const AggregateLayout& layout)
@@ -17,6 +34,15 @@ SlidingGroup::SlidingGroup(const AggregateLayout& layout)
     m_rows.grow(kFirstRows);
     for (auto* const one : {&m_middle, &m_newer, &m_current})
         one->grow(1);
+    findFloats();
+}
+
+void SlidingGroup::findFloats() {
+    m_floats = {m_rows.floatSlots(), m_middle.floatSlots(), m_newer.floatSlots(),
+                m_current.floatSlots()};
+    if (m_floats.rows.cells == nullptr || m_floats.middle.cells == nullptr ||
+        m_floats.newer.cells == nullptr)
+        m_floats = {};
 }
 
 void SlidingGroup::grow() {
@@ -30,6 +56,7 @@ void SlidingGroup::grow() {
     }
     m_rows = std::move(rows);
     m_times = std::move(times);
+    findFloats();
 }
 
 void SlidingGroup::push(const AggregateInput& input, std::size_t i, EventTime time) {
@@ -37,8 +64,24 @@ void SlidingGroup::push(const AggregateInput& input, std::size_t i, EventTime ti
         grow();
     const auto slot = at(m_pushed++);
     m_times[slot] = time;
+    if (m_floats.rows.cells != nullptr && pushFloat(input, i, slot))
+        return;
     m_rows.clear(slot);
     m_rows.addRow(input, i, slot);
+    m_floats = {}; // a row of another kind: from now on all panes may hold more than floats
+}
+
+bool SlidingGroup::pushFloat(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
+    const auto* const column = input.lanes[0].flat;
+    if (column == nullptr || column->kind() != model::Column::Kind::Float)
+        return false;
+    clear(m_floats.rows, slot);
+    const std::size_t row = input.rows.empty() ? i : input.rows[i];
+    if (column->isNull(row))
+        m_floats.rows.otherRows[slot] = 1;
+    else
+        m_floats.rows.cells[slot].add(column->floats()[row]);
+    return true;
 }
 
 bool SlidingGroup::admit(EventTime time) {
@@ -47,7 +90,10 @@ bool SlidingGroup::admit(EventTime time) {
         const auto slot = at(m_admitted++);
         if (m_layout->keepsRows())
             continue;
-        m_newer.merge(0, m_rows, slot);
+        if (m_floats.rows.cells != nullptr)
+            merge(m_floats.newer, 0, m_floats.rows, slot);
+        else
+            m_newer.merge(0, m_rows, slot);
         step();
     }
     return m_admitted != before;
@@ -67,7 +113,7 @@ void SlidingGroup::step() {
     if (m_front == m_back) {
         // At most one row is left, which is its own aggregate.
         m_left = m_right = m_built = m_back = m_admitted;
-        m_newer.clear(0);
+        clearNewer();
         return;
     }
     if (m_left == m_back) {
@@ -75,13 +121,13 @@ void SlidingGroup::step() {
         m_left = m_front;
         m_right = m_back;
         m_built = m_back = m_admitted;
-        std::swap(m_middle, m_newer);
-        m_newer.clear(0);
+        turnSides();
     }
     if (m_left != m_right) {
-        m_rows.merge(at(m_left++), m_middle, 0);
+        extendFront();
+        ++m_left;
         if (m_built != m_back)
-            m_rows.merge(at(m_built - 1), m_rows, at(m_built));
+            extendBuilt();
         --m_built;
     } else {
         ++m_left;
@@ -90,7 +136,45 @@ void SlidingGroup::step() {
     }
 }
 
+void SlidingGroup::clearNewer() {
+    if (m_floats.rows.cells != nullptr)
+        clear(m_floats.newer, 0);
+    else
+        m_newer.clear(0);
+}
+
+void SlidingGroup::turnSides() {
+    if (m_floats.rows.cells != nullptr)
+        copy(m_floats.middle, 0, m_floats.newer, 0);
+    else
+        m_middle.copy(0, m_newer, 0);
+    clearNewer();
+}
+
+void SlidingGroup::extendFront() {
+    if (m_floats.rows.cells != nullptr)
+        merge(m_floats.rows, at(m_left), m_floats.middle, 0);
+    else
+        m_rows.merge(at(m_left), m_middle, 0);
+}
+
+void SlidingGroup::extendBuilt() {
+    if (m_floats.rows.cells != nullptr)
+        merge(m_floats.rows, at(m_built - 1), m_floats.rows, at(m_built));
+    else
+        m_rows.merge(at(m_built - 1), m_rows, at(m_built));
+}
+
 const Pane& SlidingGroup::current() {
+    if (m_floats.current.cells != nullptr) {
+        if (m_front == m_back) {
+            copy(m_floats.current, 0, m_floats.newer, 0);
+        } else {
+            copy(m_floats.current, 0, m_floats.rows, at(m_front));
+            merge(m_floats.current, 0, m_floats.newer, 0);
+        }
+        return m_current;
+    }
     if (m_layout->keepsRows()) {
         m_current.clear(0);
         for (auto row = m_front; row < m_admitted; ++row)

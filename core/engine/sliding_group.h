@@ -51,8 +51,22 @@ public:
     void load(StateReader& in);
 
 private:
+    /// Works on the floats of single slots where rows hold nothing else, else on panes.
+    struct Floats {
+        Pane::FloatSlots rows;
+        Pane::FloatSlots middle;
+        Pane::FloatSlots newer;
+        Pane::FloatSlots current;
+    };
+
     void step();
     void grow();
+    void findFloats();
+    bool pushFloat(const AggregateInput& input, std::size_t i, std::uint32_t slot);
+    void extendFront();
+    void extendBuilt();
+    void turnSides();
+    void clearNewer();
 
     /// Place of a row in the ring.
     [[nodiscard]] std::uint32_t at(std::uint64_t row) const noexcept {
@@ -75,6 +89,7 @@ private:
     Pane m_middle; ///< slot 0: [m_right, m_back) as it was at the last turn of the sides
     Pane m_newer;  ///< slot 0: [m_back, m_admitted)
     Pane m_current;
+    Floats m_floats; ///< all null, or none
 };
 
 } // namespace vigil::engine

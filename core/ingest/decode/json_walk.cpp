@@ -45,13 +45,14 @@ bool readText(od::value value, std::string_view& text) {
 }
 
 bool readNumber(od::value value, double& number) {
-    const char first = value.raw_json_token().front();
+    const auto token = value.raw_json_token();
+    const char first = token.front();
     if (first == 'n') {
         number = std::numeric_limits<double>::quiet_NaN();
         return value.is_null();
     }
-    return value.raw_json_token().size() <= kNumberLength &&
-           value.get_double().get(number) == simdjson::SUCCESS && (number != 0 || first != '-');
+    return token.size() <= kNumberLength && value.get_double().get(number) == simdjson::SUCCESS &&
+           (number != 0 || first != '-');
 }
 
 } // namespace

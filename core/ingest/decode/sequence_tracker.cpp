@@ -52,23 +52,32 @@ SequenceVerdict SequenceWindow::observe(std::int64_t seq, EventTime time) noexce
 SequenceVerdict SequenceTracker::observe(std::string_view device, std::string_view stream,
                                          std::int64_t seq, EventTime time) {
     m_key.assign(device).append(1, '\n').append(stream);
-    auto found = m_young.find(m_key);
-    if (found == m_young.end()) {
-        SequenceWindow window;
-        if (const auto old = m_old.find(m_key); old != m_old.end()) {
-            window = old->second;
-            m_old.erase(old);
-        }
-        if (m_young.size() >= kMostStreams) {
-            m_old = std::move(m_young);
-            m_young.clear();
-        }
-        found = m_young.emplace(m_key, window).first;
+    auto* const likely = m_last == nullptr ? nullptr : m_last->second.next;
+    auto& known = likely != nullptr && likely->first == m_key ? *likely : find();
+    if (m_last != nullptr)
+        m_last->second.next = &known;
+    m_last = &known;
+    return known.second.window.observe(seq, time);
+}
+
+SequenceTracker::Streams::value_type& SequenceTracker::find() {
+    if (const auto found = m_young.find(m_key); found != m_young.end())
+        return *found;
+    Stream stream;
+    if (const auto old = m_old.find(m_key); old != m_old.end()) {
+        stream.window = old->second.window;
+        m_old.erase(old);
     }
-    return found->second.observe(seq, time);
+    if (m_young.size() >= kMostStreams) {
+        m_old = std::move(m_young);
+        m_young.clear();
+        m_last = nullptr; // nobody points into the older generation
+    }
+    return *m_young.emplace(m_key, stream).first;
 }
 
 void SequenceTracker::clear() {
+    m_last = nullptr;
     m_young.clear();
     m_old.clear();
 }

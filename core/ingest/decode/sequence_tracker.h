@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace vigil::ingest {
 
@@ -47,10 +48,22 @@ public:
 
 private:
     static constexpr std::size_t kMostStreams = 65'536;
+
+    struct Stream {
+        SequenceWindow window;
+        /// The stream that spoke after this one the last time: senders come round and round.
+        std::pair<const std::string, Stream>* next = nullptr;
+    };
+
+    using Streams = std::unordered_map<std::string, Stream>;
+
+    Streams::value_type& find();
+
     /// Two generations: what is used moves to the younger; a full younger one becomes the older.
-    std::unordered_map<std::string, SequenceWindow> m_young;
-    std::unordered_map<std::string, SequenceWindow> m_old;
-    std::string m_key; ///< scratch
+    Streams m_young;
+    Streams m_old;
+    Streams::value_type* m_last = nullptr; ///< in m_young, as all that `next` points to
+    std::string m_key;                     ///< scratch
 };
 
 } // namespace vigil::ingest
