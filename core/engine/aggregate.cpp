@@ -415,7 +415,7 @@ std::size_t Pane::bytes() const noexcept {
     for (const auto& samples : m_samples)
         for (const auto& group : samples)
             total += sizeof group + group.floats.capacity() * sizeof(double) +
-                     group.wholes.capacity() * sizeof(std::int64_t);
+                     group.wholes.capacity() * sizeof(std::int64_t) + group.bits.capacity();
     return total;
 }
 

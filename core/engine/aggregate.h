@@ -60,8 +60,7 @@ public:
 
     [[nodiscard]] std::size_t bytes() const noexcept;
 
-    /// The slots from `from` on, to be read by load() as slots 0...
-    void save(StateWriter& out, std::size_t from = 0) const;
+    void save(StateWriter& out) const;
     void load(StateReader& in, std::size_t mostSlots);
 
 private:

@@ -34,20 +34,19 @@ void Samples::add(const Value& value) {
     else if (value.type() == Type::BigInt)
         wholes.push_back(value.asBigInt());
     else if (value.type() == Type::Bit)
-        ++bits[value.asBit() ? 1 : 0];
+        bits.push_back(value.asBit() ? 1 : 0);
 }
 
 void Samples::merge(const Samples& other) {
     floats.insert(floats.end(), other.floats.begin(), other.floats.end());
     wholes.insert(wholes.end(), other.wholes.begin(), other.wholes.end());
-    bits[0] += other.bits[0];
-    bits[1] += other.bits[1];
+    bits.insert(bits.end(), other.bits.begin(), other.bits.end());
 }
 
 void Samples::clear() noexcept {
     floats.clear();
     wholes.clear();
-    bits = {};
+    bits.clear();
 }
 
 } // namespace vigil::engine

@@ -3,7 +3,6 @@
 
 #include "model/value.h"
 
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -90,10 +89,10 @@ struct KeptRow {
 struct Samples {
     std::vector<double> floats;
     std::vector<std::int64_t> wholes;
-    std::array<std::int64_t, 2> bits{}; ///< how many 0 and 1
+    std::vector<std::uint8_t> bits; ///< 0 or 1
 
     [[nodiscard]] std::size_t size() const noexcept {
-        return floats.size() + wholes.size() + static_cast<std::size_t>(bits[0] + bits[1]);
+        return floats.size() + wholes.size() + bits.size();
     }
 
     void add(const model::Value& value);

@@ -41,8 +41,7 @@ Value Pane::percentile(const AggregatePlan& plan, const Samples& samples) {
     all.assign(samples.floats.begin(), samples.floats.end());
     for (const auto whole : samples.wholes)
         all.push_back(static_cast<double>(whole));
-    all.insert(all.end(), static_cast<std::size_t>(samples.bits[0]), 0.0);
-    all.insert(all.end(), static_cast<std::size_t>(samples.bits[1]), 1.0);
+    all.insert(all.end(), samples.bits.begin(), samples.bits.end());
     const bool descending = plan.order[0].descending;
     // The value at a rank in the wanted order, and the one after it.
     const auto valueAt = [&](std::size_t rank) {
@@ -59,9 +58,8 @@ Value Pane::percentile(const AggregatePlan& plan, const Samples& samples) {
             samples.wholes, [&](std::int64_t w) { return static_cast<double>(w) == value; });
         if (whole != samples.wholes.end())
             return Value(*whole);
-        for (const bool bit : {false, true})
-            if (samples.bits[bit ? 1 : 0] > 0 && value == (bit ? 1.0 : 0.0))
-                return Value(bit);
+        if (std::ranges::any_of(samples.bits, [&](std::uint8_t bit) { return bit == value; }))
+            return Value(value != 0);
         return Value(value);
     }
     // Linear between the neighbours of position (n - 1) p.

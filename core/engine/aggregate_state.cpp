@@ -4,8 +4,6 @@
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
 
-#include <algorithm>
-
 namespace vigil::engine {
 
 namespace {
@@ -98,8 +96,9 @@ void save(StateWriter& out, const Samples& samples) {
     out.number(samples.wholes.size());
     for (const auto v : samples.wholes)
         out.signedNumber(v);
-    for (const auto count : samples.bits)
-        out.signedNumber(count);
+    out.number(samples.bits.size());
+    for (const auto bit : samples.bits)
+        out.flag(bit != 0);
 }
 
 void load(StateReader& in, Samples& samples) {
@@ -109,21 +108,21 @@ void load(StateReader& in, Samples& samples) {
     const std::size_t wholes = in.count();
     for (std::size_t i = 0; i < wholes && in.ok(); ++i)
         samples.wholes.push_back(in.signedNumber());
-    for (auto& count : samples.bits)
-        (void)load(in, count);
+    const std::size_t bits = in.count();
+    for (std::size_t i = 0; i < bits && in.ok(); ++i)
+        samples.bits.push_back(in.flag() ? 1 : 0);
 }
 
 } // namespace
 
-void Pane::save(StateWriter& out, std::size_t from) const {
-    const auto sizeOf = [from](const auto& cells) { return std::max(cells.size(), from) - from; };
-    out.number(sizeOf(m_otherRows));
-    for (std::size_t slot = from; slot < m_otherRows.size(); ++slot)
-        out.signedNumber(m_otherRows[slot]);
+void Pane::save(StateWriter& out) const {
+    out.number(m_otherRows.size());
+    for (const auto rows : m_otherRows)
+        out.signedNumber(rows);
     const auto saveCells = [&](const auto& cells) {
-        out.number(sizeOf(cells));
-        for (std::size_t slot = from; slot < cells.size(); ++slot)
-            engine::save(out, cells[slot]);
+        out.number(cells.size());
+        for (const auto& cell : cells)
+            engine::save(out, cell);
     };
     for (const auto& lane : m_lanes) {
         saveCells(lane.floats);
@@ -132,10 +131,10 @@ void Pane::save(StateWriter& out, std::size_t from) const {
         saveCells(lane.moments);
     }
     for (const auto& list : m_lists) {
-        out.number(sizeOf(list));
-        for (std::size_t slot = from; slot < list.size(); ++slot) {
-            out.number(list[slot].size());
-            for (const auto& kept : list[slot]) {
+        out.number(list.size());
+        for (const auto& rows : list) {
+            out.number(rows.size());
+            for (const auto& kept : rows) {
                 out.value(kept.value);
                 out.values(kept.sort);
                 out.number(kept.order);

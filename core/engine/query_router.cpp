@@ -273,7 +273,6 @@ private:
                 if (partitionOf(source, origin) != partition)
                     return false;
         const std::span<const EventTime> times = chunk.times;
-        chunk.ascending = neverDecrease(times);
         return chunk.ascending ? state.tracker.admitAscending(times, first, last, partition)
                                : state.tracker.admitAll(times, first, last, partition);
     }

@@ -7,8 +7,6 @@ namespace vigil::engine {
 
 namespace {
 
-constexpr std::size_t kFirstRows = 16;
-
 using Slots = Pane::FloatSlots;
 
 void copy(const Slots& to, std::uint32_t slot, const Slots& from, std::uint32_t other) {

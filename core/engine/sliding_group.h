@@ -73,6 +73,8 @@ private:
         return static_cast<std::uint32_t>(row & (m_times.size() - 1));
     }
 
+    static constexpr std::size_t kFirstRows = 16;
+
     const AggregateLayout* m_layout;
     /// A ring of rows, by number. Those in [m_front, m_left) and [m_built, m_back) hold the
     /// aggregate from there up to m_back, those in [m_left, m_right) up to m_right, the others
