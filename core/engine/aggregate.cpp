@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <compare>
 #include <type_traits>
 
 namespace vigil::engine {
@@ -26,9 +27,9 @@ void include(WholeCell& cell, std::int64_t v) {
 void include(ValueCell& cell, const Value& least, const Value& greatest, std::int64_t count) {
     if (count == 0)
         return;
-    if (cell.count == 0 || orderValues(least, cell.least) < 0)
+    if (cell.count == 0 || std::is_lt(orderValues(least, cell.least)))
         cell.least = least;
-    if (cell.count == 0 || orderValues(greatest, cell.greatest) > 0)
+    if (cell.count == 0 || std::is_gt(orderValues(greatest, cell.greatest)))
         cell.greatest = greatest;
     cell.count += count;
 }
@@ -411,10 +412,10 @@ std::size_t Pane::bytes() const noexcept {
                  lane.moments.capacity() * sizeof(MomentCell);
     for (const auto& list : m_lists)
         for (const auto& rows : list)
-            total += sizeof rows + rows.capacity() * sizeof(KeptRow);
+            total += sizeof(List::value_type) + rows.capacity() * sizeof(KeptRow);
     for (const auto& samples : m_samples)
         for (const auto& group : samples)
-            total += sizeof group + group.floats.capacity() * sizeof(double) +
+            total += sizeof(Samples) + group.floats.capacity() * sizeof(double) +
                      group.wholes.capacity() * sizeof(std::int64_t) + group.bits.capacity();
     return total;
 }

@@ -25,7 +25,7 @@ public:
 
     [[nodiscard]] const std::string& operator[](std::uint32_t code) const noexcept {
         const std::uint32_t at = code + kFirst;
-        const auto segment = static_cast<unsigned>(std::bit_width(at)) - kFirstWidth;
+        const auto segment = static_cast<unsigned>(std::bit_width(at | kFirst)) - kFirstWidth;
         return m_segments[segment][at - (kFirst << segment)];
     }
 
