@@ -155,6 +155,12 @@ public:
                    << '\n';
     }
 
+    void add(const engine::DeadLetter& letter) {
+        add(letter.stream,
+            std::to_string(letter.origin.partition) + ':' + std::to_string(letter.origin.offset),
+            letter.reason, letter.row);
+    }
+
     [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
 
     [[nodiscard]] const std::map<std::string, std::uint64_t>& reasons() const noexcept {
@@ -198,6 +204,8 @@ Result<bool> pushAll(InputMerge& merge, engine::QueryRunner& runner, RejectLog& 
         if (!*batch)
             return true;
         runner.push((*batch)->stream, *batch);
+        for (const auto& letter : runner.takeDeadLetters())
+            rejected.add(letter);
         if (writer != nullptr)
             writer->write(runner.takeResults());
     }
@@ -300,10 +308,7 @@ int query(Options options, const std::stop_token& stop) {
     writer.write(runner.takeResults());
     writer.finish();
     for (const auto& letter : runner.takeDeadLetters())
-        rejected.add(letter.stream,
-                     std::to_string(letter.origin.partition) + ':' +
-                         std::to_string(letter.origin.offset),
-                     letter.reason, letter.row);
+        rejected.add(letter);
     if (!std::cout)
         return reportFailure({ErrorCode::Io, "the output cannot be written", {}});
     if (!options.stats.empty()) {

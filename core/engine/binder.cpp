@@ -164,6 +164,8 @@ private:
             source.typed = typed->columns;
             typed->used = true;
         }
+        if (table.timestampBy == nullptr && !source.policy.streamTime)
+            source.policy = TimePolicy::byArrival();
         ExpressionBinder binder(m_sql, m_findings);
         binder.functions = m_options.functions.get();
         binder.tables.push_back(scopeOf(table, source.columns));
@@ -318,6 +320,13 @@ private:
             plan.keys.push_back(binder.bind(*key, Phase::Row));
             binder.keys.push_back(key.get());
         }
+        // Beside a window System.Timestamp() is a plain key. It goes last and has no name: in
+        // SELECT the function gives the end of the window.
+        const bool snapshot =
+            !plan.windows.empty() && plan.windows[0].kind == WindowPlan::Kind::Snapshot;
+        for (const auto& key : from.groupBy)
+            if (!snapshot && isSystemTimestamp(*key))
+                plan.keys.push_back(binder.bind(*key, Phase::Row));
     }
 
     static bool needsOrder(const SelectPlan& plan) {

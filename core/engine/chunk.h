@@ -95,6 +95,8 @@ struct DeadLetter {
     std::string stream;
     model::RowOrigin origin;
     std::string row; ///< the row as JSON
+    /// Dropped by a time policy: TimeCounters count it as well, so this is for inspection only.
+    bool byTimePolicy = false;
 };
 
 /// Result rows of one output. `rows->eventTime` is System.Timestamp().

@@ -15,6 +15,12 @@ std::vector<std::optional<EventTime>> eventTimes(const Query& query, std::string
     const auto source = std::ranges::find_if(sources, [&](const SourcePlan& s) {
         return !s.reference && model::equalNames(s.input, input);
     });
+    if (source != sources.end() && source->timestamp == nullptr && !source->policy.streamTime) {
+        std::vector<std::optional<EventTime>> times;
+        for (const auto arrival : batch->arrival)
+            times.emplace_back(eventAtArrival(arrival));
+        return times;
+    }
     if (source == sources.end() || source->timestamp == nullptr)
         return {batch->eventTime.begin(), batch->eventTime.end()};
     const BatchColumns columns(batch, source->columns);

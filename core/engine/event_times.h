@@ -11,8 +11,8 @@
 namespace vigil::engine {
 
 /// What TIMESTAMP BY of `input` says of each row, before any time policy; nullopt where it is no
-/// time. Without TIMESTAMP BY: the batch's event times. For callers that merge several recordings
-/// into one stream before they push it.
+/// time. Without TIMESTAMP BY: the batch's event times, or its arrivals where the policy says so.
+/// For callers that merge several recordings into one stream before they push it.
 [[nodiscard]] std::vector<std::optional<EventTime>>
 eventTimes(const Query& query, std::string_view input, const model::BatchPtr& batch);
 

@@ -66,9 +66,10 @@ private:
         const auto late = [](LatePolicy p) {
             return p == LatePolicy::Drop ? ", then dropped" : ", then adjusted";
         };
-        out.details.emplace_back("event time", source.timestamp != nullptr
-                                                   ? textOf(*source.timestamp)
-                                                   : "the time its rows came with");
+        out.details.emplace_back("event time",
+                                 source.timestamp != nullptr ? textOf(*source.timestamp)
+                                 : policy.streamTime         ? "the time its rows came with"
+                                                             : "the arrival, no policy applies");
         if (!source.over.empty())
             out.details.emplace_back("a clock for each", listOf(source.over));
         out.details.emplace_back("early", tolerance(policy.early));

@@ -25,6 +25,12 @@ void appendJoinKey(std::string& key, const Value& value) {
     appendKey(key, value.isNumber() ? Value(value.toDouble()) : value);
 }
 
+/// By time, equal times by arrival.
+template <typename Row>
+bool isBefore(const Row& a, const Row& b) {
+    return a.time != b.time ? a.time < b.time : a.order < b.order;
+}
+
 } // namespace
 
 JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows)
@@ -147,9 +153,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
             row.alive.push_back(columns);
         }
     }
-    const auto before = [](const Row& a, const Row& b) {
-        return a.time != b.time ? a.time < b.time : a.order < b.order;
-    };
+    const auto before = isBefore<Row>;
     std::ranges::stable_sort(lefts, before);
     std::ranges::stable_sort(rights, before);
 
@@ -168,6 +172,38 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
     if (!m_right.reference)
         expire(watermark, out);
     rejections.addOverflow(std::exchange(m_omitted, 0));
+    const bool open = watermark == kMinTime || watermark == kMaxTime;
+    return released(std::move(out), open ? watermark : watermark - delay());
+}
+
+RowSet JoinStage::released(RowSet made, EventTime complete) {
+    std::vector<EventTime> scratch;
+    const auto times = made.times(scratch);
+    const bool all = complete == kMaxTime;
+    if (m_waiting.empty() && std::ranges::is_sorted(times) &&
+        (times.empty() || all || times.back() < complete))
+        return made;
+    RowView view;
+    const auto alive = made.alive();
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        auto& row = m_waiting.emplace_back();
+        const auto views = made.views(i, view);
+        row.views.assign(views.begin(), views.end());
+        for (const auto& columns : alive)
+            if (std::ranges::find(views, columns.get(), &RowView::columns) != views.end())
+                row.alive.push_back(columns);
+        row.time = made.time(i);
+        row.order = made.order(i);
+    }
+    std::ranges::stable_sort(m_waiting, isBefore<Row>);
+    RowSet out(m_plan.table + 1);
+    auto at = m_waiting.begin();
+    for (; at != m_waiting.end() && (all || at->time < complete); ++at) {
+        for (const auto& columns : at->alive)
+            out.keepAlive(columns);
+        out.append(at->views, at->time, at->order);
+    }
+    m_waiting.erase(m_waiting.begin(), at);
     return out;
 }
 
@@ -207,7 +243,7 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
 }
 
 std::size_t JoinStage::bytes() const {
-    std::size_t rows = 0;
+    std::size_t rows = m_waiting.size();
     for (const auto* side : {&m_lefts, &m_rights})
         for (const auto& [key, bucket] : *side)
             rows += bucket.size();

@@ -14,19 +14,22 @@
 
 namespace vigil::engine {
 
+class RestoredColumns;
 class StateReader;
 class StateWriter;
 
 /// One JOIN of a SELECT: tuples of the tables before it with rows of its right table. Streams are
 /// joined within the time bound of ON, symmetrically, by hash of the equalities; reference data
-/// is a table that only grows. Tuples come out by time. *Thread:* one. *Owns:* the rows that may
-/// still find a partner, and the batches they lie in.
+/// is a table that only grows. Tuples come out by time, over all turns: those at or after the
+/// watermark less delay() wait. *Thread:* one. *Owns:* the rows that may still find a partner, the
+/// tuples that wait, and the batches they lie in.
 class JoinStage {
 public:
     /// `mostRows`: tuples made in one turn; what is over is counted and left out.
     JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows);
 
-    /// Joins what came in this turn. `left` holds tuples of `plan.table` rows.
+    /// Joins what came in this turn. `left` holds tuples of `plan.table` rows; both sides are
+    /// complete up to the watermark and may be ahead of it.
     [[nodiscard]] RowSet turn(const std::vector<RowSet>& left,
                               const std::vector<const Chunk*>& right, EventTime watermark,
                               Rejections& rejections);
@@ -60,6 +63,12 @@ private:
     bool tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections);
     void missLeft(const Row& row, RowSet& out) const;
     void expire(EventTime watermark, RowSet& out);
+    static void saveRow(StateWriter& out, const Row& row);
+    /// A row of the tables [first, end).
+    [[nodiscard]] static Row loadRow(StateReader& in, RestoredColumns& restored, std::size_t first,
+                                     std::size_t end);
+    /// The tuples before `complete`, those that waited and those of `made`, by time.
+    [[nodiscard]] RowSet released(RowSet made, EventTime complete);
 
     const JoinPlan& m_plan;
     const TablePlan& m_right;
@@ -67,6 +76,7 @@ private:
     std::uint64_t m_omitted = 0;
     Side m_lefts;
     Side m_rights;
+    std::vector<Row> m_waiting; ///< tuples, by time
     std::vector<RowView> m_scratch;
     EventTime m_nextExpiry = kMinTime;
 };

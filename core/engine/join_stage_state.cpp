@@ -4,11 +4,10 @@
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
 
+#include <algorithm>
 #include <map>
 
 namespace vigil::engine {
-
-namespace {
 
 /// The columns of restored batches as the tables of a SELECT see them, made once each.
 class RestoredColumns {
@@ -28,30 +27,56 @@ private:
         m_columns;
 };
 
-} // namespace
-
 void JoinStage::save(StateWriter& out) const {
     for (const auto* side : {&m_lefts, &m_rights}) {
         out.number(side->size());
         for (const auto* bucket : inKeyOrder(*side)) {
             out.text(bucket->first);
             out.number(bucket->second.size());
-            for (const auto& row : bucket->second) {
-                for (const auto& view : row.views) {
-                    out.flag(view.columns != nullptr);
-                    if (view.columns == nullptr)
-                        continue;
-                    out.row(view.columns->shared(), view.row);
-                    out.time(view.time);
-                }
-                out.time(row.time);
-                out.time(row.anchor);
-                out.number(row.order);
-                out.flag(row.matched);
-            }
+            for (const auto& row : bucket->second)
+                saveRow(out, row);
         }
     }
+    out.number(m_waiting.size());
+    for (const auto& row : m_waiting)
+        saveRow(out, row);
     out.time(m_nextExpiry);
+}
+
+void JoinStage::saveRow(StateWriter& out, const Row& row) {
+    for (const auto& view : row.views) {
+        out.flag(view.columns != nullptr);
+        if (view.columns == nullptr)
+            continue;
+        out.row(view.columns->shared(), view.row);
+        out.time(view.time);
+    }
+    out.time(row.time);
+    out.time(row.anchor);
+    out.number(row.order);
+    out.flag(row.matched);
+}
+
+JoinStage::Row JoinStage::loadRow(StateReader& in, RestoredColumns& restored, std::size_t first,
+                                  std::size_t end) {
+    Row row;
+    for (std::size_t table = first; table < end && in.ok(); ++table) {
+        auto& view = row.views.emplace_back();
+        if (!in.flag())
+            continue;
+        const auto at = in.row();
+        view.row = at.row;
+        view.time = in.watermark(); // reference data has no time
+        if (!in.ok())
+            return row;
+        row.alive.push_back(restored.of(at.batch, table));
+        view.columns = row.alive.back().get();
+    }
+    row.time = in.watermark();
+    row.anchor = in.watermark();
+    row.order = in.number();
+    row.matched = in.flag();
+    return row;
 }
 
 void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
@@ -66,23 +91,9 @@ void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
             auto& bucket = (*side)[std::string(in.text())];
             const std::size_t rows = in.count();
             for (std::size_t i = 0; i < rows && in.ok(); ++i) {
-                Row row;
-                for (std::size_t table = first; table < end && in.ok(); ++table) {
-                    auto& view = row.views.emplace_back();
-                    if (!in.flag())
-                        continue;
-                    const auto at = in.row();
-                    view.row = at.row;
-                    view.time = in.watermark(); // reference data has no time
-                    if (!in.ok())
-                        return;
-                    row.alive.push_back(restored.of(at.batch, table));
-                    view.columns = row.alive.back().get();
-                }
-                row.time = in.watermark();
-                row.anchor = in.watermark();
-                row.order = in.number();
-                row.matched = in.flag();
+                auto row = loadRow(in, restored, first, end);
+                if (!in.ok())
+                    return;
                 const bool timed = row.time != kMinTime && row.time != kMaxTime &&
                                    row.anchor != kMinTime && row.anchor != kMaxTime;
                 if (left && !timed && !tables[m_plan.anchor].reference)
@@ -93,6 +104,14 @@ void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
             }
         }
     }
+    const std::size_t waiting = in.count();
+    for (std::size_t i = 0; i < waiting && in.ok(); ++i) {
+        m_waiting.push_back(loadRow(in, restored, 0, m_plan.table + 1));
+        if (m_waiting.back().time == kMinTime || m_waiting.back().time == kMaxTime)
+            in.refuse("a joined row has no time");
+    }
+    if (!std::ranges::is_sorted(m_waiting, {}, &Row::time))
+        in.refuse("joined rows are not in order");
     m_nextExpiry = in.watermark();
 }
 

@@ -16,6 +16,13 @@ namespace vigil::engine {
 
 using model::Value;
 
+namespace {
+
+/// Rows dropped by the time policies that are kept between two calls of takeDeadLetters().
+constexpr std::size_t kMostDropped = 10'000;
+
+} // namespace
+
 class QueryRouter::Impl {
 public:
     Impl(std::shared_ptr<const Query> query, unsigned shards)
@@ -79,7 +86,7 @@ public:
         }
         out.number(m_nextOrder);
         out.time(watermark);
-        out.letters(deadLetters);
+        out.letters(m_deadLetters);
     }
 
     void load(StateReader& in) {
@@ -94,7 +101,9 @@ public:
         }
         m_nextOrder = in.number();
         watermark = in.watermark();
-        deadLetters = in.letters();
+        m_deadLetters = in.letters();
+        m_keptDropped = static_cast<std::size_t>(
+            std::ranges::count(m_deadLetters, true, &DeadLetter::byTimePolicy));
     }
 
     /// The same, before its first row.
@@ -109,8 +118,12 @@ public:
         return total;
     }
 
+    std::vector<DeadLetter> takeDeadLetters() {
+        m_keptDropped = 0;
+        return std::exchange(m_deadLetters, {});
+    }
+
     EventTime watermark = kMinTime;
-    std::vector<DeadLetter> deadLetters;
 
 private:
     struct Source {
@@ -165,7 +178,7 @@ private:
         for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
             if (next != typed.refused.end() && next->row == row) {
                 reject(columns, row, next->reason);
-                deadLetters.back().detail = next->detail;
+                m_deadLetters.back().detail = next->detail;
                 ++next;
                 continue;
             }
@@ -186,7 +199,14 @@ private:
         if (!candidates.empty()) {
             // One by one, below.
         } else if (source.timestamp == nullptr) {
-            chunk.times = RowTimes(batch);
+            if (source.policy.streamTime) {
+                chunk.times = RowTimes(batch);
+            } else {
+                auto& times = chunk.times.own();
+                times.reserve(batch.rowCount());
+                for (const auto arrival : batch.arrival)
+                    times.push_back(eventAtArrival(arrival));
+            }
         } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
                    !column->hasNulls()) {
             auto& own = chunk.times.own();
@@ -220,7 +240,9 @@ private:
 
     static std::optional<EventTime> timeOfRow(const SourcePlan& source, const BatchColumns& columns,
                                               std::uint32_t row, std::string& failure) {
-        EventTime time = columns.batch().eventTime[row];
+        const auto& batch = columns.batch();
+        EventTime time =
+            source.policy.streamTime ? batch.eventTime[row] : eventAtArrival(batch.arrival[row]);
         if (source.timestamp != nullptr) {
             EvalContext context;
             const RowView view{&columns, row, time};
@@ -247,7 +269,16 @@ private:
         letter.stream = columns.batch().stream;
         letter.origin = columns.batch().origin[row];
         letter.row = model::toJson(columns.record(row));
-        deadLetters.push_back(std::move(letter));
+        m_deadLetters.push_back(std::move(letter));
+    }
+
+    /// The counters are exact; of the rows themselves only so many are kept.
+    void keepDropped(const BatchColumns& columns, std::uint32_t row, DropReason reason) {
+        if (m_keptDropped == kMostDropped)
+            return;
+        ++m_keptDropped;
+        reject(columns, row, std::string(dropReasonName(reason)));
+        m_deadLetters.back().byTimePolicy = true;
     }
 
     static std::uint64_t partitionOf(const SourcePlan& source, const model::RowOrigin& origin) {
@@ -290,8 +321,10 @@ private:
             const auto admitted = state.tracker.admit(times[i], batch.arrival[row], partition);
             if (admitted)
                 times[i] = *admitted;
-            else
+            else {
                 dropped.push_back(static_cast<std::uint32_t>(i));
+                keepDropped(columns, row, admitted.error());
+            }
         }
         if (dropped.empty())
             return;
@@ -383,6 +416,8 @@ private:
     unsigned m_outputs; ///< that were asked for
     std::vector<Source> m_sources;
     std::uint64_t m_nextOrder = 1;
+    std::vector<DeadLetter> m_deadLetters;
+    std::size_t m_keptDropped = 0; ///< of m_deadLetters
 };
 
 QueryRouter::QueryRouter(std::shared_ptr<const Query> query, unsigned shards)
@@ -402,9 +437,7 @@ TimeCounters QueryRouter::counters() const { return m_impl->counters(); }
 
 EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
 
-std::vector<DeadLetter> QueryRouter::takeDeadLetters() {
-    return std::exchange(m_impl->deadLetters, {});
-}
+std::vector<DeadLetter> QueryRouter::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 
 Result<std::string> QueryRouter::save() const {
     StateWriter out;

@@ -32,7 +32,8 @@ public:
     [[nodiscard]] TimeCounters counters() const;
     /// Smallest watermark over the inputs.
     [[nodiscard]] EventTime watermark() const noexcept;
-    /// Rows whose event time cannot be told, since the last call.
+    /// Rows whose event time cannot be told, and those a time policy dropped (at most 10 000 of
+    /// the latter; the counters are exact), since the last call.
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
     /// Everything that later rows meet: buffers, watermarks, counters, letters not yet taken.
     /// Error: Full, Unsupported (see StateWriter::seal).

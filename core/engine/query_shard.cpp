@@ -19,6 +19,7 @@ public:
             for (const auto& select : step.selects)
                 stages.emplace_back(select, plan().bounds, plan().limits);
         }
+        m_unions.resize(plan().steps.size());
     }
 
     std::vector<QueryResult> process(const ShardInput& input) {
@@ -45,7 +46,7 @@ public:
             if (step.output)
                 m_complete = std::min(m_complete, complete[s]);
             if (plan().ordered && step.selects.size() > 1 && !step.output)
-                mergeByTime(produced[s]);
+                mergeByTime(produced[s], m_unions[s], complete[s]);
             if (step.output)
                 for (auto& rows : produced[s])
                     results.push_back(resultOf(step, std::move(rows)));
@@ -65,6 +66,8 @@ public:
         for (const auto& stages : m_steps)
             for (const auto& stage : stages)
                 stage.save(out);
+        for (const auto& rows : m_unions)
+            rows.save(out);
         out.time(m_watermark);
         out.time(m_complete);
         out.letters(m_rejections.letters());
@@ -74,6 +77,8 @@ public:
         for (auto& stages : m_steps)
             for (auto& stage : stages)
                 stage.load(in);
+        for (auto& rows : m_unions)
+            rows.load(in);
         m_watermark = in.watermark();
         m_complete = in.watermark();
         m_rejections.restore(in.letters());
@@ -87,6 +92,8 @@ public:
         for (const auto& stages : m_steps)
             for (const auto& stage : stages)
                 total += stage.bytes();
+        for (const auto& rows : m_unions)
+            total += rows.bytes();
         return total;
     }
 
@@ -108,15 +115,14 @@ private:
                 stage.feed(table, part.chunk);
     }
 
-    /// The branches of a UNION in one order of time for those who depend on it.
-    static void mergeByTime(std::vector<StepRows>& branches) {
-        if (branches.size() < 2)
-            return;
-        ReorderBuffer buffer;
+    /// The branches of a UNION in one order of time for those who depend on it, as far as the
+    /// slowest branch is complete.
+    static void mergeByTime(std::vector<StepRows>& branches, ReorderBuffer& buffer,
+                            EventTime complete) {
         for (const auto& rows : branches)
             buffer.add(rows.chunk);
         branches.clear();
-        for (auto& chunk : buffer.release(kMaxTime))
+        for (auto& chunk : buffer.release(complete))
             branches.push_back({std::move(chunk), {}, {}});
     }
 
@@ -149,6 +155,7 @@ private:
 
     std::shared_ptr<const Query> m_query;
     std::vector<std::vector<SelectStage>> m_steps;
+    std::vector<ReorderBuffer> m_unions; ///< by step
     Rejections m_rejections;
     EventTime m_watermark = kMinTime;
     EventTime m_complete = kMinTime;

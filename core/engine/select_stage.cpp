@@ -45,6 +45,7 @@ EventTime SelectStage::complete(EventTime watermark) const noexcept {
 
 std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime watermark,
                                         Rejections& rejections) {
+    const bool open = watermark == kMinTime || watermark == kMaxTime;
     for (std::size_t j = 0; j < m_joins.size(); ++j) {
         const auto& plan = m_plan.joins[j];
         RowSet next = m_joins[j] == nullptr
@@ -52,6 +53,9 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
                           : m_joins[j]->turn(rows, m_fed[plan.table], watermark, rejections);
         rows.clear();
         rows.push_back(std::move(next));
+        // What this join gives is complete only so far for the next one.
+        if (m_joins[j] != nullptr && !open)
+            watermark -= m_joins[j]->delay();
     }
     return rows;
 }
@@ -80,13 +84,6 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
     std::vector<StepRows> results;
     if (!m_out.empty())
         results.push_back(m_out.take());
-    if (m_delay == Ticks{0} || m_group != nullptr)
-        return results;
-    for (const auto& rows : results)
-        m_delayed.add(rows.chunk);
-    results.clear();
-    for (auto& chunk : m_delayed.release(complete))
-        results.push_back({std::move(chunk), {}, {}});
     return results;
 }
 
@@ -131,7 +128,7 @@ void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& re
 }
 
 std::size_t SelectStage::bytes() const {
-    std::size_t total = sizeof *this + m_delayed.bytes();
+    std::size_t total = sizeof *this;
     for (const auto& join : m_joins)
         total += join == nullptr ? 0 : join->bytes();
     total += m_match == nullptr ? 0 : m_match->bytes();

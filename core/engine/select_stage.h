@@ -7,7 +7,6 @@
 #include "engine/match_stage.h"
 #include "engine/output_builder.h"
 #include "engine/plan.h"
-#include "engine/reorder_buffer.h"
 
 #include <memory>
 #include <vector>
@@ -55,8 +54,7 @@ private:
     std::unique_ptr<GroupStage> m_group;
     std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
-    ReorderBuffer m_delayed; ///< results of outer joins, until they are in order
-    Ticks m_delay{0};        ///< how far outer joins may be behind the watermark
+    Ticks m_delay{0}; ///< how far outer joins may be behind the watermark
 };
 
 } // namespace vigil::engine

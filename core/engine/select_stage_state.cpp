@@ -16,7 +16,6 @@ void SelectStage::save(StateWriter& out) const {
         m_analytics->save(out);
     if (m_group != nullptr)
         m_group->save(out);
-    m_delayed.save(out);
 }
 
 void SelectStage::load(StateReader& in) {
@@ -29,7 +28,6 @@ void SelectStage::load(StateReader& in) {
         m_analytics->load(in);
     if (m_group != nullptr)
         m_group->load(in);
-    m_delayed.load(in);
 }
 
 } // namespace vigil::engine

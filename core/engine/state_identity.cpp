@@ -36,6 +36,7 @@ std::string optionsOf(const Plan& plan) {
         out.signedNumber(source.policy.outOfOrder.count());
         out.byte(static_cast<std::uint8_t>(source.policy.outOfOrderPolicy));
         out.byte(source.policy.perPartition ? 1 : 0);
+        out.byte(source.policy.streamTime ? 1 : 0);
     }
     return out.take();
 }

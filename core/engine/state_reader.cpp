@@ -171,6 +171,7 @@ std::vector<DeadLetter> StateReader::letters() {
         letter.origin.partition = static_cast<std::uint32_t>(number());
         letter.origin.offset = signedNumber();
         letter.row = text();
+        letter.byTimePolicy = flag();
     }
     return out;
 }

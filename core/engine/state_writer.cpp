@@ -107,6 +107,7 @@ void StateWriter::letters(std::span<const DeadLetter> letters) {
         number(letter.origin.partition);
         signedNumber(letter.origin.offset);
         text(letter.row);
+        flag(letter.byTimePolicy);
     }
 }
 

@@ -24,7 +24,28 @@ TimePolicy TimePolicy::recorded(Ticks outOfOrder) {
     policy.late.reset();
     policy.outOfOrder = outOfOrder;
     policy.perPartition = false;
+    policy.streamTime = true;
     return policy;
+}
+
+TimePolicy TimePolicy::byArrival() {
+    TimePolicy policy;
+    policy.early.reset();
+    policy.late = Ticks{0};
+    policy.perPartition = false;
+    return policy;
+}
+
+std::string_view dropReasonName(DropReason reason) noexcept {
+    switch (reason) {
+    case DropReason::Early:
+        return "dropped as early";
+    case DropReason::Late:
+        return "dropped as late";
+    case DropReason::OutOfOrder:
+        return "dropped as out of order";
+    }
+    return {};
 }
 
 TimeCounters& TimeCounters::operator+=(const TimeCounters& other) noexcept {
@@ -38,31 +59,36 @@ TimeCounters& TimeCounters::operator+=(const TimeCounters& other) noexcept {
     return *this;
 }
 
-std::optional<EventTime> WatermarkTracker::admit(EventTime event, ArrivalTime arrival,
-                                                 std::uint64_t partition) {
+tl::expected<EventTime, DropReason> WatermarkTracker::admit(EventTime event, ArrivalTime arrival,
+                                                            std::uint64_t partition) {
     ++m_counters.rowsIn;
     m_clock = std::max(m_clock, arrival);
     const EventTime arrived = eventAtArrival(arrival);
     if (m_policy.early && event > after(arrived, *m_policy.early)) {
         ++m_counters.earlyDropped;
-        return std::nullopt;
+        return tl::unexpected(DropReason::Early);
     }
     const bool late = m_policy.late && event < before(arrived, *m_policy.late);
     if (late) {
         if (m_policy.latePolicy == LatePolicy::Drop) {
             ++m_counters.lateDropped;
-            return std::nullopt;
+            return tl::unexpected(DropReason::Late);
         }
         event = before(arrived, *m_policy.late);
     }
-    auto& newest = newestOf(partition);
+    const auto* const known = newestOf(partition);
+    const EventTime newest = known == nullptr ? kMinTime : *known;
+    // A new partition starts no earlier than where the others are, however often the watermark
+    // was asked for.
+    if (known == nullptr)
+        (void)watermark();
     EventTime limit = std::max(before(newest, m_policy.outOfOrder), m_watermark);
     if (m_policy.late)
         limit = std::max(limit, before(eventAtArrival(m_clock), *m_policy.late));
     if (event < limit) {
         if (m_policy.outOfOrderPolicy == LatePolicy::Drop) {
             ++m_counters.outOfOrderDropped;
-            return std::nullopt;
+            return tl::unexpected(DropReason::OutOfOrder);
         }
         event = limit;
         ++(late ? m_counters.lateAdjusted : m_counters.outOfOrderAdjusted);
@@ -71,15 +97,17 @@ std::optional<EventTime> WatermarkTracker::admit(EventTime event, ArrivalTime ar
     } else if (event < newest) {
         ++m_counters.reordered;
     }
-    newest = std::max(newest, event);
+    moveTo(partition, std::max(newest, event));
     return event;
 }
 
 bool WatermarkTracker::admitAll(std::span<const EventTime> times, ArrivalTime firstArrival,
                                 ArrivalTime lastArrival, std::uint64_t partition) {
-    auto& known = newestOf(partition);
+    const auto* const known = newestOf(partition);
+    if (known == nullptr)
+        (void)watermark();
     const Ticks tolerance = m_policy.outOfOrder;
-    EventTime newest = known;
+    EventTime newest = known == nullptr ? kMinTime : *known;
     EventTime least = kMaxTime;
     std::uint64_t behind = 0;
     bool inside = true;
@@ -95,13 +123,16 @@ bool WatermarkTracker::admitAll(std::span<const EventTime> times, ArrivalTime fi
     m_counters.rowsIn += times.size();
     m_counters.reordered += behind;
     m_clock = clock;
-    known = newest;
+    moveTo(partition, newest);
     return true;
 }
 
 bool WatermarkTracker::admitAscending(std::span<const EventTime> times, ArrivalTime firstArrival,
                                       ArrivalTime lastArrival, std::uint64_t partition) {
-    auto& known = newestOf(partition);
+    const auto* const newestKnown = newestOf(partition);
+    if (newestKnown == nullptr)
+        (void)watermark();
+    const EventTime known = newestKnown == nullptr ? kMinTime : *newestKnown;
     const ArrivalTime clock = std::max(m_clock, lastArrival);
     const EventTime newest = std::max(known, times.back());
     if (times.front() < before(known, m_policy.outOfOrder) ||
@@ -112,7 +143,7 @@ bool WatermarkTracker::admitAscending(std::span<const EventTime> times, ArrivalT
     m_counters.rowsIn += times.size();
     m_counters.reordered += static_cast<std::uint64_t>(behind);
     m_clock = clock;
-    known = newest;
+    moveTo(partition, newest);
     return true;
 }
 
@@ -123,19 +154,22 @@ bool WatermarkTracker::allowed(EventTime least, EventTime newest, ArrivalTime fi
            !(m_policy.late && least < before(eventAtArrival(clock), *m_policy.late));
 }
 
-EventTime& WatermarkTracker::newestOf(std::uint64_t partition) {
+EventTime* WatermarkTracker::newestOf(std::uint64_t partition) {
     if (m_lastNewest != nullptr && m_lastPartition == partition)
-        return *m_lastNewest;
-    auto found = m_newest.find(partition);
-    if (found == m_newest.end()) {
-        // What the others have passed stays passed: this makes the first rows of a new partition
-        // independent of how often the watermark was asked for.
-        (void)watermark();
-        found = m_newest.emplace(partition, kMinTime).first;
-    }
+        return m_lastNewest;
+    const auto found = m_newest.find(partition);
+    if (found == m_newest.end())
+        return nullptr;
     m_lastPartition = partition;
     m_lastNewest = &found->second;
-    return found->second;
+    return m_lastNewest;
+}
+
+void WatermarkTracker::moveTo(std::uint64_t partition, EventTime newest) {
+    auto* known = newestOf(partition);
+    if (known == nullptr)
+        known = &m_newest.emplace(partition, newest).first->second;
+    *known = newest;
 }
 
 void WatermarkTracker::advance(ArrivalTime now) { m_clock = std::max(m_clock, now); }

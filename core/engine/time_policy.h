@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.h"
 #include "base/time.h"
 #include "model/record_batch.h"
 
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <unordered_map>
 
 namespace vigil::engine {
@@ -28,10 +30,23 @@ struct TimePolicy {
     /// One watermark for each RowOrigin (source, partition); false for recordings whose files
     /// are already merged by event time into one stream.
     bool perPartition = true;
+    /// Without TIMESTAMP BY: true takes the event time of the batch, under these policies; false,
+    /// the language's rule, takes the arrival time, and no policy applies.
+    bool streamTime = false;
 
-    /// For recordings without an arrival column: no early and late rule, one merged stream.
+    /// For recordings without an arrival column: no early and late rule, one merged stream that
+    /// is timed by its own event times.
     [[nodiscard]] static TimePolicy recorded(Ticks outOfOrder = std::chrono::hours{1});
+    /// For rows that are timed by their arrival: nothing is early or late, and time stands still
+    /// where the arrival clock steps back.
+    [[nodiscard]] static TimePolicy byArrival();
 };
+
+/// Why a policy dropped a row.
+enum class DropReason { Early, Late, OutOfOrder };
+
+/// Stable text of a reason ("dropped as late").
+[[nodiscard]] std::string_view dropReasonName(DropReason reason) noexcept;
 
 /// What the policies did. Every row counts once in rowsIn and at most once in each other field.
 struct TimeCounters {
@@ -95,10 +110,10 @@ public:
     explicit WatermarkTracker(const TimePolicy& policy, bool independent = false)
         : m_policy(policy), m_independent(independent) {}
 
-    /// The time the row has from now on; nullopt when a policy drops it. `partition` selects the
+    /// The time the row has from now on, or why a policy drops it. `partition` selects the
     /// watermark.
-    [[nodiscard]] std::optional<EventTime> admit(EventTime event, ArrivalTime arrival,
-                                                 std::uint64_t partition);
+    [[nodiscard]] tl::expected<EventTime, DropReason> admit(EventTime event, ArrivalTime arrival,
+                                                            std::uint64_t partition);
 
     /// Admits rows of one partition, in arrival order, when no policy would change or drop any of
     /// them. `firstArrival` and `lastArrival` are the earliest and the latest of their arrivals.
@@ -126,7 +141,10 @@ public:
     void load(StateReader& in);
 
 private:
-    EventTime& newestOf(std::uint64_t partition);
+    /// Largest event time of a partition; nullptr before its first row. A dropped row is none.
+    [[nodiscard]] EventTime* newestOf(std::uint64_t partition);
+    /// Opens the partition where it is new.
+    void moveTo(std::uint64_t partition, EventTime newest);
     /// True when no policy touches rows from `least` to `newest`.
     [[nodiscard]] bool allowed(EventTime least, EventTime newest, ArrivalTime firstArrival,
                                ArrivalTime clock) const;

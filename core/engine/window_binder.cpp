@@ -11,11 +11,6 @@ using Kind = WindowPlan::Kind;
 
 namespace {
 
-bool isSystemTimestamp(const ast::Expr& e) {
-    return e.kind == ast::Expr::Kind::Call && e.path.size() == 2 &&
-           equalNames(e.path[0], "System") && equalNames(e.path[1], "Timestamp");
-}
-
 struct WindowName {
     std::string_view name;
     Kind kind;
@@ -200,6 +195,11 @@ std::vector<WindowPlan> bindWindowSet(ExpressionBinder& binder, const ast::Expr&
 }
 
 } // namespace
+
+bool isSystemTimestamp(const ast::Expr& e) noexcept {
+    return e.kind == ast::Expr::Kind::Call && e.path.size() == 2 &&
+           equalNames(e.path[0], "System") && equalNames(e.path[1], "Timestamp");
+}
 
 bool isWindowCall(const ast::Expr& e) noexcept {
     return isSystemTimestamp(e) || windowNamed(e) != nullptr || isCallOf(e, "Windows");

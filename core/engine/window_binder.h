@@ -7,6 +7,7 @@
 
 namespace vigil::engine {
 
+[[nodiscard]] bool isSystemTimestamp(const ast::Expr& e) noexcept;
 /// True for a call that names a window (TumblingWindow(...), Windows(...), System.Timestamp()).
 [[nodiscard]] bool isWindowCall(const ast::Expr& e) noexcept;
 

@@ -44,6 +44,8 @@ Result<void> Pipeline::openQueries() {
     // late, and are put in order.
     engine::QueryOptions queryOptions;
     queryOptions.policy.outOfOrder = kDisorderOfDevices;
+    // Devices stamp their rows. Arrival would give another result for every replay.
+    queryOptions.policy.streamTime = true;
     for (const auto& query : m_workspace.queries) {
         auto compiled = engine::Query::compile(query.sql, queryOptions);
         if (!compiled) {

@@ -31,7 +31,7 @@ void QueryHub::deliver(std::size_t index, std::vector<engine::ShardInput> inputs
 
 void QueryHub::collect(Entry& entry) {
     for (auto& letter : entry.router->takeDeadLetters()) {
-        ++entry.errors;
+        entry.errors += letter.byTimePolicy ? 0 : 1;
         if (entry.deadLetters.size() < kMostLetters)
             entry.deadLetters.push_back(std::move(letter));
     }

@@ -117,6 +117,7 @@ private Q_SLOTS:
 
     void silenceLetsTimePass() {
         QueryOptions options;
+        options.policy.streamTime = true;
         const auto query = Query::compile(
             "SELECT COUNT(*) AS n FROM input GROUP BY TumblingWindow(second, 10)", options);
         QueryRunner runner(*query);

@@ -250,6 +250,7 @@ private Q_SLOTS:
         const std::string sql = "SELECT k, COUNT(*) AS n FROM input GROUP BY k, "
                                 "TumblingWindow(second, 10)";
         QueryOptions options;
+        options.policy.streamTime = true; // else no policy applies to this text
         const auto query = compiled(sql, options);
         QueryRunner runner(query, 2);
         runner.push("input", randomStream(1).at(1));

@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "oracle_generator.h"
+
+#include "oracle_stream.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::engine::oracle {
+
+namespace {
+
+using Op = Expr::Op;
+
+/// Number: sums of it are exact. Mixed: anything, and numbers that are rounded.
+enum class Kind { Number, Text, Mixed, Time };
+
+struct ColumnInfo {
+    std::string name;
+    Kind kind = Kind::Mixed;
+};
+
+/// What a SELECT may do with rows of a feed.
+struct FeedInfo {
+    std::vector<ColumnInfo> columns;
+    bool orderly = false; ///< rows of equal time have a known order
+    /// Columns that make a row unique at its time; empty: none are known to.
+    std::vector<std::size_t> identity;
+};
+
+const std::vector<ColumnInfo> kInputColumns{
+    {"ts", Kind::Time},  {"k", Kind::Text},   {"g", Kind::Number}, {"i", Kind::Number},
+    {"f", Kind::Number}, {"n", Kind::Number}, {"v", Kind::Mixed}};
+
+class Generator {
+public:
+    explicit Generator(std::uint64_t seed) : m_random(seed), m_streams(m_random) {}
+
+    Scenario scenario() {
+        m_out.options = m_streams.options();
+        addInput("input", 26U);
+        if (chance(35))
+            addInput("other", 14);
+        for (const auto& input : m_out.inputs) {
+            InputOptions known;
+            known.name = input.name;
+            known.policy = m_out.options.policy;
+            known.reference = input.reference;
+            m_out.options.inputs.push_back(std::move(known));
+        }
+        const std::size_t steps = chance(55) ? 0 : below(3);
+        for (std::size_t s = 0; s < steps; ++s) {
+            FeedInfo info;
+            m_inStep = true;
+            Step step{"s" + std::to_string(s), body(info)};
+            m_steps.push_back(std::move(info));
+            m_out.steps.push_back(std::move(step));
+        }
+        const std::size_t outputs = chance(85) ? 1 : 2;
+        for (std::size_t o = 0; o < outputs; ++o) {
+            FeedInfo unused;
+            m_inStep = false;
+            m_out.outputs.push_back({"o" + std::to_string(o), body(unused)});
+        }
+        return std::move(m_out);
+    }
+
+private:
+    // Choices.
+    std::uint64_t below(std::uint64_t n) { return m_random.below(n); }
+
+    int from(int low, int high) { return m_random.from(low, high); }
+
+    bool chance(std::uint64_t percent) { return m_random.chance(percent); }
+
+    template <typename T>
+    T oneOf(std::initializer_list<T> values) {
+        return m_random.oneOf(values);
+    }
+
+    void addInput(const std::string& name, std::size_t most) {
+        m_out.inputs.push_back(m_streams.input(name, most));
+        FeedInfo info;
+        info.columns.assign(kInputColumns.begin(), kInputColumns.end());
+        info.orderly = true;
+        m_inputs.push_back(std::move(info));
+    }
+
+    // Expressions.
+    static ExprPtr make(Expr e) { return std::make_shared<const Expr>(std::move(e)); }
+
+    static ExprPtr constant(Value v) {
+        Expr e;
+        e.constant = std::move(v);
+        return make(std::move(e));
+    }
+
+    static ExprPtr leaf(Op op) {
+        Expr e;
+        e.op = op;
+        return make(std::move(e));
+    }
+
+    static ExprPtr infix(ExprPtr a, const std::string& sign, ExprPtr b) {
+        Expr e;
+        e.op = Op::Infix;
+        e.sign = sign;
+        e.args = {std::move(a), std::move(b)};
+        return make(std::move(e));
+    }
+
+    ExprPtr column(std::size_t table, std::size_t index) {
+        Expr e;
+        e.op = Op::Column;
+        e.table = table;
+        e.index = index;
+        e.name = m_tables[table]->columns[index].name;
+        return make(std::move(e));
+    }
+
+    /// A column whose kind is among `kinds`; null when there is none.
+    ExprPtr anyColumn(std::initializer_list<Kind> kinds) {
+        std::vector<std::pair<std::size_t, std::size_t>> fitting;
+        for (std::size_t t = 0; t < m_tables.size(); ++t)
+            for (std::size_t c = 0; c < m_tables[t]->columns.size(); ++c)
+                if (std::ranges::find(kinds, m_tables[t]->columns[c].kind) != kinds.end())
+                    fitting.emplace_back(t, c);
+        if (fitting.empty())
+            return nullptr;
+        const auto [table, index] = fitting[below(fitting.size())];
+        return column(table, index);
+    }
+
+    ExprPtr smallNumber() { return constant(m_streams.number(chance(60))); }
+
+    ExprPtr numeric(int depth = 2) {
+        auto plain = anyColumn({Kind::Number});
+        if (plain == nullptr)
+            return smallNumber();
+        if (depth == 0 || chance(55))
+            return plain;
+        if (chance(20))
+            return caseOf(condition(1), numeric(depth - 1), numeric(depth - 1));
+        if (chance(20))
+            return infix(plain, "%", constant(Value(std::int64_t{from(2, 5)})));
+        return infix(plain, oneOf({"+", "-", "*"}),
+                     chance(50) ? smallNumber() : numeric(depth - 1));
+    }
+
+    static ExprPtr caseOf(ExprPtr when, ExprPtr then, ExprPtr otherwise) {
+        Expr e;
+        e.op = Op::Case;
+        e.args = {std::move(when), std::move(then), std::move(otherwise)};
+        return make(std::move(e));
+    }
+
+    ExprPtr anything() {
+        if (chance(30))
+            return numeric();
+        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Time});
+        return any == nullptr ? smallNumber() : any;
+    }
+
+    std::string comparison() { return oneOf({"=", "<>", "<", "<=", ">", ">="}); }
+
+    ExprPtr condition(int depth) {
+        if (depth > 0 && chance(35)) {
+            if (chance(25)) {
+                Expr e;
+                e.op = Op::Not;
+                e.args = {infix(condition(depth - 1), "AND", condition(depth - 1))};
+                return make(std::move(e));
+            }
+            return infix(condition(depth - 1), oneOf({"AND", "OR"}), condition(depth - 1));
+        }
+        Expr e;
+        const auto text = anyColumn({Kind::Text});
+        if (text != nullptr && chance(25)) {
+            if (chance(50))
+                return infix(text, comparison(), constant(Value(std::string(1, "abc"[below(3)]))));
+            e.op = Op::In;
+            e.args = {text, constant(Value(std::string("a"))), constant(Value(std::string("c")))};
+        } else if (chance(20)) {
+            e.op = Op::IsNull;
+            e.negated = chance(60);
+            e.args = {anything()};
+        } else if (chance(25)) {
+            e.op = Op::Between;
+            e.args = {numeric(1), constant(Value(std::int64_t{from(-3, 3)})),
+                      constant(Value(std::int64_t{from(4, 15)}))};
+        } else {
+            return infix(numeric(1), comparison(), chance(70) ? smallNumber() : numeric(1));
+        }
+        return make(std::move(e));
+    }
+
+    // Aggregates. `order`: those that depend on the order of rows, too.
+    Aggregate aggregate(bool ordered, bool analytic) {
+        Aggregate a;
+        const auto which = below(analytic ? 70 : 100);
+        if (which < 12) {
+            a.name = "COUNT";
+        } else if (which < 20) {
+            a.name = "COUNT";
+            a.argument = anything();
+        } else if (which < 36) {
+            a.name = "SUM";
+            a.argument = chance(85) ? numeric() : anyOrNumber(Kind::Mixed);
+        } else if (which < 48) {
+            a.name = "AVG";
+            a.argument = numeric();
+        } else if (which < 62) {
+            a.name = oneOf({"MIN", "MAX"});
+            a.argument = anything();
+        } else if (which < 66 && ordered && !m_inStep) {
+            a.name = "Collect";
+            a.argument = anything();
+        } else if (which < 70 && ordered) {
+            a.name = "TopOne";
+            a.orderBy = numeric(0);
+            a.descending = chance(50);
+            a.fieldIndex = below(m_tables[0]->columns.size());
+            a.field = m_tables[0]->columns[a.fieldIndex].name;
+        } else if (which < 78 && !analytic) {
+            a.name = "COUNT";
+            a.distinct = true;
+            a.argument = anything();
+        } else if (which < 88 && !analytic) {
+            a.name = oneOf({"PERCENTILE_CONT", "PERCENTILE_DISC"});
+            a.fraction = oneOf({"0", "0.25", "0.5", "0.75", "1"});
+            a.orderBy = numeric(1);
+            a.descending = chance(20);
+        } else if (which < 91 && ordered && m_tables[0]->columns[0].name == "ts") {
+            a.name = "STRING_AGG";
+            a.argument = column(0, 1);
+        } else if (which >= 91 && !m_inStep) {
+            a.name = oneOf({"VAR", "VARP", "STDEV", "STDEVP"});
+            a.argument = numeric();
+        } else {
+            a.name = "COUNT";
+        }
+        return a;
+    }
+
+    ExprPtr anyOrNumber(Kind kind) {
+        // The columns of a step have types: a text there is an error before the first row.
+        const bool fromInput = m_tables.size() == 1 && m_tables[0]->columns[0].name == "ts";
+        auto found = fromInput ? anyColumn({kind}) : nullptr;
+        return found == nullptr ? numeric() : found;
+    }
+
+    static Kind kindOf(const Aggregate& a) {
+        return a.name == "COUNT" || (a.name == "SUM") ? Kind::Number : Kind::Mixed;
+    }
+
+    static ExprPtr aggregateExpr(Aggregate a) {
+        Expr e;
+        e.op = Op::Aggregate;
+        e.aggregate = std::move(a);
+        return make(std::move(e));
+    }
+
+    /// COUNT or SUM: exact, so it may be calculated with.
+    ExprPtr exactAggregate() {
+        Aggregate a;
+        a.name = chance(50) ? "COUNT" : "SUM";
+        if (a.name == "SUM" || chance(40))
+            a.argument = numeric(1);
+        return aggregateExpr(std::move(a));
+    }
+
+    ExprPtr analyticExpr(const std::vector<std::size_t>& identity) {
+        Analytic a;
+        for (const auto index : identity)
+            a.partitionBy.push_back(column(0, index));
+        if (identity.empty() && chance(60))
+            a.partitionBy.push_back(chance(80) ? anything() : numeric(1));
+        a.seconds = from(1, 12);
+        if (chance(35))
+            a.when = condition(1);
+        const auto which = below(100);
+        if (which < 30) {
+            a.name = "LAG";
+            a.offset = from(1, 3);
+            a.argument = anything();
+        } else if (which < 50) {
+            a.name = "LAST";
+            a.argument = anything();
+        } else if (which < 65) {
+            a.name = "ISFIRST";
+        } else {
+            a.aggregate = aggregate(true, true);
+            a.name = a.aggregate->name;
+        }
+        if (a.argument != nullptr && chance(40))
+            a.fallback = chance(50) ? smallNumber() : numeric(0);
+        Expr e;
+        e.op = Op::Analytic;
+        e.analytic = std::move(a);
+        return make(std::move(e));
+    }
+
+    // Clauses.
+    Window window(const std::vector<ExprPtr>& keys, bool& unique) {
+        Window w;
+        const auto which = below(100);
+        if (which < 25) {
+            w.size = from(1, 15);
+        } else if (which < 50) {
+            w.kind = Window::Kind::Hopping;
+            w.size = from(1, 15);
+            w.hop = from(1, w.size);
+        } else if (which < 70) {
+            w.kind = Window::Kind::Sliding;
+            w.size = from(1, 10);
+        } else if (which < 92) {
+            w.kind = Window::Kind::Session;
+            w.size = from(1, 6);
+            w.hop = w.size + (chance(60) ? from(0, 8) : 100);
+            if (!keys.empty() && chance(60)) {
+                w.partitionBy.push_back(keys[below(keys.size())]);
+            } else if (chance(15)) {
+                w.partitionBy.push_back(numeric(1));
+                unique = false;
+            }
+        } else {
+            w.kind = Window::Kind::Snapshot;
+        }
+        const bool aligned = w.kind == Window::Kind::Tumbling || w.kind == Window::Kind::Hopping;
+        if (aligned && chance(30))
+            w.offset = oneOf<std::pair<std::string, int>>(
+                {{"millisecond", -1}, {"millisecond", 500}, {"second", 1}, {"second", -3}});
+        return w;
+    }
+
+    Feed chooseFeed(bool left) {
+        if (!m_steps.empty() && chance(60))
+            return {true, below(m_steps.size())};
+        std::size_t index = below(m_inputs.size());
+        if (left && m_out.inputs[index].reference)
+            index = 0;
+        return {false, index};
+    }
+
+    const FeedInfo& info(const Feed& feed) const {
+        return feed.step ? m_steps[feed.index] : m_inputs[feed.index];
+    }
+
+    Join join() {
+        Join j;
+        j.right = chooseFeed(false);
+        j.left = chance(40);
+        j.reference = !j.right.step && m_out.inputs[j.right.index].reference;
+        j.unit = chance(85) ? "second" : "millisecond";
+        const int scale = j.unit == "second" ? 1 : 500;
+        j.low = from(-4, 4) * scale;
+        j.high = j.low + from(0, 6) * scale;
+        j.reversed = chance(25);
+        m_tables.push_back(&info(j.right));
+        const auto same = [this](Kind kind) -> ExprPtr {
+            for (std::size_t t = 0; t < 2; ++t)
+                if (std::ranges::none_of(m_tables[t]->columns,
+                                         [kind](const auto& c) { return c.kind == kind; }))
+                    return nullptr;
+            const auto pick = [&](std::size_t t) {
+                std::size_t c = 0;
+                do
+                    c = below(m_tables[t]->columns.size());
+                while (m_tables[t]->columns[c].kind != kind);
+                return column(t, c);
+            };
+            auto a = pick(0);
+            return infix(std::move(a), "=", pick(1));
+        };
+        if (j.reference || chance(70))
+            j.on = same(chance(60) ? Kind::Text : Kind::Number);
+        if (j.on == nullptr && j.reference)
+            j.on = infix(smallNumber(), "=", smallNumber());
+        else if (j.on != nullptr && chance(25))
+            j.on = infix(j.on, "AND", condition(1));
+        return j;
+    }
+
+    void grouped(Select& s, FeedInfo& out, std::vector<Kind>& kinds) {
+        const auto keyCount = below(3);
+        for (std::size_t i = 0; i < keyCount; ++i) {
+            auto key = chance(75) ? anyColumn({Kind::Text, Kind::Number, Kind::Mixed}) : numeric(1);
+            const bool known =
+                key == nullptr || key->op == Op::Constant ||
+                std::ranges::any_of(s.keys, [&](const ExprPtr& k) {
+                    return k->op == key->op && k->name == key->name && k->table == key->table;
+                });
+            if (!known)
+                s.keys.push_back(std::move(key));
+        }
+        const bool several = chance(12);
+        bool unique = !several;
+        for (std::size_t w = 0; w < (several ? 2U : 1U); ++w) {
+            do
+                s.windows.push_back(window(s.keys, unique));
+            while (several && s.windows.back().kind == Window::Kind::Snapshot &&
+                   (s.windows.pop_back(), true));
+            if (several)
+                s.windows.back().id = "w" + std::to_string(w);
+        }
+        for (const auto& key : s.keys) {
+            if (unique)
+                out.identity.push_back(s.items.size());
+            const bool number = key->op != Op::Column ||
+                                m_tables[key->table]->columns[key->index].kind == Kind::Number;
+            addItem(s, key, kinds,
+                    number                                                         ? Kind::Number
+                    : m_tables[key->table]->columns[key->index].kind == Kind::Text ? Kind::Text
+                                                                                   : Kind::Mixed);
+        }
+        const bool ordered = m_orderly;
+        const auto count = 1 + below(4);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (chance(10)) {
+                addItem(s, infix(exactAggregate(), oneOf({"+", "-"}), exactAggregate()), kinds,
+                        Kind::Number);
+                continue;
+            }
+            if (chance(8)) {
+                addItem(s, leaf(oneOf({Op::WindowStart, Op::WindowEnd, Op::WindowId})), kinds,
+                        Kind::Mixed);
+                continue;
+            }
+            auto a = aggregate(ordered, false);
+            const auto kind = kindOf(a);
+            const bool rounded = a.name.starts_with("VAR") || a.name.starts_with("STDEV");
+            addItem(s, aggregateExpr(std::move(a)), kinds, kind);
+            s.items.back().rounded = rounded;
+        }
+        if (unique && s.keys.empty())
+            out.identity.push_back(s.items.size()); // the end: one row a time
+        if (chance(50) || (unique && s.keys.empty()))
+            addItem(s, leaf(Op::Timestamp), kinds, Kind::Time);
+        if (chance(30))
+            s.having = infix(exactAggregate(), comparison(), smallNumber());
+    }
+
+    static void addItem(Select& s, ExprPtr value, std::vector<Kind>& kinds, Kind kind) {
+        s.items.push_back({"c" + std::to_string(s.items.size()), std::move(value)});
+        kinds.push_back(kind);
+    }
+
+    void plain(Select& s, std::vector<Kind>& kinds) {
+        const bool analytic = !s.join && (m_orderly || !m_tables[0]->identity.empty());
+        const auto count = 1 + below(4);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (analytic && chance(50)) {
+                static const std::vector<std::size_t> kNone;
+                addItem(s, analyticExpr(m_orderly ? kNone : m_tables[0]->identity), kinds,
+                        Kind::Mixed);
+                continue;
+            }
+            const bool number = chance(60);
+            auto value = number ? numeric() : anything();
+            Kind kind = number ? Kind::Number : Kind::Mixed;
+            if (!number && value->op == Op::Column)
+                kind = m_tables[value->table]->columns[value->index].kind;
+            addItem(s, std::move(value), kinds, kind);
+        }
+        if (s.join && !s.join->reference && chance(40)) {
+            Expr e;
+            e.op = Op::DateDiff;
+            e.sign = s.join->unit;
+            e.table = 0;
+            e.index = 1;
+            addItem(s, make(std::move(e)), kinds, Kind::Number);
+        }
+        if (chance(30))
+            addItem(s, leaf(Op::Timestamp), kinds, Kind::Time);
+        if (chance(10))
+            s.having = condition(1);
+    }
+
+    Select select(const Feed& feed, FeedInfo& out) {
+        Select s;
+        s.from = feed;
+        m_tables = {&info(s.from)};
+        if (chance(25))
+            s.join = join();
+        m_orderly = !s.join && m_tables[0]->orderly;
+        if (chance(45))
+            s.where = condition(2);
+        std::vector<Kind> kinds;
+        if (chance(60))
+            grouped(s, out, kinds);
+        else
+            plain(s, kinds);
+        out.orderly = m_orderly && s.windows.empty();
+        for (std::size_t i = 0; i < s.items.size(); ++i)
+            out.columns.push_back({s.items[i].name, s.items[i].rounded ? Kind::Mixed : kinds[i]});
+        return s;
+    }
+
+    std::vector<Select> body(FeedInfo& out) {
+        std::vector<Select> selects{select(chooseFeed(true), out)};
+        if (!chance(12))
+            return selects;
+        // UNION of the same SELECT with another condition: the columns agree.
+        auto second = selects[0];
+        m_tables = {&info(second.from)};
+        if (second.join)
+            m_tables.push_back(&info(second.join->right));
+        second.where = condition(1);
+        selects.push_back(std::move(second));
+        out.orderly = false;
+        out.identity.clear();
+        return selects;
+    }
+
+    Random m_random;
+    StreamGenerator m_streams;
+    Scenario m_out;
+    bool m_orderly = false; ///< ties of the feed have a known order
+    bool m_inStep = false;  ///< no rounded values: steps compare them
+    std::vector<FeedInfo> m_inputs;
+    std::vector<FeedInfo> m_steps;
+    std::vector<const FeedInfo*> m_tables; ///< of the SELECT being made
+};
+
+} // namespace
+
+Scenario randomScenario(std::uint64_t seed) { return Generator(seed).scenario(); }
+
+} // namespace vigil::engine::oracle
