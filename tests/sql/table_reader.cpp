@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -166,11 +167,18 @@ model::BatchPtr batchOf(const Table& table, std::string_view stream, std::size_t
                 return row[c].asTime();
         return otherwise;
     };
+    const auto partitionColumn = std::ranges::find(table.columns, "partition");
+    const auto partitionAt = static_cast<std::size_t>(partitionColumn - table.columns.begin());
     for (std::size_t r = from; r < to; ++r) {
         const auto& row = table.rows[r];
+        const auto partition =
+            partitionAt < row.size() && row[partitionAt].type() == Value::Type::BigInt
+                ? static_cast<std::uint32_t>(row[partitionAt].asBigInt())
+                : 0;
         const EventTime event = timeOf(row, "time", EventTime{});
         const EventTime arrival = timeOf(row, "arrival", event);
-        batch->beginRow(event, arrivalAtEvent(arrival), {0, 0, static_cast<std::int64_t>(r)});
+        batch->beginRow(event, arrivalAtEvent(arrival),
+                        {0, partition, static_cast<std::int64_t>(r)});
         for (std::size_t c = 0; c < row.size(); ++c)
             batch->columns[c].append(row[c]);
         batch->finishRow();

@@ -25,8 +25,8 @@ struct Table {
 /// A JSON array of objects, or one object a line. Nested values become records and arrays.
 [[nodiscard]] Table readJson(std::string_view text);
 
-/// Rows [from, to) as a batch. Event time and arrival come from the columns of that name, when
-/// there are any; the offset is the row number.
+/// Rows [from, to) as a batch. Event time, arrival and partition come from the columns `time`,
+/// `arrival` and `partition`, when there are any; the offset is the row number.
 [[nodiscard]] model::BatchPtr batchOf(const Table& table, std::string_view stream, std::size_t from,
                                       std::size_t to);
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs *.test files (see tests/sql/README.md): tst_sql FILE [NAME OF A CASE].
+#include "case_file.h"
 #include "engine/query_runner.h"
 #include "table_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <numeric>
@@ -20,122 +17,6 @@ namespace {
 using namespace vigil;
 using namespace vigil::sqltest;
 using vigil::model::Value;
-
-struct Section {
-    std::string kind;
-    std::string argument;
-    std::string body;
-};
-
-struct Case {
-    std::string name;
-    int line = 0;
-    std::vector<Section> sections;
-
-    [[nodiscard]] const Section* find(std::string_view kind) const {
-        const auto found = std::ranges::find(sections, kind, &Section::kind);
-        return found == sections.end() ? nullptr : &*found;
-    }
-};
-
-std::string trimmed(std::string text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    const auto end = text.find_last_not_of(" \t\r\n");
-    return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
-}
-
-std::vector<Case> readCases(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::vector<Case> cases;
-    std::string line;
-    for (int number = 1; std::getline(file, line); ++number) {
-        if (line.starts_with("#"))
-            continue;
-        if (!line.starts_with("=== ")) {
-            if (!cases.empty() && !cases.back().sections.empty())
-                cases.back().sections.back().body += line + "\n";
-            continue;
-        }
-        const auto head = line.substr(4);
-        const auto space = std::min(head.find(' '), head.size());
-        const auto kind = head.substr(0, space);
-        const auto argument = trimmed(head.substr(space));
-        if (kind == "test")
-            cases.push_back({argument, number, {}});
-        else if (!cases.empty())
-            cases.back().sections.push_back({kind, argument, ""});
-    }
-    return cases;
-}
-
-/// "a=1 b=2" or lines of "a = 1".
-std::map<std::string, std::string> readPairs(const std::string& text) {
-    std::map<std::string, std::string> pairs;
-    std::istringstream in(text);
-    std::string word;
-    while (in >> word)
-        if (const auto at = word.find('='); at != std::string::npos)
-            pairs[word.substr(0, at)] = word.substr(at + 1);
-    return pairs;
-}
-
-std::optional<std::filesystem::path> sharedFolder() {
-    const char* folder = std::getenv("VIGIL_SHARED_DATA");
-    if (folder == nullptr || !std::filesystem::is_directory(folder))
-        return std::nullopt;
-    return folder;
-}
-
-std::string readAll(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-/// shared:PATH with a `*` in the file name; key=COLUMN adds the file's stem, sort=COLUMN merges.
-Table readShared(const std::filesystem::path& root, const std::string& argument) {
-    const auto pairs = readPairs(argument);
-    const auto start = argument.find("shared:") + 7;
-    const std::filesystem::path wanted =
-        root / argument.substr(start, argument.find(' ', start) - start);
-    std::vector<std::filesystem::path> files;
-    if (wanted.filename().string().find('*') == std::string::npos) {
-        files.push_back(wanted);
-    } else {
-        for (const auto& entry : std::filesystem::directory_iterator(wanted.parent_path()))
-            if (entry.path().extension() == wanted.extension())
-                files.push_back(entry.path());
-        std::ranges::sort(files);
-    }
-    Table all;
-    for (const auto& file : files) {
-        const auto text = readAll(file);
-        const auto extension = file.extension();
-        Table one = extension == ".json"  ? readJson(text)
-                    : extension == ".psv" ? readDelimited(text, '|')
-                                          : readDelimited(text, ',');
-        if (const auto key = pairs.find("key"); key != pairs.end()) {
-            const auto column = one.column(key->second);
-            for (auto& row : one.rows) {
-                row.resize(column + 1);
-                row[column] = Value(file.stem().string());
-            }
-        }
-        if (all.columns.empty())
-            all.columns = one.columns;
-        std::ranges::move(one.rows, std::back_inserter(all.rows));
-    }
-    if (const auto sort = pairs.find("sort"); sort != pairs.end()) {
-        const auto column = all.column(sort->second);
-        std::ranges::stable_sort(all.rows, [&](const auto& a, const auto& b) {
-            return a[column].type() == Value::Type::DateTime
-                       ? a[column].asTime() < b[column].asTime()
-                       : a[column].toDouble() < b[column].toDouble();
-        });
-    }
-    return all;
-}
 
 engine::QueryOptions optionsOf(const Case& test) {
     engine::QueryOptions options;
@@ -164,6 +45,8 @@ engine::QueryOptions optionsOf(const Case& test) {
         options.policy.outOfOrderPolicy = engine::LatePolicy::Drop;
     if (is("bounds", "start"))
         options.bounds = engine::WindowBounds::StartInclusive;
+    options.policy.streamTime = !is("untimed", "arrival");
+    options.policy.perPartition = is("watermark", "partition");
     if (const auto at = pairs.find("reference"); at != pairs.end()) {
         engine::InputOptions reference;
         reference.name = at->second;
@@ -289,48 +172,62 @@ bool sameValue(const Value& a, const Value& b) {
     return a == b;
 }
 
-void checkExpected(const Section& section, const Outcome& outcome, Checker& checker) {
-    const auto pairs = readPairs(section.argument);
-    std::string output = section.argument.substr(0, section.argument.find(' '));
-    if (output.empty() || output == "unordered")
-        output = "output";
-    const auto found = outcome.outputs.find(output);
-    const Table actual = found == outcome.outputs.end() ? Table{} : found->second;
-    Table expected = readDelimited(section.body, ',');
-    auto rows = actual.rows;
-    const auto mismatch = [&](const std::vector<Value>& want, const std::vector<Value>& have) {
-        for (std::size_t c = 0; c < expected.columns.size(); ++c) {
-            const auto at = std::ranges::find_if(actual.columns, [&](const auto& name) {
-                return model::equalNames(name, expected.columns[c]);
-            });
-            const auto index = static_cast<std::size_t>(at - actual.columns.begin());
-            const Value& w = c < want.size() ? want[c] : Value();
-            if (at == actual.columns.end() && !w.isNull())
-                return true;
-            if (!sameValue(w, index < have.size() ? have[index] : Value()))
-                return true;
+/// The cells of `from` under the columns of `wanted`; null where it has no such column.
+Table arranged(const Table& from, const std::vector<std::string>& wanted) {
+    Table to;
+    to.columns = wanted;
+    for (const auto& row : from.rows) {
+        auto& cells = to.rows.emplace_back();
+        for (const auto& name : wanted) {
+            const auto at = std::ranges::find_if(
+                from.columns, [&](const auto& c) { return model::equalNames(c, name); });
+            const auto index = static_cast<std::size_t>(at - from.columns.begin());
+            cells.push_back(index < row.size() ? row[index] : Value());
         }
-        return false;
+    }
+    return to;
+}
+
+void checkExpected(const Section& section, const std::filesystem::path& root,
+                   const Outcome& outcome, Checker& checker) {
+    std::istringstream words(section.argument);
+    std::string output = "output";
+    bool unordered = false;
+    for (std::string word; words >> word;)
+        if (word == "unordered")
+            unordered = true;
+        else if (!word.starts_with("shared:"))
+            output = word;
+    const auto found = outcome.outputs.find(output);
+    const Table all = found == outcome.outputs.end() ? Table{} : found->second;
+    Table expected =
+        isShared(section) ? readTable(section, root) : readDelimited(section.body, ',');
+    expected = arranged(expected, expected.columns);
+    Table actual = arranged(all, expected.columns);
+    if (unordered)
+        for (auto* table : {&expected, &actual})
+            std::ranges::sort(table->rows, {}, [&](const auto& row) {
+                return rowText(*table, row, table->columns);
+            });
+    const auto same = [](const auto& a, const auto& b) {
+        return std::ranges::equal(a, b, sameValue);
     };
-    bool wrong = rows.size() != expected.rows.size();
-    for (std::size_t r = 0; r < expected.rows.size() && !wrong; ++r)
-        wrong = mismatch(expected.rows[r], rows[r]);
-    if (!wrong)
+    if (std::ranges::equal(expected.rows, actual.rows, same))
         return;
     std::string text = "output '" + output + "' differs\n  expected:\n";
-    for (const auto& row : expected.rows)
-        text += "    " + rowText(expected, row, expected.columns) + "\n";
-    text += "  actual (";
-    for (const auto& c : actual.columns)
+    constexpr std::size_t kMostShown = 40;
+    for (std::size_t r = 0; r < std::min(expected.rows.size(), kMostShown); ++r)
+        text += "    " + rowText(expected, expected.rows[r], expected.columns) + "\n";
+    text += "  actual (of ";
+    for (const auto& c : all.columns)
         text += c + " ";
     text += "):\n";
-    constexpr std::size_t kMostShown = 40;
-    for (std::size_t r = 0; r < std::min(rows.size(), kMostShown); ++r)
-        text += "    " + rowText(actual, rows[r], actual.columns) + "\n";
+    for (std::size_t r = 0; r < std::min(actual.rows.size(), kMostShown); ++r)
+        text += "    " + rowText(actual, actual.rows[r], actual.columns) + "\n";
     checker.fail(text);
 }
 
-/// Lines "rows N", "nulls COLUMN N", "distinct COLUMN N", "sum COLUMN X", "max COLUMN X".
+/// Lines "rows N", "nulls COLUMN N", "distinct COLUMN N", "sum|min|max COLUMN X".
 void checkSummary(const Section& section, const Outcome& outcome, Checker& checker) {
     const auto found = outcome.outputs.find(section.argument.empty() ? "output" : section.argument);
     Table table = found == outcome.outputs.end() ? Table{} : found->second;
@@ -357,8 +254,9 @@ void checkSummary(const Section& section, const Outcome& outcome, Checker& check
                 have += value.isNull() ? 1 : 0;
             if (what == "sum" && value.isNumber())
                 have += value.toDouble();
-            if (what == "max" && value.isNumber()) {
-                have = first ? value.toDouble() : std::max(have, value.toDouble());
+            if ((what == "max" || what == "min") && value.isNumber()) {
+                const double v = value.toDouble();
+                have = first || (what == "max") == (v > have) ? v : have;
                 first = false;
             }
             distinct.insert(model::toJson(value));
@@ -368,7 +266,7 @@ void checkSummary(const Section& section, const Outcome& outcome, Checker& check
         if (what == "distinct")
             have = static_cast<double>(distinct.size());
         // Published figures are rounded to four digits or more.
-        const double tolerance = what == "sum" || what == "max" ? 6e-5 : 0;
+        const double tolerance = what == "sum" || what == "max" || what == "min" ? 6e-5 : 0;
         if (std::fabs(have - want) > tolerance)
             checker.fail(line + ", but it is " + std::to_string(have));
     }
@@ -437,6 +335,9 @@ Verdict runCase(const Case& test, const std::string& file) {
         if (trimmed(text) != trimmed(warnings->body))
             checker.fail("other warnings:\n" + text);
     }
+    const auto root = sharedFolder();
+    if (!root && std::ranges::any_of(test.sections, isShared))
+        return Verdict::Skipped;
     std::vector<Input> inputs;
     for (const auto& section : test.sections) {
         if (section.kind != "rows")
@@ -445,16 +346,7 @@ Verdict runCase(const Case& test, const std::string& file) {
         input.name = section.argument.substr(0, section.argument.find(' '));
         const auto* known = options.find(input.name);
         input.reference = known != nullptr && known->reference;
-        if (section.argument.find("shared:") == std::string::npos) {
-            input.table = section.body.find('{') == 0 || section.body.find("[{") == 0
-                              ? readJson(section.body)
-                              : readDelimited(section.body, ',');
-        } else {
-            const auto root = sharedFolder();
-            if (!root)
-                return Verdict::Skipped;
-            input.table = readShared(*root, section.argument);
-        }
+        input.table = readTable(section, root.value_or(""));
         inputs.push_back(std::move(input));
     }
     std::ranges::stable_partition(inputs, &Input::reference);
@@ -480,7 +372,7 @@ Verdict runCase(const Case& test, const std::string& file) {
                              expected.substr(0, 2000));
     for (const auto& section : test.sections) {
         if (section.kind == "expect")
-            checkExpected(section, reference, checker);
+            checkExpected(section, root.value_or(""), reference, checker);
         else if (section.kind == "summary")
             checkSummary(section, reference, checker);
         else if (section.kind == "counters")
