@@ -342,7 +342,8 @@ void Pane::mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::ui
 void Pane::merge(const Pane& other) {
     grow(other.slotCount());
     const bool plain =
-        m_lists.empty() && std::ranges::all_of(other.m_lanes, [](const Lane& lane) {
+        m_lists.empty() && m_samples.empty() &&
+        std::ranges::all_of(other.m_lanes, [](const Lane& lane) {
             return lane.wholes.empty() && lane.values.empty() && lane.moments.empty();
         });
     if (!plain) {
