@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <unordered_set>
 
 namespace vigil::engine {
@@ -18,8 +19,8 @@ namespace {
 bool sortsBefore(const KeptRow& a, const KeptRow& b, const AggregatePlan& plan) {
     for (std::size_t i = 0; i < plan.order.size(); ++i) {
         const auto order = orderValues(a.sort[i], b.sort[i]);
-        if (order != 0)
-            return plan.order[i].descending ? order > 0 : order < 0;
+        if (std::is_neq(order))
+            return plan.order[i].descending ? std::is_gt(order) : std::is_lt(order);
     }
     return a.order < b.order;
 }
@@ -106,7 +107,7 @@ Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint
         const bool least = plan.kind == A::Min;
         Value best = v.count > 0 ? (least ? v.least : v.greatest) : Value();
         const auto offer = [&](const Value& candidate) {
-            if (best.isNull() || (orderValues(candidate, best) < 0) == least)
+            if (best.isNull() || std::is_lt(orderValues(candidate, best)) == least)
                 best = candidate;
         };
         if (f.count > 0)
