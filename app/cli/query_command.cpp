@@ -226,6 +226,8 @@ int query(Options options, const std::stop_token& stop) {
         fileName = options.sqlFile;
     }
     options.explain |= engine::takeExplainPrefix(options.sql);
+    if (options.inputs.empty() && !options.explain)
+        return usage("--input is required: what shall the query read?");
     engine::QueryOptions queryOptions;
     if (const auto wrong = timePolicyOf(options, queryOptions.policy))
         return usage(*wrong);
@@ -329,10 +331,8 @@ int query(Options options, const std::stop_token& stop) {
 void addQueryCommand(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("query", "Run a query over recorded input");
-    command
-        ->add_option("--input", options->inputs,
-                     "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM")
-        ->required();
+    command->add_option("--input", options->inputs,
+                        "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM");
     command->add_option("--reference", options->references, "NAME=PATH: reference data to join");
     command->add_option("--sql", options->sql, "the query");
     command->add_option("--sql-file", options->sqlFile, "a file with the query");

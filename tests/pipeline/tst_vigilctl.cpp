@@ -197,6 +197,22 @@ private Q_SLOTS:
         QVERIFY(help.out.contains("not a medical device"));
     }
 
+    void anExplanationNeedsNoInput() {
+        for (const auto& arguments :
+             {QStringList{QStringLiteral("--explain"), QStringLiteral("--sql"),
+                          QLatin1String(kStayQuery)},
+              QStringList{QStringLiteral("--sql"),
+                          QStringLiteral("EXPLAIN ") + QLatin1String(kStayQuery)}}) {
+            const auto run = vigilctl(QStringList{QStringLiteral("query")} + arguments);
+            QCOMPARE(run.code, 0);
+            QVERIFY2(run.out.contains("tumbling"), run.out.constData());
+        }
+        const auto unread =
+            vigilctl({QStringLiteral("query"), QStringLiteral("--sql"), QLatin1String(kStayQuery)});
+        QCOMPARE(unread.code, 2);
+        QVERIFY2(unread.err.contains("--input is required"), unread.err.constData());
+    }
+
     void infoOfARecordWithMissingSegments() {
         skipUnlessSharedData();
         const auto run = vigilctl(
