@@ -17,9 +17,9 @@ constexpr std::size_t kFewStates = 1024; ///< below this a sweep is not worth th
 
 } // namespace
 
-AnalyticStage::AnalyticStage(const SelectPlan& plan, WindowBounds bounds)
+AnalyticStage::AnalyticStage(const std::vector<AnalyticPlan>& plans, WindowBounds bounds)
     : m_endInclusive(bounds == WindowBounds::EndInclusive) {
-    for (const auto& analytic : plan.analytics) {
+    for (const auto& analytic : plans) {
         auto& function = m_functions.emplace_back();
         function.plan = &analytic;
         function.sweepAt = kFewStates;

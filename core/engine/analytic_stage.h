@@ -18,13 +18,16 @@ namespace vigil::engine {
 /// State of a key is forgotten once its rows are out of the limit. *Thread:* one.
 class AnalyticStage {
 public:
-    AnalyticStage(const SelectPlan& plan, WindowBounds bounds);
+    AnalyticStage(const std::vector<AnalyticPlan>& plans, WindowBounds bounds);
     ~AnalyticStage();
 
     /// Computes all functions for the rows and hangs the results on the set as slots.
     void run(RowSet& rows, Rejections& rejections);
     /// Forgets what no later row can see.
     void forget(EventTime watermark);
+
+    /// Results a row.
+    [[nodiscard]] std::size_t functions() const noexcept { return m_functions.size(); }
 
     [[nodiscard]] std::size_t bytes() const;
 

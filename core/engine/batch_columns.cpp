@@ -63,7 +63,8 @@ Value BatchColumns::value(std::size_t column, std::uint32_t row) const {
 Value BatchColumns::record(std::uint32_t row) const {
     model::Record out;
     for (const auto& column : m_batch->columns)
-        setNested(out, column.name(), column.value(row));
+        if (!isHiddenColumn(column.name()))
+            setNested(out, column.name(), column.value(row));
     return Value(std::move(out));
 }
 

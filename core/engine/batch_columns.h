@@ -4,11 +4,24 @@
 #include "model/record_batch.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigil::engine {
 
 using ColumnPath = std::vector<std::string>;
+
+/// Columns that the engine adds to rows on their way: no text of a query can name them, and no star
+/// or record of a whole row shows them.
+inline constexpr std::string_view kHiddenColumn = "\x1f(analytic)";
+
+[[nodiscard]] inline std::string hiddenColumn(std::size_t number) {
+    return std::string(kHiddenColumn) + std::to_string(number);
+}
+
+[[nodiscard]] inline bool isHiddenColumn(std::string_view name) noexcept {
+    return name.starts_with(kHiddenColumn);
+}
 
 /// The columns a step reads, found in one batch. A path `a.b.c` is the column of that dotted name,
 /// else field `c` of column `a.b`, else `b.c` of column `a`; a column that is absent is null.

@@ -258,9 +258,11 @@ private:
             error(from.from.span, "reference data stands only on the right side of a JOIN");
         for (const auto& join : from.joins)
             if (join.kind == ast::Join::Kind::CrossApply)
-                plan.tables.push_back({join.table.alias, {}, false, {}, true});
-            else
+                plan.tables.push_back({join.table.alias, {}, false, {}, true, {}});
+            else {
                 plan.tables.push_back(tablePlan(join.table));
+                binder.analyticsBeforeJoin = true;
+            }
         binder.tables.push_back(scopeOf(from.from, plan.tables[0].columns));
         if (from.from.match != nullptr) {
             bindMatch(binder, *from.from.match, from.from, plan);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of ExpressionBinder that deals with calls: scalar, System, aggregate and analytic.
+// The part of ExpressionBinder that deals with calls: scalar, System and aggregate.
 #include "engine/expression_binder.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace vigil::engine {
 
@@ -48,7 +49,9 @@ bool isAnalyticName(std::string_view name) {
            anomalyNamed(name);
 }
 
-std::optional<Type> resultType(AggregatePlan::Kind kind, const Expression* argument) {
+} // namespace
+
+std::optional<Type> aggregateType(AggregatePlan::Kind kind, const Expression* argument) {
     switch (kind) {
     case A::Count:
     case A::CountDistinct:
@@ -73,12 +76,10 @@ std::optional<Type> resultType(AggregatePlan::Kind kind, const Expression* argum
     }
 }
 
-bool needsOrder(AggregatePlan::Kind kind) {
+bool aggregateNeedsOrder(AggregatePlan::Kind kind) noexcept {
     return kind == A::TopOne || kind == A::CollectTop || kind == A::PercentileCont ||
            kind == A::PercentileDisc;
 }
-
-} // namespace
 
 std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcept {
     const auto found = std::ranges::find_if(
@@ -99,7 +100,7 @@ ExpressionPtr ExpressionBinder::bindCall(const ast::Expr& e, Phase phase) {
         isAnalyticName(name) ||
         (aggregate && e.over != nullptr &&
          (e.over->limit || e.over->when != nullptr || !e.over->partitionBy.empty() ||
-          (!needsOrder(*aggregate) && *aggregate != A::Collect)));
+          (!aggregateNeedsOrder(*aggregate) && *aggregate != A::Collect)));
     if (!aggregate && !analytic) {
         if (e.over != nullptr)
             error(e.over->span, "'" + name + "' takes no OVER");
@@ -108,17 +109,19 @@ ExpressionPtr ExpressionBinder::bindCall(const ast::Expr& e, Phase phase) {
         const auto* function = findFunction(name);
         return function == nullptr ? unknownCall(e) : bindFunction(*function, e, phase);
     }
-    if (m_insideCall || phase == Phase::EventTime) {
+    // Analytic functions come before the grouping, so an aggregate may take one.
+    const bool inside = analytic ? m_insideAnalytic : m_insideCall;
+    if (inside || phase == Phase::EventTime) {
         error(e.span,
               "'" + name + "' cannot stand " +
-                  (m_insideCall ? "inside another function over rows" : "in TIMESTAMP BY"),
-              m_insideCall ? "compute the inner one in a step (WITH name AS ...)" : "");
+                  (inside ? "inside another function over rows" : "in TIMESTAMP BY"),
+              inside ? "compute the inner one in a step (WITH name AS ...)" : "");
         return make(Op::Constant, e);
     }
     if (analytic) {
         if (phase == Phase::Group) {
-            error(e.span, "'" + name + "' over rows cannot be mixed with GROUP BY in one SELECT",
-                  "compute one of them in a step (WITH name AS ...)");
+            error(e.span, "'" + name + "' over rows is neither in GROUP BY nor inside an aggregate",
+                  "it is computed before GROUP BY: write, say, MAX(" + textAt(e.span) + ")");
             return make(Op::Constant, e);
         }
         return bindAnalytic(e);
@@ -332,7 +335,7 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
     AggregatePlan plan;
     plan.kind = kind;
     const auto before = m_findings.size();
-    m_insideCall = true;
+    const bool outer = std::exchange(m_insideCall, true);
     const auto bindArgument = [&] {
         plan.argument = bind(*e.args[0], Phase::Row);
         const auto known = std::ranges::find_if(m_lanes, [&](const ast::Expr* other) {
@@ -402,14 +405,14 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
         if (arity(1, 1, e.path[0] + "(value)"))
             bindArgument();
     }
-    if (needsOrder(kind)) {
+    if (aggregateNeedsOrder(kind)) {
         if (e.over == nullptr || e.over->orderBy.empty())
             error(e.span, "'" + e.path[0] + "' needs OVER (ORDER BY ...)");
         else
             for (const auto& item : e.over->orderBy)
                 plan.order.push_back({bind(*item.value, Phase::Row), item.descending});
     }
-    m_insideCall = false;
+    m_insideCall = outer;
     if (m_findings.size() != before &&
         std::ranges::any_of(std::span(m_findings).subspan(before),
                             [](const auto& d) { return d.severity == Severity::Error; }))
@@ -423,100 +426,16 @@ ExpressionPtr ExpressionBinder::bindAggregate(AggregatePlan::Kind kind, const as
         if (ast::sameExpression(*call, e)) {
             out->index = slot;
             const auto& known = select->aggregates[slot - select->keys.size()];
-            out->type = resultType(known.kind, known.argument.get());
+            out->type = aggregateType(known.kind, known.argument.get());
             return out;
         }
     auto plan = aggregatePlan(kind, e);
     if (!plan)
         return make(Op::Constant, e);
-    out->type = resultType(plan->kind, plan->argument.get());
+    out->type = aggregateType(plan->kind, plan->argument.get());
     out->index = select->keys.size() + select->aggregates.size();
     select->aggregates.push_back(std::move(*plan));
     m_aggregateCalls.emplace_back(&e, out->index);
-    return out;
-}
-
-ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
-    for (const auto& [call, slot] : m_analyticCalls)
-        if (ast::sameExpression(*call, e)) {
-            auto known = make(Op::Slot, e);
-            known->index = slot;
-            return known;
-        }
-    const auto& name = e.path[0];
-    AnalyticPlan plan;
-    const auto errors = [this] {
-        return std::ranges::count(m_findings, Severity::Error, &Diagnostic::severity);
-    };
-    const auto before = errors();
-    const bool isFirst = equalNames(name, "ISFIRST");
-    const auto aggregate = aggregateNamed(name);
-    plan.kind = isFirst                    ? AnalyticPlan::Kind::IsFirst
-                : equalNames(name, "LAG")  ? AnalyticPlan::Kind::Lag
-                : equalNames(name, "LAST") ? AnalyticPlan::Kind::Last
-                                           : AnalyticPlan::Kind::Aggregate;
-    if (isFirst) {
-        if (e.args.size() != 2 || e.args[0]->path.size() != 1)
-            error(e.span, "wrong arguments for 'ISFIRST'", "write ISFIRST(minute, 10)");
-        else
-            plan.limit =
-                duration(e.args[0]->path[0], e.args[0]->span, *e.args[1]).value_or(Ticks{1});
-    } else if (e.over == nullptr || !e.over->limit) {
-        error(e.span, "'" + name + "' needs a time limit",
-              "write OVER (LIMIT DURATION(minute, 5))");
-    } else {
-        plan.limit = duration(e.over->limit->unit, e.over->limit->span, *e.over->limit->count)
-                         .value_or(Ticks{1});
-    }
-    if (aggregate && e.distinct) {
-        error(e.span, "DISTINCT is not allowed with OVER",
-              "count in a step: GROUP BY with a window");
-    } else if (aggregate) {
-        if (auto inner = aggregatePlan(*aggregate, e))
-            plan.aggregate.push_back(std::move(*inner));
-    }
-    m_insideCall = true;
-    if (anomalyNamed(name)) {
-        bindAnomaly(e, plan);
-    } else if (plan.kind == AnalyticPlan::Kind::Lag || plan.kind == AnalyticPlan::Kind::Last) {
-        const bool lag = plan.kind == AnalyticPlan::Kind::Lag;
-        const std::size_t most = lag ? 3 : 2;
-        if (e.args.empty() || e.args.size() > most || e.starArgument || e.distinct)
-            error(e.span, "wrong number of arguments for '" + name + "'",
-                  lag ? "write LAG(value[, offset[, default]])" : "write LAST(value[, default])");
-        else
-            plan.value = bind(*e.args[0], Phase::Row);
-        if (lag && e.args.size() > 1) {
-            const auto n = constantWhole(*e.args[1], "the offset of LAG");
-            if (n && (*n < 1 || *n > 10'000))
-                error(e.args[1]->span, "the offset of LAG is 1 to 10000");
-            plan.offset = static_cast<std::size_t>(std::max<std::int64_t>(n.value_or(1), 1));
-        }
-        if (e.args.size() == most)
-            plan.fallback = bind(*e.args.back(), Phase::Row);
-    }
-    if (e.over != nullptr) {
-        for (const auto& key : e.over->partitionBy)
-            plan.partitionBy.push_back(bind(*key, Phase::Row));
-        if (e.over->when != nullptr)
-            plan.when = bindCondition(*e.over->when, Phase::Row, "WHEN");
-        if (!e.over->orderBy.empty() && !(aggregate && needsOrder(*aggregate)))
-            error(e.over->span, "'" + name + "' takes no ORDER BY",
-                  "rows come in event time order");
-    }
-    m_insideCall = false;
-    auto out = make(Op::Slot, e);
-    if (errors() != before || select == nullptr)
-        return make(Op::Constant, e);
-    if (plan.kind == AnalyticPlan::Kind::IsFirst)
-        out->type = Type::BigInt;
-    else if (plan.kind == AnalyticPlan::Kind::Anomaly)
-        out->type = Type::Record;
-    else if (plan.kind == AnalyticPlan::Kind::Aggregate)
-        out->type = resultType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
-    out->index = select->analytics.size();
-    select->analytics.push_back(std::move(plan));
-    m_analyticCalls.emplace_back(&e, out->index);
     return out;
 }
 

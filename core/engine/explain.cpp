@@ -118,12 +118,12 @@ private:
             chain.push_back(analyticOf(analytic));
         if (select.match)
             chain.push_back(matchOf(*select.match));
-        ExplainedOperator below = tableOf(select.tables[0]);
+        ExplainedOperator below = inputOf(select.tables[0]);
         for (const auto& join : select.joins) {
             auto node = joinOf(join, select);
             node.inputs.push_back(std::move(below));
             if (join.kind != JoinPlan::Kind::Apply)
-                node.inputs.push_back(tableOf(select.tables[join.table]));
+                node.inputs.push_back(inputOf(select.tables[join.table]));
             below = std::move(node);
         }
         while (!chain.empty()) {
@@ -152,6 +152,17 @@ private:
         if (table.feed.kind == Feed::Kind::Step)
             return {"Rows of step " + m_plan.steps[table.feed.index].name, {}, {}, {}};
         return {"Rows of " + m_plan.sources[table.feed.index].input, {}, {}, {}};
+    }
+
+    /// A table with the analytic functions that are computed before the JOIN.
+    [[nodiscard]] ExplainedOperator inputOf(const TablePlan& table) const {
+        ExplainedOperator below = tableOf(table);
+        for (const auto& analytic : table.analytics) {
+            auto node = analyticOf(analytic);
+            node.inputs.push_back(std::move(below));
+            below = std::move(node);
+        }
+        return below;
     }
 
     [[nodiscard]] ExplainedOperator windowOf(const WindowPlan& window,

@@ -52,6 +52,8 @@ public:
     SelectPlan* select = nullptr;
     /// An alias alone may stand for the row's time: inside DATEDIFF of a JOIN.
     bool aliasIsTime = false;
+    /// There is a JOIN: analytic functions are computed before it, over the rows of one table.
+    bool analyticsBeforeJoin = false;
     /// Set while the clauses of MATCH_RECOGNIZE are bound.
     PatternScope* pattern = nullptr;
 
@@ -104,6 +106,9 @@ private:
     ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);
     ExpressionPtr bindAggregate(AggregatePlan::Kind kind, const ast::Expr& e);
     ExpressionPtr bindAnalytic(const ast::Expr& e);
+    /// Makes the results a hidden column of the one table whose rows the function reads.
+    ExpressionPtr bindBeforeJoin(const ast::Expr& e, AnalyticPlan plan,
+                                 std::optional<model::Value::Type> type);
     void bindAnomaly(const ast::Expr& e, AnalyticPlan& plan);
     ExpressionPtr bindBinary(const ast::Expr& e, Phase phase);
     std::optional<AggregatePlan> aggregatePlan(AggregatePlan::Kind kind, const ast::Expr& e);
@@ -113,10 +118,21 @@ private:
 
     std::string_view m_sql;
     Diagnostics& m_findings;
-    bool m_insideCall = false; ///< within an aggregate or analytic function
+    bool m_insideCall = false;     ///< within an aggregate or analytic function
+    bool m_insideAnalytic = false; ///< within an analytic function
     /// Calls over rows already planned, with their slot: the same text is computed once.
     std::vector<std::pair<const ast::Expr*, std::size_t>> m_aggregateCalls;
     std::vector<std::pair<const ast::Expr*, std::size_t>> m_analyticCalls;
+
+    struct AnalyticColumn {
+        const ast::Expr* call = nullptr;
+        std::size_t table = 0;
+        std::size_t column = 0;
+        std::optional<model::Value::Type> type;
+    };
+
+    /// The same for those before a JOIN.
+    std::vector<AnalyticColumn> m_analyticColumns;
     /// Arguments of aggregates by lane.
     std::vector<const ast::Expr*> m_lanes;
 };
@@ -126,5 +142,11 @@ private:
 
 /// The aggregate of that name, without case.
 [[nodiscard]] std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcept;
+
+/// Type of the results, where it does not change from row to row.
+[[nodiscard]] std::optional<model::Value::Type> aggregateType(AggregatePlan::Kind kind,
+                                                              const Expression* argument);
+/// True for aggregates that take OVER (ORDER BY ...).
+[[nodiscard]] bool aggregateNeedsOrder(AggregatePlan::Kind kind) noexcept;
 
 } // namespace vigil::engine

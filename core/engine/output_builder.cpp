@@ -61,7 +61,7 @@ void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
         });
     };
     for (const auto& column : view.columns->batch().columns) {
-        if (isItem(column.name()))
+        if (isHiddenColumn(column.name()) || isItem(column.name()))
             continue; // a named item replaces the column of that name
         auto& to = m_batch->columnForWriting(column.name());
         if (to.unit().empty() && !column.unit().empty())

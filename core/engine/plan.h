@@ -38,14 +38,6 @@ struct Feed {
     std::size_t index = 0;
 };
 
-struct TablePlan {
-    std::string alias;
-    Feed feed;
-    bool reference = false;
-    std::vector<ColumnPath> columns; ///< all that expressions read of it
-    bool apply = false;              ///< made by CROSS APPLY, has no feed
-};
-
 struct WindowPlan {
     enum class Kind { Tumbling, Hopping, Sliding, Session, Snapshot };
     Kind kind = Kind::Tumbling;
@@ -103,6 +95,17 @@ struct AnalyticPlan {
     std::size_t offset = 1;               ///< Lag
     std::vector<AggregatePlan> aggregate; ///< Aggregate: exactly one
     AnomalyOptions anomaly;               ///< Anomaly
+};
+
+struct TablePlan {
+    std::string alias;
+    Feed feed;
+    bool reference = false;
+    std::vector<ColumnPath> columns; ///< all that expressions read of it
+    bool apply = false;              ///< made by CROSS APPLY, has no feed
+    /// Beside a JOIN: computed over the rows of this table before it. Expressions see the row as
+    /// source 0; the results are hiddenColumn(0...).
+    std::vector<AnalyticPlan> analytics;
 };
 
 struct JoinPlan {
@@ -173,7 +176,7 @@ struct SelectPlan {
     std::vector<TablePlan> tables;
     std::vector<JoinPlan> joins;
     std::optional<MatchPlan> match;
-    std::vector<AnalyticPlan> analytics; ///< results are slots 0...
+    std::vector<AnalyticPlan> analytics; ///< without JOIN; results are slots 0...
     ExpressionPtr where;
     bool grouped = false;
     std::vector<WindowPlan> windows;

@@ -16,7 +16,10 @@ SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const Quer
     if (plan.match)
         m_match = std::make_unique<MatchStage>(*plan.match);
     if (!plan.analytics.empty())
-        m_analytics = std::make_unique<AnalyticStage>(plan, bounds);
+        m_analytics = std::make_unique<AnalyticStage>(plan.analytics, bounds);
+    for (const auto& table : plan.tables)
+        m_before.push_back(
+            table.analytics.empty() ? nullptr : std::make_unique<AnalyticColumns>(table, bounds));
     if (plan.grouped)
         m_group = std::make_unique<GroupStage>(plan, bounds);
 }
@@ -61,6 +64,9 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
 }
 
 std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
+    for (std::size_t t = 0; t < m_before.size(); ++t)
+        if (m_before[t] != nullptr)
+            m_fed[t] = m_before[t]->extend(m_fed[t], watermark, rejections);
     const auto& columns = m_plan.tables[0].columns;
     if (m_match != nullptr) {
         const Chunk matches =
@@ -133,6 +139,8 @@ std::size_t SelectStage::bytes() const {
         total += join == nullptr ? 0 : join->bytes();
     total += m_match == nullptr ? 0 : m_match->bytes();
     total += m_analytics == nullptr ? 0 : m_analytics->bytes();
+    for (const auto& before : m_before)
+        total += before == nullptr ? 0 : before->bytes();
     return total + (m_group == nullptr ? 0 : m_group->bytes());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/analytic_columns.h"
 #include "engine/analytic_stage.h"
 #include "engine/group_stage.h"
 #include "engine/join_stage.h"
@@ -13,9 +14,9 @@
 
 namespace vigil::engine {
 
-/// One SELECT at work: joins or a row pattern, analytic functions, WHERE, grouping or projection.
-/// Rows are handed in for each table, then turn() works them off. *Thread:* one. *Owns:* all its
-/// state.
+/// One SELECT at work: analytic functions and joins, or a row pattern, WHERE, grouping or
+/// projection. Rows are handed in for each table, then turn() works them off. *Thread:* one.
+/// *Owns:* all its state.
 class SelectStage {
 public:
     SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits);
@@ -47,8 +48,9 @@ private:
     void project(const RowSet& rows, OutputBuilder& out, Rejections& rejections);
 
     const SelectPlan& m_plan;
-    std::vector<std::vector<const Chunk*>> m_fed;    ///< by table
-    std::vector<std::unique_ptr<JoinStage>> m_joins; ///< null for CROSS APPLY
+    std::vector<std::vector<const Chunk*>> m_fed;           ///< by table
+    std::vector<std::unique_ptr<AnalyticColumns>> m_before; ///< by table, null where not needed
+    std::vector<std::unique_ptr<JoinStage>> m_joins;        ///< null for CROSS APPLY
     std::unique_ptr<MatchStage> m_match;
     std::unique_ptr<AnalyticStage> m_analytics;
     std::unique_ptr<GroupStage> m_group;

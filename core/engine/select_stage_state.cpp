@@ -7,6 +7,9 @@
 namespace vigil::engine {
 
 void SelectStage::save(StateWriter& out) const {
+    for (const auto& before : m_before)
+        if (before != nullptr)
+            before->save(out);
     for (const auto& join : m_joins)
         if (join != nullptr)
             join->save(out);
@@ -19,6 +22,9 @@ void SelectStage::save(StateWriter& out) const {
 }
 
 void SelectStage::load(StateReader& in) {
+    for (const auto& before : m_before)
+        if (before != nullptr)
+            before->load(in);
     for (const auto& join : m_joins)
         if (join != nullptr)
             join->load(in, m_plan.tables);

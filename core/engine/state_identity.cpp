@@ -51,11 +51,23 @@ void describe(base::ByteWriter& out, const std::vector<AggregatePlan>& aggregate
     }
 }
 
+void describe(base::ByteWriter& out, const std::vector<AnalyticPlan>& analytics) {
+    out.number(analytics.size());
+    for (const auto& analytic : analytics) {
+        out.byte(static_cast<std::uint8_t>(analytic.kind));
+        out.signedNumber(analytic.limit.count());
+        out.number(analytic.offset);
+        out.number(analytic.partitionBy.size());
+        describe(out, analytic.aggregate);
+    }
+}
+
 void describe(base::ByteWriter& out, const SelectPlan& select) {
     out.number(select.tables.size());
     for (const auto& table : select.tables) {
         out.byte(static_cast<std::uint8_t>(table.feed.kind));
         out.number(table.feed.index);
+        describe(out, table.analytics);
     }
     out.number(select.joins.size());
     for (const auto& join : select.joins) {
@@ -72,14 +84,7 @@ void describe(base::ByteWriter& out, const SelectPlan& select) {
         out.number(select.match->results.size());
         out.number(select.match->symbols.size());
     }
-    out.number(select.analytics.size());
-    for (const auto& analytic : select.analytics) {
-        out.byte(static_cast<std::uint8_t>(analytic.kind));
-        out.signedNumber(analytic.limit.count());
-        out.number(analytic.offset);
-        out.number(analytic.partitionBy.size());
-        describe(out, analytic.aggregate);
-    }
+    describe(out, select.analytics);
     out.byte(select.grouped ? 1 : 0);
     out.number(select.windows.size());
     for (const auto& window : select.windows) {
