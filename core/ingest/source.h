@@ -55,6 +55,15 @@ struct PartitionLag {
 
 /// A value copy of how a source is doing. *Thread:* value.
 struct SourceStatus {
+    /// `state` begins `now`, unless it has already; `retry` is when it will be tried again.
+    void enter(SourceState next, std::optional<SteadyTime> retry, SteadyTime now) {
+        nextRetry = retry;
+        if (next == state && since != SteadyTime{})
+            return;
+        state = next;
+        since = now;
+    }
+
     SourceState state = SourceState::Stopped;
     SteadyTime since{}; ///< when `state` began
     std::optional<Error> lastError;

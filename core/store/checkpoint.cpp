@@ -65,30 +65,25 @@ Result<CheckpointState> Checkpoint::load(Database& database) {
                                       " ORDER BY s.name, p.partition");
     if (!positions)
         return propagate(positions);
-    for (;;) {
-        auto row = positions->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto readPositions = positions->forEachRow([&] {
         checkpoint.positions.push_back({positions->text(0),
                                         static_cast<std::uint32_t>(positions->integer(1)),
                                         positions->integer(2)});
-    }
+    });
+    if (!readPositions)
+        return propagate(readPositions);
     auto states = database.prepare("SELECT query, crc, state FROM query_state ORDER BY query");
     if (!states)
         return propagate(states);
-    for (;;) {
-        auto row = states->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return checkpoint;
+    auto readStates = states->forEachRow([&] {
         if (stateChecksum(states->bytes(0), states->bytes(2)) == states->integer(1))
             checkpoint.queryStates.push_back({states->text(0), states->text(2)});
         else
             checkpoint.damagedQueries.push_back(states->text(0));
-    }
+    });
+    if (!readStates)
+        return propagate(readStates);
+    return checkpoint;
 }
 
 } // namespace vigil::store

@@ -43,6 +43,20 @@ public:
 
     /// True when a row is there, false when done (then reset by itself).
     [[nodiscard]] Result<bool> step();
+
+    /// Steps to the end and calls `use()` at each row, which reads the columns.
+    template <typename Use>
+    [[nodiscard]] Result<void> forEachRow(const Use& use) {
+        for (;;) {
+            auto row = step();
+            if (!row)
+                return propagate(row);
+            if (!*row)
+                return {};
+            use();
+        }
+    }
+
     /// Runs to the end and resets.
     [[nodiscard]] Result<void> run();
     void reset() noexcept;

@@ -143,14 +143,10 @@ Result<std::vector<StoredDeadLetter>> DeadLetters::list(Database& database, std:
         return propagate(statement);
     statement->bind(1, before).bind(2, static_cast<std::int64_t>(most));
     std::vector<StoredDeadLetter> letters;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return letters;
-        letters.push_back(letterOf(*statement));
-    }
+    auto read = statement->forEachRow([&] { letters.push_back(letterOf(*statement)); });
+    if (!read)
+        return propagate(read);
+    return letters;
 }
 
 Result<StoredDeadLetter> DeadLetters::show(Database& database, std::int64_t id) {
@@ -172,14 +168,11 @@ DeadLetters::countByReason(Database& database) {
     if (!statement)
         return propagate(statement);
     std::vector<std::pair<std::string, std::int64_t>> counts;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return counts;
-        counts.emplace_back(statement->text(0), statement->integer(1));
-    }
+    auto read = statement->forEachRow(
+        [&] { counts.emplace_back(statement->text(0), statement->integer(1)); });
+    if (!read)
+        return propagate(read);
+    return counts;
 }
 
 Result<DeadLetterTotals> DeadLetters::totals(Database& database) {

@@ -177,14 +177,10 @@ Result<AlarmRestart> Journal::restart(Database& database) {
                                       " ORDER BY raised_us, seq");
     if (!statement)
         return propagate(statement);
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return restart;
-        restart.open.push_back(statusOf(*statement));
-    }
+    auto read = statement->forEachRow([&] { restart.open.push_back(statusOf(*statement)); });
+    if (!read)
+        return propagate(read);
+    return restart;
 }
 
 Result<std::vector<JournalEntry>> Journal::alarms(Database& database, const JournalQuery& query) {
@@ -192,14 +188,9 @@ Result<std::vector<JournalEntry>> Journal::alarms(Database& database, const Jour
     if (!statement)
         return propagate(statement);
     std::vector<JournalEntry> entries;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
-        entries.push_back(entryOf(*statement));
-    }
+    auto read = statement->forEachRow([&] { entries.push_back(entryOf(*statement)); });
+    if (!read)
+        return propagate(read);
     std::reverse(entries.begin(), entries.end());
     return entries;
 }
@@ -211,12 +202,7 @@ Result<std::vector<LossEvent>> Journal::losses(Database& database, const Journal
     if (!statement)
         return propagate(statement);
     std::vector<LossEvent> losses;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto read = statement->forEachRow([&] {
         losses.push_back(
             {.kind = enumeratorOf(statement->bytes(0), LossKind::DamagedChunk, lossKindName),
              .time = eventFromMicros(statement->integer(1)),
@@ -227,7 +213,9 @@ Result<std::vector<LossEvent>> Journal::losses(Database& database, const Journal
              .signal = statement->text(6),
              .count = static_cast<std::uint64_t>(statement->integer(7)),
              .reason = statement->text(8)});
-    }
+    });
+    if (!read)
+        return propagate(read);
     std::reverse(losses.begin(), losses.end());
     return losses;
 }

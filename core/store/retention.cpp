@@ -26,15 +26,10 @@ Result<void> removeChunks(Database& database, std::optional<std::int64_t> before
     if (!remove)
         return propagate(remove);
     remove->bind(1, before).bind(2, kMostChunks);
-    for (;;) {
-        auto row = remove->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return {};
+    return remove->forEachRow([&] {
         ++report.chunks;
         report.samples += remove->integer(0);
-    }
+    });
 }
 
 Result<std::int64_t> removeRows(Database& database, std::string_view sql, std::int64_t before) {
@@ -54,15 +49,12 @@ Result<std::int64_t> removeDeadLetters(Database& database, std::int64_t before) 
     remove->bind(1, before).bind(2, kMostRows);
     std::int64_t rows = 0;
     std::int64_t bytes = 0;
-    for (;;) {
-        auto row = remove->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto read = remove->forEachRow([&] {
         ++rows;
         bytes += remove->integer(0);
-    }
+    });
+    if (!read)
+        return propagate(read);
     if (rows == 0)
         return 0;
     auto count = database.prepare(

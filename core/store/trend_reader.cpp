@@ -45,14 +45,12 @@ Result<std::vector<ChunkPlace>> chunksIn(Database& database, std::int64_t series
         return propagate(statement);
     statement->bind(1, series).bind(2, span.from - kReach).bind(3, span.to).bind(4, span.from);
     std::vector<ChunkPlace> places;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return places;
+    auto read = statement->forEachRow([&] {
         places.push_back({statement->integer(0), statement->integer(1), statement->integer(2)});
-    }
+    });
+    if (!read)
+        return propagate(read);
+    return places;
 }
 
 DamagedChunk damagedAt(const ChunkPlace& place) {
@@ -99,15 +97,10 @@ Result<void> forEachHotRow(Database& database, std::int64_t series, MicroSpan sp
     if (!statement)
         return propagate(statement);
     statement->bind(1, series).bind(2, span.from).bind(3, span.to);
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return {};
+    return statement->forEachRow([&] {
         if (const std::int64_t us = statement->integer(0); isStorableMicros(us))
             take(us, std::bit_cast<double>(statement->integer(1)));
-    }
+    });
 }
 
 MicroSpan spanOf(EventTime from, EventTime to) {
@@ -182,14 +175,12 @@ Result<std::vector<SeriesKey>> TrendReader::series() {
     if (!statement)
         return propagate(statement);
     std::vector<SeriesKey> keys;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return keys;
+    auto read = statement->forEachRow([&] {
         keys.push_back({statement->text(0), statement->text(1), statement->text(2)});
-    }
+    });
+    if (!read)
+        return propagate(read);
+    return keys;
 }
 
 Result<std::optional<std::int64_t>> TrendReader::seriesId(const SeriesKey& key) {
@@ -288,14 +279,9 @@ Result<std::vector<DamagedChunk>> TrendReader::verify() {
     if (!statement)
         return propagate(statement);
     std::vector<std::int64_t> all;
-    for (;;) {
-        auto row = statement->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
-        all.push_back(statement->integer(0));
-    }
+    auto read = statement->forEachRow([&] { all.push_back(statement->integer(0)); });
+    if (!read)
+        return propagate(read);
     std::vector<DamagedChunk> damaged;
     constexpr std::int64_t kFar = 900'000'000'000'000'001;
     for (const std::int64_t series : all) {

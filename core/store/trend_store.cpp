@@ -48,27 +48,21 @@ Result<void> TrendStore::ensureLoaded(Database& database) {
     auto series = database.prepare("SELECT id, bed, signal, unit FROM series");
     if (!series)
         return propagate(series);
-    for (;;) {
-        auto row = series->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto readSeries = series->forEachRow([&] {
         m_ids[{series->text(1), series->text(2), series->text(3)}] = series->integer(0);
-    }
+    });
+    if (!readSeries)
+        return propagate(readSeries);
     auto hot = database.prepare(
         "SELECT series, count(*), min(t_us), max(t_us) FROM hot_sample GROUP BY series");
     if (!hot)
         return propagate(hot);
-    for (;;) {
-        auto row = hot->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto readHot = hot->forEachRow([&] {
         m_hot[hot->integer(0)] = {hot->integer(1), hot->integer(2)};
         m_newest = std::max(m_newest.value_or(hot->integer(3)), hot->integer(3));
-    }
+    });
+    if (!readHot)
+        return propagate(readHot);
     auto chunks = database.prepare("SELECT max(t1_us) FROM chunk");
     if (!chunks)
         return propagate(chunks);

@@ -88,15 +88,12 @@ Result<void> StoreWriter::prepareToRun() {
     auto positions = m_database.prepare("SELECT source, partition, next FROM position");
     if (!positions)
         return propagate(positions);
-    for (;;) {
-        auto row = positions->step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            break;
+    auto readPositions = positions->forEachRow([&] {
         m_positions[{positions->integer(0), static_cast<std::uint32_t>(positions->integer(1))}] =
             positions->integer(2);
-    }
+    });
+    if (!readPositions)
+        return propagate(readPositions);
     m_reserveFreed = true;
     restoreReserve();
     return {};

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a Kafka broker does to a source that reads on: deleted messages, a freeze, an outage longer
 // than the renewal of the consumer.
-#include "base/clock.h"
-#include "collector.h"
-#include "ingest/kafka/kafka_publisher.h"
-#include "ingest/kafka/kafka_source.h"
 #include "kafka_admin.h"
-#include "kafka_server.h"
+#include "kafka_fixture.h"
 #include "service_test.h"
 
 #include <QTest>
@@ -16,33 +12,13 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::KafkaOptions;
-using ingest::KafkaPublisher;
-using ingest::KafkaSource;
-using ingest::SourceState;
 
 /// One broker serves all tests; each test has topics of its own.
 class TestKafkaFaults : public QObject {
     Q_OBJECT
 private:
     base::SystemClock m_clock;
-    KafkaServer m_server;
-    std::unique_ptr<KafkaPublisher> m_publisher;
-
-    KafkaOptions optionsFor(const std::string& topic) const {
-        KafkaOptions options;
-        options.brokers = m_server.address();
-        options.topics = {topic};
-        return options;
-    }
-
-    /// Numbers `from`.. in partition 0, confirmed.
-    void publish(const std::string& topic, int from, int count) {
-        for (int i = from; i < from + count; ++i)
-            QVERIFY(m_publisher->publish(topic, "p", std::to_string(i), 0));
-        const auto flushed = m_publisher->flush(40s);
-        QVERIFY2(flushed, flushed ? "" : flushed.error().text().c_str());
-    }
+    KafkaFixture m_kafka;
 
     /// The numbers of `from` up to below `to`, each exactly once.
     static void verifyNumbers(const Collector& got, int from, int to) {
@@ -56,19 +32,12 @@ private:
 
 private Q_SLOTS:
 
-    void initTestCase() {
-        QVERIFY(m_server.start());
-        KafkaOptions options;
-        options.brokers = m_server.address();
-        auto publisher = KafkaPublisher::open(options);
-        QVERIFY(publisher);
-        m_publisher = std::move(*publisher);
-    }
+    void initTestCase() { m_kafka.start(); }
 
     void aSavedPositionThatRetentionHasPassedIsAGap() {
-        publish("old", 0, 100);
-        QVERIFY(deleteRecords(m_server.address(), "old", 0, 60));
-        auto options = optionsFor("old");
+        m_kafka.publish("old", 0, 100);
+        QVERIFY(deleteRecords(m_kafka.server.address(), "old", 0, 60));
+        auto options = m_kafka.optionsFor("old");
         options.starts = {{"old", 0, 10}};
         KafkaSource source(options, 0, m_clock);
         Collector got;
@@ -92,14 +61,14 @@ private Q_SLOTS:
         const std::string filler(20'000, ' ');
         constexpr int kCount = 4000; // 80 MB: far more than the library fetches ahead
         for (int i = 0; i < kCount; ++i)
-            QVERIFY(m_publisher->publish("under", "p", std::to_string(i) + filler, 0));
-        QVERIFY(m_publisher->flush(60s));
-        KafkaSource source(optionsFor("under"), 0, m_clock);
+            QVERIFY(m_kafka.publisher->publish("under", "p", std::to_string(i) + filler, 0));
+        QVERIFY(m_kafka.publisher->flush(60s));
+        KafkaSource source(m_kafka.optionsFor("under"), 0, m_clock);
         Collector got(20);
         QVERIFY(source.start(got.queue));
         QVERIFY(waitFor([&] { return source.status().messages == 20; }, 20s));
-        QVERIFY(deleteRecords(m_server.address(), "under", 0, kCount - 10));
-        publish("under", kCount, 5);
+        QVERIFY(deleteRecords(m_kafka.server.address(), "under", 0, kCount - 10));
+        m_kafka.publish("under", kCount, 5);
         QVERIFY(got.until([&] { return !got.all.empty() && got.all.back().offset == kCount + 4; },
                           60s));
         const auto status = source.status();
@@ -108,8 +77,8 @@ private Q_SLOTS:
     }
 
     void aFrozenBrokerIsNoticedAndNothingIsLost() {
-        publish("frozen", 0, 100);
-        KafkaSource source(optionsFor("frozen"), 0, m_clock);
+        m_kafka.publish("frozen", 0, 100);
+        KafkaSource source(m_kafka.optionsFor("frozen"), 0, m_clock);
         Collector got;
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilCount(100, 20s));
@@ -117,9 +86,9 @@ private Q_SLOTS:
             const auto lags = source.status().lags;
             return !lags.empty() && lags[0].lag == 0;
         }));
-        m_server.freeze();
+        m_kafka.server.freeze();
         for (int i = 100; i < 150; ++i)
-            QVERIFY(m_publisher->publish("frozen", "p", std::to_string(i), 0));
+            QVERIFY(m_kafka.publisher->publish("frozen", "p", std::to_string(i), 0));
         QVERIFY(got.untilState(source, SourceState::Reconnecting, 30s));
         QCOMPARE(source.status().lastError->code, ErrorCode::Connection);
         // The partitions stay listed; how far behind they are nobody can know now.
@@ -127,9 +96,9 @@ private Q_SLOTS:
         QCOMPARE(lags.size(), std::size_t{4});
         QCOMPARE(lags[0].position, std::int64_t{100});
         QVERIFY(std::none_of(lags.begin(), lags.end(), [](const auto& l) { return l.lag; }));
-        m_server.thaw();
+        m_kafka.server.thaw();
         QVERIFY(got.untilState(source, SourceState::Connected, 30s));
-        QVERIFY(m_publisher->flush(60s));
+        QVERIFY(m_kafka.publisher->flush(60s));
         QVERIFY(got.untilCount(150, 30s));
         got.take(300ms);
         verifyNumbers(got, 0, 150);
@@ -139,21 +108,21 @@ private Q_SLOTS:
     }
 
     void anOutageLongerThanTheRenewalIsSurvived() {
-        publish("renewed", 0, 100);
-        auto options = optionsFor("renewed");
+        m_kafka.publish("renewed", 0, 100);
+        auto options = m_kafka.optionsFor("renewed");
         options.renewAfter = 1s;
         KafkaSource source(options, 0, m_clock);
         Collector got;
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilCount(100, 20s));
-        m_server.stop();
+        m_kafka.server.stop();
         // Only a retry that a new consumer waits for has a time.
         QVERIFY(got.until([&] { return source.status().nextRetry.has_value(); }, 30s));
         QCOMPARE(source.status().state, SourceState::Reconnecting);
-        QVERIFY(m_server.start());
+        QVERIFY(m_kafka.server.start());
         QVERIFY(got.untilState(source, SourceState::Connected, 30s));
         QCOMPARE(source.status().connects, std::uint64_t{2});
-        publish("renewed", 100, 50);
+        m_kafka.publish("renewed", 100, 50);
         QVERIFY(got.untilCount(150, 20s));
         got.take(300ms);
         verifyNumbers(got, 0, 150);

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/clock.h"
-#include "collector.h"
-#include "ingest/kafka/kafka_publisher.h"
-#include "ingest/kafka/kafka_source.h"
-#include "kafka_server.h"
+#include "kafka_fixture.h"
 #include "service_test.h"
 
 #include <QTest>
@@ -14,10 +10,6 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::KafkaOptions;
-using ingest::KafkaPublisher;
-using ingest::KafkaSource;
-using ingest::SourceState;
 
 namespace {
 
@@ -42,32 +34,16 @@ class TestKafkaSource : public QObject {
     Q_OBJECT
 private:
     base::SystemClock m_clock;
-    KafkaServer m_server;
-    std::unique_ptr<KafkaPublisher> m_publisher;
+    KafkaFixture m_kafka;
 
-    KafkaOptions optionsFor(const std::string& topic) const {
-        KafkaOptions options;
-        options.brokers = m_server.address();
-        options.topics = {topic};
-        return options;
-    }
-
-    /// Numbers `from`.. spread over the partitions, confirmed.
     void publish(const std::string& topic, int from, int count) {
-        for (int i = from; i < from + count; ++i) {
-            const auto sent = m_publisher->publish(topic, "p-" + std::to_string(i % 7),
-                                                   std::to_string(i), i % kPartitions);
-            QVERIFY2(sent, sent ? "" : sent.error().text().c_str());
-        }
-        const auto flushed = m_publisher->flush(20s);
-        QVERIFY2(flushed, flushed ? "" : flushed.error().text().c_str());
+        m_kafka.publish(topic, from, count, kPartitions);
     }
 
     /// The first message creates the topic; it may take a try or two.
     void createTopic(const std::string& topic) {
-        QVERIFY(m_publisher->publish(topic, "", "first", 0));
-        const auto flushed = m_publisher->flush(20s);
-        QVERIFY2(flushed, flushed ? "" : flushed.error().text().c_str());
+        QVERIFY(m_kafka.publisher->publish(topic, "", "first", 0));
+        m_kafka.flush();
     }
 
     /// Numbers seen, "first" left out; every one at most once.
@@ -88,19 +64,12 @@ private:
 
 private Q_SLOTS:
 
-    void initTestCase() {
-        QVERIFY(m_server.start());
-        KafkaOptions options;
-        options.brokers = m_server.address();
-        auto publisher = KafkaPublisher::open(options);
-        QVERIFY(publisher);
-        m_publisher = std::move(*publisher);
-    }
+    void initTestCase() { m_kafka.start(); }
 
     void readsEveryPartitionInOrder() {
         createTopic("order");
         publish("order", 0, 2000);
-        KafkaSource source(optionsFor("order"), 5, m_clock);
+        KafkaSource source(m_kafka.optionsFor("order"), 5, m_clock);
         Collector got;
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilCount(2001));
@@ -129,7 +98,7 @@ private Q_SLOTS:
     void partitionsOfSeveralTopicsStayApart() {
         createTopic("one");
         createTopic("two");
-        auto options = optionsFor("one");
+        auto options = m_kafka.optionsFor("one");
         options.topics = {"one", "two"};
         KafkaSource source(options, 0, m_clock);
         Collector got;
@@ -142,7 +111,7 @@ private Q_SLOTS:
     void newestSkipsWhatIsThere() {
         createTopic("newest");
         publish("newest", 1000, 40);
-        auto options = optionsFor("newest");
+        auto options = m_kafka.optionsFor("newest");
         options.fromBeginning = false;
         KafkaSource source(options, 0, m_clock);
         Collector got;
@@ -158,7 +127,7 @@ private Q_SLOTS:
         createTopic("saved");
         publish("saved", 0, 3000);
         Collector got(100);
-        auto options = optionsFor("saved");
+        auto options = m_kafka.optionsFor("saved");
         std::map<std::uint32_t, std::int64_t> done;
         int restarts = 0;
         // Each run is cut short; what it handed on and the store "committed" is where the next
@@ -183,7 +152,7 @@ private Q_SLOTS:
 
     void fullQueuePausesAndLosesNothing() {
         createTopic("full");
-        KafkaSource source(optionsFor("full"), 0, m_clock);
+        KafkaSource source(m_kafka.optionsFor("full"), 0, m_clock);
         Collector got(50);
         QVERIFY(source.start(got.queue));
         QVERIFY(waitFor([&] { return source.status().messages == 1; }));
@@ -212,25 +181,25 @@ private Q_SLOTS:
         QFETCH(bool, kill);
         const std::string topic = kill ? "killed" : "stopped";
         createTopic(topic);
-        KafkaSource source(optionsFor(topic), 0, m_clock);
+        KafkaSource source(m_kafka.optionsFor(topic), 0, m_clock);
         Collector got;
         QVERIFY(source.start(got.queue));
         publish(topic, 0, 100);
         QVERIFY(got.untilCount(101));
         if (kill)
-            m_server.kill();
+            m_kafka.server.kill();
         else
-            m_server.stop();
+            m_kafka.server.stop();
         QVERIFY(got.untilState(source, SourceState::Reconnecting, 15s));
         QCOMPARE(source.status().lastError->code, ErrorCode::Connection);
         for (int i = 100; i < 150; ++i)
-            QVERIFY(m_publisher->publish(topic, "", std::to_string(i), i % kPartitions));
-        QVERIFY(m_server.start());
+            QVERIFY(m_kafka.publisher->publish(topic, "", std::to_string(i), i % kPartitions));
+        QVERIFY(m_kafka.server.start());
         const auto up = m_clock.steadyNow();
         QVERIFY(got.untilState(source, SourceState::Connected, 10s));
         qInfo("back after %lld ms",
               static_cast<long long>((m_clock.steadyNow() - up) / std::chrono::milliseconds(1)));
-        QVERIFY(m_publisher->flush(20s));
+        QVERIFY(m_kafka.publisher->flush(20s));
         QVERIFY(got.untilCount(151));
         got.take(200ms);
         QCOMPARE(got.all.size(), std::size_t{151});
@@ -241,7 +210,7 @@ private Q_SLOTS:
     void positionThatIsGoneIsReported() {
         createTopic("gone");
         publish("gone", 0, 40);
-        auto options = optionsFor("gone");
+        auto options = m_kafka.optionsFor("gone");
         options.starts = {{"gone", 1, 5000}, {"gone", 2, 3}};
         KafkaSource source(options, 0, m_clock);
         Collector got;
@@ -259,7 +228,7 @@ private Q_SLOTS:
     }
 
     void unknownTopicIsAwaited() {
-        KafkaSource source(optionsFor("later"), 0, m_clock);
+        KafkaSource source(m_kafka.optionsFor("later"), 0, m_clock);
         Collector got;
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilState(source, SourceState::Reconnecting));
@@ -271,7 +240,7 @@ private Q_SLOTS:
     }
 
     void stopsSoonWithoutABroker() {
-        auto options = optionsFor("x");
+        auto options = m_kafka.optionsFor("x");
         options.brokers = "127.0.0.1:1";
         KafkaSource source(options, 0, m_clock);
         Collector got;
@@ -292,7 +261,7 @@ private Q_SLOTS:
             const auto started = source.start(got.queue);
             return !started && started.error().code == ErrorCode::InvalidArgument;
         };
-        auto options = optionsFor("a");
+        auto options = m_kafka.optionsFor("a");
         options.topics.clear();
         QVERIFY(refused(options));
         options.topics = {"a", "a"};

@@ -446,11 +446,7 @@ bool KafkaSource::Worker::retreat(Error error, const std::stop_token& stop) {
 
 void KafkaSource::Worker::setState(SourceState state, std::optional<SteadyTime> nextRetry) {
     const base::MutexLock lock(m_mutex);
-    m_status.nextRetry = nextRetry;
-    if (state == m_status.state && m_status.since != SteadyTime{})
-        return;
-    m_status.state = state;
-    m_status.since = m_clock.steadyNow();
+    m_status.enter(state, nextRetry, m_clock.steadyNow());
 }
 
 void KafkaSource::Worker::setError(std::optional<Error> error) {

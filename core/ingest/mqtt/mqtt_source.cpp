@@ -300,11 +300,7 @@ MqttSource::Worker::Event MqttSource::Worker::take(SteadyTime deadline,
 
 void MqttSource::Worker::setState(SourceState state, std::optional<SteadyTime> nextRetry) {
     const base::MutexLock lock(m_mutex);
-    m_status.nextRetry = nextRetry;
-    if (state == m_status.state && m_status.since != SteadyTime{})
-        return;
-    m_status.state = state;
-    m_status.since = m_clock.steadyNow();
+    m_status.enter(state, nextRetry, m_clock.steadyNow());
 }
 
 void MqttSource::Worker::setError(std::optional<Error> error) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/delimited_rows.h"
 
-#include "ingest/rows/rejected_rows.h"
-#include "ingest/rows/row_columns.h"
-#include "ingest/rows/text_records.h"
+#include "ingest/rows/record_rows.h"
 #include "model/value.h"
 
 #include <simdjson.h>
@@ -94,31 +92,15 @@ std::vector<std::string> columnNames(const std::vector<std::string_view>& header
     return names;
 }
 
-class DelimitedRows final : public RowReader {
+class DelimitedRows final : public RecordRows {
 public:
     DelimitedRows(TextRecords records, std::vector<std::string> names, Fields fields,
                   const std::filesystem::path& path, const RowReaderOptions& options)
-        : m_records(std::move(records)), m_names(std::move(names)), m_fields(std::move(fields)),
-          m_columns(options, path), m_rejected(path) {}
-
-    Result<std::optional<model::RecordBatch>> next(std::size_t maxRows) override {
-        while (m_columns.rows() < maxRows) {
-            auto record = m_records.next();
-            if (!record)
-                return propagate(record);
-            if (!*record)
-                break;
-            read(**record, m_offset++);
-        }
-        if (m_columns.rows() == 0)
-            return std::nullopt;
-        return m_columns.takeBatch();
-    }
-
-    std::vector<RejectedRow> takeRejected() override { return m_rejected.take(); }
+        : RecordRows(std::move(records), path, options), m_names(std::move(names)),
+          m_fields(std::move(fields)) {}
 
 private:
-    void read(const TextRecords::Record& record, std::int64_t offset) {
+    void read(const TextRecords::Record& record, std::int64_t offset) override {
         const char* fault = record.fault;
         if (fault == nullptr && !simdjson::validate_utf8(record.text.data(), record.text.size()))
             fault = "text is not UTF-8";
@@ -137,12 +119,8 @@ private:
         m_columns.endRow();
     }
 
-    TextRecords m_records;
     std::vector<std::string> m_names;
     Fields m_fields;
-    RowColumns m_columns;
-    RejectedRows m_rejected;
-    std::int64_t m_offset = 0;
 };
 
 } // namespace

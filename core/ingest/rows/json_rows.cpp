@@ -2,9 +2,7 @@
 #include "ingest/rows/json_rows.h"
 
 #include "ingest/decode/json_document.h"
-#include "ingest/rows/rejected_rows.h"
-#include "ingest/rows/row_columns.h"
-#include "ingest/rows/text_records.h"
+#include "ingest/rows/record_rows.h"
 
 #include <simdjson.h>
 
@@ -47,31 +45,14 @@ model::Value valueOf(const element& json) {
     return {};
 }
 
-class JsonRows final : public RowReader {
+class JsonRows final : public RecordRows {
 public:
     JsonRows(TextRecords records, const std::filesystem::path& path,
              const RowReaderOptions& options)
-        : m_records(std::move(records)), m_columns(options, path), m_rejected(path),
-          m_document(TextRecords::kLongest) {}
-
-    Result<std::optional<model::RecordBatch>> next(std::size_t maxRows) override {
-        while (m_columns.rows() < maxRows) {
-            auto record = m_records.next();
-            if (!record)
-                return propagate(record);
-            if (!*record)
-                break;
-            read(**record, m_offset++);
-        }
-        if (m_columns.rows() == 0)
-            return std::nullopt;
-        return m_columns.takeBatch();
-    }
-
-    std::vector<RejectedRow> takeRejected() override { return m_rejected.take(); }
+        : RecordRows(std::move(records), path, options), m_document(TextRecords::kLongest) {}
 
 private:
-    void read(const TextRecords::Record& record, std::int64_t offset) {
+    void read(const TextRecords::Record& record, std::int64_t offset) override {
         const auto refuse = [&](std::string reason) {
             m_rejected.add(offset, record.line, std::move(reason), record.text);
         };
@@ -114,11 +95,7 @@ private:
         }
     }
 
-    TextRecords m_records;
-    RowColumns m_columns;
-    RejectedRows m_rejected;
     JsonDocument m_document;
-    std::int64_t m_offset = 0;
 };
 
 } // namespace
