@@ -130,12 +130,12 @@
         <translation>Geben Sie diese Version beim Broker frei.</translation>
     </message>
     <message>
-        <source>The broker does not offer sign-in with a password.</source>
-        <translation>Der Broker bietet keine Anmeldung mit Passwort an.</translation>
+        <source>The broker does not offer this sign-in.</source>
+        <translation>Der Broker bietet diese Anmeldung nicht an.</translation>
     </message>
     <message>
-        <source>Enable SASL PLAIN at the broker, or leave the user empty.</source>
-        <translation>Geben Sie SASL PLAIN beim Broker frei oder lassen Sie den Benutzer leer.</translation>
+        <source>Choose the sign-in that the broker offers, or leave the user empty.</source>
+        <translation>Wählen Sie die Anmeldung, die der Broker bietet, oder lassen Sie den Benutzer leer.</translation>
     </message>
     <message>
         <source>Something listens there, but does not answer as a broker.</source>
@@ -1361,8 +1361,8 @@
         <translation>Diese Datei ist nicht lesbar.</translation>
     </message>
     <message>
-        <source>Kafka has no QoS: positions are kept instead.</source>
-        <translation>Kafka kennt kein QoS: stattdessen werden Positionen gemerkt.</translation>
+        <source>S&amp;ign-in</source>
+        <translation>An&amp;meldung</translation>
     </message>
     <message>
         <source>Without encryption everyone on the way can read values, user and password.</source>

@@ -51,6 +51,7 @@ ingest::KafkaOptions kafkaOf(const ConnectionRequest& request) {
     kafka.brokers = request.host.toStdString() + ':' + std::to_string(request.port);
     kafka.user = request.user.toStdString();
     kafka.password = request.password.toStdString();
+    kafka.sasl = static_cast<ingest::SaslMechanism>(request.signIn);
     kafka.tls = tlsOf(request);
     kafka.topics = {request.topic.toStdString()};
     return kafka;
@@ -69,7 +70,9 @@ Step stepOf(const ingest::TestProgress& progress) {
     return step;
 }
 
-// The facade's enums are the test's, in the same order, so that a step is a cast.
+// The facade's enums are those of ingest, in the same order, so that a cast does.
+static_assert(static_cast<int>(ConnectionRequest::SignIn::ScramSha512) ==
+              static_cast<int>(ingest::SaslMechanism::ScramSha512));
 static_assert(static_cast<int>(Step::Stage::Decoded) ==
               static_cast<int>(ingest::TestStage::Decoded));
 static_assert(static_cast<int>(Step::Outcome::Skipped) ==

@@ -20,6 +20,9 @@ struct ConnectionRequest {
     QString host;
     quint16 port = 1883;
     QString user, password;
+    /// How a Kafka broker asks for user and password (SASL).
+    enum class SignIn { Plain, ScramSha256, ScramSha512 };
+    SignIn signIn = SignIn::Plain;
     bool tls = false;
     QString caFile, clientCertFile, clientKeyFile;
     int qos = 1;

@@ -161,7 +161,8 @@ void tst_Connections::fieldsThatDependOnEachOther() {
     child<QComboBox>(form, "connectionKind")->setCurrentIndex(1); // vigil/# is no Kafka topic
     QVERIFY(!form.validate());
     QVERIFY(!form.problem(QStringLiteral("connectionTopic")).isEmpty());
-    QVERIFY(!child<QComboBox>(form, "connectionQos")->isEnabled());
+    QVERIFY(!child<QComboBox>(form, "connectionQos")->isVisibleTo(&form));
+    QVERIFY(child<QComboBox>(form, "connectionSignIn")->isVisibleTo(&form));
 }
 
 void tst_Connections::certificateFilesMustExist() {
@@ -216,6 +217,7 @@ void tst_Connections::requestRoundTrip() {
     request.port = 1234;
     request.topic = QStringLiteral("vigil.numerics");
     request.qos = 2;
+    request.signIn = ConnectionRequest::SignIn::ScramSha512;
     request.tls = true;
     request.caFile = QStringLiteral("/a");
     request.clientCertFile = QStringLiteral("/b");
@@ -228,6 +230,7 @@ void tst_Connections::requestRoundTrip() {
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.topic, request.topic);
     QCOMPARE(back.qos, request.qos);
+    QVERIFY(back.signIn == request.signIn);
     QCOMPARE(back.user, request.user);
     QCOMPARE(back.password, request.password);
     QCOMPARE(back.tls, request.tls);
@@ -258,6 +261,7 @@ void tst_Connections::passwordIsNeverStored() {
     request.tls = true;
     request.port = 8883;
     request.qos = 2;
+    request.signIn = ConnectionRequest::SignIn::ScramSha256;
     request.caFile = QStringLiteral("/etc/ca.pem");
     {
         QSettings store(path, QSettings::IniFormat);
@@ -275,6 +279,7 @@ void tst_Connections::passwordIsNeverStored() {
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.user, request.user);
     QCOMPARE(back.qos, 2);
+    QVERIFY(back.signIn == request.signIn);
     QVERIFY(back.tls);
     QCOMPARE(back.caFile, request.caFile);
     QVERIFY(back.password.isEmpty());
@@ -501,7 +506,8 @@ void tst_Connections::screens_data() {
     QTest::addColumn<QString>("state");
     QTest::addColumn<QString>("language");
     QTest::addColumn<bool>("dark");
-    for (const char* state : {"untested", "wrong", "running", "passed", "tls", "silence"}) {
+    for (const char* state :
+         {"untested", "wrong", "running", "passed", "tls", "silence", "kafka"}) {
         const QString name = QLatin1String(state);
         QTest::addRow("connection-%s-en-dark", state) << name << "en" << true;
         QTest::addRow("connection-%s-de-light", state) << name << "de" << false;
@@ -523,6 +529,12 @@ void tst_Connections::screens() {
         request.caFile = QStringLiteral("/etc/none.pem");
     }
     request.tls = request.tls || state == QLatin1String("tls");
+    if (state == QLatin1String("kafka")) {
+        request.kind = ConnectionRequest::Kind::Kafka;
+        request.port = 9093;
+        request.topic = QStringLiteral("vigil.numerics");
+        request.tls = true;
+    }
     ConnectionDialog dialog(request);
     dialog.show();
     QVERIFY(QTest::qWaitForWindowExposed(&dialog));
@@ -547,6 +559,12 @@ void tst_Connections::screens() {
     } else if (state == QLatin1String("passed")) {
         pass(7);
         dialog.testFinished(true);
+    } else if (state == QLatin1String("kafka")) {
+        pass(3);
+        dialog.testStep(step(Stage::Authentication, Outcome::Failed,
+                             QStringLiteral("unsupported SASL mechanism"), 12,
+                             ErrorCode::Unsupported));
+        dialog.testFinished(false);
     } else if (state == QLatin1String("tls")) {
         pass(2);
         dialog.testStep(step(Stage::Tls, Outcome::Failed,

@@ -18,9 +18,9 @@ namespace {
 /// Without what a test does not depend on.
 bool sameConnection(const pipeline::ConnectionRequest& a, const pipeline::ConnectionRequest& b) {
     return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user &&
-           a.password == b.password && a.tls == b.tls && a.caFile == b.caFile &&
-           a.clientCertFile == b.clientCertFile && a.clientKeyFile == b.clientKeyFile &&
-           a.qos == b.qos && a.topic == b.topic;
+           a.password == b.password && a.signIn == b.signIn && a.tls == b.tls &&
+           a.caFile == b.caFile && a.clientCertFile == b.clientCertFile &&
+           a.clientKeyFile == b.clientKeyFile && a.qos == b.qos && a.topic == b.topic;
 }
 
 } // namespace

@@ -74,6 +74,11 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     m_password = textField("connectionPassword", tr("Pass&word"), {});
     m_password->setEchoMode(QLineEdit::Password);
     m_password->setToolTip(tr("Kept in memory until Vigil ends; it is never written to disk."));
+    m_signIn = new QComboBox(this);
+    m_signIn->setObjectName(QStringLiteral("connectionSignIn"));
+    for (const char* mechanism : {"SASL PLAIN", "SASL SCRAM-SHA-256", "SASL SCRAM-SHA-512"})
+        m_signIn->addItem(QLatin1String(mechanism));
+    addField(m_signIn, m_signIn, tr("S&ign-in"), {});
     m_tls = new QCheckBox(tr("&Encrypt the connection (TLS)"), this);
     m_tls->setObjectName(QStringLiteral("connectionTls"));
     m_tls->setAccessibleName(tr("Encrypt the connection with TLS"));
@@ -102,6 +107,7 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     connect(m_tls, &QCheckBox::toggled, this, &ConnectionForm::tlsChanged);
     connect(m_port, &QSpinBox::valueChanged, this, [this] { edited(m_port); });
     connect(m_qos, &QComboBox::currentIndexChanged, this, [this] { edited(m_qos); });
+    connect(m_signIn, &QComboBox::currentIndexChanged, this, [this] { edited(m_signIn); });
     kindChanged();
     tlsChanged();
 }
@@ -191,8 +197,8 @@ void ConnectionForm::kindChanged() {
     const bool mqtt = kind() == Kind::Mqtt;
     m_topic->setPlaceholderText(mqtt ? QStringLiteral("vigil/#")
                                      : QStringLiteral("vigil.numerics"));
-    m_qos->setEnabled(mqtt);
-    m_qos->setToolTip(mqtt ? QString() : tr("Kafka has no QoS: positions are kept instead."));
+    m_layout->setRowVisible(m_qos->parentWidget(), mqtt);
+    m_layout->setRowVisible(m_signIn->parentWidget(), !mqtt);
     tlsChanged();
 }
 
@@ -271,6 +277,7 @@ pipeline::ConnectionRequest ConnectionForm::request() const {
     request.qos = m_qos->currentIndex();
     request.user = m_user->text();
     request.password = m_password->text();
+    request.signIn = static_cast<pipeline::ConnectionRequest::SignIn>(m_signIn->currentIndex());
     request.tls = m_tls->isChecked();
     if (request.tls) {
         request.caFile = m_ca->text().trimmed();
@@ -290,6 +297,7 @@ void ConnectionForm::setRequest(const pipeline::ConnectionRequest& request) {
     m_qos->setCurrentIndex(std::clamp(request.qos, 0, 2));
     m_user->setText(request.user);
     m_password->setText(request.password);
+    m_signIn->setCurrentIndex(static_cast<int>(request.signIn));
     m_ca->setText(request.caFile);
     m_certificate->setText(request.clientCertFile);
     m_key->setText(request.clientKeyFile);

@@ -70,6 +70,7 @@ private:
     QComboBox* m_qos = nullptr;
     QLineEdit* m_user = nullptr;
     QLineEdit* m_password = nullptr;
+    QComboBox* m_signIn = nullptr;
     QCheckBox* m_tls = nullptr;
     QLineEdit* m_ca = nullptr;
     QLineEdit* m_certificate = nullptr;

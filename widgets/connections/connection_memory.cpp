@@ -22,6 +22,8 @@ ConnectionRequest rememberedConnection(QSettings& store) {
     const int port = store.value(QStringLiteral("port"), usual).toInt();
     request.port = static_cast<quint16>(port >= 1 && port <= 65535 ? port : usual);
     request.user = text("user");
+    request.signIn = static_cast<ConnectionRequest::SignIn>(
+        std::clamp(store.value(QStringLiteral("signIn"), 0).toInt(), 0, 2));
     request.tls = store.value(QStringLiteral("tls"), false).toBool();
     request.caFile = text("caFile");
     request.clientCertFile = text("clientCertFile");
@@ -40,6 +42,7 @@ void rememberConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("host"), request.host);
     store.setValue(QStringLiteral("port"), request.port);
     store.setValue(QStringLiteral("user"), request.user);
+    store.setValue(QStringLiteral("signIn"), static_cast<int>(request.signIn));
     store.setValue(QStringLiteral("tls"), request.tls);
     store.setValue(QStringLiteral("caFile"), request.caFile);
     store.setValue(QStringLiteral("clientCertFile"), request.clientCertFile);

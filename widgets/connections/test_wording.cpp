@@ -65,9 +65,9 @@ ErrorWording signInFailure(Kind kind, ErrorCode code) {
         return kind == Kind::Mqtt
                    ? ErrorWording{Text::tr("The broker does not speak MQTT 3.1.1."),
                                   Text::tr("Enable that version at the broker.")}
-                   : ErrorWording{Text::tr("The broker does not offer sign-in with a password."),
-                                  Text::tr("Enable SASL PLAIN at the broker, or leave the user "
-                                           "empty.")};
+                   : ErrorWording{Text::tr("The broker does not offer this sign-in."),
+                                  Text::tr("Choose the sign-in that the broker offers, or leave "
+                                           "the user empty.")};
     case ErrorCode::InvalidArgument:
         return {Text::tr("A setting of this connection cannot work."),
                 Text::tr("Correct what the details below name, and test again.")};
