@@ -4,6 +4,7 @@
 #include "model/signal_catalog.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigil::pipeline {
 
@@ -86,18 +87,18 @@ void DecodeStage::take(ingest::RawMessage& message) {
     case Kind::Tick:
         flush();
         m_context.onTick(eventAtArrival(message.arrival));
-        m_context.queries.advance(message.arrival);
+        m_context.queries.advance(m_context.turns.turn(), message.arrival);
         break;
     case Kind::Seek:
         m_decoded = {};
         m_decoder->reset();
         m_context.waves.restart();
         m_context.onRestart(eventAtArrival(message.arrival));
-        m_context.queries.restart();
+        m_context.queries.restart(m_context.turns.turn());
         break;
     case Kind::End:
         flush();
-        m_context.queries.finish();
+        m_context.queries.finish(m_context.turns.turn());
         m_context.onEnd();
         break;
     }
@@ -109,7 +110,7 @@ void DecodeStage::tickUpTo(ArrivalTime now) {
     while (m_nextTick <= now) {
         flush();
         m_context.onTick(eventAtArrival(m_nextTick));
-        m_context.queries.advance(m_nextTick);
+        m_context.queries.advance(m_context.turns.turn(), m_nextTick);
         m_nextTick += kTick;
     }
 }
@@ -151,8 +152,7 @@ store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
     return batch;
 }
 
-void DecodeStage::flush() {
-    flushWaves();
+void DecodeStage::countLosses() {
     Metrics& metrics = m_context.metrics;
     metrics.duplicates += m_decoded.duplicates;
     metrics.gaps += m_decoded.gaps;
@@ -169,7 +169,38 @@ void DecodeStage::flush() {
     }
     m_decoded.duplicates = m_decoded.gaps = m_decoded.missingMessages = 0;
     m_decoded.recovered = 0;
+}
 
+void DecodeStage::collectQueryLetters() {
+    for (auto& letter : m_context.queries.takeDeadLetters()) {
+        model::DeadLetter kept;
+        kept.origin = letter.origin;
+        kept.arrival = m_context.clock.now();
+        kept.reason = model::DeadLetterReason::QueryError;
+        kept.detail = letter.reason + (letter.detail.empty() ? "" : ": " + letter.detail);
+        kept.topic = letter.stream;
+        kept.payload = std::move(letter.row);
+        ++m_context.metrics.deadLetters;
+        m_decoded.rejected.push_back(std::move(kept));
+    }
+}
+
+void DecodeStage::flush() {
+    flushWaves();
+    countLosses();
+    {
+        const auto turn = m_context.turns.turn();
+        handOn(turn);
+    }
+    m_decoded.rows = {};
+    m_decoded.rejected.clear();
+    m_decoded.doubtful.clear();
+    m_oldest = {};
+    m_context.onBoundary();
+}
+
+void DecodeStage::handOn(const TurnGate::Turn& turn) {
+    Metrics& metrics = m_context.metrics;
     store::StoreBatch toStore;
     if (m_decoded.rows.rowCount() > 0) {
         auto rows = std::make_shared<model::RecordBatch>(std::move(m_decoded.rows));
@@ -184,29 +215,20 @@ void DecodeStage::flush() {
         toStore = trendsOf(*rows);
         const model::BatchPtr shared = rows;
         m_context.onRows(shared);
-        m_context.queries.push(shared);
+        m_context.queries.push(turn, shared);
     }
-    for (auto& letter : m_context.queries.takeDeadLetters()) {
-        model::DeadLetter kept;
-        kept.origin = letter.origin;
-        kept.arrival = m_context.clock.now();
-        kept.reason = model::DeadLetterReason::QueryError;
-        kept.detail = letter.reason + (letter.detail.empty() ? "" : ": " + letter.detail);
-        kept.topic = letter.stream;
-        kept.payload = std::move(letter.row);
-        ++metrics.deadLetters;
-        m_decoded.rejected.push_back(std::move(kept));
-    }
-    toStore.deadLetters = std::move(m_decoded.rejected);
-    for (const auto& [partition, next] : m_positions)
-        toStore.positions.push_back({m_context.source, partition, next});
-    m_positions.clear();
-    if (!toStore.trends.empty() || !toStore.deadLetters.empty() || !toStore.positions.empty())
+    collectQueryLetters();
+    // Letters of a source that delivers again must not be kept twice: they go with the positions.
+    if (!m_context.stableOffsets)
+        toStore.deadLetters = std::exchange(m_decoded.rejected, {});
+    if (!toStore.trends.empty() || !toStore.deadLetters.empty())
         m_context.onStore(std::move(toStore), m_oldest);
-    m_decoded.rows = {};
-    m_decoded.rejected.clear();
-    m_decoded.doubtful.clear();
-    m_oldest = {};
+    std::vector<store::SourcePosition> reached;
+    for (const auto& [partition, next] : m_positions)
+        reached.push_back({m_context.source, partition, next});
+    m_positions.clear();
+    if (!reached.empty() || !m_decoded.rejected.empty())
+        m_context.onReached(std::move(reached), std::move(m_decoded.rejected));
 }
 
 } // namespace vigil::pipeline

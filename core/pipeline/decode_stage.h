@@ -28,6 +28,7 @@ public:
         Metrics& metrics;
         WaveRouter& waves;
         QueryHub& queries;
+        TurnGate& turns;
         std::uint32_t source = 0;
         /// Brokers bring no ticks: this stage makes them from the Clock.
         bool makesTicks = true;
@@ -39,6 +40,12 @@ public:
         std::function<void(EventTime now)> onRestart;
         std::function<void(store::StoreBatch, SteadyTime received)> onStore;
         std::function<void(store::LossEvent)> onLoss;
+        /// Within a turn: shards, queries and store have got everything below these positions, and
+        /// with them go the inputs that were refused there.
+        std::function<void(std::vector<store::SourcePosition>, std::vector<model::DeadLetter>)>
+            onReached;
+        /// Between two turns.
+        std::function<void()> onBoundary;
         std::function<void(const ingest::RawMessage&)> onRaw;
         std::function<void()> onEnd;
     };
@@ -61,6 +68,9 @@ private:
     void run();
     void take(ingest::RawMessage& message);
     void flush();
+    void handOn(const TurnGate::Turn& turn);
+    void countLosses();
+    void collectQueryLetters();
     void flushWaves();
     void tickUpTo(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);

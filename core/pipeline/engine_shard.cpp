@@ -94,7 +94,21 @@ void EngineShard::work(ShardTask& task) {
         restartQueries();
         publish(m_context.clock.steadyNow());
         break;
+    case Kind::Capture:
+        answer(task);
+        break;
     }
+}
+
+void EngineShard::answer(const ShardTask& capture) {
+    const SteadyTime start = m_context.clock.steadyNow();
+    std::vector<Result<std::string>> states;
+    if (capture.holds)
+        for (const auto& query : m_queries)
+            states.push_back(query.shard->save(m_context.index, m_context.count));
+    const SteadyTime now = m_context.clock.steadyNow();
+    m_context.metrics.capturePause.record(now - start, now);
+    m_context.onCaptured(capture.id, std::move(states), now - start);
 }
 
 void EngineShard::workRows(const model::BatchPtr& rows) {

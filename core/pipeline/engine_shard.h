@@ -28,6 +28,7 @@ struct ShardTask {
         ResetLatched,   ///< alarm `id` by `who`
         Restart,        ///< the time line jumped: forget everything derived from data
         Technical,      ///< alarm of the system itself: rule `who` holds or not
+        Capture,        ///< answer capture `id` with the state of each query, if it `holds`
     };
     Kind kind = Kind::Rows;
     model::BatchPtr rows;
@@ -70,6 +71,12 @@ public:
         std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
         std::function<void(std::size_t query, const engine::QueryResult&)> onResult;
         std::function<void(const engine::DeadLetter&)> onDeadLetter;
+        /// Answers a capture: one state a query, none when none were asked for.
+        std::function<void(std::uint64_t capture, std::vector<Result<std::string>> states,
+                           std::chrono::nanoseconds took)>
+            onCaptured;
+        unsigned index = 0; ///< of this shard
+        unsigned count = 1; ///< of shards
     };
 
     explicit EngineShard(Context context);
@@ -78,6 +85,11 @@ public:
     /// Alarms that were open when the program last ended; before start().
     void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
         m_alarms.restore(open, at, m_events);
+    }
+
+    /// Goes on with a query of an earlier run; before start().
+    void resume(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {
+        m_queries[query].shard = std::move(shard);
     }
 
     void start();
@@ -94,6 +106,7 @@ private:
     void work(ShardTask& task);
     void workRows(const model::BatchPtr& rows);
     void workQuery(std::size_t query, const engine::ShardInput& input);
+    void answer(const ShardTask& capture);
     void evaluateOutput(const engine::QueryResult& result);
     void restartQueries();
     void passOnAlarms(SteadyTime now);

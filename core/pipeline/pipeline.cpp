@@ -2,6 +2,7 @@
 #include "pipeline/pipeline.h"
 
 #include "base/log.h"
+#include "pipeline/saved_states.h"
 #include "pipeline/source_factory.h"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     if (auto done = pipeline->openStore(); !done)
         return propagate(done);
     pipeline->openShards();
+    pipeline->openCheckpoints();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
     pipeline->publish();
@@ -54,6 +56,7 @@ Result<void> Pipeline::openQueries() {
         }
         m_queries.push_back(std::move(*compiled));
     }
+    m_restarts.resize(m_queries.size());
     return {};
 }
 
@@ -87,7 +90,7 @@ Result<void> Pipeline::openStore() {
 
 void Pipeline::openShards() {
     const int count = m_options.shards > 0 ? m_options.shards : m_workspace.shards;
-    for (int i = 0; i < count; ++i) {
+    for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
             m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
             [this](std::vector<alerts::AlarmEvent> events) { takeAlarms(std::move(events)); },
@@ -95,7 +98,12 @@ void Pipeline::openShards() {
                 if (m_options.onResult)
                     m_options.onResult(m_workspace.queries[query].name, result);
             },
-            [this](const engine::DeadLetter&) { ++m_metrics.deadLetters; }}));
+            [this](const engine::DeadLetter&) { ++m_metrics.deadLetters; },
+            [this, i](std::uint64_t capture, std::vector<Result<std::string>> states,
+                      std::chrono::nanoseconds took) {
+                m_checkpoints->answer(capture, i, std::move(states), took);
+            },
+            i, static_cast<unsigned>(count)}));
     }
     if (m_alarmRestart) {
         std::vector<std::vector<alerts::AlarmStatus>> byShard(m_shards.size());
@@ -115,24 +123,86 @@ void Pipeline::openShards() {
         });
 }
 
+bool Pipeline::resumable() const {
+    return !m_workspace.sources.empty() &&
+           std::ranges::all_of(m_workspace.sources, [](const SourceConfig& source) {
+               return source.kind == SourceConfig::Kind::Mqtt ||
+                      source.kind == SourceConfig::Kind::Kafka;
+           });
+}
+
+std::string Pipeline::describeSources() const {
+    std::string text;
+    for (const auto& source : m_workspace.sources) {
+        text += source.name + '\t' + source.stream;
+        for (const auto& topic : source.kafka.topics)
+            text += '\t' + topic; // partitions are numbered by topic
+        text += '\n';
+    }
+    return text;
+}
+
+void Pipeline::openCheckpoints() {
+    if (!m_store)
+        return;
+    const SavedStates saved(m_store->checkpoint(), describeSources());
+    if (resumable())
+        resumeQueries(saved);
+    std::vector<std::string> names;
+    for (const auto& query : m_workspace.queries)
+        names.push_back(query.name);
+    m_checkpoints = std::make_unique<CheckpointCoordinator>(CheckpointCoordinator::Context{
+        m_clock, m_metrics, m_turns, *m_hub, std::move(names),
+        static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
+        resumable() ? std::optional(describeSources()) : std::nullopt, saved.keys(),
+        [this](unsigned shard, std::uint64_t capture, bool states) {
+            ShardTask task;
+            task.kind = ShardTask::Kind::Capture;
+            task.id = capture;
+            task.holds = states;
+            m_shards[shard]->tasks().pushUnbounded(std::move(task));
+        },
+        [this](store::StoreBatch batch) { m_store->offerCheckpoint(std::move(batch)); },
+        [this] { return m_store->checkpointWaits(); },
+        [this](std::vector<model::DeadLetter> letters) {
+            store::StoreBatch batch;
+            batch.deadLetters = std::move(letters);
+            m_store->offer(std::move(batch), {});
+        }});
+}
+
+void Pipeline::resumeQueries(const SavedStates& saved) {
+    const auto shards = static_cast<unsigned>(m_shards.size());
+    for (std::size_t i = 0; i < m_queries.size(); ++i) {
+        const auto& name = m_workspace.queries[i].name;
+        auto resumed = saved.resume(name, m_queries[i], shards);
+        if (!resumed) {
+            m_restarts[i].refused = resumed.error().text();
+            log::warning("vigil.pipeline",
+                         "query '{}' begins with its next row, its windows of the run before are "
+                         "lost: {}",
+                         name, m_restarts[i].refused);
+            continue;
+        }
+        if (!*resumed)
+            continue;
+        m_restarts[i].resumed = true;
+        m_hub->resume(i, std::move((*resumed)->router));
+        for (unsigned shard = 0; shard < shards; ++shard)
+            m_shards[shard]->resume(i, std::move((*resumed)->shards[shard]));
+    }
+}
+
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     const bool broker =
         config.kind == SourceConfig::Kind::Mqtt || config.kind == SourceConfig::Kind::Kafka;
-    DecodeStage::Context context{m_clock,
-                                 m_metrics,
-                                 m_waves,
-                                 *m_hub,
-                                 index,
-                                 broker,
-                                 config.kind == SourceConfig::Kind::Kafka,
-                                 {},
-                                 {},
-                                 {},
-                                 {},
-                                 {},
-                                 {},
-                                 {}};
+    DecodeStage::Context context{
+        m_clock, m_metrics, m_waves, *m_hub,
+        m_turns, index,     broker,  config.kind == SourceConfig::Kind::Kafka,
+        {},      {},        {},      {},
+        {},      {},        {},      {},
+        {}};
     context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
     context.onTick = [this](EventTime now) {
         ShardTask task;
@@ -152,6 +222,15 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     context.onStore = [this](store::StoreBatch batch, SteadyTime received) {
         if (m_store)
             m_store->offer(std::move(batch), received);
+    };
+    context.onReached = [this](const std::vector<store::SourcePosition>& positions,
+                               std::vector<model::DeadLetter> letters) {
+        if (m_checkpoints)
+            m_checkpoints->reached(positions, std::move(letters));
+    };
+    context.onBoundary = [this] {
+        if (m_checkpoints)
+            m_checkpoints->captureIfDue();
     };
     context.onLoss = [this, name = config.name](store::LossEvent loss) {
         loss.source = name;
@@ -176,11 +255,13 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
 Result<void> Pipeline::openInputs() {
     std::vector<store::NamedPosition> positions;
     if (m_store)
-        positions = m_store->checkpointPositions();
+        positions = m_store->checkpoint().positions;
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
         const SourceConfig& config = m_workspace.sources[i];
-        auto opened = openSource(config, i, m_clock, m_options.startPaused, positions);
+        auto opened = m_options.openSource
+                          ? m_options.openSource(config, i, positions)
+                          : openSource(config, i, m_clock, m_options.startPaused, positions);
         if (!opened)
             return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
         auto decoder = makeDecoder(config, m_workspace.beds);
@@ -232,6 +313,8 @@ void Pipeline::stop() {
         input.source->stop();
         input.decode->stop();
     }
+    if (m_checkpoints)
+        m_checkpoints->captureLast();
     for (auto& shard : m_shards)
         shard->stop();
     if (m_store)

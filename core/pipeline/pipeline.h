@@ -4,12 +4,14 @@
 #include "base/clock.h"
 #include "base/latest.h"
 #include "ingest/source.h"
+#include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_shard.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/recorder.h"
 #include "pipeline/snapshot.h"
+#include "pipeline/source_factory.h"
 #include "pipeline/store_stage.h"
 #include "pipeline/wave_router.h"
 #include "pipeline/workspace.h"
@@ -25,17 +27,25 @@
 
 namespace vigil::pipeline {
 
+class SavedStates;
+
 struct PipelineOptions {
     /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
     std::filesystem::path database;
     /// Overrides the workspace's number of shards when > 0.
     int shards = 0;
     bool startPaused = false; ///< of recordings
+    /// Least time between two checkpoints.
+    std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
     // Callbacks come from shard threads and must return at once.
     std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
     /// A snapshot with changed alarms is out; from the publisher's thread.
     std::function<void()> onAlarmsPublished;
     std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
+    /// Makes the sources; empty: openSource(). Tests bring their own.
+    std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
+                                       const std::vector<store::NamedPosition>& positions)>
+        openSource;
 };
 
 /// Joins sources, decoders, engine shards, alarms and store, and publishes what they know.
@@ -95,11 +105,22 @@ private:
         std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
     };
 
+    struct QueryRestart {
+        bool resumed = false;
+        std::string refused; ///< why its saved state was of no use
+    };
+
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
     Result<void> openStore();
     Result<void> openQueries();
     Result<void> openInputs();
     void openShards();
+    void openCheckpoints();
+    /// Goes on with the query states that fit, and says which do not.
+    void resumeQueries(const SavedStates& saved);
+    /// True when every source goes on where it was: then windows do, too.
+    [[nodiscard]] bool resumable() const;
+    [[nodiscard]] std::string describeSources() const;
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
 
     void toAllShards(const ShardTask& task);
@@ -128,7 +149,10 @@ private:
     std::optional<store::AlarmRestart> m_alarmRestart;
     std::unique_ptr<StoreStage> m_store;
     std::vector<std::unique_ptr<EngineShard>> m_shards;
+    TurnGate m_turns;
     std::unique_ptr<QueryHub> m_hub;
+    std::unique_ptr<CheckpointCoordinator> m_checkpoints; ///< null without a store
+    std::vector<QueryRestart> m_restarts;                 ///< by query
     std::vector<Input> m_inputs;
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
     std::vector<std::pair<EventTime, EventTime>> m_replayGaps;

@@ -37,7 +37,7 @@ void QueryHub::collect(Entry& entry) {
     }
 }
 
-void QueryHub::push(const model::BatchPtr& batch) {
+void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const auto reads = std::ranges::find_if(entry.inputs, [&](const std::string& input) {
@@ -51,14 +51,14 @@ void QueryHub::push(const model::BatchPtr& batch) {
     }
 }
 
-void QueryHub::advance(ArrivalTime now) {
+void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const base::MutexLock lock(m_entries[i]->mutex);
         deliver(i, m_entries[i]->router->advance(now));
     }
 }
 
-void QueryHub::finish() {
+void QueryHub::finish(const TurnGate::Turn& /*turn*/) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const base::MutexLock lock(m_entries[i]->mutex);
         deliver(i, m_entries[i]->router->finish());
@@ -66,11 +66,25 @@ void QueryHub::finish() {
     }
 }
 
-void QueryHub::restart() {
+void QueryHub::restart(const TurnGate::Turn& /*turn*/) {
     for (const auto& entry : m_entries) {
         const base::MutexLock lock(entry->mutex);
         entry->router = std::make_unique<engine::QueryRouter>(entry->query, m_shards);
     }
+}
+
+std::vector<Result<std::string>> QueryHub::save(const TurnGate::Pause& /*pause*/) const {
+    std::vector<Result<std::string>> states;
+    for (const auto& entry : m_entries) {
+        const base::MutexLock lock(entry->mutex);
+        states.push_back(entry->router->save());
+    }
+    return states;
+}
+
+void QueryHub::resume(std::size_t query, std::unique_ptr<engine::QueryRouter> router) {
+    const base::MutexLock lock(m_entries[query]->mutex);
+    m_entries[query]->router = std::move(router);
 }
 
 std::vector<QueryHub::Progress> QueryHub::progress() const {

@@ -4,6 +4,7 @@
 #include "base/mutex.h"
 #include "engine/query.h"
 #include "engine/query_router.h"
+#include "pipeline/turn_gate.h"
 #include "pipeline/workspace.h"
 
 #include <functional>
@@ -26,11 +27,17 @@ public:
     QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, unsigned shards,
              Deliver deliver);
 
-    void push(const model::BatchPtr& batch);
-    void advance(ArrivalTime now);
-    void finish();
+    // What moves a query happens within a turn, so that a checkpoint can find all of them at rest.
+    void push(const TurnGate::Turn& turn, const model::BatchPtr& batch);
+    void advance(const TurnGate::Turn& turn, ArrivalTime now);
+    void finish(const TurnGate::Turn& turn);
     /// Starts all routers afresh (after a replay seek); the shards are told by the caller first.
-    void restart();
+    void restart(const TurnGate::Turn& turn);
+
+    /// What each router knows; the shards get to the same point with what is queued for them.
+    [[nodiscard]] std::vector<Result<std::string>> save(const TurnGate::Pause& pause) const;
+    /// Goes on with a router of an earlier run; before the first row.
+    void resume(std::size_t query, std::unique_ptr<engine::QueryRouter> router);
 
     struct Progress {
         std::uint64_t rowsIn = 0;

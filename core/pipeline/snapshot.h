@@ -112,6 +112,9 @@ struct QueryView {
     std::uint64_t rowsIn = 0, rowsOut = 0, errors = 0;
     std::size_t stateBytes = 0;
     std::optional<EventTime> watermark;
+    bool resumed = false; ///< goes on with the windows of the run before
+    /// Why a saved state could not be used; empty when it could or there was none.
+    std::string refusedState;
 };
 
 struct StoreView {
@@ -122,6 +125,9 @@ struct StoreView {
     std::optional<double> diskDaysLeft; ///< at the present rate; unknown at first
     bool recording = false;
     std::string recordingPath;
+    std::uint64_t checkpoints = 0;     ///< handed over since start: positions and query states
+    std::uint64_t checkpointBytes = 0; ///< of query states in the newest
+    double capturePauseP99Ms = 0;      ///< how long captures hold up a stage, over the last 10 s
 };
 
 struct ReplayView {

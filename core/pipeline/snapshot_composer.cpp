@@ -280,6 +280,9 @@ void Pipeline::composeMetrics(Snapshot& out,
     if (m_store) {
         out.queues.push_back(m_store->queueView());
         out.store = m_store->view();
+        out.store.checkpoints = m_metrics.checkpoints;
+        out.store.checkpointBytes = m_metrics.checkpointBytes;
+        out.store.capturePauseP99Ms = m_metrics.capturePause.view("capture", now).p99Ms;
     }
     std::uint64_t late = 0;
     const auto progress = m_hub->progress();
@@ -287,7 +290,9 @@ void Pipeline::composeMetrics(Snapshot& out,
         QueryView view;
         view.name = m_workspace.queries[i].name;
         view.rowsIn = progress[i].rowsIn;
-        view.errors = progress[i].errors;
+        view.resumed = m_restarts[i].resumed;
+        view.refusedState = m_restarts[i].refused;
+        view.errors = progress[i].errors + (view.refusedState.empty() ? 0 : 1);
         view.stateBytes = progress[i].stateBytes;
         if (progress[i].watermark > engine::kMinTime && progress[i].watermark < engine::kMaxTime)
             view.watermark = progress[i].watermark;

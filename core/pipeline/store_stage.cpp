@@ -37,7 +37,7 @@ void StoreStage::stop() {
 
 void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
     if (m_context.waitWhenFull) {
-        static_cast<void>(m_data.push({std::move(batch), received}));
+        static_cast<void>(m_data.push({std::move(batch), received, false}));
         return;
     }
     const std::size_t rows = batch.trends.size();
@@ -49,13 +49,18 @@ void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
         loss.to = loss.time = last->time;
     }
     const std::size_t letters = batch.deadLetters.size();
-    if (m_data.tryPush({std::move(batch), received}))
+    if (m_data.tryPush({std::move(batch), received, false}))
         return;
     m_context.metrics.storeSkipped += rows;
     loss.kind = letters == 0 ? store::LossKind::TrendGap : store::LossKind::Rejected;
     loss.count = rows + letters;
     loss.reason = "the store is behind";
     journal(std::move(loss));
+}
+
+void StoreStage::offerCheckpoint(store::StoreBatch batch) {
+    ++m_checkpointsWaiting;
+    m_data.pushUnbounded({std::move(batch), SteadyTime{}, true});
 }
 
 void StoreStage::journal(std::vector<alerts::AlarmEvent> events) {
@@ -79,7 +84,10 @@ void StoreStage::run() {
         do { // gather for one group commit
             open = m_data.drainUntil(items, deadline);
             for (auto& item : items) {
-                m_uncommitted.push_back(item.received);
+                if (item.checkpoint)
+                    --m_checkpointsWaiting;
+                else
+                    m_uncommitted.push_back(item.received);
                 m_writer->apply(std::move(item.batch));
             }
         } while (open && m_context.clock.steadyNow() < deadline);

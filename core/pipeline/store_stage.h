@@ -7,6 +7,7 @@
 #include "pipeline/snapshot.h"
 #include "store/writer.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -15,8 +16,8 @@
 namespace vigil::pipeline {
 
 /// The store thread: drains two lanes into the sole writer and commits a few times a second.
-/// The data lane (trends, dead letters, positions) may refuse; the journal lane (alarms, losses)
-/// never does. *Thread:* offer() and journal() any; the rest its controlling thread.
+/// The data lane (trends, dead letters) may refuse, but no checkpoint; the journal lane (alarms,
+/// losses) never does. *Thread:* offer() and journal() any; the rest its controlling thread.
 /// *Owns:* the writer and its thread.
 class StoreStage {
 public:
@@ -34,9 +35,9 @@ public:
     StoreStage(std::unique_ptr<store::StoreWriter> writer, Context context);
     ~StoreStage();
 
-    /// Where to go on reading, as of the last run; before start().
-    [[nodiscard]] const std::vector<store::NamedPosition>& checkpointPositions() const noexcept {
-        return m_writer->checkpoint().positions;
+    /// What to go on from, as of the last run; before start().
+    [[nodiscard]] const store::CheckpointState& checkpoint() const noexcept {
+        return m_writer->checkpoint();
     }
 
     void start();
@@ -46,6 +47,12 @@ public:
     /// `received`: steady arrival of the oldest row, for the latency to disk. Waits or skips when
     /// the lane is full, by Context::waitWhenFull.
     void offer(store::StoreBatch batch, SteadyTime received);
+    /// Positions and query states, behind everything offered so far; never waits, never skips.
+    void offerCheckpoint(store::StoreBatch batch);
+
+    /// True while a checkpoint waits to be taken off the lane.
+    [[nodiscard]] bool checkpointWaits() const noexcept { return m_checkpointsWaiting > 0; }
+
     void journal(std::vector<alerts::AlarmEvent> events);
     void journal(store::LossEvent loss);
 
@@ -56,6 +63,7 @@ private:
     struct Item {
         store::StoreBatch batch;
         SteadyTime received{};
+        bool checkpoint = false;
     };
 
     void run();
@@ -65,6 +73,7 @@ private:
     const Context m_context;
     base::BoundedQueue<Item> m_data;
     base::BoundedQueue<store::StoreBatch> m_journal;
+    std::atomic<int> m_checkpointsWaiting{0}; ///< in m_data
     std::vector<SteadyTime> m_uncommitted; ///< arrivals waiting for the commit; store thread only
     LatencyWindow m_commits;
     bool m_healthy = true; ///< store thread only

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/saved_states.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+
+SavedStates::SavedStates(store::CheckpointState stored, std::string sources)
+    : m_stored(std::move(stored)), m_sources(std::move(sources)) {}
+
+// The suffixes keep the rows of all queries apart, whatever the queries are called.
+std::string SavedStates::routerKey(std::string_view query) {
+    return std::string(query) + "/router";
+}
+
+std::string SavedStates::shardKey(std::string_view query, unsigned shard) {
+    return std::string(query) + "/shard " + std::to_string(shard);
+}
+
+std::string SavedStates::sourcesKey() { return "/sources"; }
+
+const std::string* SavedStates::find(std::string_view key) const {
+    const auto found = std::ranges::find(m_stored.queryStates, key, &store::QueryState::query);
+    return found == m_stored.queryStates.end() ? nullptr : &found->state;
+}
+
+Result<std::string_view> SavedStates::part(const std::string& key) const {
+    if (const auto* const state = find(key); state != nullptr)
+        return std::string_view(*state);
+    if (std::ranges::find(m_stored.damagedQueries, key) != m_stored.damagedQueries.end())
+        return fail(ErrorCode::Corrupt, "the stored state is damaged: its checksum is wrong", key);
+    return fail(ErrorCode::InvalidArgument,
+                "a part of the state is missing: it was taken with fewer shards", key);
+}
+
+Result<std::optional<ResumedQuery>>
+SavedStates::resume(std::string_view name, const std::shared_ptr<const engine::Query>& query,
+                    unsigned shards) const {
+    const std::string router = routerKey(name);
+    const bool known = std::ranges::any_of(keys(), [&](const auto& key) { return key == router; });
+    if (!known)
+        return std::nullopt;
+    auto sources = part(sourcesKey());
+    if (!sources)
+        return propagate(sources);
+    if (*sources != m_sources)
+        return fail(ErrorCode::InvalidArgument,
+                    "the state was taken when the workspace had other sources", std::string(name));
+    ResumedQuery resumed;
+    auto routerState = part(router);
+    if (!routerState)
+        return propagate(routerState);
+    resumed.router = std::make_unique<engine::QueryRouter>(query, shards);
+    if (auto restored = resumed.router->restore(*routerState); !restored)
+        return tl::unexpected(std::move(restored.error()).within(router));
+    for (unsigned i = 0; i < shards; ++i) {
+        const std::string key = shardKey(name, i);
+        auto state = part(key);
+        if (!state)
+            return propagate(state);
+        auto& shard = resumed.shards.emplace_back(std::make_unique<engine::QueryShard>(query));
+        if (auto restored = shard->restore(*state, i, shards); !restored)
+            return tl::unexpected(std::move(restored.error()).within(key));
+    }
+    return std::optional(std::move(resumed));
+}
+
+std::vector<std::string> SavedStates::keys() const {
+    std::vector<std::string> all = m_stored.damagedQueries;
+    for (const auto& state : m_stored.queryStates)
+        all.push_back(state.query);
+    return all;
+}
+
+} // namespace vigil::pipeline

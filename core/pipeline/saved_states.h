@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/query_router.h"
+#include "engine/query_shard.h"
+#include "store/checkpoint.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// A query as it was at one moment: its router and what each shard knew of it.
+struct ResumedQuery {
+    std::unique_ptr<engine::QueryRouter> router;
+    std::vector<std::unique_ptr<engine::QueryShard>> shards;
+};
+
+/// The query states of a store: a row for the router and one for each shard of a query, so that no
+/// state is copied on its way, and one that says which sources the rows came from (watermarks are
+/// kept by the number of a source). *Thread:* value.
+class SavedStates {
+public:
+    /// `sources` describes the sources of the workspace that is opened.
+    SavedStates(store::CheckpointState stored, std::string sources);
+
+    [[nodiscard]] static std::string routerKey(std::string_view query);
+    [[nodiscard]] static std::string shardKey(std::string_view query, unsigned shard);
+    /// Key of the row that describes the sources; no query has it.
+    [[nodiscard]] static std::string sourcesKey();
+
+    /// nullopt when nothing was saved under that name. Errors: InvalidArgument (of another query,
+    /// other sources, another number of shards), Unsupported, Corrupt. Then there is no way to go
+    /// on with this query but from its next row.
+    [[nodiscard]] Result<std::optional<ResumedQuery>>
+    resume(std::string_view name, const std::shared_ptr<const engine::Query>& query,
+           unsigned shards) const;
+
+    /// Every row of the store, readable or not.
+    [[nodiscard]] std::vector<std::string> keys() const;
+
+private:
+    [[nodiscard]] const std::string* find(std::string_view key) const;
+    [[nodiscard]] Result<std::string_view> part(const std::string& key) const;
+
+    const store::CheckpointState m_stored;
+    const std::string m_sources;
+};
+
+} // namespace vigil::pipeline

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "child_process.h"
+#include "restart_ward.h"
+#include "store/dead_letters.h"
+#include "store/journal.h"
+#include "store/trend_reader.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace vigil::tests {
+
+using namespace std::chrono_literals;
+
+/// What some lives of a ward have left. *Thread:* value.
+struct WardOutcome {
+    std::set<std::string> results; ///< each row once
+    std::size_t repeated = 0;      ///< rows that came again after a restart
+    std::string counters;
+    std::map<std::string, std::size_t> trends; ///< samples by series
+    std::int64_t deadLetters = 0;
+    std::vector<std::string> alarms; ///< as raised
+
+    static WardOutcome of(const WardLife& life) {
+        WardOutcome outcome;
+        std::ifstream results(life.results());
+        for (std::string line; std::getline(results, line);)
+            outcome.repeated += outcome.results.insert(line).second ? 0U : 1U;
+        std::ifstream counters(life.counters());
+        outcome.counters.assign(std::istreambuf_iterator<char>(counters), {});
+        auto trends = store::TrendReader::open(life.database());
+        if (!trends)
+            return outcome;
+        const auto series = trends->series();
+        for (const auto& key : *series)
+            outcome.trends[key.bed + ' ' + key.signal] =
+                trends->query(key, eventFromMicros(0), eventFromMicros(4'000'000'000'000'000))
+                    ->samples.size();
+        store::OpenOptions readOnly;
+        readOnly.readOnly = true;
+        auto database = store::Database::open(life.database(), readOnly);
+        outcome.deadLetters = store::DeadLetters::totals(*database)->rows;
+        store::JournalQuery everything;
+        everything.limit = 1'000'000;
+        const auto journal = store::Journal::alarms(*database, everything);
+        for (const auto& entry : *journal)
+            if (entry.event.what == alerts::AlarmEvent::What::Raised)
+                outcome.alarms.push_back(toIso8601(entry.event.time) + ' ' + entry.event.alarm.bed +
+                                         ' ' + entry.event.alarm.rule);
+        std::ranges::sort(outcome.alarms);
+        return outcome;
+    }
+};
+
+/// Lives to the end without a break. False when the life did not get there.
+inline bool liveOnce(const WardLife& life, const std::string& program) {
+    std::filesystem::create_directories(life.folder);
+    return runProgram(life.arguments(program), life.folder / "log", 120s) == 0;
+}
+
+/// Ends `lives` lives at moments that differ, most by SIGKILL and some by SIGTERM, then lives to
+/// the end. Returns how many were ended before they had got there; -1 when one failed.
+inline int liveAndDie(const WardLife& life, const std::string& program, int lives,
+                      std::chrono::milliseconds longest, std::uint32_t seed) {
+    std::filesystem::create_directories(life.folder);
+    std::mt19937 random(seed);
+    int ended = 0;
+    for (int i = 0; i < lives; ++i) {
+        ChildProcess child;
+        if (!child.start(life.arguments(program), life.folder / "log"))
+            return -1;
+        const auto span =
+            std::chrono::milliseconds(60 + random() % static_cast<unsigned>(longest.count() - 60));
+        std::this_thread::sleep_for(span);
+        ended += child.isRunning() ? 1 : 0;
+        if (i % 4 == 3)
+            child.end(SIGTERM);
+        else
+            child.end(SIGKILL);
+    }
+    return liveOnce(life, program) ? ended : -1;
+}
+
+} // namespace vigil::tests

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "restart_ward.h"
+
+#include "base/clock.h"
+#include "ingest/convention_writer.h"
+#include "ingest/kafka/kafka_source.h"
+#include "pipeline/pipeline.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <thread>
+
+namespace vigil::tests {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kLife = "--life";
+/// All messages arrive now: what is late follows from the order of the events alone.
+const ArrivalTime kNow = arrivalFromMicros(1'800'000'000'000'000);
+constexpr Ticks kStep = 150ms;
+
+volatile std::sig_atomic_t g_stop = 0;
+
+/// The machine's clock for waiting, a wall clock that stands still.
+class StillClock final : public base::Clock {
+public:
+    [[nodiscard]] ArrivalTime now() const override { return kNow; }
+
+    [[nodiscard]] SteadyTime steadyNow() const override { return m_system.steadyNow(); }
+
+    bool waitUntil(SteadyTime deadline, const std::stop_token& stop) override {
+        return m_system.waitUntil(deadline, stop);
+    }
+
+private:
+    base::SystemClock m_system;
+};
+
+/// A number that looks random and belongs to its arguments.
+std::uint64_t scatter(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+    std::uint64_t x = (a * 0x9E3779B97F4A7C15U) ^ (b * 0xC2B2AE3D27D4EB4FU) ^ (c + 1);
+    for (int i = 0; i < 3; ++i) {
+        x ^= x >> 31U;
+        x *= 0xD6E8FEB86659FD93U;
+    }
+    return x ^ (x >> 32U);
+}
+
+/// How far each partition has been committed. *Thread:* any.
+class Progress {
+public:
+    void committed(std::uint32_t partition, std::int64_t offset) {
+        const base::MutexLock lock(m_mutex);
+        m_last[ingest::kafkaPartitionName(partition).partition] = offset;
+    }
+
+    [[nodiscard]] bool complete() const {
+        const base::MutexLock lock(m_mutex);
+        std::size_t through = 0;
+        for (const auto& [partition, last] : m_last)
+            through += last + 1 >= kWardMessages ? 1U : 0U;
+        return through == kWardPartitions;
+    }
+
+private:
+    mutable base::Mutex m_mutex;
+    std::map<std::int32_t, std::int64_t> m_last GUARDED_BY(m_mutex);
+};
+
+/// Delivers the ward's messages from the saved positions on, partitions in turn.
+class LoopbackSource final : public ingest::Source {
+public:
+    LoopbackSource(std::size_t index, base::Clock& clock, Progress& progress,
+                   const std::vector<std::int64_t>& next)
+        : m_index(index), m_clock(clock), m_progress(progress), m_next(next) {}
+
+    ~LoopbackSource() override { stop(); }
+
+    Result<void> start(ingest::RawQueue& queue) override {
+        m_thread = std::jthread([this, &queue](const std::stop_token& stop) { run(queue, stop); });
+        return {};
+    }
+
+    void stop() override {
+        m_thread.request_stop();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+    [[nodiscard]] ingest::SourceStatus status() const override {
+        ingest::SourceStatus status;
+        status.state = ingest::SourceState::Connected;
+        return status;
+    }
+
+    void committed(std::uint32_t partition, std::int64_t offset) override {
+        m_progress.committed(partition, offset);
+    }
+
+private:
+    void run(ingest::RawQueue& queue, const std::stop_token& stop) {
+        std::size_t sent = 0;
+        for (;;) {
+            const auto partition = static_cast<std::uint32_t>(
+                std::min_element(m_next.begin(), m_next.end()) - m_next.begin());
+            if (m_next[partition] >= kWardMessages || stop.stop_requested())
+                return;
+            ingest::RawMessage raw;
+            raw.source = static_cast<std::uint32_t>(m_index);
+            raw.partition = partition;
+            raw.offset = m_next[partition]++;
+            raw.topic = wardTopic({}, m_index);
+            raw.payload = wardPayload(m_index, partition, raw.offset);
+            raw.arrival = m_clock.now();
+            raw.received = m_clock.steadyNow();
+            if (!queue.push(std::move(raw)))
+                return;
+            if (++sent % 3 == 0)
+                m_clock.waitFor(3ms, stop);
+        }
+    }
+
+    const std::size_t m_index;
+    base::Clock& m_clock;
+    Progress& m_progress;
+    std::vector<std::int64_t> m_next; ///< by partition
+    std::jthread m_thread;
+};
+
+/// A real source that is watched.
+class WatchedSource final : public ingest::Source {
+public:
+    WatchedSource(std::unique_ptr<ingest::Source> source, Progress& progress)
+        : m_source(std::move(source)), m_progress(progress) {}
+
+    Result<void> start(ingest::RawQueue& queue) override { return m_source->start(queue); }
+
+    void stop() override { m_source->stop(); }
+
+    [[nodiscard]] ingest::SourceStatus status() const override { return m_source->status(); }
+
+    void committed(std::uint32_t partition, std::int64_t offset) override {
+        m_source->committed(partition, offset);
+        m_progress.committed(partition, offset);
+    }
+
+private:
+    std::unique_ptr<ingest::Source> m_source;
+    Progress& m_progress;
+};
+
+/// Appends lines so that what was written survives a kill.
+class LineFile {
+public:
+    explicit LineFile(const std::filesystem::path& path)
+        : m_file(::open(path.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600)) {}
+
+    ~LineFile() { ::close(m_file); }
+
+    LineFile(const LineFile&) = delete;
+    LineFile& operator=(const LineFile&) = delete;
+
+    void write(const std::string& lines) const {
+        if (::write(m_file, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()))
+            _exit(4);
+    }
+
+private:
+    int m_file;
+};
+
+std::string linesOf(const std::string& query, const engine::QueryResult& result) {
+    std::string lines;
+    for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
+        lines += query + ' ' + toIso8601(result.rows->eventTime[row]);
+        for (const auto& column : result.rows->columns)
+            lines += ' ' + model::toJson(column.value(row));
+        lines += '\n';
+    }
+    return lines;
+}
+
+int live(const WardLife& life) {
+    StillClock clock;
+    std::array<Progress, kWardSources> progress;
+    const LineFile results(life.results());
+    pipeline::PipelineOptions options;
+    options.database = life.database();
+    options.checkpointEvery = 100ms;
+    options.onResult = [&](const std::string& query, const engine::QueryResult& result) {
+        results.write(linesOf(query, result));
+    };
+    options.openSource =
+        [&](const pipeline::SourceConfig& config, std::uint32_t index,
+            const std::vector<store::NamedPosition>& positions) -> Result<pipeline::OpenedSource> {
+        pipeline::OpenedSource opened;
+        if (!life.brokers.empty()) {
+            auto real = pipeline::openSource(config, index, clock, false, positions);
+            if (!real)
+                return propagate(real);
+            opened.source =
+                std::make_unique<WatchedSource>(std::move(real->source), progress[index]);
+            return opened;
+        }
+        std::vector<std::int64_t> next(kWardPartitions, 0);
+        for (const auto& position : positions)
+            if (position.source == config.name)
+                next[position.partition] = position.next;
+        for (std::uint32_t partition = 0; partition < next.size(); ++partition)
+            if (next[partition] > 0)
+                progress[index].committed(partition, next[partition] - 1);
+        opened.source =
+            std::make_unique<LoopbackSource>(index, clock, progress[index], std::move(next));
+        return opened;
+    };
+    auto opened = pipeline::Pipeline::open(wardWorkspace(life), clock, std::move(options));
+    if (!opened || !(*opened)->start())
+        return 2;
+    auto& pipeline = **opened;
+    while (g_stop == 0 && !(progress[0].complete() && progress[1].complete()))
+        clock.waitFor(2ms, {});
+    pipeline.stop();
+    if (g_stop != 0)
+        return 0;
+    const auto snapshot = pipeline.snapshot();
+    std::ofstream counters(life.counters());
+    for (const auto& query : snapshot->queries)
+        counters << query.name << ' ' << query.rowsIn << '\n';
+    counters << "late " << snapshot->losses.late << '\n';
+    return 0;
+}
+
+} // namespace
+
+std::vector<std::string> WardLife::arguments(const std::string& program) const {
+    return {program, kLife, folder.string(), std::to_string(shards), brokers, topics};
+}
+
+std::string wardTopic(const std::string& prefix, std::size_t source) {
+    return prefix + (source == 0 ? "a" : "b");
+}
+
+std::string wardPayload(std::size_t source, std::uint32_t partition, std::int64_t offset) {
+    if (offset % 97 == 13)
+        return "{\"damaged " + std::to_string(offset);
+    const auto chance = scatter(source, partition, static_cast<std::uint64_t>(offset));
+    // Two beds a partition. Most rows are less than the two seconds out of order that queries wait
+    // for, some more.
+    const std::string bed = "B" + std::to_string(2 * partition + chance % 2);
+    Ticks behind = std::chrono::milliseconds((chance >> 8U) % 1900);
+    if ((chance >> 24U) % 32 == 0)
+        behind += std::chrono::seconds(3 + (chance >> 32U) % 5);
+    ingest::MessageHead head;
+    head.deviceId = bed;
+    head.patientId = bed;
+    head.time = eventAtArrival(kNow) + kStep * offset - behind;
+    head.seq = offset;
+    // Alarms come and go: some seconds above the limits in each half minute.
+    const bool high = offset % 200 > 150;
+    // No two rows of a bed are alike, and sums are exact.
+    const double unlike = static_cast<double>(offset) / 4096;
+    const auto jitter = static_cast<double>((chance >> 40U) % 8);
+    if (source > 0) {
+        const std::array breathing{ingest::MetricValue{"RR", (high ? 32 : 12) + jitter + unlike}};
+        return ingest::numericsMessage(head, breathing);
+    }
+    const std::array values{
+        ingest::MetricValue{"HR", (high ? 140 : 60) + jitter + unlike},
+        ingest::MetricValue{"SpO2", static_cast<double>(94 + (chance >> 48U) % 5)}};
+    return ingest::numericsMessage(head, values);
+}
+
+pipeline::Workspace wardWorkspace(const WardLife& life) {
+    pipeline::Workspace workspace;
+    workspace.shards = static_cast<int>(life.shards);
+    workspace.rules = alerts::defaultAdultRules();
+    for (std::size_t i = 0; i < kWardSources; ++i) {
+        pipeline::SourceConfig source;
+        source.name = wardTopic({}, i);
+        source.kind = pipeline::SourceConfig::Kind::Kafka;
+        source.stream = i == 0 ? "vitals" : "pumps";
+        source.kafka.brokers = life.brokers;
+        source.kafka.topics = {wardTopic(life.topics, i)};
+        workspace.sources.push_back(std::move(source));
+    }
+    workspace.queries = {
+        {"tumbling",
+         "SELECT bed, AVG(HR) AS hr, COUNT(*) AS n INTO means FROM vitals"
+         " GROUP BY bed, TumblingWindow(second, 5)",
+         0},
+        {"hopping",
+         "SELECT bed, MIN(RR) AS low, MAX(RR) AS high INTO ranges FROM pumps"
+         " GROUP BY bed, HoppingWindow(second, 20, 4)",
+         0},
+        {"sliding",
+         "SELECT bed, MAX(HR) AS high, COUNT(*) AS n INTO recent FROM vitals"
+         " GROUP BY bed, SlidingWindow(second, 3)",
+         0},
+        {"steps",
+         "SELECT bed, HR - LAG(HR) OVER (PARTITION BY bed LIMIT DURATION(second, 20)) AS step"
+         " INTO steps FROM vitals",
+         0},
+        {"pairs",
+         "SELECT v.bed AS bed, v.HR AS hr, p.RR AS rr INTO pairs FROM vitals v"
+         " JOIN pumps p ON v.bed = p.bed AND DATEDIFF(second, v, p) BETWEEN 0 AND 1",
+         0},
+    };
+    return workspace;
+}
+
+int liveIfAsked(int argc, char** argv) {
+    if (argc != 6 || std::string_view(argv[1]) != kLife)
+        return -1;
+    std::signal(SIGTERM, [](int) { g_stop = 1; });
+    WardLife life;
+    life.folder = argv[2];
+    life.shards = static_cast<unsigned>(std::stoul(argv[3]));
+    life.brokers = argv[4];
+    life.topics = argv[5];
+    return live(life);
+}
+
+} // namespace vigil::tests

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pipeline/workspace.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+/// A ward whose pipeline is killed and started again: what its sources send follows from the
+/// offsets alone, so that any number of lives has to give what a single one gives.
+namespace vigil::tests {
+
+/// One process that runs the pipeline until everything sent is committed, or it is killed.
+struct WardLife {
+    std::filesystem::path folder; ///< of its store and its results
+    unsigned shards = 1;
+    std::string brokers; ///< of Kafka; empty: a source inside the process
+    std::string topics;  ///< prefix of the topics' names
+
+    [[nodiscard]] std::filesystem::path database() const { return folder / "ward.db"; }
+
+    /// A line for each row of a result, of all lives.
+    [[nodiscard]] std::filesystem::path results() const { return folder / "results"; }
+
+    /// Counters of the queries, written by the life that got to the end.
+    [[nodiscard]] std::filesystem::path counters() const { return folder / "counters"; }
+
+    /// Arguments for the test program that mean this life.
+    [[nodiscard]] std::vector<std::string> arguments(const std::string& program) const;
+};
+
+inline constexpr std::size_t kWardSources = 2;
+inline constexpr std::uint32_t kWardPartitions = 2;
+inline constexpr std::int64_t kWardMessages = 1500; ///< a partition
+
+/// "a", "b".
+[[nodiscard]] std::string wardTopic(const std::string& prefix, std::size_t source);
+[[nodiscard]] std::string wardPayload(std::size_t source, std::uint32_t partition,
+                                      std::int64_t offset);
+
+/// What a life runs: two sources, queries of each kind of state, rules.
+[[nodiscard]] pipeline::Workspace wardWorkspace(const WardLife& life);
+
+/// Runs the life that the arguments mean; -1 when they mean none. SIGTERM ends it in order.
+[[nodiscard]] int liveIfAsked(int argc, char** argv);
+
+} // namespace vigil::tests
