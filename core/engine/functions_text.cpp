@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <regex>
+#include <unordered_map>
 
 namespace vigil::engine {
 
@@ -189,6 +191,32 @@ std::size_t repeats(std::string_view pattern) {
     return product;
 }
 
+/// The automaton of a pattern, nullptr when it is none. Nearly always the pattern is a constant,
+/// and building the automaton takes far longer than running it: a thread keeps the last few.
+const std::regex* automatonOf(const std::string& pattern) {
+#ifdef __GLIBCXX__
+    // An automaton instead of trying all ways: no pattern takes exponential time.
+    constexpr auto kSyntax = std::regex::ECMAScript | std::regex_constants::__polynomial;
+#else
+    constexpr auto kSyntax = std::regex::ECMAScript;
+#endif
+    constexpr std::size_t kMostKept = 16;
+    thread_local std::unordered_map<std::string, std::optional<std::regex>> kept;
+    auto found = kept.find(pattern);
+    if (found == kept.end()) {
+        if (kept.size() == kMostKept)
+            kept.clear();
+        std::optional<std::regex> automaton;
+        try {
+            automaton.emplace(pattern, kSyntax);
+        } catch (const std::regex_error&) {
+            automaton.reset();
+        }
+        found = kept.emplace(pattern, std::move(automaton)).first;
+    }
+    return found->second ? &*found->second : nullptr;
+}
+
 Value regexMatch(EvalContext& context, Args a) {
     // Both sides are bounded so that no text can stall a shard.
     constexpr std::size_t kMostInput = 4096;
@@ -199,17 +227,13 @@ Value regexMatch(EvalContext& context, Args a) {
         return context.fail("REGEXMATCH on more than 4096 bytes of text or 256 of pattern");
     if (repeats(pattern) > kMostInput)
         return context.fail("REGEXMATCH pattern repeats too much");
-    try {
-#ifdef __GLIBCXX__
-        // An automaton instead of trying all ways: no pattern takes exponential time.
-        constexpr auto kSyntax = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-        constexpr auto kSyntax = std::regex::ECMAScript;
-#endif
-        const std::regex expression(pattern, kSyntax);
-        return Value(std::int64_t{std::regex_search(text, expression)});
-    } catch (const std::regex_error&) {
+    const auto* automaton = automatonOf(pattern);
+    if (automaton == nullptr)
         return context.fail("REGEXMATCH pattern is not a regular expression");
+    try {
+        return Value(std::int64_t{std::regex_search(text, *automaton)});
+    } catch (const std::regex_error&) { // too complex for the library
+        return context.fail("REGEXMATCH takes too much on this text");
     }
 }
 
