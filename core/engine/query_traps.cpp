@@ -10,21 +10,29 @@ using Kind = ast::Expr::Kind;
 
 namespace {
 
-/// Calls `visit` for every bare column name within `e`.
+/// Calls `visit` for `e` and everything within.
 template <typename Visit>
-void forEachName(const ast::Expr& e, const Visit& visit) {
-    if (e.kind == Kind::Name)
-        visit(e);
+void forEach(const ast::Expr& e, const Visit& visit) {
+    visit(e);
     for (const auto& argument : e.args)
-        forEachName(*argument, visit);
+        forEach(*argument, visit);
     if (e.over == nullptr)
         return;
     for (const auto& key : e.over->partitionBy)
-        forEachName(*key, visit);
+        forEach(*key, visit);
     for (const auto& item : e.over->orderBy)
-        forEachName(*item.value, visit);
+        forEach(*item.value, visit);
     if (e.over->when != nullptr)
-        forEachName(*e.over->when, visit);
+        forEach(*e.over->when, visit);
+}
+
+/// The same for bare column names.
+template <typename Visit>
+void forEachName(const ast::Expr& e, const Visit& visit) {
+    forEach(e, [&visit](const ast::Expr& part) {
+        if (part.kind == Kind::Name)
+            visit(part);
+    });
 }
 
 class TrapFinder {
@@ -38,6 +46,7 @@ public:
             look(step.body);
         for (const auto& body : m_script.outputs)
             look(body);
+        warnAboutMissingTimes();
         warnAboutMixedTimes();
     }
 
@@ -49,6 +58,7 @@ private:
                 if (join.kind != ast::Join::Kind::CrossApply)
                     noteTable(join.table);
             lookForAliases(select);
+            m_goesByTime = m_goesByTime || goesByTime(select);
         }
     }
 
@@ -115,6 +125,44 @@ private:
         return read;
     }
 
+    /// The clauses that go by time.
+    static bool goesByTime(const ast::Select& select) {
+        bool found = !select.groupBy.empty() || select.from.match != nullptr ||
+                     std::ranges::any_of(select.joins, [](const auto& join) {
+                         return join.kind != ast::Join::Kind::CrossApply;
+                     });
+        const auto look = [&found](const ast::Expr& e) {
+            found = found ||
+                    (e.kind == Kind::Call &&
+                     (e.over != nullptr || equalNames(ast::pathText(e.path), "System.Timestamp") ||
+                      equalNames(e.path.back(), "ISFIRST")));
+        };
+        for (const auto& item : select.items)
+            if (item.value != nullptr)
+                forEach(*item.value, look);
+        if (select.where != nullptr)
+            forEach(*select.where, look);
+        return found;
+    }
+
+    /// Time by arrival is rarely what was meant: it differs from run to run, and the policies for
+    /// early, late and unordered rows do not apply.
+    void warnAboutMissingTimes() {
+        if (!m_timed.empty() || !m_goesByTime)
+            return;
+        for (const auto* table : m_timeless) {
+            const auto* known = m_options.find(table->name);
+            if ((known == nullptr ? m_options.policy : known->policy).streamTime)
+                continue;
+            m_findings.push_back(
+                diagnosticAt(m_sql, table->span, Severity::Warning,
+                             "'" + table->name +
+                                 "' has no TIMESTAMP BY: it runs on the time of "
+                                 "arrival, and no policy for late rows applies",
+                             "add TIMESTAMP BY and the column with the time of the event"));
+        }
+    }
+
     void warnAboutMixedTimes() {
         if (m_timed.empty())
             return;
@@ -132,6 +180,7 @@ private:
     Diagnostics& m_findings;
     std::vector<const ast::Table*> m_timed;
     std::vector<const ast::Table*> m_timeless;
+    bool m_goesByTime = false;
 };
 
 } // namespace
