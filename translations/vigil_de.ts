@@ -652,6 +652,22 @@
         <translation>eine Abfrage konnte die Zeile nicht verarbeiten</translation>
     </message>
     <message>
+        <source>the row came too early for a query</source>
+        <translation>die Zeile kam für eine Abfrage zu früh</translation>
+    </message>
+    <message>
+        <source>the row came too late for a query</source>
+        <translation>die Zeile kam für eine Abfrage zu spät</translation>
+    </message>
+    <message>
+        <source>the row came too far out of order</source>
+        <translation>die Zeile kam zu weit außer der Reihe</translation>
+    </message>
+    <message>
+        <source>reference data cannot be used</source>
+        <translation>Referenzdaten sind nicht verwendbar</translation>
+    </message>
+    <message>
         <source>Decoded</source>
         <translation>Decodiert</translation>
     </message>
@@ -682,6 +698,10 @@
     <message>
         <source>Lead off</source>
         <translation>Elektrode ab</translation>
+    </message>
+    <message>
+        <source>Reference data refused</source>
+        <translation>Referenzdaten abgelehnt</translation>
     </message>
     <message>
         <source>Storage stalled</source>

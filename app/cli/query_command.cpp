@@ -333,7 +333,8 @@ void addQueryCommand(CLI::App& app, Action& action) {
     auto* command = app.add_subcommand("query", "Run a query over recorded input");
     command->add_option("--input", options->inputs,
                         "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM");
-    command->add_option("--reference", options->references, "NAME=PATH: reference data to join");
+    command->add_option("--reference", options->references,
+                        "NAME=PATH: reference data to join; read once (a workspace's is watched)");
     command->add_option("--sql", options->sql, "the query");
     command->add_option("--sql-file", options->sqlFile, "a file with the query");
     command->add_option(

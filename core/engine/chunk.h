@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -60,6 +61,9 @@ struct Chunk {
     std::vector<std::uint64_t> order; ///< arrival order, breaks ties; empty = firstOrder + i
     std::uint64_t firstOrder = 0;
     bool ascending = false; ///< known: times never decrease
+    /// Reference data only: set where this is a new version of the whole table. Rows of streams
+    /// later than that look into it, those before see the version they had.
+    std::optional<EventTime> versionAfter;
 
     [[nodiscard]] std::size_t size() const noexcept { return times.size(); }
 
@@ -95,8 +99,8 @@ struct DeadLetter {
     std::string stream;
     model::RowOrigin origin;
     std::string row; ///< the row as JSON
-    /// Dropped by a time policy: TimeCounters count it as well, so this is for inspection only.
-    bool byTimePolicy = false;
+    /// Dropped by this time policy: TimeCounters count it as well, so it is for inspection only.
+    std::optional<DropReason> dropped;
 };
 
 /// Result rows of one output. `rows->eventTime` is System.Timestamp().

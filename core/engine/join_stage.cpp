@@ -34,7 +34,10 @@ bool isBefore(const Row& a, const Row& b) {
 } // namespace
 
 JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows)
-    : m_plan(plan), m_right(right), m_mostRows(mostRows) {}
+    : m_plan(plan), m_right(right), m_mostRows(mostRows) {
+    if (m_right.reference)
+        m_versions.emplace_back();
+}
 
 Ticks JoinStage::delay() const noexcept {
     return m_plan.kind == JoinPlan::Kind::Left && !m_right.reference
@@ -86,7 +89,8 @@ bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejectio
         out.keepAlive(columns);
     for (const auto& columns : right.alive)
         out.keepAlive(columns);
-    out.append(m_scratch, context.time, std::max(left.order, right.order));
+    out.append(m_scratch, context.time,
+               m_right.reference ? left.order : std::max(left.order, right.order));
     return true;
 }
 
@@ -101,10 +105,12 @@ void JoinStage::missLeft(const Row& row, RowSet& out) const {
 void JoinStage::takeLeft(Row row, RowSet& out, Rejections& rejections) {
     std::string key;
     const bool keyed = keyOf(m_plan.leftKeys, row.views, key, rejections);
-    if (keyed)
-        if (const auto found = m_rights.find(key); found != m_rights.end())
-            for (auto& right : found->second)
+    if (keyed) {
+        const Side& rights = rightsFor(row.time);
+        if (const auto found = rights.find(key); found != rights.end())
+            for (const auto& right : found->second)
                 row.matched |= tryPair(row, right, out, rejections);
+    }
     if (!m_right.reference) {
         m_lefts[key].push_back(std::move(row));
         return;
@@ -119,11 +125,33 @@ void JoinStage::takeRight(Row row, RowSet& out, Rejections& rejections) {
     views.push_back(row.views[0]);
     if (!keyOf(m_plan.rightKeys, views, key, rejections))
         return;
-    if (!m_right.reference)
-        if (const auto found = m_lefts.find(key); found != m_lefts.end())
-            for (auto& left : found->second)
-                left.matched |= tryPair(left, row, out, rejections);
+    if (m_right.reference) {
+        m_versions.back().rows[key].push_back(std::move(row));
+        return;
+    }
+    if (const auto found = m_lefts.find(key); found != m_lefts.end())
+        for (auto& left : found->second)
+            left.matched |= tryPair(left, row, out, rejections);
     m_rights[key].push_back(std::move(row));
+}
+
+void JoinStage::beginVersion(EventTime after) {
+    // A version that no longer holds for any time is replaced.
+    std::erase_if(m_versions, [after](const Version& v) { return v.after >= after; });
+    m_versions.push_back({after, {}});
+}
+
+const JoinStage::Side& JoinStage::rightsFor(EventTime time) const {
+    if (!m_right.reference)
+        return m_rights;
+    const auto later = std::ranges::lower_bound(m_versions, time, {}, &Version::after);
+    return later == m_versions.begin() ? later->rows : std::prev(later)->rows;
+}
+
+void JoinStage::expireVersions(EventTime watermark) {
+    const auto later = std::ranges::lower_bound(m_versions, watermark, {}, &Version::after);
+    if (later != m_versions.begin())
+        m_versions.erase(m_versions.begin(), std::prev(later));
 }
 
 RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const Chunk*>& right,
@@ -143,7 +171,14 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
             row.order = set.order(i);
         }
     std::vector<Row> rights;
+    RowSet none(m_plan.table + 1); // reference data pairs when it is looked into
     for (const auto* chunk : right) {
+        if (chunk->versionAfter) {
+            // Whatever came before belongs to the version before.
+            for (auto& row : std::exchange(rights, {}))
+                takeRight(std::move(row), none, rejections);
+            beginVersion(*chunk->versionAfter);
+        }
         const auto columns = std::make_shared<const BatchColumns>(chunk->batch, m_right.columns);
         for (std::size_t i = 0; i < chunk->size(); ++i) {
             auto& row = rights.emplace_back();
@@ -169,7 +204,9 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
     }
     for (; r != rights.end(); ++r)
         takeRight(std::move(*r), out, rejections);
-    if (!m_right.reference)
+    if (m_right.reference)
+        expireVersions(watermark);
+    else
         expire(watermark, out);
     rejections.addOverflow(std::exchange(m_omitted, 0));
     const bool open = watermark == kMinTime || watermark == kMaxTime;
@@ -244,7 +281,10 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
 
 std::size_t JoinStage::bytes() const {
     std::size_t rows = m_waiting.size();
-    for (const auto* side : {&m_lefts, &m_rights})
+    std::vector<const Side*> sides{&m_lefts, &m_rights};
+    for (const auto& version : m_versions)
+        sides.push_back(&version.rows);
+    for (const auto* side : sides)
         for (const auto& [key, bucket] : *side)
             rows += bucket.size();
     return sizeof *this + rows * (sizeof(Row) + 2 * sizeof(RowView));

@@ -20,9 +20,10 @@ class StateWriter;
 
 /// One JOIN of a SELECT: tuples of the tables before it with rows of its right table. Streams are
 /// joined within the time bound of ON, symmetrically, by hash of the equalities; reference data
-/// is a table that only grows. Tuples come out by time, over all turns: those at or after the
-/// watermark less delay() wait. *Thread:* one. *Owns:* the rows that may still find a partner, the
-/// tuples that wait, and the batches they lie in.
+/// is a table of which new versions may come: a tuple looks into the one that holds at its time.
+/// Tuples come out by time, over all turns: those at or after the watermark less delay() wait.
+/// *Thread:* one. *Owns:* the rows that may still find a partner, the tuples that wait, and the
+/// batches they lie in.
 class JoinStage {
 public:
     /// `mostRows`: tuples made in one turn; what is over is counted and left out.
@@ -56,14 +57,28 @@ private:
 
     using Side = std::unordered_map<std::string, std::deque<Row>>;
 
+    /// Reference data as it is for tuples later than `after`.
+    struct Version {
+        EventTime after = kMinTime;
+        Side rows;
+    };
+
     [[nodiscard]] bool keyOf(const std::vector<ExpressionPtr>& keys, std::span<const RowView> views,
                              std::string& key, Rejections& rejections) const;
     void takeLeft(Row row, RowSet& out, Rejections& rejections);
     void takeRight(Row row, RowSet& out, Rejections& rejections);
+    void beginVersion(EventTime after);
+    /// Rows of the right table that a tuple of that time can meet.
+    [[nodiscard]] const Side& rightsFor(EventTime time) const;
+    /// Forgets versions that no later tuple looks into.
+    void expireVersions(EventTime watermark);
     bool tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections);
     void missLeft(const Row& row, RowSet& out) const;
     void expire(EventTime watermark, RowSet& out);
     static void saveRow(StateWriter& out, const Row& row);
+    static void saveSide(StateWriter& out, const Side& side);
+    void loadSide(StateReader& in, RestoredColumns& restored, std::span<const TablePlan> tables,
+                  bool left, Side& side) const;
     /// A row of the tables [first, end).
     [[nodiscard]] static Row loadRow(StateReader& in, RestoredColumns& restored, std::size_t first,
                                      std::size_t end);
@@ -75,8 +90,9 @@ private:
     std::size_t m_mostRows;
     std::uint64_t m_omitted = 0;
     Side m_lefts;
-    Side m_rights;
-    std::vector<Row> m_waiting; ///< tuples, by time
+    Side m_rights;                   ///< of a stream
+    std::vector<Version> m_versions; ///< of reference data, oldest first, at least one
+    std::vector<Row> m_waiting;      ///< tuples, by time
     std::vector<RowView> m_scratch;
     EventTime m_nextExpiry = kMinTime;
 };

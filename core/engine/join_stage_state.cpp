@@ -27,15 +27,23 @@ private:
         m_columns;
 };
 
+void JoinStage::saveSide(StateWriter& out, const Side& side) {
+    out.number(side.size());
+    for (const auto* bucket : inKeyOrder(side)) {
+        out.text(bucket->first);
+        out.number(bucket->second.size());
+        for (const auto& row : bucket->second)
+            saveRow(out, row);
+    }
+}
+
 void JoinStage::save(StateWriter& out) const {
-    for (const auto* side : {&m_lefts, &m_rights}) {
-        out.number(side->size());
-        for (const auto* bucket : inKeyOrder(*side)) {
-            out.text(bucket->first);
-            out.number(bucket->second.size());
-            for (const auto& row : bucket->second)
-                saveRow(out, row);
-        }
+    saveSide(out, m_lefts);
+    saveSide(out, m_rights);
+    out.number(m_versions.size());
+    for (const auto& version : m_versions) {
+        out.time(version.after);
+        saveSide(out, version.rows);
     }
     out.number(m_waiting.size());
     for (const auto& row : m_waiting)
@@ -79,31 +87,46 @@ JoinStage::Row JoinStage::loadRow(StateReader& in, RestoredColumns& restored, st
     return row;
 }
 
-void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
-    RestoredColumns restored(tables);
-    for (auto* side : {&m_lefts, &m_rights}) {
-        // A left row is a tuple of all tables before the right one.
-        const bool left = side == &m_lefts;
-        const std::size_t first = left ? 0 : m_plan.table;
-        const std::size_t end = left ? m_plan.table : m_plan.table + 1;
-        const std::size_t buckets = in.count();
-        for (std::size_t b = 0; b < buckets && in.ok(); ++b) {
-            auto& bucket = (*side)[std::string(in.text())];
-            const std::size_t rows = in.count();
-            for (std::size_t i = 0; i < rows && in.ok(); ++i) {
-                auto row = loadRow(in, restored, first, end);
-                if (!in.ok())
-                    return;
-                const bool timed = row.time != kMinTime && row.time != kMaxTime &&
-                                   row.anchor != kMinTime && row.anchor != kMaxTime;
-                if (left && !timed && !tables[m_plan.anchor].reference)
-                    in.refuse("a row to be joined has no time");
-                if (!left && row.views[0].columns == nullptr)
-                    in.refuse("a row to be joined is not there");
-                bucket.push_back(std::move(row));
-            }
+void JoinStage::loadSide(StateReader& in, RestoredColumns& restored,
+                         std::span<const TablePlan> tables, bool left, Side& side) const {
+    // A left row is a tuple of all tables before the right one.
+    const std::size_t first = left ? 0 : m_plan.table;
+    const std::size_t end = left ? m_plan.table : m_plan.table + 1;
+    const std::size_t buckets = in.count();
+    for (std::size_t b = 0; b < buckets && in.ok(); ++b) {
+        auto& bucket = side[std::string(in.text())];
+        const std::size_t rows = in.count();
+        for (std::size_t i = 0; i < rows && in.ok(); ++i) {
+            auto row = loadRow(in, restored, first, end);
+            if (!in.ok())
+                return;
+            const bool timed = row.time != kMinTime && row.time != kMaxTime &&
+                               row.anchor != kMinTime && row.anchor != kMaxTime;
+            if (left && !timed && !tables[m_plan.anchor].reference)
+                in.refuse("a row to be joined has no time");
+            if (!left && row.views[0].columns == nullptr)
+                in.refuse("a row to be joined is not there");
+            bucket.push_back(std::move(row));
         }
     }
+}
+
+void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
+    RestoredColumns restored(tables);
+    loadSide(in, restored, tables, true, m_lefts);
+    loadSide(in, restored, tables, false, m_rights);
+    const std::size_t versions = in.count();
+    if (in.ok() && (versions > 0) != m_right.reference)
+        in.refuse("only reference data has versions");
+    m_versions.clear();
+    for (std::size_t i = 0; i < versions && in.ok(); ++i) {
+        auto& version = m_versions.emplace_back();
+        version.after = in.watermark();
+        loadSide(in, restored, tables, false, version.rows);
+    }
+    if (std::ranges::adjacent_find(m_versions, std::ranges::greater_equal{}, &Version::after) !=
+        m_versions.end())
+        in.refuse("versions of reference data are not in order");
     const std::size_t waiting = in.count();
     for (std::size_t i = 0; i < waiting && in.ok(); ++i) {
         m_waiting.push_back(loadRow(in, restored, 0, m_plan.table + 1));

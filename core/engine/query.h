@@ -26,7 +26,7 @@ enum class WindowBounds {
 struct InputOptions {
     std::string name;       ///< as in FROM; compared without case
     TimePolicy policy;      ///< ignored for reference data
-    bool reference = false; ///< a table to look up: pushed whole before the first stream row
+    bool reference = false; ///< a table to look up; given before the first stream row
     /// Columns, when known: a misspelt name is then found at compile time.
     std::vector<std::string> columns;
     /// True when rows can have no other columns (a CSV header): an unknown name is an error,

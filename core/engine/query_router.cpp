@@ -30,6 +30,8 @@ public:
           m_outputs(std::max(shards, 1U)) {
         for (const auto& source : plan().sources)
             m_sources.emplace_back(source);
+        m_joinsReference =
+            std::ranges::any_of(plan().sources, [](const auto& s) { return s.reference; });
     }
 
     std::vector<ShardInput> push(std::string_view input, const model::BatchPtr& batch) {
@@ -42,6 +44,20 @@ public:
             }
         if (known)
             m_nextOrder += batch->rowCount();
+        progress(out);
+        return out;
+    }
+
+    std::vector<ShardInput> setReference(std::string_view input, const model::BatchPtr& table) {
+        std::vector<ShardInput> out(m_outputs);
+        bool known = false;
+        for (std::size_t s = 0; s < m_sources.size(); ++s)
+            if (plan().sources[s].reference && model::equalNames(plan().sources[s].input, input)) {
+                known = true;
+                take(s, table, out, m_newest);
+            }
+        if (known)
+            m_nextOrder += table->rowCount();
         progress(out);
         return out;
     }
@@ -85,6 +101,7 @@ public:
             }
         }
         out.number(m_nextOrder);
+        out.time(m_newest);
         out.time(watermark);
         out.letters(m_deadLetters);
     }
@@ -100,10 +117,11 @@ public:
             }
         }
         m_nextOrder = in.number();
+        m_newest = in.watermark();
         watermark = in.watermark();
         m_deadLetters = in.letters();
-        m_keptDropped = static_cast<std::size_t>(
-            std::ranges::count(m_deadLetters, true, &DeadLetter::byTimePolicy));
+        m_keptDropped = static_cast<std::size_t>(std::ranges::count_if(
+            m_deadLetters, [](const auto& letter) { return letter.dropped.has_value(); }));
     }
 
     /// The same, before its first row.
@@ -137,7 +155,8 @@ private:
 
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
 
-    void take(std::size_t s, model::BatchPtr batch, std::vector<ShardInput>& out) {
+    void take(std::size_t s, model::BatchPtr batch, std::vector<ShardInput>& out,
+              std::optional<EventTime> versionAfter = std::nullopt) {
         const auto& source = plan().sources[s];
         Chunk chunk;
         chunk.firstOrder = m_nextOrder;
@@ -153,6 +172,7 @@ private:
         if (source.reference) {
             chunk.times.own().assign(whole ? batch->rowCount() : chunk.rows.size(), kMinTime);
             chunk.ascending = true;
+            chunk.versionAfter = versionAfter;
             for (auto& shard : out)
                 shard.parts.push_back({static_cast<std::uint32_t>(s), chunk});
             return;
@@ -164,10 +184,17 @@ private:
             admitRows(source, m_sources[s], columns, chunk);
         if (chunk.size() == 0)
             return;
+        if (m_joinsReference)
+            noteNewest(chunk);
         if (plan().ordered)
             m_sources[s].buffer.add(chunk);
         else
             route(s, std::move(chunk), out);
+    }
+
+    void noteNewest(const Chunk& chunk) {
+        const std::span<const EventTime> times = chunk.times;
+        m_newest = std::max(m_newest, chunk.ascending ? times.back() : std::ranges::max(times));
     }
 
     /// Rows that are not of the types CREATE TABLE gives become dead letters; the chunk is to have
@@ -278,7 +305,7 @@ private:
             return;
         ++m_keptDropped;
         reject(columns, row, std::string(dropReasonName(reason)));
-        m_deadLetters.back().byTimePolicy = true;
+        m_deadLetters.back().dropped = reason;
     }
 
     static std::uint64_t partitionOf(const SourcePlan& source, const model::RowOrigin& origin) {
@@ -416,6 +443,8 @@ private:
     unsigned m_outputs; ///< that were asked for
     std::vector<Source> m_sources;
     std::uint64_t m_nextOrder = 1;
+    bool m_joinsReference = false;
+    EventTime m_newest = kMinTime; ///< event time of all streams; known where m_joinsReference
     std::vector<DeadLetter> m_deadLetters;
     std::size_t m_keptDropped = 0; ///< of m_deadLetters
 };
@@ -427,6 +456,11 @@ QueryRouter::~QueryRouter() = default;
 
 std::vector<ShardInput> QueryRouter::push(std::string_view input, const model::BatchPtr& batch) {
     return m_impl->push(input, batch);
+}
+
+std::vector<ShardInput> QueryRouter::setReference(std::string_view input,
+                                                  const model::BatchPtr& table) {
+    return m_impl->setReference(input, table);
 }
 
 std::vector<ShardInput> QueryRouter::advance(ArrivalTime now) { return m_impl->advance(now); }

@@ -20,9 +20,17 @@ public:
     ~QueryRouter();
 
     /// Takes rows in arrival order. One ShardInput for each shard comes back. Rows of streams the
-    /// query does not read are ignored. Reference data is handed to every shard at once.
+    /// query does not read are ignored. Reference data is handed to every shard at once; what is
+    /// pushed of it is added to the version that holds.
     [[nodiscard]] std::vector<ShardInput> push(std::string_view input,
                                                const model::BatchPtr& batch);
+    /// Gives reference data a new version, whole. It holds for rows whose System.Timestamp() is
+    /// after the newest event time admitted so far, of all streams of the query; those up to there,
+    /// which may still come or wait, see the version before. So the results depend on where between
+    /// the rows the version came, and on no cut into batches. Nothing happens where the query does
+    /// not read it.
+    [[nodiscard]] std::vector<ShardInput> setReference(std::string_view input,
+                                                       const model::BatchPtr& table);
     /// Lets time pass while inputs are silent: the watermark follows now - late tolerance.
     [[nodiscard]] std::vector<ShardInput> advance(ArrivalTime now);
     /// End of the recording: everything held back goes out, the watermark is infinite.

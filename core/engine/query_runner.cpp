@@ -227,6 +227,10 @@ void QueryRunner::push(std::string_view input, const model::BatchPtr& batch) {
     m_impl->dispatch(m_impl->m_router.push(input, batch));
 }
 
+void QueryRunner::setReference(std::string_view input, const model::BatchPtr& table) {
+    m_impl->dispatch(m_impl->m_router.setReference(input, table));
+}
+
 void QueryRunner::advance(ArrivalTime now) { m_impl->dispatch(m_impl->m_router.advance(now)); }
 
 void QueryRunner::finish() { m_impl->finish(); }

@@ -20,6 +20,8 @@ public:
     ~QueryRunner();
 
     void push(std::string_view input, const model::BatchPtr& batch);
+    /// A new version of reference data: see QueryRouter::setReference().
+    void setReference(std::string_view input, const model::BatchPtr& table);
     void advance(ArrivalTime now);
     /// Ends all inputs and waits for the shards. push() is not allowed afterwards.
     void finish();

@@ -28,7 +28,7 @@ SelectStage::~SelectStage() = default;
 SelectStage::SelectStage(SelectStage&&) noexcept = default;
 
 void SelectStage::feed(std::size_t table, const Chunk& chunk) {
-    if (chunk.size() > 0)
+    if (chunk.size() > 0 || chunk.versionAfter)
         m_fed[table].push_back(&chunk);
 }
 

@@ -171,7 +171,11 @@ std::vector<DeadLetter> StateReader::letters() {
         letter.origin.partition = static_cast<std::uint32_t>(number());
         letter.origin.offset = signedNumber();
         letter.row = text();
-        letter.byTimePolicy = flag();
+        const std::uint64_t dropped = number();
+        if (dropped > 1 + static_cast<std::uint64_t>(DropReason::OutOfOrder))
+            refuse("a row was dropped for no known reason");
+        else if (dropped > 0)
+            letter.dropped = static_cast<DropReason>(dropped - 1);
     }
     return out;
 }

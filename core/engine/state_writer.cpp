@@ -107,7 +107,7 @@ void StateWriter::letters(std::span<const DeadLetter> letters) {
         number(letter.origin.partition);
         signedNumber(letter.origin.offset);
         text(letter.row);
-        flag(letter.byTimePolicy);
+        number(letter.dropped ? static_cast<std::uint64_t>(*letter.dropped) + 1 : 0);
     }
 }
 

@@ -29,6 +29,14 @@ std::string_view deadLetterReasonName(DeadLetterReason reason) noexcept {
         return "unknown_topic";
     case DeadLetterReason::QueryError:
         return "query_error";
+    case DeadLetterReason::Early:
+        return "early";
+    case DeadLetterReason::Late:
+        return "late";
+    case DeadLetterReason::OutOfOrder:
+        return "out_of_order";
+    case DeadLetterReason::ReferenceFile:
+        return "reference_file";
     }
     return "malformed";
 }

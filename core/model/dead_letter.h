@@ -22,6 +22,10 @@ enum class DeadLetterReason {
     OutOfRange,      ///< outside the hard range of its signal
     UnknownTopic,    ///< no decoder is mapped to the topic
     QueryError,      ///< a query could not process the row (CAST, TIMESTAMP BY)
+    Early,           ///< dropped by the early-arrival policy of a query
+    Late,            ///< dropped by its late-arrival policy
+    OutOfOrder,      ///< dropped by its out-of-order policy
+    ReferenceFile,   ///< a file of reference data that cannot be used
 };
 
 /// Stable lower-case word: "malformed", "out_of_range".

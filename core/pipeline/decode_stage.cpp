@@ -173,15 +173,8 @@ void DecodeStage::countLosses() {
 
 void DecodeStage::collectQueryLetters() {
     for (auto& letter : m_context.queries.takeDeadLetters()) {
-        model::DeadLetter kept;
-        kept.origin = letter.origin;
-        kept.arrival = m_context.clock.now();
-        kept.reason = model::DeadLetterReason::QueryError;
-        kept.detail = letter.reason + (letter.detail.empty() ? "" : ": " + letter.detail);
-        kept.topic = letter.stream;
-        kept.payload = std::move(letter.row);
         ++m_context.metrics.deadLetters;
-        m_decoded.rejected.push_back(std::move(kept));
+        m_decoded.rejected.push_back(storedLetter(std::move(letter), m_context.clock.now()));
     }
 }
 

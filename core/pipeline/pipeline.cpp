@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kLiveRawCapacity = 16'384;
 constexpr std::size_t kReplayRawCapacity = 1024;
-constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
 
 bool isFinite(const SourceConfig& source) { return source.kind == SourceConfig::Kind::Replay; }
 
@@ -27,6 +26,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     if (auto done = pipeline->openQueries(); !done)
         return propagate(done);
     if (auto done = pipeline->openStore(); !done)
+        return propagate(done);
+    if (auto done = pipeline->openReferences(); !done)
         return propagate(done);
     pipeline->openShards();
     pipeline->openCheckpoints();
@@ -42,12 +43,7 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
 Pipeline::~Pipeline() { stop(); }
 
 Result<void> Pipeline::openQueries() {
-    // The monitors of a ward do not send in step: rows of a second or two ago are the rule, not
-    // late, and are put in order.
-    engine::QueryOptions queryOptions;
-    queryOptions.policy.outOfOrder = kDisorderOfDevices;
-    // Devices stamp their rows. Arrival would give another result for every replay.
-    queryOptions.policy.streamTime = true;
+    const auto queryOptions = queryOptionsOf(m_workspace);
     for (const auto& query : m_workspace.queries) {
         auto compiled = engine::Query::compile(query.sql, queryOptions);
         if (!compiled) {
@@ -67,6 +63,8 @@ Result<void> Pipeline::openStore() {
     writerOptions.path = m_options.database;
     for (const auto& source : m_workspace.sources)
         writerOptions.sourceNames.push_back(source.name);
+    for (const auto& reference : m_workspace.references)
+        writerOptions.sourceNames.push_back("reference " + reference.name);
     auto writer = store::StoreWriter::open(std::move(writerOptions), m_clock);
     if (!writer)
         return propagate(writer);
@@ -85,6 +83,38 @@ Result<void> Pipeline::openStore() {
                                 },
                                 std::ranges::any_of(m_workspace.sources, isFinite)};
     m_store = std::make_unique<StoreStage>(std::move(*writer), std::move(context));
+    return {};
+}
+
+Result<void> Pipeline::openReferences() {
+    auto watch = ReferenceWatch::open(
+        m_workspace.references,
+        {m_clock,
+         [this](const model::BatchPtr& rows) {
+             const auto turn = m_turns.turn();
+             m_hub->setReference(turn, rows);
+         },
+         [this](std::size_t index, const Error& error) {
+             ++m_metrics.deadLetters;
+             if (!m_store)
+                 return;
+             const auto& config = m_workspace.references[index];
+             model::DeadLetter letter;
+             letter.origin.source = static_cast<std::uint32_t>(m_workspace.sources.size() + index);
+             letter.arrival = m_clock.now();
+             letter.reason = model::DeadLetterReason::ReferenceFile;
+             letter.detail = error.text();
+             letter.topic = config.path.string();
+             store::StoreBatch batch;
+             batch.deadLetters.push_back(std::move(letter));
+             m_store->offer(std::move(batch), m_clock.steadyNow());
+         },
+         [this](bool broken) {
+             raiseTechnical("reference-broken", broken, alerts::Priority::Low);
+         }});
+    if (!watch)
+        return propagate(watch);
+    m_references = std::move(*watch);
     return {};
 }
 
@@ -290,6 +320,7 @@ Result<void> Pipeline::start() {
         m_store->start();
     for (auto& shard : m_shards)
         shard->start();
+    m_references->start();
     for (auto& input : m_inputs)
         input.decode->start();
     Result<void> started;
@@ -306,6 +337,7 @@ void Pipeline::stop() {
     if (!m_running)
         return;
     m_running = false;
+    m_references->stop();
     // A source may wait for room in its queue: closing it lets the source go.
     for (auto& input : m_inputs) {
         if (isFinite(m_workspace.sources[static_cast<std::size_t>(&input - m_inputs.data())]))

@@ -10,6 +10,7 @@
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/recorder.h"
+#include "pipeline/reference_watch.h"
 #include "pipeline/snapshot.h"
 #include "pipeline/source_factory.h"
 #include "pipeline/store_stage.h"
@@ -55,7 +56,8 @@ struct PipelineOptions {
 class Pipeline {
 public:
     /// Opens the store, the recordings and the queries; nothing runs yet.
-    /// Errors: those of the store, of a recording, InvalidArgument for a query.
+    /// Errors: those of the store, of a recording, of a file of reference data, InvalidArgument for
+    /// a query.
     [[nodiscard]] static Result<std::unique_ptr<Pipeline>>
     open(Workspace workspace, base::Clock& clock, PipelineOptions options = {});
     ~Pipeline();
@@ -113,6 +115,7 @@ private:
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
     Result<void> openStore();
     Result<void> openQueries();
+    Result<void> openReferences();
     Result<void> openInputs();
     void openShards();
     void openCheckpoints();
@@ -151,6 +154,7 @@ private:
     std::vector<std::unique_ptr<EngineShard>> m_shards;
     TurnGate m_turns;
     std::unique_ptr<QueryHub> m_hub;
+    std::unique_ptr<ReferenceWatch> m_references;
     std::unique_ptr<CheckpointCoordinator> m_checkpoints; ///< null without a store
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::vector<Input> m_inputs;

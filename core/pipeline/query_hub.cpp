@@ -2,12 +2,16 @@
 #include "pipeline/query_hub.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace vigil::pipeline {
 namespace {
 
 /// Letters kept between two calls of takeDeadLetters(); the rest is counted only.
 constexpr std::size_t kMostLetters = 1000;
+
+constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
 
 } // namespace
 
@@ -31,7 +35,7 @@ void QueryHub::deliver(std::size_t index, std::vector<engine::ShardInput> inputs
 
 void QueryHub::collect(Entry& entry) {
     for (auto& letter : entry.router->takeDeadLetters()) {
-        entry.errors += letter.byTimePolicy ? 0 : 1;
+        entry.errors += letter.dropped ? 0 : 1;
         if (entry.deadLetters.size() < kMostLetters)
             entry.deadLetters.push_back(std::move(letter));
     }
@@ -47,6 +51,17 @@ void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch
             continue;
         const base::MutexLock lock(entry.mutex);
         deliver(i, entry.router->push(*reads, batch));
+        collect(entry);
+    }
+}
+
+void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPtr& rows) {
+    const base::MutexLock all(m_referenceMutex);
+    m_references.insert_or_assign(rows->stream, rows);
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        Entry& entry = *m_entries[i];
+        const base::MutexLock lock(entry.mutex);
+        deliver(i, entry.router->setReference(rows->stream, rows));
         collect(entry);
     }
 }
@@ -67,9 +82,13 @@ void QueryHub::finish(const TurnGate::Turn& /*turn*/) {
 }
 
 void QueryHub::restart(const TurnGate::Turn& /*turn*/) {
-    for (const auto& entry : m_entries) {
-        const base::MutexLock lock(entry->mutex);
-        entry->router = std::make_unique<engine::QueryRouter>(entry->query, m_shards);
+    const base::MutexLock all(m_referenceMutex);
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        Entry& entry = *m_entries[i];
+        const base::MutexLock lock(entry.mutex);
+        entry.router = std::make_unique<engine::QueryRouter>(entry.query, m_shards);
+        for (const auto& [name, rows] : m_references)
+            deliver(i, entry.router->setReference(name, rows));
     }
 }
 
@@ -102,12 +121,64 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
 
 std::vector<engine::DeadLetter> QueryHub::takeDeadLetters() {
     std::vector<engine::DeadLetter> all;
+    // Queries with one time policy drop the same rows: one letter a row is enough.
+    std::set<
+        std::tuple<std::uint32_t, std::uint32_t, std::int64_t, engine::DropReason, std::string>>
+        dropped;
     for (const auto& entry : m_entries) {
         const base::MutexLock lock(entry->mutex);
-        std::ranges::move(entry->deadLetters, std::back_inserter(all));
+        for (auto& letter : entry->deadLetters) {
+            const auto& from = letter.origin;
+            if (!letter.dropped ||
+                dropped
+                    .emplace(from.source, from.partition, from.offset, *letter.dropped, letter.row)
+                    .second)
+                all.push_back(std::move(letter));
+        }
         entry->deadLetters.clear();
     }
     return all;
+}
+
+model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now) {
+    using Reason = model::DeadLetterReason;
+    model::DeadLetter kept;
+    kept.origin = letter.origin;
+    kept.arrival = now;
+    kept.reason = !letter.dropped                                ? Reason::QueryError
+                  : *letter.dropped == engine::DropReason::Early ? Reason::Early
+                  : *letter.dropped == engine::DropReason::Late  ? Reason::Late
+                                                                 : Reason::OutOfOrder;
+    kept.detail = letter.reason + (letter.detail.empty() ? "" : ": " + letter.detail);
+    kept.topic = letter.stream;
+    kept.payload = std::move(letter.row);
+    return kept;
+}
+
+engine::QueryOptions queryOptionsOf(const Workspace& workspace) {
+    engine::QueryOptions options;
+    // The monitors of a ward do not send in step: rows of a second or two ago are the rule, not
+    // late, and are put in order.
+    options.policy.outOfOrder = kDisorderOfDevices;
+    // Devices stamp their rows. Arrival would give another result for every replay.
+    options.policy.streamTime = true;
+    for (const auto& reference : workspace.references) {
+        engine::InputOptions input;
+        input.name = reference.name;
+        input.reference = true;
+        options.inputs.push_back(std::move(input));
+    }
+    // Without reference data any name is a stream's.
+    if (options.inputs.empty())
+        return options;
+    for (const auto& source : workspace.sources)
+        if (options.find(source.stream) == nullptr) {
+            engine::InputOptions input;
+            input.name = source.stream;
+            input.policy = options.policy;
+            options.inputs.push_back(std::move(input));
+        }
+    return options;
 }
 
 } // namespace vigil::pipeline

@@ -4,10 +4,12 @@
 #include "base/mutex.h"
 #include "engine/query.h"
 #include "engine/query_router.h"
+#include "model/dead_letter.h"
 #include "pipeline/turn_gate.h"
 #include "pipeline/workspace.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,9 +31,12 @@ public:
 
     // What moves a query happens within a turn, so that a checkpoint can find all of them at rest.
     void push(const TurnGate::Turn& turn, const model::BatchPtr& batch);
+    /// A new version of the reference data that `rows->stream` names, for all queries that join it.
+    void setReference(const TurnGate::Turn& turn, const model::BatchPtr& rows);
     void advance(const TurnGate::Turn& turn, ArrivalTime now);
     void finish(const TurnGate::Turn& turn);
-    /// Starts all routers afresh (after a replay seek); the shards are told by the caller first.
+    /// Starts all routers afresh (after a replay seek) with the newest reference data; the shards
+    /// are told by the caller first.
     void restart(const TurnGate::Turn& turn);
 
     /// What each router knows; the shards get to the same point with what is queued for them.
@@ -49,7 +54,8 @@ public:
 
     [[nodiscard]] std::vector<Progress> progress() const;
 
-    /// Rows no query could place in time, since the last call.
+    /// Rows no query could place in time, since the last call; a row that the time policies of
+    /// several queries dropped comes once.
     [[nodiscard]] std::vector<engine::DeadLetter> takeDeadLetters();
 
 private:
@@ -68,6 +74,14 @@ private:
     const unsigned m_shards;
     const Deliver m_deliver;
     std::vector<std::unique_ptr<Entry>> m_entries;
+    base::Mutex m_referenceMutex; ///< taken before that of an entry
+    std::map<std::string, model::BatchPtr> m_references GUARDED_BY(m_referenceMutex); ///< newest
 };
+
+/// A row that a query refused, as the store keeps it.
+[[nodiscard]] model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now);
+
+/// How the queries of a workspace are compiled: its streams, reference data and time policy.
+[[nodiscard]] engine::QueryOptions queryOptionsOf(const Workspace& workspace);
 
 } // namespace vigil::pipeline

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "ingest/connection_test.h"
 #include "ingest/decode/stream_mapping.h"
+#include "ingest/row_reader.h"
 
 #include <filesystem>
 #include <optional>
@@ -48,6 +49,13 @@ struct BedConfig {
     std::string patientName;
 };
 
+/// A file that queries join by name. It is watched: see ReferenceFile.
+struct ReferenceConfig {
+    std::string name;           ///< as in FROM
+    std::filesystem::path path; ///< absolute, or relative to the workspace file
+    ingest::RowFormat format = ingest::RowFormat::Auto;
+};
+
 struct QueryConfig {
     std::string name;
     std::string sql;
@@ -72,6 +80,7 @@ struct Workspace {
     std::string name = "Vigil";
     std::vector<SourceConfig> sources;
     std::vector<BedConfig> beds; ///< display order; beds not listed follow as they are seen
+    std::vector<ReferenceConfig> references;
     std::vector<QueryConfig> queries;
     alerts::RuleSet rules;
     LayoutConfig layout;

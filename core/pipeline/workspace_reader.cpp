@@ -2,6 +2,7 @@
 #include "base/units.h"
 #include "engine/query.h"
 #include "ingest/decode/json_path_decoder.h"
+#include "pipeline/query_hub.h"
 #include "pipeline/workspace.h"
 
 #include <toml++/toml.h>
@@ -25,7 +26,8 @@ public:
 
     void read(const table& root) {
         checkKeys(root, "the workspace",
-                  {"workspace", "source", "bed", "query", "limit", "stale", "layout", "store"});
+                  {"workspace", "source", "bed", "reference", "query", "limit", "stale", "layout",
+                   "store"});
         if (const table* w = subTable(root, "workspace")) {
             checkKeys(*w, "[workspace]", {"name", "shards"});
             text(*w, "name", m_out.workspace.name);
@@ -33,6 +35,7 @@ public:
         }
         eachTable(root, "source", [this](const table& t) { readSource(t); });
         eachTable(root, "bed", [this](const table& t) { readBed(t); });
+        eachTable(root, "reference", [this](const table& t) { readReference(t); });
         eachTable(root, "query", [this](const table& t) { readQuery(t); });
         readLimits(root);
         readStale(root);
@@ -397,6 +400,44 @@ private:
         m_out.workspace.beds.push_back(std::move(bed));
     }
 
+    void readReference(const table& t) {
+        const std::string where = "[[reference]]";
+        checkKeys(t, where, {"name", "path", "format"});
+        ReferenceConfig reference;
+        std::string path;
+        const bool named = required(t, "name", reference.name, where);
+        if (!required(t, "path", path, where) || !named)
+            return;
+        reference.path = resolve(path);
+        const auto same = [&](const std::string& other) {
+            return model::equalNames(other, reference.name);
+        };
+        auto& workspace = m_out.workspace;
+        if (std::ranges::any_of(workspace.references, same, &ReferenceConfig::name))
+            problem(*t.get("name"), "there are two references '" + reference.name + "'",
+                    "rename one");
+        if (std::ranges::any_of(workspace.sources, same, &SourceConfig::stream))
+            problem(*t.get("name"), "'" + reference.name + "' is the stream of a source",
+                    "give the reference data a name of its own");
+        using F = ingest::RowFormat;
+        choice<F>(t, "format", reference.format,
+                  {{"csv", F::Csv},
+                   {"tsv", F::Tsv},
+                   {"psv", F::Psv},
+                   {"json", F::Json},
+                   {"jsonl", F::JsonLines}});
+        const auto byName = ingest::rowFormatOf(reference.path);
+        if (t.get("format") == nullptr &&
+            (!byName || *byName == F::Wfdb || *byName == F::WfdbAnnotations))
+            problem(*t.get("path"), "the format of '" + path + "' is not clear",
+                    "add format = \"csv\", \"tsv\", \"psv\", \"json\" or \"jsonl\"");
+        std::error_code status;
+        if (!std::filesystem::is_regular_file(reference.path, status))
+            problem(*t.get("path"), "there is no file '" + reference.path.string() + "' yet",
+                    "it must be there when the workspace is opened", true);
+        workspace.references.push_back(std::move(reference));
+    }
+
     void readQuery(const table& t) {
         checkKeys(t, "[[query]]", {"name", "sql"});
         QueryConfig query;
@@ -413,7 +454,7 @@ private:
             m_out.problems.push_back({query.line + d.line - 1, column,
                                       "query '" + query.name + "': " + d.message, d.hint, warning});
         };
-        const auto compiled = engine::Query::compile(query.sql);
+        const auto compiled = engine::Query::compile(query.sql, queryOptionsOf(m_out.workspace));
         if (!compiled) {
             for (const auto& d : compiled.error())
                 place(d, d.severity == engine::Severity::Warning);

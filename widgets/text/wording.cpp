@@ -58,6 +58,10 @@ constexpr std::array kDeadLetters{
     Entry{"out_of_range", QT_TRANSLATE_NOOP("Wording", "the value is outside its range")},
     Entry{"unknown_topic", QT_TRANSLATE_NOOP("Wording", "no decoder is set for the topic")},
     Entry{"query_error", QT_TRANSLATE_NOOP("Wording", "a query could not process the row")},
+    Entry{"early", QT_TRANSLATE_NOOP("Wording", "the row came too early for a query")},
+    Entry{"late", QT_TRANSLATE_NOOP("Wording", "the row came too late for a query")},
+    Entry{"out_of_order", QT_TRANSLATE_NOOP("Wording", "the row came too far out of order")},
+    Entry{"reference_file", QT_TRANSLATE_NOOP("Wording", "reference data cannot be used")},
 };
 
 constexpr std::array kHops{
@@ -79,6 +83,8 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
                                     : Text::tr("%1: no signal").arg(signalLabel(alarm.signal));
     if (has("lead"))
         return Text::tr("Lead off");
+    if (has("reference"))
+        return Text::tr("Reference data refused");
     if (has("stor"))
         return Text::tr("Storage stalled");
     if (has("source") || has("broker"))

@@ -103,6 +103,22 @@ private Q_SLOTS:
         QCOMPARE(w.rules.stale.bedSilent, Ticks(std::chrono::seconds(4)));
     }
 
+    void queriesKnowTheReferenceData() {
+        const std::string start = "[[source]]\nname='a'\nkind='simulator'\n[[reference]]\n"
+                                  "name='rooms'\npath='rooms.json'\n[[query]]\nname='q'\nsql=";
+        const auto good = parseWorkspace(
+            start + "'SELECT v.bed, r.room FROM vitals v JOIN rooms r ON v.bed = r.bed'\n",
+            "/ward/x.vigil.toml");
+        QVERIFY(good.usable());
+        QCOMPARE(good.workspace.references.size(), std::size_t{1});
+        QCOMPARE(good.workspace.references[0].path.string(), std::string("/ward/rooms.json"));
+        QVERIFY(!parseWorkspace(start + "'SELECT room FROM rooms'\n", {}).usable());
+        const auto slip = parseWorkspace(
+            start + "'SELECT v.bed FROM vitals v JOIN room r ON v.bed = r.bed'\n", {});
+        QVERIFY(!slip.usable());
+        QCOMPARE(slip.problems.at(1).hint, std::string("did you mean 'rooms'?"));
+    }
+
     void withoutLimitsTheDefaultsHold() {
         const auto reading = parseWorkspace("[[source]]\nname='a'\nkind='simulator'\n", {});
         QVERIFY(reading.usable());
@@ -134,6 +150,24 @@ private Q_SLOTS:
         row("crossed limits",
             "[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal='HR'\nlow=90\nhigh=50\n",
             "/ward/x.vigil.toml:7:6: error: 'high' is not above 'low'; swap them");
+        const std::string source = "[[source]]\nname='a'\nkind='simulator'\n[[reference]]\n";
+        row("reference without a path", (source + "name='rooms'\n").c_str(),
+            "/ward/x.vigil.toml:4:1: error: [[reference]] has no 'path'; add path = \"...\"");
+        row("reference as a stream", (source + "name='Vitals'\npath='rooms.csv'\n").c_str(),
+            "/ward/x.vigil.toml:5:6: error: 'Vitals' is the stream of a source; give");
+        row("reference of unknown format", (source + "name='rooms'\npath='rooms.xlsx'\n").c_str(),
+            "/ward/x.vigil.toml:6:6: error: the format of 'rooms.xlsx' is not clear; add format "
+            "= ");
+        row("reference of misspelt format",
+            (source + "name='rooms'\nformat='cvs'\npath='rooms.txt'\n").c_str(),
+            "/ward/x.vigil.toml:6:8: error: 'cvs' is no value of 'format'; did you mean 'csv'?");
+        row("reference that is not there", (source + "name='rooms'\npath='rooms.csv'\n").c_str(),
+            "/ward/x.vigil.toml:6:6: warning: there is no file '/ward/rooms.csv' yet; it must be");
+        row("query of reference data alone",
+            (source + "name='rooms'\npath='/dev/null'\nformat='csv'\n[[query]]\nname='q'\n"
+                      "sql='SELECT * FROM rooms'\n")
+                .c_str(),
+            "/ward/x.vigil.toml:6:6: warning: there is no file");
         row("empty", "", "/ward/x.vigil.toml:1:1: error: there is no [[source]]");
     }
 
