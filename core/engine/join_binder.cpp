@@ -153,6 +153,21 @@ void applyBound(ExpressionBinder& binder, const TimeBound& bound, const ast::Joi
                     "use a finer unit for an exact span");
 }
 
+/// How much later than its row of `table` a tuple can be that the joins so far make.
+Ticks lagBehind(const SelectPlan& select, std::size_t table) {
+    std::vector<Ticks> lags(1);
+    for (const auto& join : select.joins) {
+        const bool timed =
+            join.kind != JoinPlan::Kind::Apply && !select.tables[join.table].reference;
+        // right - anchor >= earliest, so the tuple is at most its lag less that behind.
+        lags.push_back(timed ? std::max(lags[join.anchor] - join.earliest, Ticks{0}) : Ticks{0});
+        if (timed)
+            for (std::size_t t = 0; t < join.table; ++t)
+                lags[t] += std::max({join.latest, join.missAfter, Ticks{0}});
+    }
+    return table < lags.size() ? lags[table] : Ticks{0};
+}
+
 } // namespace
 
 JoinPlan bindJoin(ExpressionBinder& binder, const ast::Join& join, std::size_t table,
@@ -186,6 +201,7 @@ JoinPlan bindJoin(ExpressionBinder& binder, const ast::Join& join, std::size_t t
     binder.aliasIsTime = false;
     if (!reference)
         applyBound(binder, reader.bound, join, plan);
+    plan.anchorLag = lagBehind(*binder.select, plan.anchor);
     return plan;
 }
 

@@ -266,7 +266,7 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
     }
     for (auto bucket = m_rights.begin(); bucket != m_rights.end();) {
         std::erase_if(bucket->second, [&](const Row& row) {
-            return end || row.time < watermark + m_plan.earliest;
+            return end || row.time < watermark - m_plan.anchorLag + m_plan.earliest;
         });
         bucket = bucket->second.empty() ? m_rights.erase(bucket) : std::next(bucket);
     }

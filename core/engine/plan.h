@@ -121,6 +121,9 @@ struct JoinPlan {
     std::size_t anchor = 0;
     Ticks earliest{};
     Ticks latest{};
+    /// A tuple of the tables before can be that much later than its row of `anchor`, which other
+    /// tables may have held back.
+    Ticks anchorLag{};
     /// System.Timestamp() of a left row without match: its time plus this.
     Ticks missAfter{};
 };

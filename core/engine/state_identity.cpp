@@ -76,6 +76,7 @@ void describe(base::ByteWriter& out, const SelectPlan& select) {
         out.signedNumber(join.earliest.count());
         out.signedNumber(join.latest.count());
         out.signedNumber(join.missAfter.count());
+        out.signedNumber(join.anchorLag.count());
     }
     out.byte(select.match ? 1 : 0);
     if (select.match) {

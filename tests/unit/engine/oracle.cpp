@@ -12,23 +12,33 @@ namespace {
 
 using Op = Expr::Op;
 
-std::vector<Tuple> joinRows(const Join& join, const Relation& left, const Relation& right) {
+/// `right` is the table after those of the tuples.
+std::vector<Tuple> joinRows(const Join& join, const std::vector<Tuple>& left,
+                            const Relation& right) {
     std::vector<Tuple> out;
-    for (const auto& l : left.rows) {
+    for (const auto& l : left) {
+        const auto with = [&l](const Row* row, EventTime time, std::uint64_t order) {
+            Tuple tuple = l;
+            tuple.tables.push_back(row);
+            tuple.time = time;
+            tuple.order = order;
+            return tuple;
+        };
         bool matched = false;
+        const Row* anchor = l.tables[join.anchor];
         for (const auto& r : right.rows) {
-            if (join.reference) {
-                Tuple tuple{{&l, &r}, l.time, l.order, {}};
-                if (!passes(join.on, scopeOf(tuple)))
+            auto tuple = join.reference
+                             ? with(&r, l.time, l.order)
+                             : with(&r, std::max(l.time, r.time), std::max(l.order, r.order));
+            if (!join.reference) {
+                if (anchor == nullptr)
+                    break; // no time, no bound that holds
+                const auto apart = join.reversed ? dateDiff(join.unit, r.time, anchor->time)
+                                                 : dateDiff(join.unit, anchor->time, r.time);
+                if (apart < join.low || apart > join.high)
                     continue;
-                matched = true;
-                out.push_back(std::move(tuple));
-                continue;
             }
-            const auto apart = join.reversed ? dateDiff(join.unit, r.time, l.time)
-                                             : dateDiff(join.unit, l.time, r.time);
-            Tuple tuple{{&l, &r}, std::max(l.time, r.time), std::max(l.order, r.order), {}};
-            if (apart < join.low || apart > join.high || !passes(join.on, scopeOf(tuple)))
+            if (!passes(join.on, scopeOf(tuple)))
                 continue;
             matched = true;
             out.push_back(std::move(tuple));
@@ -38,7 +48,7 @@ std::vector<Tuple> joinRows(const Join& join, const Relation& left, const Relati
             const int furthest = join.reversed ? -join.low : join.high;
             const auto wait =
                 join.reference ? 0 : std::max<std::int64_t>(furthest * unitTicks(join.unit), 0);
-            out.push_back({{&l, nullptr}, l.time + Ticks{wait}, l.order, {}});
+            out.push_back(with(nullptr, l.time + Ticks{wait}, l.order));
         }
     }
     return out;
@@ -171,7 +181,7 @@ public:
           m_endInclusive(scenario.options.bounds == WindowBounds::EndInclusive) {
         std::uint64_t order = 1;
         for (const auto& input : scenario.inputs) {
-            m_inputs.push_back(admitted(input, scenario.options.policy, order));
+            m_inputs.push_back(admitted(input, scenario.options.policy, order, scenario.advances));
             order += input.events.size();
         }
         for (const auto& step : scenario.steps)
@@ -196,27 +206,63 @@ private:
         return feed.step ? m_steps[feed.index] : m_inputs[feed.index];
     }
 
-    [[nodiscard]] std::vector<Tuple> tuplesOf(const Select& select) const {
-        const auto& from = relation(select.from);
-        if (select.join)
-            return joinRows(*select.join, from, relation(select.join->right));
+    /// Rows of table `table` of the SELECT, alone, with what the analytic functions over them give.
+    [[nodiscard]] std::vector<Tuple> alone(const Relation& from, std::size_t table,
+                                           const std::vector<const Expr*>& analytics) const {
         std::vector<Tuple> tuples;
-        for (const auto& row : from.rows)
-            tuples.push_back({{&row}, row.time, row.order, {}});
+        for (const auto& row : from.rows) {
+            Tuple tuple{std::vector<const Row*>(table + 1), row.time, row.order, {}};
+            tuple.tables[table] = &row;
+            tuples.push_back(std::move(tuple));
+        }
+        const auto over = [table](const Expr* e) { return e->analytic->table == table; };
+        std::erase_if(tuples, [&](const Tuple& t) {
+            return std::ranges::any_of(analytics, [&](const Expr* e) {
+                return over(e) && e->analytic->aggregate && isRejected(*e->analytic->aggregate, t);
+            });
+        });
+        std::vector<std::map<const Expr*, Value>> values(tuples.size());
+        for (std::size_t i = 0; i < tuples.size(); ++i)
+            for (const auto* e : analytics)
+                if (over(e))
+                    values[i][e] = analyticOf(*e->analytic, tuples, i, m_endInclusive);
+        for (std::size_t i = 0; i < tuples.size(); ++i)
+            tuples[i].analytics = std::move(values[i]);
+        return tuples;
+    }
+
+    [[nodiscard]] std::vector<Tuple> tuplesOf(const Select& select,
+                                              const std::vector<const Expr*>& analytics) const {
+        auto tuples = alone(relation(select.from), 0, analytics);
+        for (std::size_t j = 0; j < select.joins.size(); ++j) {
+            const auto& join = select.joins[j];
+            const std::size_t table = j + 1;
+            const auto rights = alone(relation(join.right), table, analytics);
+            Relation kept;
+            std::vector<const Tuple*> sources;
+            for (const auto& right : rights) {
+                kept.rows.push_back(*right.tables[table]);
+                sources.push_back(&right);
+            }
+            m_kept.push_back(std::make_unique<Relation>(std::move(kept)));
+            const auto& rows = m_kept.back()->rows;
+            tuples = joinRows(join, tuples, *m_kept.back());
+            for (auto& tuple : tuples)
+                for (const auto* e : analytics) {
+                    if (e->analytic->table != table)
+                        continue;
+                    const Row* row = tuple.tables[table];
+                    tuple.analytics[e] =
+                        row == nullptr
+                            ? Value()
+                            : sources[static_cast<std::size_t>(row - rows.data())]->analytics.at(e);
+                }
+        }
         return tuples;
     }
 
     [[nodiscard]] Relation run(const Select& select) const {
-        auto tuples = tuplesOf(select);
-        const auto analytics = allOf(select, Op::Analytic);
-        std::erase_if(tuples, [&](const Tuple& t) {
-            return std::ranges::any_of(analytics, [&](const Expr* e) {
-                return e->analytic->aggregate && isRejected(*e->analytic->aggregate, t);
-            });
-        });
-        for (std::size_t i = 0; i < tuples.size(); ++i)
-            for (const auto* e : analytics)
-                tuples[i].analytics[e] = analyticOf(*e->analytic, tuples, i, m_endInclusive);
+        const auto tuples = tuplesOf(select, allOf(select, Op::Analytic));
         const auto aggregates = allOf(select, Op::Aggregate);
         std::vector<const Tuple*> rows;
         for (const auto& t : tuples)
@@ -253,11 +299,18 @@ private:
     bool m_endInclusive;
     std::vector<Relation> m_inputs;
     std::vector<Relation> m_steps;
+    mutable std::vector<std::unique_ptr<Relation>> m_kept; ///< right tables; tuples point into them
 };
 
 } // namespace
 
-Relation admitted(const Input& input, const TimePolicy& policy, std::uint64_t firstOrder) {
+std::size_t arrivedBy(const Input& input, ArrivalTime now) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(input.events, [now](const auto& e) { return e.arrival <= now; }));
+}
+
+Relation admitted(const Input& input, const TimePolicy& policy, std::uint64_t firstOrder,
+                  const std::vector<ArrivalTime>& advances) {
     Relation out;
     out.columns = input.columns;
     std::map<std::string, std::int64_t> newest; // by partition or key
@@ -279,6 +332,10 @@ Relation admitted(const Input& input, const TimePolicy& policy, std::uint64_t fi
         }
         if (!stamped && event.cells[0].isNull())
             continue;
+        // Idle time that passed before this row came.
+        for (const auto moment : advances)
+            if (moment < event.arrival)
+                clock = std::max(clock, moment.time_since_epoch().count());
         clock = std::max(clock, arrival);
         if (policy.early && t > arrival + policy.early->count())
             continue;

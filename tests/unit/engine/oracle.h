@@ -32,10 +32,13 @@ struct Aggregate {
     bool descending = false;
     std::string field; ///< TopOne: the column of the row that is shown
     std::size_t fieldIndex = 0;
+    std::size_t table = 0;            ///< TopOne, CollectTop: whose rows
+    std::vector<std::string> columns; ///< CollectTop: of that table
 };
 
 struct Analytic {
-    std::string name; ///< "LAG", "LAST", "ISFIRST" or that of the aggregate
+    std::string name;      ///< "LAG", "LAST", "ISFIRST" or that of the aggregate
+    std::size_t table = 0; ///< over whose rows, before any JOIN
     std::vector<ExprPtr> partitionBy;
     int seconds = 1; ///< LIMIT DURATION, or ISFIRST's interval
     ExprPtr when;
@@ -106,11 +109,12 @@ struct Feed {
 struct Join {
     Feed right;
     bool left = false;      ///< LEFT JOIN
+    std::size_t anchor = 0; ///< the table before it that the time bound counts from
     bool reference = false; ///< without a time bound
     std::string unit = "second";
     int low = 0;
     int high = 0;
-    bool reversed = false; ///< DATEDIFF(unit, right, left)
+    bool reversed = false; ///< DATEDIFF(unit, right, anchor)
     ExprPtr on;            ///< besides the time bound; may be null
 };
 
@@ -122,7 +126,7 @@ struct Item {
 
 struct Select {
     Feed from;
-    std::optional<Join> join;
+    std::vector<Join> joins;
     std::vector<Item> items;
     ExprPtr where;
     std::vector<ExprPtr> keys;
@@ -157,12 +161,18 @@ struct Scenario {
     std::vector<Input> inputs;
     std::vector<Step> steps;
     std::vector<Step> outputs;
+    /// Moments of idle time, ascending: each comes after the rows that have arrived by then. Only
+    /// where rows come in the order of their arrival.
+    std::vector<ArrivalTime> advances;
 };
+
+/// Events of an input that have arrived by `now`.
+[[nodiscard]] std::size_t arrivedBy(const Input& input, ArrivalTime now);
 
 [[nodiscard]] std::string toSql(const Scenario& scenario);
 /// The stream after the policies, ordered by time, equal times by arrival.
 [[nodiscard]] Relation admitted(const Input& input, const TimePolicy& policy,
-                                std::uint64_t firstOrder);
+                                std::uint64_t firstOrder, const std::vector<ArrivalTime>& advances);
 /// All result rows by output, in no particular order.
 [[nodiscard]] std::map<std::string, Relation> evaluate(const Scenario& scenario);
 

@@ -135,7 +135,22 @@ std::vector<const Tuple*> topRows(const Aggregate& a, std::vector<const Tuple*> 
 
 Value aggregateOf(const Aggregate& a, const std::vector<const Tuple*>& rows) {
     if (a.name == "TopOne")
-        return rows.empty() ? Value() : topRows(a, rows)[0]->tables[0]->cells[a.fieldIndex];
+        return rows.empty() ? Value() : topRows(a, rows)[0]->tables[a.table]->cells[a.fieldIndex];
+    if (a.name == "CollectTop") {
+        model::Array top;
+        for (const auto* row : topRows(a, rows)) {
+            if (top.size() == static_cast<std::size_t>(a.limit))
+                break;
+            model::Record whole;
+            for (std::size_t c = 0; c < a.columns.size(); ++c)
+                whole.fields.emplace_back(a.columns[c], row->tables[a.table]->cells[c]);
+            model::Record entry;
+            entry.fields.emplace_back("rank", Value(static_cast<std::int64_t>(top.size() + 1)));
+            entry.fields.emplace_back("value", Value(std::move(whole)));
+            top.emplace_back(std::move(entry));
+        }
+        return Value(std::move(top));
+    }
     if (a.name.starts_with("PERCENTILE"))
         return percentile(a, rows);
     if (a.argument == nullptr)

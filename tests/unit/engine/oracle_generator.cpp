@@ -41,6 +41,7 @@ public:
         addInput("input", 26U);
         if (chance(35))
             addInput("other", 14);
+        m_out.advances = m_streams.advances(m_out.inputs);
         for (const auto& input : m_out.inputs) {
             InputOptions known;
             known.name = input.name;
@@ -122,7 +123,8 @@ private:
     ExprPtr anyColumn(std::initializer_list<Kind> kinds) {
         std::vector<std::pair<std::size_t, std::size_t>> fitting;
         for (std::size_t t = 0; t < m_tables.size(); ++t)
-            for (std::size_t c = 0; c < m_tables[t]->columns.size(); ++c)
+            for (std::size_t c = 0; (!m_only || *m_only == t) && c < m_tables[t]->columns.size();
+                 ++c)
                 if (std::ranges::find(kinds, m_tables[t]->columns[c].kind) != kinds.end())
                     fitting.emplace_back(t, c);
         if (fitting.empty())
@@ -216,11 +218,20 @@ private:
             a.name = "Collect";
             a.argument = anything();
         } else if (which < 70 && ordered) {
-            a.name = "TopOne";
+            const auto& columns = m_tables[base()]->columns;
+            a.table = base();
             a.orderBy = numeric(0);
             a.descending = chance(50);
-            a.fieldIndex = below(m_tables[0]->columns.size());
-            a.field = m_tables[0]->columns[a.fieldIndex].name;
+            if (!m_inStep && chance(50)) {
+                a.name = "CollectTop";
+                a.limit = from(1, 4);
+                for (const auto& c : columns)
+                    a.columns.push_back(c.name);
+            } else {
+                a.name = "TopOne";
+                a.fieldIndex = below(columns.size());
+                a.field = columns[a.fieldIndex].name;
+            }
         } else if (which < 78 && !analytic) {
             a.name = "COUNT";
             a.distinct = true;
@@ -230,7 +241,7 @@ private:
             a.fraction = oneOf({"0", "0.25", "0.5", "0.75", "1"});
             a.orderBy = numeric(1);
             a.descending = chance(20);
-        } else if (which < 91 && ordered && m_tables[0]->columns[0].name == "ts") {
+        } else if (which < 91 && ordered && m_tables[0]->columns[0].name == "ts" && !m_only) {
             a.name = "STRING_AGG";
             a.argument = column(0, 1);
         } else if (which >= 91 && !m_inStep) {
@@ -244,7 +255,8 @@ private:
 
     ExprPtr anyOrNumber(Kind kind) {
         // The columns of a step have types: a text there is an error before the first row.
-        const bool fromInput = m_tables.size() == 1 && m_tables[0]->columns[0].name == "ts";
+        const bool fromInput =
+            (m_tables.size() == 1 || m_only) && m_tables[base()]->columns[0].name == "ts";
         auto found = fromInput ? anyColumn({kind}) : nullptr;
         return found == nullptr ? numeric() : found;
     }
@@ -269,11 +281,18 @@ private:
         return aggregateExpr(std::move(a));
     }
 
+    /// The table whose rows are looked at alone: those of the SELECT, or of one table of a JOIN.
+    std::size_t base() const { return m_only.value_or(0); }
+
+    /// Rows of equal time in no known order: `identity` makes each a partition of its own.
     ExprPtr analyticExpr(const std::vector<std::size_t>& identity) {
         Analytic a;
+        a.table = base();
         for (const auto index : identity)
-            a.partitionBy.push_back(column(0, index));
-        if (identity.empty() && chance(60))
+            a.partitionBy.push_back(column(base(), index));
+        if (m_only && identity.empty()) // some column must tell the table
+            a.partitionBy.push_back(column(*m_only, below(m_tables[*m_only]->columns.size())));
+        else if (identity.empty() && chance(60))
             a.partitionBy.push_back(chance(80) ? anything() : numeric(1));
         a.seconds = from(1, 12);
         if (chance(35))
@@ -346,7 +365,9 @@ private:
         return feed.step ? m_steps[feed.index] : m_inputs[feed.index];
     }
 
-    Join join() {
+    /// The next table of a JOIN, after those in m_tables.
+    Join join(const std::vector<Join>& before) {
+        const std::size_t table = m_tables.size();
         Join j;
         j.right = chooseFeed(false);
         j.left = chance(40);
@@ -354,11 +375,15 @@ private:
         j.unit = chance(85) ? "second" : "millisecond";
         const int scale = j.unit == "second" ? 1 : 500;
         j.low = from(-4, 4) * scale;
-        j.high = j.low + from(0, 6) * scale;
+        // A third table makes many rows: it gets a narrow bound and an equality.
+        j.high = j.low + from(0, table == 1 ? 6 : 2) * scale;
         j.reversed = chance(25);
+        if (table == 2 && !before[0].reference && chance(50))
+            j.anchor = 1;
         m_tables.push_back(&info(j.right));
-        const auto same = [this](Kind kind) -> ExprPtr {
-            for (std::size_t t = 0; t < 2; ++t)
+        const std::size_t other = below(table);
+        const auto same = [&](Kind kind) -> ExprPtr {
+            for (const std::size_t t : {other, table})
                 if (std::ranges::none_of(m_tables[t]->columns,
                                          [kind](const auto& c) { return c.kind == kind; }))
                     return nullptr;
@@ -369,10 +394,10 @@ private:
                 while (m_tables[t]->columns[c].kind != kind);
                 return column(t, c);
             };
-            auto a = pick(0);
-            return infix(std::move(a), "=", pick(1));
+            auto a = pick(other);
+            return infix(std::move(a), "=", pick(table));
         };
-        if (j.reference || chance(70))
+        if (j.reference || table > 1 || chance(70))
             j.on = same(chance(60) ? Kind::Text : Kind::Number);
         if (j.on == nullptr && j.reference)
             j.on = infix(smallNumber(), "=", smallNumber());
@@ -446,14 +471,21 @@ private:
     }
 
     void plain(Select& s, std::vector<Kind>& kinds) {
-        const bool analytic = !s.join && (m_orderly || !m_tables[0]->identity.empty());
         const auto count = 1 + below(4);
         for (std::size_t i = 0; i < count; ++i) {
-            if (analytic && chance(50)) {
+            if (chance(s.joins.empty() ? 50 : 25)) {
                 static const std::vector<std::size_t> kNone;
-                addItem(s, analyticExpr(m_orderly ? kNone : m_tables[0]->identity), kinds,
-                        Kind::Mixed);
-                continue;
+                const std::size_t table = below(m_tables.size());
+                const bool reference = table > 0 && s.joins[table - 1].reference;
+                const auto& rows = *m_tables[table];
+                if (!reference && (rows.orderly || !rows.identity.empty())) {
+                    if (!s.joins.empty())
+                        m_only = table;
+                    addItem(s, analyticExpr(rows.orderly ? kNone : rows.identity), kinds,
+                            Kind::Mixed);
+                    m_only.reset();
+                    continue;
+                }
             }
             const bool number = chance(60);
             auto value = number ? numeric() : anything();
@@ -462,12 +494,12 @@ private:
                 kind = m_tables[value->table]->columns[value->index].kind;
             addItem(s, std::move(value), kinds, kind);
         }
-        if (s.join && !s.join->reference && chance(40)) {
+        if (!s.joins.empty() && !s.joins.back().reference && chance(40)) {
             Expr e;
             e.op = Op::DateDiff;
-            e.sign = s.join->unit;
-            e.table = 0;
-            e.index = 1;
+            e.sign = s.joins.back().unit;
+            e.table = s.joins.back().anchor;
+            e.index = s.joins.size();
             addItem(s, make(std::move(e)), kinds, Kind::Number);
         }
         if (chance(30))
@@ -480,9 +512,12 @@ private:
         Select s;
         s.from = feed;
         m_tables = {&info(s.from)};
-        if (chance(25))
-            s.join = join();
-        m_orderly = !s.join && m_tables[0]->orderly;
+        if (chance(30)) {
+            s.joins.push_back(join(s.joins));
+            if (chance(30))
+                s.joins.push_back(join(s.joins));
+        }
+        m_orderly = s.joins.empty() && m_tables[0]->orderly;
         if (chance(45))
             s.where = condition(2);
         std::vector<Kind> kinds;
@@ -503,8 +538,8 @@ private:
         // UNION of the same SELECT with another condition: the columns agree.
         auto second = selects[0];
         m_tables = {&info(second.from)};
-        if (second.join)
-            m_tables.push_back(&info(second.join->right));
+        for (const auto& join : second.joins)
+            m_tables.push_back(&info(join.right));
         second.where = condition(1);
         selects.push_back(std::move(second));
         out.orderly = false;
@@ -520,6 +555,7 @@ private:
     std::vector<FeedInfo> m_inputs;
     std::vector<FeedInfo> m_steps;
     std::vector<const FeedInfo*> m_tables; ///< of the SELECT being made
+    std::optional<std::size_t> m_only;     ///< the one table whose columns are taken
 };
 
 } // namespace

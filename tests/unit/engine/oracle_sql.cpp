@@ -8,7 +8,7 @@ namespace {
 
 using Op = Expr::Op;
 
-const char* const kAliases[] = {"a", "b"};
+const char* const kAliases[] = {"a", "b", "c"};
 
 std::string literal(const Value& v) {
     if (v.type() == Value::Type::Text)
@@ -63,15 +63,15 @@ private:
     }
 
     std::string select(const Select& s, const std::string& into) {
-        m_joined = s.join.has_value();
+        m_joined = !s.joins.empty();
         std::string text = "SELECT ";
         for (std::size_t i = 0; i < s.items.size(); ++i)
             text += (i == 0 ? "" : ", ") + expr(*s.items[i].value) + " AS " + s.items[i].name;
         if (!into.empty())
             text += " INTO " + into;
         text += "\nFROM " + table(s.from, m_joined ? " AS a" : "");
-        if (m_joined)
-            text += join(*s.join);
+        for (std::size_t j = 0; j < s.joins.size(); ++j)
+            text += join(s.joins[j], kAliases[j + 1]);
         if (s.where != nullptr)
             text += "\nWHERE " + expr(*s.where);
         if (!s.windows.empty())
@@ -81,11 +81,13 @@ private:
         return text;
     }
 
-    std::string join(const Join& j) {
+    std::string join(const Join& j, const std::string& right) {
         std::string text = j.left ? "\nLEFT JOIN " : "\nJOIN ";
-        text += table(j.right, " AS b") + " ON ";
+        text += table(j.right, (" AS " + right).c_str()) + " ON ";
+        const std::string anchor = kAliases[j.anchor];
         if (!j.reference)
-            text += "DATEDIFF(" + j.unit + (j.reversed ? ", b, a" : ", a, b") + ") BETWEEN " +
+            text += "DATEDIFF(" + j.unit + ", " + (j.reversed ? right : anchor) + ", " +
+                    (j.reversed ? anchor : right) + ") BETWEEN " +
                     literal(Value(std::int64_t{j.low})) + " AND " +
                     literal(Value(std::int64_t{j.high}));
         if (j.on != nullptr)
@@ -137,6 +139,8 @@ private:
         std::string text = a.name + "(";
         if (a.name.starts_with("PERCENTILE"))
             text += a.fraction;
+        else if (a.name == "CollectTop")
+            text += std::to_string(a.limit);
         else if (a.name == "STRING_AGG")
             text += expr(*a.argument) + ", '+'";
         else if (a.name != "TopOne")

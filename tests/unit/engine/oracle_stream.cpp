@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "oracle_stream.h"
 
+#include <algorithm>
+
 namespace vigil::engine::oracle {
 
 namespace {
@@ -81,6 +83,21 @@ Input StreamGenerator::input(const std::string& name, std::size_t mostRows) {
         input.events.push_back(std::move(event));
     }
     return input;
+}
+
+std::vector<ArrivalTime> StreamGenerator::advances(const std::vector<Input>& inputs) {
+    std::vector<ArrivalTime> moments;
+    if (!m_live || m_random.chance(40))
+        return moments;
+    const int count = m_random.from(1, 4);
+    for (int i = 0; i < count; ++i) {
+        const auto& events = inputs[m_random.below(inputs.size())].events;
+        if (!events.empty())
+            moments.push_back(events[m_random.below(events.size())].arrival +
+                              Ticks{m_random.from(0, 30) * kSecond / 5});
+    }
+    std::ranges::sort(moments);
+    return moments;
 }
 
 Value StreamGenerator::number(bool whole) {

@@ -41,6 +41,8 @@ public:
     /// Bounds and policies; the streams that follow suit them.
     QueryOptions options();
     Input input(const std::string& name, std::size_t mostRows);
+    /// Moments of idle time, where rows come in the order of their arrival.
+    std::vector<ArrivalTime> advances(const std::vector<Input>& inputs);
     /// A small number whose sums are exact.
     Value number(bool whole);
 

@@ -45,6 +45,12 @@ std::string cellText(const Value& v) {
         std::snprintf(text.data(), text.size(), "%.17g", v.toDouble() == 0 ? 0.0 : v.toDouble());
         return text.data();
     }
+    if (v.type() == Value::Type::Record) {
+        std::string text = "{";
+        for (const auto& [name, field] : v.asRecord().fields)
+            text += name + ":" + cellText(field) + ",";
+        return text + "}";
+    }
     if (v.type() == Value::Type::Array) {
         std::string text = "[";
         for (const auto& element : v.asArray())
@@ -118,17 +124,26 @@ Results runEngine(const Scenario& scenario, const std::shared_ptr<const Query>& 
             runner.push(scenario.inputs[i].name, batchOf(scenario.inputs[i], 0, next[i]));
         }
     const int longest = random.oneOf({1, 2, 5, 100});
+    auto idle = scenario.advances.begin();
+    const auto end = [&](std::size_t i) {
+        const auto& input = scenario.inputs[i];
+        return idle == scenario.advances.end() ? input.events.size() : arrivedBy(input, *idle);
+    };
     while (true) {
         std::vector<std::size_t> open;
         for (std::size_t i = 0; i < next.size(); ++i)
-            if (next[i] < scenario.inputs[i].events.size())
+            if (next[i] < end(i))
                 open.push_back(i);
-        if (open.empty())
+        if (open.empty() && idle == scenario.advances.end())
             break;
+        if (open.empty()) {
+            runner.advance(*idle++);
+            continue;
+        }
         const auto i = open[random.below(open.size())];
         const auto& input = scenario.inputs[i];
-        const auto to = std::min(input.events.size(),
-                                 next[i] + static_cast<std::size_t>(random.from(1, longest)));
+        const auto to =
+            std::min(end(i), next[i] + static_cast<std::size_t>(random.from(1, longest)));
         runner.push(input.name, batchOf(input, next[i], to));
         next[i] = to;
         if (random.chance(30))
@@ -231,6 +246,8 @@ std::string describe(const Scenario& scenario) {
         text += "bounds=start\n";
     if (policy.perPartition)
         text += "# one watermark a partition\n";
+    for (const auto moment : scenario.advances)
+        text += "# idle at " + toIso8601(eventAtArrival(moment)) + "\n";
     text += "=== query\n" + toSql(scenario) + "\n";
     for (const auto& input : scenario.inputs) {
         text += "=== rows " + input.name + "\n";
