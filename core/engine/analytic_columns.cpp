@@ -7,17 +7,18 @@ AnalyticColumns::AnalyticColumns(const TablePlan& table, WindowBounds bounds)
     : m_table(table), m_stage(table.analytics, bounds) {}
 
 std::vector<const Chunk*> AnalyticColumns::extend(const std::vector<const Chunk*>& chunks,
-                                                  EventTime watermark, Rejections& rejections) {
+                                                  std::uint16_t shard, EventTime watermark,
+                                                  Rejections& rejections) {
     m_chunks.clear();
     std::vector<const Chunk*> out;
     for (const auto* chunk : chunks)
-        out.push_back(&m_chunks.emplace_back(extended(*chunk, rejections)));
+        out.push_back(&m_chunks.emplace_back(extended(*chunk, shard, rejections)));
     m_stage.forget(watermark);
     return out;
 }
 
-Chunk AnalyticColumns::extended(const Chunk& chunk, Rejections& rejections) {
-    RowSet rows(chunk, std::make_shared<const BatchColumns>(chunk.batch, m_table.columns));
+Chunk AnalyticColumns::extended(const Chunk& chunk, std::uint16_t shard, Rejections& rejections) {
+    RowSet rows(chunk, std::make_shared<const BatchColumns>(chunk.batch, m_table.columns), shard);
     m_stage.run(rows, rejections);
     std::vector<std::uint32_t> kept;
     kept.reserve(rows.size());

@@ -17,10 +17,11 @@ class AnalyticColumns {
 public:
     AnalyticColumns(const TablePlan& table, WindowBounds bounds);
 
-    /// The chunks of one turn with the results; rows that cannot be processed are missing. Valid
-    /// until the next call.
+    /// The rows of `shard` in the chunks of one turn with the results; rows that cannot be
+    /// processed are missing. Valid until the next call.
     [[nodiscard]] std::vector<const Chunk*> extend(const std::vector<const Chunk*>& chunks,
-                                                   EventTime watermark, Rejections& rejections);
+                                                   std::uint16_t shard, EventTime watermark,
+                                                   Rejections& rejections);
 
     [[nodiscard]] std::size_t bytes() const { return m_stage.bytes(); }
 
@@ -30,7 +31,7 @@ public:
     void load(StateReader& in) { m_stage.load(in); }
 
 private:
-    [[nodiscard]] Chunk extended(const Chunk& chunk, Rejections& rejections);
+    [[nodiscard]] Chunk extended(const Chunk& chunk, std::uint16_t shard, Rejections& rejections);
 
     const TablePlan& m_table;
     AnalyticStage m_stage;

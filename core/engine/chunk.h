@@ -53,7 +53,7 @@ private:
 };
 
 /// Rows on their way between stages: a shared batch, which of its rows, and the time each has
-/// (System.Timestamp()) after the policies. *Thread:* built by one, then read only.
+/// (System.Timestamp()) after the policies. *Thread:* built by one, then read only, by all shards.
 struct Chunk {
     model::BatchPtr batch;
     std::vector<std::uint32_t> rows;  ///< row numbers in `batch`; empty = all rows in order
@@ -61,6 +61,9 @@ struct Chunk {
     std::vector<std::uint64_t> order; ///< arrival order, breaks ties; empty = firstOrder + i
     std::uint64_t firstOrder = 0;
     bool ascending = false; ///< known: times never decrease
+    TimeBounds bounds;      ///< of the times, where they are known
+    /// The shard of each row; empty = they all belong to whom the chunk is handed.
+    std::vector<std::uint16_t> shards;
     /// Reference data only: set where this is a new version of the whole table. Rows of streams
     /// later than that look into it, those before see the version they had.
     std::optional<EventTime> versionAfter;
@@ -80,9 +83,10 @@ struct Chunk {
 struct ShardInput {
     struct Part {
         std::uint32_t source = 0; ///< index in Plan::sources
-        Chunk chunk;
+        std::shared_ptr<const Chunk> chunk;
     };
 
+    std::uint16_t shard = 0; ///< of the rows of a chunk that are its own
     std::vector<Part> parts;
     EventTime watermark = kMinTime; ///< all rows before it are in; kMaxTime at the end
 

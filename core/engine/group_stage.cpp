@@ -57,6 +57,7 @@ void GroupStage::add(RowSet& rows, Rejections& rejections) {
     add.slots = slots;
     add.slotCount = m_keys.slotCount();
     add.ascending = rows.ascending();
+    add.bounds = rows.bounds();
     for (const auto& store : m_stores)
         store->add(add);
 }

@@ -2,7 +2,6 @@
 #include "engine/pane_store.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
 namespace vigil::engine {
@@ -58,18 +57,18 @@ Pane& PaneStore::paneAt(std::int64_t end, std::size_t slots) {
 void PaneStore::add(const WindowRows& rows) {
     if (rows.times.empty())
         return;
-    const std::int64_t end = paneEnd(ticksOf(rows.times.front()));
     if (rows.ascending)
-        addAscending(rows);
-    else if (within(rows.times, end))
-        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, 0, rows.times.size());
-    else if (!addByMask(rows))
+        return addAscending(rows);
+    const auto bounds = rows.bounds.known() ? rows.bounds : spreadOf(rows.times).bounds;
+    const std::int64_t first = paneEnd(ticksOf(bounds.least));
+    const std::int64_t last = paneEnd(ticksOf(bounds.newest));
+    constexpr std::int64_t kMostPanes = 4; // beyond it, runs of rows are cheaper
+    if (first == last)
+        paneAt(first, rows.slotCount).add(*rows.input, rows.slots, 0, rows.times.size());
+    else if ((last - first) / m_pane < kMostPanes)
+        addByMask(rows, first, last);
+    else
         addRuns(rows);
-}
-
-bool PaneStore::within(std::span<const EventTime> times, std::int64_t end) const {
-    const std::int64_t low = end - m_pane + (m_endInclusive ? 1 : 0);
-    return allBetween(times, timeAt(low), timeAt(low + m_pane - 1));
 }
 
 void PaneStore::addAscending(const WindowRows& rows) {
@@ -88,39 +87,28 @@ void PaneStore::addAscending(const WindowRows& rows) {
     }
 }
 
-bool PaneStore::addByMask(const WindowRows& rows) {
-    constexpr std::size_t kMostPanes = 4; // beyond it, runs of rows are cheaper
+void PaneStore::addByMask(const WindowRows& rows, std::int64_t first, std::int64_t last) {
     const std::size_t count = rows.times.size();
     const std::size_t words = (count + 63) / 64;
-    const auto width = static_cast<std::uint64_t>(m_pane);
-    std::size_t first = 0;
     m_left.assign(words, ~std::uint64_t{0});
     m_left.back() = ~std::uint64_t{0} >> (64 * words - count);
-    m_masks.clear();
-    while (first < count && m_masks.size() < kMostPanes) {
-        auto& [end, mask] = m_masks.emplace_back(paneEnd(ticksOf(rows.times[first])), words);
-        const auto low = static_cast<std::uint64_t>(end - m_pane + (m_endInclusive ? 1 : 0));
+    m_mask.resize(words);
+    for (std::int64_t end = first; end < last; end += m_pane) {
+        const EventTime bound = timeAt(m_endInclusive ? end : end - 1);
+        std::uint64_t any = 0;
         for (std::size_t w = 0; w < words; ++w) {
             std::uint64_t inside = 0;
-            const std::size_t last = std::min(count, w * 64 + 64);
-            for (std::size_t i = w * 64; i < last; ++i)
-                inside |= static_cast<std::uint64_t>(
-                              static_cast<std::uint64_t>(ticksOf(rows.times[i])) - low < width)
-                          << (i & 63);
-            mask[w] = inside;
+            for (std::size_t i = std::min(count, w * 64 + 64); i > w * 64; --i)
+                inside = inside << 1 | static_cast<std::uint64_t>(rows.times[i - 1] <= bound);
+            m_mask[w] = inside & m_left[w];
             m_left[w] &= ~inside;
+            any |= m_mask[w];
         }
-        while (first < count && m_left[first / 64] == 0)
-            first = (first / 64 + 1) * 64;
-        if (first < count)
-            first =
-                first / 64 * 64 + static_cast<std::size_t>(std::countr_zero(m_left[first / 64]));
+        if (any != 0)
+            paneAt(end, rows.slotCount).add(*rows.input, rows.slots, 0, count, m_mask.data());
     }
-    if (first < count)
-        return false;
-    for (const auto& [end, mask] : m_masks)
-        paneAt(end, rows.slotCount).add(*rows.input, rows.slots, 0, count, mask.data());
-    return true;
+    if (std::ranges::any_of(m_left, [](std::uint64_t word) { return word != 0; }))
+        paneAt(last, rows.slotCount).add(*rows.input, rows.slots, 0, count, m_left.data());
 }
 
 void PaneStore::addRuns(const WindowRows& rows) {

@@ -35,10 +35,9 @@ private:
     /// End of the pane that holds `t`, ticks.
     [[nodiscard]] std::int64_t paneEnd(std::int64_t t) const;
     [[nodiscard]] Pane& paneAt(std::int64_t end, std::size_t slots);
-    /// True when all rows lie in the pane with that end.
-    [[nodiscard]] bool within(std::span<const EventTime> times, std::int64_t end) const;
     void addAscending(const WindowRows& rows);
-    [[nodiscard]] bool addByMask(const WindowRows& rows);
+    /// Rows of few panes, those with the ends first ... last: one pass a pane.
+    void addByMask(const WindowRows& rows, std::int64_t first, std::int64_t last);
     void addRuns(const WindowRows& rows);
     [[nodiscard]] bool closed(std::int64_t end, EventTime watermark) const;
     void closeTumbling(EventTime watermark, const WindowSink& sink);
@@ -59,8 +58,8 @@ private:
 
     using Mask = std::vector<std::uint64_t>;
     // Scratch of addByMask().
-    std::vector<std::pair<std::int64_t, Mask>> m_masks; ///< panes by end, and which rows they get
-    Mask m_left;                                        ///< rows that are in no pane yet
+    Mask m_mask; ///< rows of a pane
+    Mask m_left; ///< rows of later panes
 
     std::int64_t m_nextEnd; ///< hopping: next window to hand out
     bool m_blockOpen = false;

@@ -173,14 +173,16 @@ private:
             chunk.times.own().assign(whole ? batch->rowCount() : chunk.rows.size(), kMinTime);
             chunk.ascending = true;
             chunk.versionAfter = versionAfter;
+            const auto shared = std::make_shared<const Chunk>(std::move(chunk));
             for (auto& shard : out)
-                shard.parts.push_back({static_cast<std::uint32_t>(s), chunk});
+                shard.parts.push_back({static_cast<std::uint32_t>(s), shared});
             return;
         }
         const BatchColumns columns(batch, source.columns);
+        TimeSpread spread;
         if (whole || !chunk.rows.empty())
-            readTimes(source, columns, chunk);
-        if (!admitWhole(source, m_sources[s], chunk))
+            spread = readTimes(source, columns, chunk);
+        if (!admitWhole(source, m_sources[s], chunk, spread))
             admitRows(source, m_sources[s], columns, chunk);
         if (chunk.size() == 0)
             return;
@@ -214,8 +216,9 @@ private:
         }
     }
 
-    /// Event times of all rows; rows without one become dead letters and leave the chunk.
-    void readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
+    /// Event times of all rows, and their spread; rows without one become dead letters and leave
+    /// the chunk.
+    TimeSpread readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
         const auto& batch = columns.batch();
         const auto candidates = std::exchange(chunk.rows, {});
         chunk.order.clear();
@@ -241,14 +244,12 @@ private:
             for (const auto ticks : column->integers())
                 own.push_back(EventTime{Ticks{ticks}});
         }
-        const std::span<const EventTime> times = chunk.times;
-        chunk.ascending = neverDecrease(times);
-        if (candidates.empty() && times.size() == batch.rowCount() &&
-            (times.empty() ||
-             (chunk.ascending ? isRepresentable(times.front()) && isRepresentable(times.back())
-                              : allBetween(times, kLeastRepresentable, kMostRepresentable))))
-            return;
-        chunk.ascending = false;
+        if (candidates.empty() && chunk.size() == batch.rowCount()) {
+            const auto spread = measure(chunk);
+            if (chunk.size() == 0 ||
+                (isRepresentable(spread.bounds.least) && isRepresentable(spread.bounds.newest)))
+                return spread;
+        }
         chunk.times = {};
         const std::size_t count = candidates.empty() ? batch.rowCount() : candidates.size();
         for (std::uint32_t i = 0; i < count; ++i) {
@@ -263,6 +264,20 @@ private:
             chunk.order.push_back(chunk.firstOrder + row);
             chunk.times.push_back(*time);
         }
+        return measure(chunk);
+    }
+
+    /// Notes how the times of a chunk lie. What lies behind is counted where they do not ascend.
+    static TimeSpread measure(Chunk& chunk) {
+        const std::span<const EventTime> times = chunk.times;
+        TimeSpread spread;
+        chunk.ascending = neverDecrease(times);
+        if (!chunk.ascending)
+            spread = spreadOf(times);
+        else if (!times.empty())
+            spread.bounds = {times.front(), times.back()};
+        chunk.bounds = spread.bounds;
+        return spread;
     }
 
     static std::optional<EventTime> timeOfRow(const SourcePlan& source, const BatchColumns& columns,
@@ -314,7 +329,8 @@ private:
     }
 
     /// The common case at once: one partition, and nothing for a policy to do.
-    static bool admitWhole(const SourcePlan& source, Source& state, Chunk& chunk) {
+    static bool admitWhole(const SourcePlan& source, Source& state, Chunk& chunk,
+                           const TimeSpread& spread) {
         if (!source.over.empty() || chunk.size() == 0 || chunk.size() != chunk.batch->rowCount())
             return false;
         const auto& batch = *chunk.batch;
@@ -332,7 +348,7 @@ private:
                     return false;
         const std::span<const EventTime> times = chunk.times;
         return chunk.ascending ? state.tracker.admitAscending(times, first, last, partition)
-                               : state.tracker.admitAll(times, first, last, partition);
+                               : state.tracker.admitAll(times, spread, first, last, partition);
     }
 
     void admitRows(const SourcePlan& source, Source& state, const BatchColumns& columns,
@@ -340,6 +356,7 @@ private:
         const auto& batch = *chunk.batch;
         auto& times = chunk.times.own();
         chunk.ascending = false;
+        chunk.bounds = {};
         std::vector<std::uint32_t> dropped;
         for (std::size_t i = 0; i < chunk.size(); ++i) {
             const auto row = chunk.row(i);
@@ -381,46 +398,64 @@ private:
         return state.keys.try_emplace(std::move(key), state.keys.size()).first->second;
     }
 
+    /// Hands the chunk as it is to every shard that has rows in it.
     void route(std::size_t s, Chunk chunk, std::vector<ShardInput>& out) {
-        const auto source = static_cast<std::uint32_t>(s);
-        if (m_shards == 1) {
-            out[0].parts.push_back({source, std::move(chunk)});
-            return;
+        std::vector<std::uint8_t> wanted(m_shards, m_shards == 1 ? 1 : 0);
+        if (m_shards > 1) {
+            chooseShards(s, chunk);
+            for (const auto shard : chunk.shards)
+                wanted[shard] = 1;
         }
-        const auto& paths = plan().sources[s].partition;
-        const BatchColumns columns(chunk.batch, paths);
-        std::vector<Chunk> parts(m_shards);
-        const auto* const flat = paths.size() == 1 ? columns.flat(0) : nullptr;
-        const bool text = flat != nullptr && flat->kind() == model::Column::Kind::Text;
-        auto* const shardOfCode = text ? &m_sources[s].shardOfCode.of(*flat).values : nullptr;
-        for (std::size_t i = 0; i < chunk.size(); ++i) {
-            const auto row = chunk.row(i);
-            std::uint32_t shard = 0;
-            if (paths.empty())
-                shard = static_cast<std::uint32_t>(chunk.orderOf(i) / 1024 % m_shards);
-            else if (text && !flat->isNull(row)) {
-                auto& known = (*shardOfCode)[flat->codes()[row]];
-                if (known == CodeTable::kUnknown)
-                    known = shardOf(columns.value(0, row));
-                shard = known;
-            } else
-                shard = shardOf(columns.value(0, row));
-            auto& part = parts[shard];
-            part.rows.push_back(row);
-            part.times.push_back(chunk.times[i]);
-            part.order.push_back(chunk.orderOf(i));
-        }
+        const auto shared = std::make_shared<const Chunk>(std::move(chunk));
         for (unsigned shard = 0; shard < m_shards; ++shard)
-            if (parts[shard].size() > 0) {
-                parts[shard].batch = chunk.batch;
-                out[shard].parts.push_back({source, std::move(parts[shard])});
-            }
+            if (wanted[shard] != 0)
+                out[shard].parts.push_back({static_cast<std::uint32_t>(s), shared});
     }
 
-    [[nodiscard]] std::uint32_t shardOf(const Value& key) const {
+    /// Notes the shard of each row.
+    void chooseShards(std::size_t s, Chunk& chunk) {
+        const auto& paths = plan().sources[s].partition;
+        auto& to = chunk.shards;
+        to.resize(chunk.size());
+        if (paths.empty()) {
+            for (std::size_t i = 0; i < to.size(); ++i)
+                to[i] = static_cast<std::uint16_t>(chunk.orderOf(i) / 1024 % m_shards);
+            return;
+        }
+        const BatchColumns columns(chunk.batch, paths);
+        const auto* const flat = paths.size() == 1 ? columns.flat(0) : nullptr;
+        if (flat == nullptr || flat->kind() != model::Column::Kind::Text) {
+            for (std::size_t i = 0; i < to.size(); ++i)
+                to[i] = shardOf(columns.value(0, chunk.row(i)));
+            return;
+        }
+        auto& known = m_sources[s].shardOfCode.of(*flat).values;
+        const auto& codes = flat->codes();
+        std::uint32_t unknown = 0;
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            const auto shard = known[codes[chunk.row(i)]];
+            unknown |= shard;
+            to[i] = static_cast<std::uint16_t>(shard);
+        }
+        if (unknown < CodeTable::kUnknown && !flat->hasNulls())
+            return;
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            const auto row = chunk.row(i);
+            if (flat->isNull(row)) {
+                to[i] = shardOf(Value());
+                continue;
+            }
+            auto& shard = known[codes[row]];
+            if (shard == CodeTable::kUnknown)
+                shard = shardOf(columns.value(0, row));
+            to[i] = static_cast<std::uint16_t>(shard);
+        }
+    }
+
+    [[nodiscard]] std::uint16_t shardOf(const Value& key) const {
         std::string bytes;
         appendKey(bytes, key);
-        return static_cast<std::uint32_t>(std::hash<std::string>{}(bytes) % m_shards);
+        return static_cast<std::uint16_t>(std::hash<std::string>{}(bytes) % m_shards);
     }
 
     /// The watermark over all inputs; releases what it has passed.
@@ -434,8 +469,10 @@ private:
             for (std::size_t s = 0; s < m_sources.size(); ++s)
                 for (auto& chunk : m_sources[s].buffer.release(watermark))
                     route(s, std::move(chunk), out);
-        for (auto& shard : out)
-            shard.watermark = watermark;
+        for (std::size_t shard = 0; shard < out.size(); ++shard) {
+            out[shard].shard = static_cast<std::uint16_t>(shard);
+            out[shard].watermark = watermark;
+        }
     }
 
     std::shared_ptr<const Query> m_query;

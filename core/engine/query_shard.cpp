@@ -112,7 +112,7 @@ private:
         }
         for (const auto& part : input.parts)
             if (part.source == plan.feed.index)
-                stage.feed(table, part.chunk);
+                stage.feed(table, *part.chunk, input.shard);
     }
 
     /// The branches of a UNION in one order of time for those who depend on it, as far as the

@@ -5,6 +5,20 @@
 
 namespace vigil::engine {
 
+RowSet::RowSet(const Chunk& chunk, std::shared_ptr<const BatchColumns> columns, std::uint16_t shard)
+    : m_chunk(&chunk), m_columns(std::move(columns)), m_chosen(!chunk.shards.empty()) {
+    if (!m_chosen)
+        return;
+    // Every row is written, and the next one over it where it is another shard's: no branch.
+    m_selection.resize(chunk.shards.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < chunk.shards.size(); ++i) {
+        m_selection[count] = static_cast<std::uint32_t>(i);
+        count += chunk.shards[i] == shard ? 1 : 0;
+    }
+    m_selection.resize(count);
+}
+
 std::span<const std::uint32_t> RowSet::rows(std::vector<std::uint32_t>& scratch) const {
     if (!m_chosen)
         return m_chunk->rows;

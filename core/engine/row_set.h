@@ -16,9 +16,10 @@ class RowSet {
 public:
     RowSet() = default;
 
-    /// All rows of a chunk, which must outlive the set.
-    RowSet(const Chunk& chunk, std::shared_ptr<const BatchColumns> columns)
-        : m_chunk(&chunk), m_columns(std::move(columns)) {}
+    /// All rows of a chunk, which must outlive the set; where it is shared by shards, the rows of
+    /// `shard`.
+    RowSet(const Chunk& chunk, std::shared_ptr<const BatchColumns> columns,
+           std::uint16_t shard = 0);
 
     /// An empty set of tuples of `tables` rows each.
     explicit RowSet(std::size_t tables) : m_tables(tables) {}
@@ -65,6 +66,11 @@ public:
     /// True when the times are known never to decrease.
     [[nodiscard]] bool ascending() const noexcept {
         return m_chunk != nullptr && m_chunk->ascending;
+    }
+
+    /// Bounds of the times, where they are known.
+    [[nodiscard]] TimeBounds bounds() const noexcept {
+        return m_chunk == nullptr ? TimeBounds{} : m_chunk->bounds;
     }
 
     /// Makes `context` see row `i`.

@@ -27,7 +27,9 @@ SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const Quer
 SelectStage::~SelectStage() = default;
 SelectStage::SelectStage(SelectStage&&) noexcept = default;
 
-void SelectStage::feed(std::size_t table, const Chunk& chunk) {
+void SelectStage::feed(std::size_t table, const Chunk& chunk, std::uint16_t shard) {
+    if (!chunk.shards.empty())
+        m_shard = shard;
     if (chunk.size() > 0 || chunk.versionAfter)
         m_fed[table].push_back(&chunk);
 }
@@ -35,7 +37,8 @@ void SelectStage::feed(std::size_t table, const Chunk& chunk) {
 std::vector<RowSet> SelectStage::inputRows(const std::vector<ColumnPath>& columns) {
     std::vector<RowSet> sets;
     for (const auto* chunk : m_fed[0])
-        sets.emplace_back(*chunk, std::make_shared<const BatchColumns>(chunk->batch, columns));
+        sets.emplace_back(*chunk, std::make_shared<const BatchColumns>(chunk->batch, columns),
+                          m_shard);
     return sets;
 }
 
@@ -66,7 +69,7 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
 std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
     for (std::size_t t = 0; t < m_before.size(); ++t)
         if (m_before[t] != nullptr)
-            m_fed[t] = m_before[t]->extend(m_fed[t], watermark, rejections);
+            m_fed[t] = m_before[t]->extend(m_fed[t], m_shard, watermark, rejections);
     const auto& columns = m_plan.tables[0].columns;
     if (m_match != nullptr) {
         const Chunk matches =

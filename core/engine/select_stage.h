@@ -23,8 +23,9 @@ public:
     ~SelectStage();
     SelectStage(SelectStage&&) noexcept;
 
-    /// Rows of table `table` for this turn; the chunk stays alive until turn() is over.
-    void feed(std::size_t table, const Chunk& chunk);
+    /// Rows of table `table` for this turn, those of `shard`; the chunk stays alive until turn()
+    /// is over.
+    void feed(std::size_t table, const Chunk& chunk, std::uint16_t shard = 0);
 
     /// Works off what was fed. All rows before the watermark are in. Returns result rows by time.
     [[nodiscard]] std::vector<StepRows> turn(EventTime watermark, Rejections& rejections);
@@ -49,6 +50,7 @@ private:
 
     const SelectPlan& m_plan;
     std::vector<std::vector<const Chunk*>> m_fed;           ///< by table
+    std::uint16_t m_shard = 0;                              ///< whose rows were fed
     std::vector<std::unique_ptr<AnalyticColumns>> m_before; ///< by table, null where not needed
     std::vector<std::unique_ptr<JoinStage>> m_joins;        ///< null for CROSS APPLY
     std::unique_ptr<MatchStage> m_match;

@@ -101,30 +101,37 @@ tl::expected<EventTime, DropReason> WatermarkTracker::admit(EventTime event, Arr
     return event;
 }
 
-bool WatermarkTracker::admitAll(std::span<const EventTime> times, ArrivalTime firstArrival,
-                                ArrivalTime lastArrival, std::uint64_t partition) {
-    const auto* const known = newestOf(partition);
-    if (known == nullptr)
+bool WatermarkTracker::admitAll(std::span<const EventTime> times, const TimeSpread& spread,
+                                ArrivalTime firstArrival, ArrivalTime lastArrival,
+                                std::uint64_t partition) {
+    const auto* const newestKnown = newestOf(partition);
+    if (newestKnown == nullptr)
         (void)watermark();
-    const Ticks tolerance = m_policy.outOfOrder;
-    EventTime newest = known == nullptr ? kMinTime : *known;
-    EventTime least = kMaxTime;
-    std::uint64_t behind = 0;
-    bool inside = true;
-    for (const auto t : times) {
-        least = std::min(least, t);
-        behind += t < newest ? 1 : 0;
-        inside &= t >= newest || newest - t <= tolerance;
-        newest = std::max(newest, t);
-    }
+    const EventTime known = newestKnown == nullptr ? kMinTime : *newestKnown;
+    const EventTime newest = std::max(known, spread.bounds.newest);
     const ArrivalTime clock = std::max(m_clock, lastArrival);
-    if (!inside || !allowed(least, newest, firstArrival, clock))
+    if (!allInTolerance(times, spread, known) ||
+        !allowed(spread.bounds.least, newest, firstArrival, clock))
         return false;
     m_counters.rowsIn += times.size();
-    m_counters.reordered += behind;
+    m_counters.reordered += spread.behind + behindOnly(times, known);
     m_clock = clock;
     moveTo(partition, newest);
     return true;
+}
+
+bool WatermarkTracker::allInTolerance(std::span<const EventTime> times, const TimeSpread& spread,
+                                      EventTime known) const {
+    EventTime newest = std::max(known, spread.bounds.newest);
+    if (spread.bounds.least >= before(newest, m_policy.outOfOrder))
+        return true; // whatever their order
+    newest = known;
+    bool inside = true;
+    for (const auto t : times) {
+        inside &= t >= newest || newest - t <= m_policy.outOfOrder;
+        newest = std::max(newest, t);
+    }
+    return inside;
 }
 
 bool WatermarkTracker::admitAscending(std::span<const EventTime> times, ArrivalTime firstArrival,

@@ -3,9 +3,9 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "engine/time_spread.h"
 #include "model/record_batch.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -61,42 +61,6 @@ struct TimeCounters {
     TimeCounters& operator+=(const TimeCounters& other) noexcept;
 };
 
-inline constexpr EventTime kMinTime = EventTime::min();
-inline constexpr EventTime kMaxTime = EventTime::max();
-
-/// True when no time is before the one it follows. May say false of times some 14 000 years away.
-template <typename Time>
-[[nodiscard]] bool neverDecrease(std::span<const Time> times) noexcept {
-    // Sign bits collected without a branch, which the compiler turns into vector code: a difference
-    // below 0, and the two highest bits of a time unlike (then differences could overflow).
-    const auto bits = [](Time t) {
-        return static_cast<std::uint64_t>(t.time_since_epoch().count());
-    };
-    const auto wild = [&](Time t) { return bits(t) ^ bits(t) << 1; };
-    if (times.empty())
-        return true;
-    std::uint64_t found = wild(times[0]);
-    constexpr std::size_t kBlock = 256; // rows out of order are common: then the rest is not read
-    for (std::size_t i = 1; i < times.size() && found >> 63 == 0;) {
-        const std::size_t end = std::min(times.size(), i + kBlock);
-        for (; i < end; ++i)
-            found |= (bits(times[i]) - bits(times[i - 1])) | wild(times[i]);
-    }
-    return found >> 63 == 0;
-}
-
-/// True when all times lie in [low, high]; the bounds lie within 14 000 years of 1970.
-[[nodiscard]] inline bool allBetween(std::span<const EventTime> times, EventTime low,
-                                     EventTime high) noexcept {
-    const auto bits = [](EventTime t) {
-        return static_cast<std::uint64_t>(t.time_since_epoch().count());
-    };
-    std::uint64_t found = 0;
-    for (const auto t : times)
-        found |= (bits(t) - bits(low)) | (bits(high) - bits(t));
-    return found >> 63 == 0;
-}
-
 class StateReader;
 class StateWriter;
 
@@ -116,10 +80,11 @@ public:
                                                             std::uint64_t partition);
 
     /// Admits rows of one partition, in arrival order, when no policy would change or drop any of
-    /// them. `firstArrival` and `lastArrival` are the earliest and the latest of their arrivals.
-    /// False: nothing happened, use admit().
-    [[nodiscard]] bool admitAll(std::span<const EventTime> times, ArrivalTime firstArrival,
-                                ArrivalTime lastArrival, std::uint64_t partition);
+    /// them. `spread` is that of their times; `firstArrival` and `lastArrival` are the earliest
+    /// and the latest of their arrivals. False: nothing happened, use admit().
+    [[nodiscard]] bool admitAll(std::span<const EventTime> times, const TimeSpread& spread,
+                                ArrivalTime firstArrival, ArrivalTime lastArrival,
+                                std::uint64_t partition);
     /// The same for times of which neverDecrease() is true.
     [[nodiscard]] bool admitAscending(std::span<const EventTime> times, ArrivalTime firstArrival,
                                       ArrivalTime lastArrival, std::uint64_t partition);
@@ -145,6 +110,9 @@ private:
     [[nodiscard]] EventTime* newestOf(std::uint64_t partition);
     /// Opens the partition where it is new.
     void moveTo(std::uint64_t partition, EventTime newest);
+    /// True when no row is further behind the newest one before it than the tolerance.
+    [[nodiscard]] bool allInTolerance(std::span<const EventTime> times, const TimeSpread& spread,
+                                      EventTime known) const;
     /// True when no policy touches rows from `least` to `newest`.
     [[nodiscard]] bool allowed(EventTime least, EventTime newest, ArrivalTime firstArrival,
                                ArrivalTime clock) const;

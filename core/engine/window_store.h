@@ -19,6 +19,7 @@ struct WindowRows {
     std::span<const std::uint32_t> slots;
     std::size_t slotCount = 0;
     bool ascending = false; ///< known: times never decrease
+    TimeBounds bounds;      ///< of the times, where they are known
 };
 
 /// A window that is complete: which groups of `pane` have rows is asked with occupied().
