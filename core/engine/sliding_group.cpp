@@ -14,9 +14,13 @@ void copy(const Slots& to, std::uint32_t slot, const Slots& from, std::uint32_t 
     to.otherRows[slot] = from.otherRows[other];
 }
 
-void merge(const Slots& to, std::uint32_t slot, const Slots& from, std::uint32_t other) {
-    to.cells[slot].merge(from.cells[other]);
-    to.otherRows[slot] += from.otherRows[other];
+/// Slot `slot` of `to` becomes the two others together; it may be one of them.
+void join(const Slots& to, std::uint32_t slot, const Slots& a, std::uint32_t atA, const Slots& b,
+          std::uint32_t atB) {
+    FloatCell cell = a.cells[atA]; // in registers
+    cell.merge(b.cells[atB]);
+    to.cells[slot] = cell;
+    to.otherRows[slot] = a.otherRows[atA] + b.otherRows[atB];
 }
 
 void clear(const Slots& to, std::uint32_t slot) {
@@ -27,8 +31,8 @@ void clear(const Slots& to, std::uint32_t slot) {
 } // namespace
 
 SlidingGroup::SlidingGroup(const AggregateLayout& layout)
-    : m_layout(&layout), m_rows(layout), m_times(kFirstRows), m_middle(layout), m_newer(layout),
-      m_current(layout) {
+    : m_layout(&layout), m_keepsRows(layout.keepsRows()), m_rows(layout), m_times(kFirstRows),
+      m_middle(layout), m_newer(layout), m_current(layout) {
     m_rows.grow(kFirstRows);
     for (auto* const one : {&m_middle, &m_newer, &m_current})
         one->grow(1);
@@ -86,13 +90,15 @@ bool SlidingGroup::admit(EventTime time) {
     const auto before = m_admitted;
     for (; m_admitted < m_pushed && m_times[at(m_admitted)] <= time;) {
         const auto slot = at(m_admitted++);
-        if (m_layout->keepsRows())
+        if (m_keepsRows)
             continue;
-        if (m_floats.rows.cells != nullptr)
-            merge(m_floats.newer, 0, m_floats.rows, slot);
-        else
+        if (m_floats.rows.cells != nullptr) {
+            join(m_floats.newer, 0, m_floats.newer, 0, m_floats.rows, slot);
+            step<true>();
+        } else {
             m_newer.merge(0, m_rows, slot);
-        step();
+            step<false>();
+        }
     }
     return m_admitted != before;
 }
@@ -101,17 +107,22 @@ bool SlidingGroup::evict(EventTime time) {
     const auto before = m_front;
     while (m_front < m_admitted && m_times[at(m_front)] <= time) {
         ++m_front;
-        if (!m_layout->keepsRows())
-            step();
+        if (m_keepsRows)
+            continue;
+        if (m_floats.rows.cells != nullptr)
+            step<true>();
+        else
+            step<false>();
     }
     return m_front != before;
 }
 
-void SlidingGroup::step() {
+template <bool kFloats>
+inline void SlidingGroup::step() {
     if (m_front == m_back) {
         // At most one row is left, which is its own aggregate.
         m_left = m_right = m_built = m_back = m_admitted;
-        clearNewer();
+        clearNewer<kFloats>();
         return;
     }
     if (m_left == m_back) {
@@ -119,61 +130,50 @@ void SlidingGroup::step() {
         m_left = m_front;
         m_right = m_back;
         m_built = m_back = m_admitted;
-        turnSides();
+        if constexpr (kFloats)
+            copy(m_floats.middle, 0, m_floats.newer, 0);
+        else
+            m_middle.copy(0, m_newer, 0);
+        clearNewer<kFloats>();
     }
-    if (m_left != m_right) {
-        extendFront();
-        ++m_left;
-        if (m_built != m_back)
-            extendBuilt();
-        --m_built;
-    } else {
+    if (m_left == m_right) {
         ++m_left;
         ++m_right;
         ++m_built;
+        return;
     }
+    const auto front = at(m_left++);
+    if constexpr (kFloats)
+        join(m_floats.rows, front, m_floats.rows, front, m_floats.middle, 0);
+    else
+        m_rows.merge(front, m_middle, 0);
+    if (m_built != m_back) {
+        const auto earlier = at(m_built - 1);
+        if constexpr (kFloats)
+            join(m_floats.rows, earlier, m_floats.rows, earlier, m_floats.rows, at(m_built));
+        else
+            m_rows.merge(earlier, m_rows, at(m_built));
+    }
+    --m_built;
 }
 
-void SlidingGroup::clearNewer() {
-    if (m_floats.rows.cells != nullptr)
+template <bool kFloats>
+inline void SlidingGroup::clearNewer() {
+    if constexpr (kFloats)
         clear(m_floats.newer, 0);
     else
         m_newer.clear(0);
 }
 
-void SlidingGroup::turnSides() {
-    if (m_floats.rows.cells != nullptr)
-        copy(m_floats.middle, 0, m_floats.newer, 0);
-    else
-        m_middle.copy(0, m_newer, 0);
-    clearNewer();
-}
-
-void SlidingGroup::extendFront() {
-    if (m_floats.rows.cells != nullptr)
-        merge(m_floats.rows, at(m_left), m_floats.middle, 0);
-    else
-        m_rows.merge(at(m_left), m_middle, 0);
-}
-
-void SlidingGroup::extendBuilt() {
-    if (m_floats.rows.cells != nullptr)
-        merge(m_floats.rows, at(m_built - 1), m_floats.rows, at(m_built));
-    else
-        m_rows.merge(at(m_built - 1), m_rows, at(m_built));
-}
-
 const Pane& SlidingGroup::current() {
     if (m_floats.current.cells != nullptr) {
-        if (m_front == m_back) {
+        if (m_front == m_back)
             copy(m_floats.current, 0, m_floats.newer, 0);
-        } else {
-            copy(m_floats.current, 0, m_floats.rows, at(m_front));
-            merge(m_floats.current, 0, m_floats.newer, 0);
-        }
+        else
+            join(m_floats.current, 0, m_floats.rows, at(m_front), m_floats.newer, 0);
         return m_current;
     }
-    if (m_layout->keepsRows()) {
+    if (m_keepsRows) {
         m_current.clear(0);
         for (auto row = m_front; row < m_admitted; ++row)
             m_current.merge(0, m_rows, at(row));

@@ -59,14 +59,14 @@ private:
         Pane::FloatSlots current;
     };
 
+    /// What each row that comes or goes pays for the others.
+    template <bool kFloats>
     void step();
+    template <bool kFloats>
+    void clearNewer();
     void grow();
     void findFloats();
     bool pushFloat(const AggregateInput& input, std::size_t i, std::uint32_t slot);
-    void extendFront();
-    void extendBuilt();
-    void turnSides();
-    void clearNewer();
 
     /// Place of a row in the ring.
     [[nodiscard]] std::uint32_t at(std::uint64_t row) const noexcept {
@@ -76,6 +76,7 @@ private:
     static constexpr std::size_t kFirstRows = 16;
 
     const AggregateLayout* m_layout;
+    bool m_keepsRows; ///< AggregateLayout::keepsRows()
     /// A ring of rows, by number. Those in [m_front, m_left) and [m_built, m_back) hold the
     /// aggregate from there up to m_back, those in [m_left, m_right) up to m_right, the others
     /// are as they came.
