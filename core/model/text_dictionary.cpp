@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/text_dictionary.h"
 
+#include "base/short_text.h"
+
 #include <functional>
 
 namespace vigil::model {
@@ -9,7 +11,7 @@ std::uint32_t TextDictionary::intern(std::string_view text) {
     // What followed the last text before: ids of interleaved senders come round and round.
     if (m_last < m_followers.size()) {
         const auto likely = m_followers[m_last];
-        if ((*this)[likely] == text)
+        if (equalShort((*this)[likely], text))
             return m_last = likely;
     }
     if (m_places.size() <= m_count * 2)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/convention_decoder.h"
 
+#include "base/short_text.h"
 #include "base/units.h"
 #include "ingest/decode/wave_signal.h"
 
@@ -14,19 +15,20 @@ using model::DeadLetterReason;
 
 constexpr double kHighestRateHz = 100'000;
 
-/// The bed's level of a topic; nullopt when the topic has levels but is none of the convention's.
-/// Empty for topics without levels.
-std::optional<std::string_view> bedOfTopic(std::string_view topic) {
+/// Finds the bed's level of a topic, empty for topics without levels. False: the topic has levels
+/// but is none of the convention's.
+bool findBed(std::string_view topic, std::string_view& bed) {
+    bed = {};
     const auto last = topic.rfind('/');
     if (last == std::string_view::npos)
-        return std::string_view{};
+        return true;
     const auto kind = topic.substr(last + 1);
-    if (kind != "numerics" && kind != "waveform")
-        return std::nullopt;
+    if (!equalShort(kind, "numerics") && !equalShort(kind, "waveform"))
+        return false;
     const auto rest = topic.substr(0, last);
     const auto before = rest.rfind('/');
-    const auto bed = before == std::string_view::npos ? rest : rest.substr(before + 1);
-    return bed.empty() ? std::nullopt : std::optional(bed);
+    bed = before == std::string_view::npos ? rest : rest.substr(before + 1);
+    return !bed.empty();
 }
 
 /// CBOR maps, arrays and tags; no JSON text begins with one of these bytes.
@@ -53,13 +55,11 @@ std::optional<Fault> ConventionDecoder::read(const RawMessage& message) {
 
 /// Finds out where and when: bed and event time.
 std::optional<Fault> ConventionDecoder::place(const RawMessage& message) {
-    const auto ofTopic = bedOfTopic(message.topic);
-    if (!ofTopic)
+    if (!findBed(message.topic, m_bed))
         return Fault{DeadLetterReason::UnknownTopic,
                      "the topic does not end in /<bed>/numerics or /<bed>/waveform"};
-    if (m_fields.patientId.empty() && ofTopic->empty())
+    if (m_fields.patientId.empty() && m_bed.empty())
         m_fields.patientId = message.key;
-    m_bed = *ofTopic;
     if (m_bed.empty()) {
         const auto mapped = m_options.bedOfPatient.find(m_fields.patientId);
         m_bed = mapped != m_options.bedOfPatient.end() ? std::string_view(mapped->second)

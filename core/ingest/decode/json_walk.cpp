@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -24,27 +25,41 @@ constexpr std::size_t kNumberLength = 18;
 
 enum Seen : unsigned { Device = 1, Patient = 2, Time = 4, Sequence = 8, Metrics = 16 };
 
+/// The first quote or backslash from `at` on, eight bytes at a time: the padding may be read.
+const char* endOfPlain(const char* at) {
+    if constexpr (std::endian::native != std::endian::little) {
+        while (*at != '"' && *at != '\\')
+            ++at;
+        return at;
+    }
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::uint64_t kHighs = kOnes << 7;
+    for (;; at += 8) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at, sizeof bytes);
+        // The lowest byte that becomes 0 borrows first, so the lowest high bit is right.
+        const auto zeros = [](std::uint64_t x) { return (x - kOnes) & ~x & kHighs; };
+        const auto found = zeros(bytes ^ kOnes * '"') | zeros(bytes ^ kOnes * '\\');
+        if (found != 0)
+            return at + std::countr_zero(found) / 8;
+    }
+}
+
 /// The text up to its closing quote, which is there: the parser has paired the quotes before.
-std::optional<std::string_view> plainText(od::raw_json_string text) {
-    const char* const begin = text.raw();
-    const char* end = begin;
-    while (*end != '"' && *end != '\\')
-        ++end;
-    if (*end == '\\')
-        return std::nullopt;
-    return std::string_view(begin, static_cast<std::size_t>(end - begin));
+/// False when something in it is escaped.
+bool plainText(od::raw_json_string raw, std::string_view& text) {
+    const char* const begin = raw.raw();
+    const char* const end = endOfPlain(begin);
+    text = std::string_view(begin, static_cast<std::size_t>(end - begin));
+    return *end == '"';
 }
 
-bool readText(od::value value, std::string_view& text) {
+bool readText(od::value& value, std::string_view& text) {
     od::raw_json_string raw;
-    if (value.get_raw_json_string().get(raw) != simdjson::SUCCESS)
-        return false;
-    const auto plain = plainText(raw);
-    text = plain.value_or(std::string_view{});
-    return plain.has_value();
+    return value.get_raw_json_string().get(raw) == simdjson::SUCCESS && plainText(raw, text);
 }
 
-bool readNumber(od::value value, double& number) {
+bool readNumber(od::value& value, double& number) {
     const auto token = value.raw_json_token();
     const char first = token.front();
     if (first == 'n') {
@@ -70,11 +85,11 @@ public:
             document.get_object().get(message) != simdjson::SUCCESS)
             return false;
         unsigned seen = 0;
-        for (auto entry : message) {
-            od::field field;
-            if (std::move(entry).get(field) != simdjson::SUCCESS || !readField(field, fields, seen))
+        // Fields are used where they lie: a copy has to wait until all of it is written.
+        for (auto entry : message)
+            if (entry.error() != simdjson::SUCCESS ||
+                !readField(std::move(entry).value_unsafe(), fields, seen))
                 return false;
-        }
         // Nothing may follow the object.
         return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     }
@@ -86,26 +101,28 @@ private:
         return first;
     }
 
-    static bool readField(od::field& field, MessageFields& fields, unsigned& seen) {
-        const auto name = plainText(field.key());
+    static bool readField(od::field&& field, MessageFields& fields, unsigned& seen) {
+        const auto is = [key = field.key()](std::string_view name) {
+            return key.unsafe_is_equal(name);
+        };
         std::string_view text;
-        if (name == "deviceId") {
+        if (is("deviceId")) {
             if (!once(seen, Device) || !readText(field.value(), text))
                 return false;
             fields.deviceId = text;
             return true;
         }
-        if (name == "patientId") {
+        if (is("patientId")) {
             if (!once(seen, Patient) || !readText(field.value(), text))
                 return false;
             fields.patientId = text;
             return true;
         }
-        if (name == "ts") {
+        if (is("ts")) {
             fields.hasTime = true;
             return once(seen, Time) && readText(field.value(), fields.timeText);
         }
-        if (name == "seq") {
+        if (is("seq")) {
             std::int64_t seq = 0;
             if (!once(seen, Sequence) || field.value().get_int64().get(seq) != simdjson::SUCCESS ||
                 seq < 0)
@@ -113,24 +130,21 @@ private:
             fields.seq = seq;
             return true;
         }
-        return name == "metrics" && once(seen, Metrics) && readMetrics(field.value(), fields);
+        return is("metrics") && once(seen, Metrics) && readMetrics(field.value(), fields);
     }
 
-    static bool readMetrics(od::value value, MessageFields& fields) {
+    static bool readMetrics(od::value& value, MessageFields& fields) {
         od::object metrics;
         if (value.get_object().get(metrics) != simdjson::SUCCESS)
             return false;
         fields.hasMetrics = true;
         for (auto entry : metrics) {
-            od::field field;
-            MessageFields::Metric metric;
-            if (std::move(entry).get(field) != simdjson::SUCCESS)
+            if (entry.error() != simdjson::SUCCESS)
                 return false;
-            const auto name = plainText(field.key());
-            if (!name || !readNumber(field.value(), metric.value))
+            auto&& field = std::move(entry).value_unsafe();
+            auto& metric = fields.metrics.emplace_back();
+            if (!plainText(field.key(), metric.name) || !readNumber(field.value(), metric.value))
                 return false;
-            metric.name = *name;
-            fields.metrics.push_back(metric);
         }
         return fields.metrics.size() <= bounds::kFields;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/row_writer.h"
 
+#include "base/short_text.h"
 #include "base/units.h"
 #include "model/value.h"
 
@@ -74,7 +75,7 @@ void RowWriter::startBatch(model::RecordBatch& rows) {
 RowWriter::Known& RowWriter::lookUp(std::string_view name) {
     if (m_position < m_order.size()) {
         auto& expected = m_known[m_order[m_position]];
-        if (expected.sent == name) {
+        if (equalShort(expected.sent, name)) {
             ++m_position;
             return expected;
         }
@@ -109,7 +110,7 @@ RowWriter::Known& RowWriter::lookUp(std::string_view name) {
 
 std::size_t RowWriter::columnOf(Known& known) {
     auto& columns = m_out->rows.columns;
-    if (known.hint < columns.size() && columns[known.hint].name() == known.column)
+    if (known.hint < columns.size() && equalShort(columns[known.hint].name(), known.column))
         return known.hint;
     if (const auto index = m_out->rows.columnIndex(known.column)) {
         known.hint = *index;

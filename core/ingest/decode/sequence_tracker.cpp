@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/sequence_tracker.h"
 
+#include "base/short_text.h"
+
+#include <algorithm>
+
 namespace vigil::ingest {
 namespace {
 
 constexpr std::int64_t kWindow = 64;
+constexpr char kBetween = '\n';
+
+bool isKey(std::string_view key, std::string_view device, std::string_view stream) {
+    return key.size() == device.size() + 1 + stream.size() && key[device.size()] == kBetween &&
+           equalShort(key.substr(0, device.size()), device) &&
+           equalShort(key.substr(device.size() + 1), stream);
+}
+
 /// A leap this far is a sender that counts anew, not a loss of a million messages.
 constexpr std::int64_t kRestartLeap = 1'000'000;
 
@@ -51,21 +63,23 @@ SequenceVerdict SequenceWindow::observe(std::int64_t seq, EventTime time) noexce
 
 SequenceVerdict SequenceTracker::observe(std::string_view device, std::string_view stream,
                                          std::int64_t seq, EventTime time) {
-    m_key.assign(device).append(1, '\n').append(stream);
     auto* const likely = m_last == nullptr ? nullptr : m_last->second.next;
-    auto& known = likely != nullptr && likely->first == m_key ? *likely : find();
+    auto& known =
+        likely != nullptr && isKey(likely->first, device, stream) ? *likely : find(device, stream);
     if (m_last != nullptr)
         m_last->second.next = &known;
     m_last = &known;
     return known.second.window.observe(seq, time);
 }
 
-SequenceTracker::Streams::value_type& SequenceTracker::find() {
+SequenceTracker::Streams::value_type& SequenceTracker::find(std::string_view device,
+                                                            std::string_view stream) {
+    m_key.assign(device).append(1, kBetween).append(stream);
     if (const auto found = m_young.find(m_key); found != m_young.end())
         return *found;
-    Stream stream;
+    Stream known;
     if (const auto old = m_old.find(m_key); old != m_old.end()) {
-        stream.window = old->second.window;
+        known.window = old->second.window;
         m_old.erase(old);
     }
     if (m_young.size() >= kMostStreams) {
@@ -73,7 +87,7 @@ SequenceTracker::Streams::value_type& SequenceTracker::find() {
         m_young.clear();
         m_last = nullptr; // nobody points into the older generation
     }
-    return *m_young.emplace(m_key, stream).first;
+    return *m_young.emplace(m_key, known).first;
 }
 
 void SequenceTracker::clear() {

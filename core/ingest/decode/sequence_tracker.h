@@ -57,7 +57,7 @@ private:
 
     using Streams = std::unordered_map<std::string, Stream>;
 
-    Streams::value_type& find();
+    Streams::value_type& find(std::string_view device, std::string_view stream);
 
     /// Two generations: what is used moves to the younger; a full younger one becomes the older.
     Streams m_young;
