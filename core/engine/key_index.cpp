@@ -3,6 +3,8 @@
 
 #include "engine/value_ops.h"
 
+#include <algorithm>
+
 namespace vigil::engine {
 
 using model::Column;
@@ -61,13 +63,25 @@ bool KeyIndex::assignText(const RowSet& rows, std::span<const std::uint32_t>& sl
 
 void KeyIndex::learnTexts(const Column& column, std::span<const std::uint32_t> rows,
                           std::size_t count, CodeTable::Entries& table) {
+    m_slots.reserve(m_slots.size() + std::min(count, column.dictionary().size()));
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t row = rows.empty() ? i : rows[i];
-        const auto code = column.codes()[row];
-        if (column.isNull(row))
+        if (column.isNull(row)) {
             m_nullSlot = slotOf({Value()});
-        else if (table.values[code] == CodeTable::kUnknown)
-            table.values[code] = slotOf({Value(column.dictionary()[code])});
+            continue;
+        }
+        const auto code = column.codes()[row];
+        auto& slot = table.values[code];
+        if (slot != CodeTable::kUnknown)
+            continue;
+        Value text(column.dictionary()[code]);
+        m_scratch.clear();
+        appendKey(m_scratch, text);
+        const auto [at, isNew] =
+            m_slots.try_emplace(m_scratch, static_cast<std::uint32_t>(m_values.size()));
+        if (isNew)
+            m_values.emplace_back().push_back(std::move(text));
+        slot = at->second;
     }
 }
 

@@ -45,6 +45,7 @@ void OutputBuilder::reset() {
     m_out = {};
     m_rows = 0;
     m_sorted = true;
+    m_batch->columns.reserve(m_plan.items.size());
     for (const auto& item : m_plan.items) {
         m_columns.push_back(m_batch->columns.size());
         if (!item.star)

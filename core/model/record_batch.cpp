@@ -5,7 +5,7 @@
 
 namespace vigil::model {
 
-void Column::markRow(bool valid) {
+inline void Column::markRow(bool valid) {
     if ((m_size & 63) == 0)
         m_valid.push_back(0);
     if (valid)
