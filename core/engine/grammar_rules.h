@@ -61,9 +61,12 @@ struct parenthesis : p::seq<p::one<'('>, gap, expression, close> {};
 
 struct literal : p::seq<p::sor<decimal, integer, text, null_word, true_word, false_word>, gap> {};
 
-struct primary
-    : nested<labelled<"an expression",
-                      p::sor<literal, case_expression, cast, try_cast, parenthesis, reference>>> {};
+/// A CAST that failed is not read again as a call of that name: nested ones would double the work
+/// at each level.
+struct reference_but_cast : p::seq<p::not_at<p::sor<cast_word, try_cast_word>>, reference> {};
+
+struct primary : nested<labelled<"an expression", p::sor<literal, case_expression, cast, try_cast,
+                                                         parenthesis, reference_but_cast>>> {};
 
 struct postfix : p::seq<primary, p::star<dot, any_name>> {};
 

@@ -113,6 +113,16 @@ private Q_SLOTS:
         QCOMPARE(wide.letters[0].reason, std::string("a value is too large"));
     }
 
+    void nestedCallsThatFailAreReadOnce() {
+        // Read twice at each level they would never end.
+        for (const std::string open : {"CAST(", "TRY_CAST(", "CASE (", "(", "ABS("}) {
+            std::string sql = "SELECT ";
+            for (int i = 0; i < 90; ++i)
+                sql += open;
+            QVERIFY(!engine::Query::compile(sql + "v AS FROM input"));
+        }
+    }
+
     void patternsThatBacktrackAreQuick() {
         const std::string text(60, 'x');
         const auto plain = run("SELECT REGEXMATCH('" + text + "', '(x+x+)+y') AS m FROM input",
