@@ -64,7 +64,8 @@ bool readNumber(od::value& value, double& number) {
     const char first = token.front();
     if (first == 'n') {
         number = std::numeric_limits<double>::quiet_NaN();
-        return value.is_null();
+        bool null = false; // asked for as a bool it throws where the word is not null
+        return value.is_null().get(null) == simdjson::SUCCESS && null;
     }
     return token.size() <= kNumberLength && value.get_double().get(number) == simdjson::SUCCESS &&
            (number != 0 || first != '-');
