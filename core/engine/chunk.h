@@ -115,6 +115,7 @@ struct QueryResult {
     std::vector<EventTime> windowStart;
     std::vector<EventTime> windowEnd;
     std::vector<std::uint64_t> order; ///< arrival order of the causing row; 0 for windows
+    std::uint32_t select = 0;         ///< number of its SELECT among those of the outputs, by text
     bool final = true; ///< false for a provisional look at windows that are still open
 };
 

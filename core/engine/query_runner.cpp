@@ -103,7 +103,7 @@ class QueryRunner::Impl {
 public:
     Impl(std::shared_ptr<const Query> query, unsigned shards)
         : m_query(std::move(query)), m_shards(m_query->partitionable() ? std::max(shards, 1U) : 1U),
-          m_router(m_query, m_shards) {
+          m_router(m_query, m_shards), m_merger(*m_query) {
         if (m_shards == 1)
             m_inline = std::make_unique<QueryShard>(m_query);
         for (unsigned i = 0; i < m_shards && m_shards > 1; ++i)

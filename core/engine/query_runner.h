@@ -12,7 +12,8 @@ namespace vigil::engine {
 
 /// Router and shards in one object, for the command line and tests: inline with one shard, one
 /// thread for each with more. Results come in an order that does not depend on the shards:
-/// System.Timestamp(), arrival order for rows that stem from one row, then the values.
+/// System.Timestamp(), arrival order for rows that stem from one row, the order of the SELECTs in
+/// the text, then the values; the columns of an output do not depend on its rows either.
 /// *Thread:* one (the caller's). *Owns:* the shard threads.
 class QueryRunner {
 public:

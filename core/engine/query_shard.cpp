@@ -27,6 +27,7 @@ public:
         std::vector<std::vector<StepRows>> produced(m_steps.size());
         std::vector<EventTime> complete(m_steps.size(), m_watermark);
         std::vector<QueryResult> results;
+        std::uint32_t select = 0; // of the outputs
         m_complete = m_watermark;
         for (std::size_t s = 0; s < m_steps.size(); ++s) {
             const auto& step = plan().steps[s];
@@ -40,16 +41,17 @@ public:
                         known = std::min(known, complete[tables[t].feed.index]);
                 }
                 for (auto& rows : stage.turn(known, m_rejections))
-                    produced[s].push_back(std::move(rows));
+                    if (step.output)
+                        results.push_back(resultOf(step, select, std::move(rows)));
+                    else
+                        produced[s].push_back(std::move(rows));
+                select += step.output ? 1 : 0;
                 complete[s] = std::min(complete[s], stage.complete(known));
             }
             if (step.output)
                 m_complete = std::min(m_complete, complete[s]);
             if (plan().ordered && step.selects.size() > 1 && !step.output)
                 mergeByTime(produced[s], m_unions[s], complete[s]);
-            if (step.output)
-                for (auto& rows : produced[s])
-                    results.push_back(resultOf(step, std::move(rows)));
         }
         return results;
     }
@@ -126,8 +128,9 @@ private:
             branches.push_back({std::move(chunk), {}, {}});
     }
 
-    static QueryResult resultOf(const StepPlan& step, StepRows rows) {
+    static QueryResult resultOf(const StepPlan& step, std::uint32_t select, StepRows rows) {
         QueryResult result;
+        result.select = select;
         result.output = step.name;
         const auto& by = rows.chunk.rows;
         result.order = std::move(rows.chunk.order);

@@ -14,6 +14,7 @@ QueryResult rowsOf(const QueryResult& from, const std::vector<std::uint32_t>& ro
     QueryResult out;
     out.output = from.output;
     out.final = from.final;
+    out.select = from.select;
     out.rows = std::make_shared<const model::RecordBatch>(model::selectRows(*from.rows, rows));
     for (const auto row : rows) {
         if (!from.windowStart.empty()) {
@@ -27,12 +28,37 @@ QueryResult rowsOf(const QueryResult& from, const std::vector<std::uint32_t>& ro
 
 } // namespace
 
+ResultMerger::ResultMerger(const Query& query) {
+    for (const auto& name : query.outputNames())
+        m_lanes.push_back({name, query.outputColumns(name), {}});
+}
+
 void ResultMerger::add(QueryResult result) {
-    auto lane = std::ranges::find_if(
+    const auto lane = std::ranges::find_if(
         m_lanes, [&](const Lane& l) { return model::equalNames(l.name, result.output); });
-    if (lane == m_lanes.end())
-        lane = m_lanes.insert(m_lanes.end(), Lane{result.output, {}});
+    VIGIL_ENSURE(lane != m_lanes.end(), return );
     lane->parts.push_back(std::move(result));
+}
+
+std::shared_ptr<model::RecordBatch> ResultMerger::batchFor(const Lane& lane) {
+    auto batch = std::make_shared<model::RecordBatch>();
+    for (const auto& name : lane.columns)
+        batch->columns.emplace_back(name);
+    std::vector<const QueryResult*> bySelect;
+    for (const auto& part : lane.parts)
+        bySelect.push_back(&part);
+    std::ranges::stable_sort(bySelect, {}, &QueryResult::select);
+    for (const auto* part : bySelect)
+        for (const auto& column : part->rows->columns) {
+            auto at = batch->columnIndex(column.name());
+            if (!at) {
+                at = batch->columns.size();
+                batch->columns.emplace_back(column.name());
+            }
+            if (batch->columns[*at].unit().empty())
+                batch->columns[*at].setUnit(column.unit());
+        }
+    return batch;
 }
 
 QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
@@ -51,16 +77,32 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
         if (!held.empty())
             later.push_back(rowsOf(part, held));
     }
+    auto batch = batchFor(lane);
+    // The cells of a part by column of the output: what is compared must not depend on the order in
+    // which a star met its columns.
+    auto names = lane.columns;
+    for (std::size_t c = names.size(); c < batch->columns.size(); ++c)
+        names.push_back(batch->columns[c].name());
+    std::ranges::sort(names.begin() + static_cast<std::ptrdiff_t>(lane.columns.size()),
+                      names.end());
+    std::vector<std::vector<const model::Column*>> cells(lane.parts.size());
+    for (std::size_t p = 0; p < cells.size(); ++p)
+        for (const auto& name : names)
+            cells[p].push_back(lane.parts[p].rows->column(name));
     const auto before = [&](const Ref& a, const Ref& b) {
         if (a.time != b.time)
             return a.time < b.time;
         if (a.order != b.order)
             return a.order < b.order;
-        const auto& x = *lane.parts[a.part].rows;
-        const auto& y = *lane.parts[b.part].rows;
-        const std::size_t columns = std::min(x.columns.size(), y.columns.size());
-        for (std::size_t c = 0; c < columns; ++c) {
-            const auto order = orderValues(x.columns[c].value(a.row), y.columns[c].value(b.row));
+        const auto x = lane.parts[a.part].select;
+        const auto y = lane.parts[b.part].select;
+        if (x != y)
+            return x < y;
+        for (std::size_t c = 0; c < names.size(); ++c) {
+            const auto* left = cells[a.part][c];
+            const auto* right = cells[b.part][c];
+            const auto order = orderValues(left == nullptr ? model::Value() : left->value(a.row),
+                                           right == nullptr ? model::Value() : right->value(b.row));
             if (order != 0)
                 return order < 0;
         }
@@ -71,11 +113,6 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
 
     QueryResult out;
     out.output = lane.name;
-    auto batch = std::make_shared<model::RecordBatch>();
-    for (const auto& part : lane.parts)
-        for (const auto& column : part.rows->columns)
-            if (!batch->columnIndex(column.name()))
-                batch->columns.emplace_back(column.name()).setUnit(column.unit());
     bool windows = true;
     for (const auto& ref : refs) {
         const auto& part = lane.parts[ref.part];

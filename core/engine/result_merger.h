@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/chunk.h"
+#include "engine/query.h"
 
 #include <cstdint>
 #include <map>
@@ -14,9 +15,13 @@ class StateReader;
 class StateWriter;
 
 /// Brings the results of all shards into one order that does not depend on them: event time, then
-/// arrival order, then the values from left to right. *Thread:* one.
+/// arrival order, then the place of the SELECT in the text, then the values from left to right. The
+/// columns of an output are those that all its SELECTs name, in the order of the text, whatever
+/// rows there are; what a star gives follows as it comes. *Thread:* one.
 class ResultMerger {
 public:
+    explicit ResultMerger(const Query& query);
+
     void add(QueryResult result);
 
     /// The rows before `watermark` (all when it is kMaxTime), one result an output.
@@ -36,13 +41,16 @@ private:
     };
 
     struct Lane {
-        std::string name; ///< as spelled
+        std::string name;                 ///< as spelled
+        std::vector<std::string> columns; ///< that are known before the first row
         std::vector<QueryResult> parts;
     };
 
     [[nodiscard]] static QueryResult merged(Lane& lane, EventTime watermark);
+    /// An empty batch with the columns of all parts.
+    [[nodiscard]] static std::shared_ptr<model::RecordBatch> batchFor(const Lane& lane);
 
-    std::vector<Lane> m_lanes; ///< by output, in order of first appearance
+    std::vector<Lane> m_lanes; ///< by output, in the order of the text
 };
 
 } // namespace vigil::engine

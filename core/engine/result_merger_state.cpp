@@ -7,13 +7,11 @@
 namespace vigil::engine {
 
 void ResultMerger::save(StateWriter& out) const {
-    out.number(m_lanes.size());
     for (const auto& lane : m_lanes) {
-        out.text(lane.name);
         out.number(lane.parts.size());
         for (const auto& part : lane.parts) {
             const std::size_t rows = part.rows->rowCount();
-            out.text(part.output);
+            out.number(part.select);
             out.flag(!part.windowEnd.empty());
             out.number(rows);
             for (std::uint32_t row = 0; row < rows; ++row) {
@@ -29,14 +27,12 @@ void ResultMerger::save(StateWriter& out) const {
 }
 
 void ResultMerger::load(StateReader& in) {
-    const std::size_t lanes = in.count();
-    for (std::size_t l = 0; l < lanes && in.ok(); ++l) {
-        Lane lane;
-        lane.name = in.text();
+    for (auto& lane : m_lanes) {
         const std::size_t parts = in.count();
         for (std::size_t p = 0; p < parts && in.ok(); ++p) {
             QueryResult part;
-            part.output = in.text();
+            part.output = lane.name;
+            part.select = static_cast<std::uint32_t>(in.number());
             const bool windows = in.flag();
             const std::size_t rows = in.count();
             for (std::size_t i = 0; i < rows && in.ok(); ++i) {
@@ -58,7 +54,6 @@ void ResultMerger::load(StateReader& in) {
                 part.rows = std::make_shared<const model::RecordBatch>();
             lane.parts.push_back(std::move(part));
         }
-        m_lanes.push_back(std::move(lane));
     }
 }
 

@@ -64,7 +64,7 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const fuzz::Encod
     std::vector<std::unique_ptr<engine::QueryShard>> workers;
     for (unsigned i = 0; i < count; ++i)
         workers.push_back(std::make_unique<engine::QueryShard>(query));
-    engine::ResultMerger merger;
+    engine::ResultMerger merger(*query);
     Outcome outcome;
     EventTime watermark = engine::kMinTime;
     const auto work = [&](std::vector<engine::ShardInput> inputs) {
@@ -89,7 +89,7 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const fuzz::Encod
     work(router.finish());
     for (const auto& result : merger.release(engine::kMaxTime))
         read(result, outcome.rows);
-    // Rows of equal time from two SELECTs into one output have no order among them.
+    // Which rows there are; that they come in one order is tested elsewhere.
     std::ranges::sort(outcome.rows);
     return outcome;
 }
