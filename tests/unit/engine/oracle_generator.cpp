@@ -26,6 +26,7 @@ struct FeedInfo {
     bool orderly = false; ///< rows of equal time have a known order
     /// Columns that make a row unique at its time; empty: none are known to.
     std::vector<std::size_t> identity;
+    std::size_t joins = 0; ///< that its rows went through: each can square their number
 };
 
 const std::vector<ColumnInfo> kInputColumns{
@@ -370,6 +371,8 @@ private:
         const std::size_t table = m_tables.size();
         Join j;
         j.right = chooseFeed(false);
+        if (j.right.step && m_steps[j.right.index].joins + m_tables[0]->joins + table > 2)
+            j.right = {false, 0};
         j.left = chance(40);
         j.reference = !j.right.step && m_out.inputs[j.right.index].reference;
         j.unit = chance(85) ? "second" : "millisecond";
@@ -512,9 +515,9 @@ private:
         Select s;
         s.from = feed;
         m_tables = {&info(s.from)};
-        if (chance(30)) {
+        if (m_tables[0]->joins < 2 && chance(30)) {
             s.joins.push_back(join(s.joins));
-            if (chance(30))
+            if (chance(30) && m_tables[0]->joins + m_tables[1]->joins == 0)
                 s.joins.push_back(join(s.joins));
         }
         m_orderly = s.joins.empty() && m_tables[0]->orderly;
@@ -526,6 +529,9 @@ private:
         else
             plain(s, kinds);
         out.orderly = m_orderly && s.windows.empty();
+        out.joins = s.joins.size();
+        for (const auto* table : m_tables)
+            out.joins += table->joins;
         for (std::size_t i = 0; i < s.items.size(); ++i)
             out.columns.push_back({s.items[i].name, s.items[i].rounded ? Kind::Mixed : kinds[i]});
         return s;
