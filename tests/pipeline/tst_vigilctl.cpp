@@ -157,6 +157,50 @@ private Q_SLOTS:
         QVERIFY2(kept.contains("{broken") && kept.contains("not a time"), kept.constData());
     }
 
+    /// Rows that a time policy drops are counted and kept for inspection, each with its reason.
+    void droppedRowsAreCountedAndKept() {
+        const auto input =
+            write("late.jsonl", R"({"t":"2026-11-22T10:00:00Z","at":"2026-11-22T10:00:00Z","v":1}
+{"t":"2026-11-22T09:59:50Z","at":"2026-11-22T10:00:01Z","v":2}
+{"t":"2026-11-22T10:20:00Z","at":"2026-11-22T10:00:02Z","v":3}
+{"t":"2026-11-22T10:00:02Z","at":"2026-11-22T10:00:03Z","v":4}
+{"t":"2026-11-22T10:00:01Z","at":"2026-11-22T10:00:04Z","v":5}
+)");
+        const auto stats = m_folder.filePath(QStringLiteral("late.stats.json"));
+        const auto letters = m_folder.filePath(QStringLiteral("late.letters.jsonl"));
+        const auto run =
+            query(input, QStringLiteral("SELECT v FROM input TIMESTAMP BY t"),
+                  {QStringLiteral("--arrival"), QStringLiteral("at"), QStringLiteral("--late"),
+                   QStringLiteral("5s"), QStringLiteral("--late-policy"), QStringLiteral("drop"),
+                   QStringLiteral("--out-of-order-policy"), QStringLiteral("drop"),
+                   QStringLiteral("--stats"), stats, QStringLiteral("--dead-letters"), letters});
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.rows().size(), 2);
+        QVERIFY2(run.err.contains("3 records were rejected"), run.err.constData());
+        QFile statsFile(stats);
+        QVERIFY(statsFile.open(QIODevice::ReadOnly));
+        const auto counters = QJsonDocument::fromJson(statsFile.readAll()).object();
+        QCOMPARE(counters[QStringLiteral("rows_in")].toInt(), 5);
+        QCOMPARE(counters[QStringLiteral("late_dropped")].toInt(), 1);
+        QCOMPARE(counters[QStringLiteral("early_dropped")].toInt(), 1);
+        QCOMPARE(counters[QStringLiteral("out_of_order_dropped")].toInt(), 1);
+        QCOMPARE(counters[QStringLiteral("dead_letters")].toInt(), 3);
+        QFile letterFile(letters);
+        QVERIFY(letterFile.open(QIODevice::ReadOnly));
+        QStringList kept;
+        for (const auto& line : letterFile.readAll().split('\n')) {
+            const auto letter = QJsonDocument::fromJson(line).object();
+            const auto raw =
+                QJsonDocument::fromJson(letter[QStringLiteral("raw")].toString().toUtf8()).object();
+            if (!letter.isEmpty())
+                kept << letter[QStringLiteral("reason")].toString() + QLatin1Char(' ') +
+                            QString::number(raw[QStringLiteral("v")].toInt());
+        }
+        QCOMPARE(kept, (QStringList{QStringLiteral("dropped as late 2"),
+                                    QStringLiteral("dropped as early 3"),
+                                    QStringLiteral("dropped as out of order 5")}));
+    }
+
     void severalInputsAndReferenceData() {
         const auto events = write("e.jsonl", "{\"t\":\"2026-01-01T00:00:00Z\",\"id\":1}\n"
                                              "{\"t\":\"2026-01-01T00:00:01Z\",\"id\":2}\n");
