@@ -76,6 +76,16 @@ struct AlarmEvent {
     SteadyTime sampleReceived{}; ///< when this process got the deciding sample; zero if none
 };
 
+/// Values of a signal before `from` have been judged, or are older than one that has been.
+/// *Thread:* value.
+struct Judged {
+    std::string bed;
+    std::string signal;
+    EventTime from{};
+    std::string rule;               ///< the one this tells more of; empty: none
+    std::optional<EventTime> onset; ///< its delay runs since then; nullopt: it does not
+};
+
 /// Stable words for JSON and SQLite: "high", "active", "raised".
 [[nodiscard]] std::string_view name(Priority value) noexcept;
 [[nodiscard]] std::string_view name(AlarmKind value) noexcept;

@@ -204,6 +204,19 @@ void AlarmTable::restore(const std::vector<AlarmStatus>& standing, EventTime at,
     }
 }
 
+std::vector<Judged> AlarmTable::judged() const {
+    std::vector<Judged> all;
+    for (const auto& bed : m_beds)
+        bed->addJudged(all);
+    return all;
+}
+
+void AlarmTable::resume(const std::vector<Judged>& judged) {
+    for (const auto& entry : judged)
+        if (auto* bed = bedFor(entry.bed); bed != nullptr)
+            bed->resume(entry);
+}
+
 void AlarmTable::reset() {
     m_byKey.clear();
     m_beds.clear();

@@ -66,6 +66,12 @@ public:
     /// whose rule is gone end in `out`.
     void restore(const std::vector<AlarmStatus>& standing, EventTime at,
                  std::vector<AlarmEvent>& out);
+    /// How far each signal has been judged.
+    [[nodiscard]] std::vector<Judged> judged() const;
+    /// After restore(): values that come again are not judged again, so that no alarm is raised
+    /// twice, and delays go on. Of several entries for a signal the latest counts; what is known of
+    /// a later time comes later.
+    void resume(const std::vector<Judged>& judged);
     /// Forgets all beds, without events (a replay was sought).
     void reset();
 

@@ -78,10 +78,14 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
 
 bool BedAlarms::sample(std::uint32_t index, EventTime at, double value, const EventSink& sink) {
     auto& signal = m_signals[index];
+    if (at < signal.from)
+        return false;
     if (signal.seen) {
         if (at < signal.last)
             return false;
         signal.beat.add(at - signal.last);
+    } else if (signal.from != EventTime::min()) {
+        joinRuns(signal, at);
     }
     signal.seen = true;
     signal.last = at;
@@ -134,7 +138,8 @@ void BedAlarms::elapseDelays(EventTime now, const EventSink& sink) {
     std::vector<Due> dues;
     const auto silent = silentFrom();
     for (std::size_t i = 0; i < m_signals.size(); ++i) {
-        if (m_signals[i].calm)
+        // A delay of the run before ends with a value, not in silence.
+        if (m_signals[i].calm || !m_signals[i].seen)
             continue;
         const auto missing = missingFrom(i);
         for (auto s = m_signals[i].firstSlot; s < m_signals[i].endSlot; ++s) {
@@ -245,6 +250,7 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
         auto& signal = m_signals[*index];
         signal.seen = earlier.seen;
         signal.last = earlier.last;
+        signal.from = earlier.from;
         signal.value = earlier.value;
         signal.beat = earlier.beat;
         signal.calm = false; // settled by the next value
@@ -289,6 +295,47 @@ bool BedAlarms::restore(const AlarmStatus& earlier) {
     m_technical.insert_or_assign(earlier.rule, Slot(std::move(subject)))
         .first->second.restore(earlier);
     return true;
+}
+
+void BedAlarms::addJudged(std::vector<Judged>& out) const {
+    for (std::uint32_t i = 0; i < m_signals.size(); ++i) {
+        const auto& signal = m_signals[i];
+        const auto from = signal.seen ? std::max(signal.last, signal.from) : signal.from;
+        if (from == EventTime::min())
+            continue;
+        out.push_back({m_bed, m_plan->signalName(i), from, {}, {}});
+        for (auto s = signal.firstSlot; s < signal.endSlot; ++s)
+            if (m_limits[s].condition().state() == ConditionState::Pending)
+                out.push_back({m_bed, m_plan->signalName(i), from, m_limits[s].subject().rule,
+                               m_limits[s].condition().onset()});
+    }
+}
+
+void BedAlarms::resume(const Judged& judged) {
+    const auto index = m_plan->signalOf(judged.signal);
+    if (!index)
+        return;
+    auto& signal = m_signals[*index];
+    signal.from = std::max(signal.from, judged.from);
+    for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
+        auto& slot = m_limits[s];
+        if (slot.subject().rule != judged.rule)
+            continue;
+        if (judged.onset) {
+            slot.resumeDelay(*judged.onset);
+            signal.calm = false;
+        } else if (judged.from > slot.condition().onset()) {
+            slot.dropDelay();
+        }
+    }
+}
+
+void BedAlarms::joinRuns(Signal& signal, EventTime at) {
+    const auto most = m_plan->stale().bedSilent;
+    if (most <= Ticks::zero() || at - signal.from <= most)
+        return;
+    for (auto s = signal.firstSlot; s < signal.endSlot; ++s)
+        m_limits[s].dropDelay();
 }
 
 /// Transitions are rare: only they can change whether anything stands.

@@ -47,8 +47,8 @@ public:
             m_patient = patient;
     }
 
-    /// A value in that row. False when it is older than the newest one of the signal: then it
-    /// changes nothing.
+    /// A value in that row. False when it is older than the newest one of the signal, or when an
+    /// earlier run has judged it: then it changes nothing.
     bool sample(std::uint32_t signal, EventTime at, double value, const EventSink& sink);
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
@@ -58,6 +58,9 @@ public:
     void setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, const EventSink& sink);
     /// False when no slot fits: the rule is gone.
     bool restore(const AlarmStatus& earlier);
+    /// Of each signal how far it was judged, and which delays run.
+    void addJudged(std::vector<Judged>& out) const;
+    void resume(const Judged& judged);
 
     /// Calls `visit` with every slot that stands.
     template <typename Visitor>
@@ -78,7 +81,8 @@ public:
 private:
     struct Signal {
         bool seen = false;
-        EventTime last{}; ///< of the newest value
+        EventTime last{};                  ///< of the newest value
+        EventTime from = EventTime::min(); ///< values before it were judged by an earlier run
         double value = 0;
         BeatInterval beat;
         bool calm =
@@ -104,6 +108,8 @@ private:
     }
 
     void layOut();
+    /// The first value of a run: delays of the run before go on only if it follows soon.
+    void joinRuns(Signal& signal, EventTime at);
     void observe(Signal& signal, EventTime at, double value, const EventSink& sink);
     [[nodiscard]] Ticks bound(Ticks rule, const BeatInterval& beat) const noexcept;
     [[nodiscard]] std::optional<EventTime> silentFrom() const noexcept;

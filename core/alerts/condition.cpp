@@ -98,4 +98,16 @@ void Condition::restore(bool latched, EventTime onset, EventTime raised) noexcep
     m_raised = raised;
 }
 
+void Condition::resumeDelay(EventTime onset) noexcept {
+    if (m_state != ConditionState::Inactive)
+        return;
+    m_state = ConditionState::Pending;
+    m_onset = onset;
+}
+
+void Condition::dropDelay() noexcept {
+    if (m_state == ConditionState::Pending)
+        m_state = ConditionState::Inactive;
+}
+
 } // namespace vigil::alerts

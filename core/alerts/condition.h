@@ -65,6 +65,10 @@ public:
     /// Continues a raised (possibly latched) condition of an earlier run: whether it still holds
     /// is unknown until data comes.
     void restore(bool latched, EventTime onset, EventTime raised) noexcept;
+    /// Continues a delay of an earlier run, unless more than that is known.
+    void resumeDelay(EventTime onset) noexcept;
+    /// Without a word: the delay of an earlier run has ended in another way.
+    void dropDelay() noexcept;
 
     [[nodiscard]] ConditionState state() const noexcept { return m_state; }
 

@@ -49,6 +49,11 @@ public:
     void adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink);
     void restore(const AlarmStatus& earlier);
 
+    /// See Condition.
+    void resumeDelay(EventTime onset) { m_condition.resumeDelay(onset); }
+
+    void dropDelay() { m_condition.dropDelay(); }
+
     [[nodiscard]] const Subject& subject() const noexcept { return *m_subject; }
 
     [[nodiscard]] const Condition& condition() const noexcept { return m_condition; }

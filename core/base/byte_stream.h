@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,13 @@ public:
     void byte(std::uint8_t value) { m_bytes.push_back(static_cast<char>(value)); }
 
     void number(std::uint64_t value) {
+        // Appended at once: states are written while data wait.
+        std::array<char, 10> bytes{};
+        std::size_t size = 0;
         for (; value >= 0x80; value >>= 7)
-            byte(static_cast<std::uint8_t>(value | 0x80));
-        byte(static_cast<std::uint8_t>(value));
+            bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value | 0x80));
+        bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value));
+        m_bytes.append(bytes.data(), size);
     }
 
     void signedNumber(std::int64_t value) {
@@ -29,9 +34,16 @@ public:
 
     /// Eight bytes, least significant first.
     void fixed(std::uint64_t value) {
-        for (int i = 0; i < 8; ++i, value >>= 8)
-            byte(static_cast<std::uint8_t>(value & 0xFFU));
+        std::array<char, 8> bytes{};
+        for (char& next : bytes) {
+            next = static_cast<char>(static_cast<std::uint8_t>(value & 0xFFU));
+            value >>= 8;
+        }
+        m_bytes.append(bytes.data(), bytes.size());
     }
+
+    /// Makes room for so many bytes in all.
+    void reserve(std::size_t bytes) { m_bytes.reserve(bytes); }
 
     /// The bytes without their length.
     void append(std::string_view bytes) { m_bytes.append(bytes); }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 
 namespace vigil::base {
 
@@ -31,9 +32,40 @@ constexpr auto kTables = makeTables();
 
 std::uint32_t byteAt(const char* at) noexcept { return static_cast<unsigned char>(*at); }
 
+#if defined(__x86_64__)
+/// The processor's own instruction computes this very polynomial, some times faster.
+__attribute__((target("sse4.2"))) std::uint32_t addByInstruction(std::uint32_t before,
+                                                                 std::string_view bytes) noexcept {
+    std::uint64_t state = before;
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    for (; end - at >= 8; at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        state = __builtin_ia32_crc32di(state, word);
+    }
+    for (; at != end; ++at)
+        state = __builtin_ia32_crc32qi(static_cast<std::uint32_t>(state),
+                                       static_cast<unsigned char>(*at));
+    return static_cast<std::uint32_t>(state);
+}
+
+const bool kHasInstruction = __builtin_cpu_supports("sse4.2") != 0;
+#endif
+
 } // namespace
 
 Checksum& Checksum::add(std::string_view bytes) noexcept {
+#if defined(__x86_64__)
+    if (kHasInstruction) {
+        m_state = addByInstruction(m_state, bytes);
+        return *this;
+    }
+#endif
+    return addByTables(bytes);
+}
+
+Checksum& Checksum::addByTables(std::string_view bytes) noexcept {
     std::uint32_t state = m_state;
     const char* at = bytes.data();
     const char* const end = at + bytes.size();

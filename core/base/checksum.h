@@ -11,6 +11,8 @@ namespace vigil::base {
 class Checksum {
 public:
     Checksum& add(std::string_view bytes) noexcept;
+    /// What add() does where the processor has no instruction for it.
+    Checksum& addByTables(std::string_view bytes) noexcept;
     /// As 8 bytes, least significant first, whatever the machine.
     Checksum& add(std::int64_t value) noexcept;
     Checksum& add(double value) noexcept;

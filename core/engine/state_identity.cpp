@@ -134,6 +134,7 @@ std::string sealState(const StateIdentity& identity, std::string_view body) {
     head.fixed(identity.options);
     head.fixed(identity.plan);
     base::ByteWriter out;
+    out.reserve(head.bytes().size() + body.size() + 64);
     out.append(kMagic);
     out.number(kFormat);
     out.fixed(base::Checksum().add(head.bytes()).add(body).value());

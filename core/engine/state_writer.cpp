@@ -181,6 +181,7 @@ Result<std::string> StateWriter::seal(const StateIdentity& identity) && {
     for (const auto& held : m_batches)
         batch(batches, held);
     base::ByteWriter out;
+    out.reserve(batches.bytes().size() + m_body.bytes().size() + 1024);
     out.number(m_names.size());
     for (const auto& text : m_names)
         out.text(text);

@@ -2,7 +2,6 @@
 #include "pipeline/checkpoint_coordinator.h"
 
 #include "base/log.h"
-#include "pipeline/saved_states.h"
 
 #include <algorithm>
 
@@ -105,17 +104,18 @@ void CheckpointCoordinator::add(Pending& pending, std::size_t query, std::string
     pending.parts[query].push_back({std::move(key), state ? std::move(*state) : std::string()});
 }
 
-void CheckpointCoordinator::answer(std::uint64_t capture, unsigned shard,
-                                   std::vector<Result<std::string>> states,
+void CheckpointCoordinator::answer(std::uint64_t capture, unsigned shard, ShardStates states,
                                    std::chrono::nanoseconds took) {
     const base::MutexLock lock(m_mutex);
     rest(m_context.clock.steadyNow(), took);
     const auto found = m_pending.find(capture);
     VIGIL_ENSURE(found != m_pending.end(), return );
     Pending& pending = found->second;
-    for (std::size_t query = 0; query < states.size(); ++query)
+    for (std::size_t query = 0; query < states.queries.size(); ++query)
         add(pending, query, SavedStates::shardKey(m_context.names[query], shard),
-            std::move(states[query]));
+            std::move(states.queries[query]));
+    pending.alarms.push_back(
+        {SavedStates::alarmsKey(shard), SavedStates::alarmsState(states.judged)});
     if (--pending.unanswered > 0)
         return;
     // Under the lock, which keeps captures in their order.
@@ -149,6 +149,7 @@ store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
             batch.queryStates.push_back(std::move(part));
         }
     }
+    std::ranges::move(pending.alarms, std::back_inserter(batch.queryStates));
     if (m_context.sources)
         batch.queryStates.push_back({SavedStates::sourcesKey(), *m_context.sources});
     m_context.metrics.checkpointBytes = bytes;

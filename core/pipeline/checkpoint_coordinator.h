@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
+#include "pipeline/saved_states.h"
 #include "store/store_batch.h"
 
 #include <functional>
@@ -56,9 +57,8 @@ public:
     void captureIfDue();
     /// Captures what has come since; when no more turns come, before the shards stop.
     void captureLast();
-    /// The answer of a shard, which took so long: one state a query, or none when none were asked
-    /// for.
-    void answer(std::uint64_t capture, unsigned shard, std::vector<Result<std::string>> states,
+    /// The answer of a shard, which took so long.
+    void answer(std::uint64_t capture, unsigned shard, ShardStates states,
                 std::chrono::nanoseconds took);
 
 private:
@@ -66,6 +66,7 @@ private:
         std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> positions;
         std::vector<model::DeadLetter> letters;
         std::vector<std::vector<store::QueryState>> parts; ///< by query
+        std::vector<store::QueryState> alarms;             ///< by shard
         std::map<std::size_t, Error> failures;             ///< by query: why it has no state
         unsigned unanswered = 0;
     };

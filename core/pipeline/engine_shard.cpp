@@ -102,10 +102,12 @@ void EngineShard::work(ShardTask& task) {
 
 void EngineShard::answer(const ShardTask& capture) {
     const SteadyTime start = m_context.clock.steadyNow();
-    std::vector<Result<std::string>> states;
-    if (capture.holds)
+    ShardStates states;
+    if (capture.holds) {
         for (const auto& query : m_queries)
-            states.push_back(query.shard->save(m_context.index, m_context.count));
+            states.queries.push_back(query.shard->save(m_context.index, m_context.count));
+        states.judged = m_alarms.judged();
+    }
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.capturePause.record(now - start, now);
     m_context.onCaptured(capture.id, std::move(states), now - start);

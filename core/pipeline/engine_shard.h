@@ -8,6 +8,7 @@
 #include "engine/query_shard.h"
 #include "pipeline/bed_board.h"
 #include "pipeline/metrics.h"
+#include "pipeline/saved_states.h"
 
 #include <functional>
 #include <memory>
@@ -71,8 +72,8 @@ public:
         std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
         std::function<void(std::size_t query, const engine::QueryResult&)> onResult;
         std::function<void(const engine::DeadLetter&)> onDeadLetter;
-        /// Answers a capture: one state a query, none when none were asked for.
-        std::function<void(std::uint64_t capture, std::vector<Result<std::string>> states,
+        /// Answers a capture.
+        std::function<void(std::uint64_t capture, ShardStates states,
                            std::chrono::nanoseconds took)>
             onCaptured;
         unsigned index = 0; ///< of this shard
@@ -86,6 +87,9 @@ public:
     void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
         m_alarms.restore(open, at, m_events);
     }
+
+    /// Values that were judged before and come again; before start().
+    void resumeAlarms(const std::vector<alerts::Judged>& judged) { m_alarms.resume(judged); }
 
     /// Goes on with a query of an earlier run; before start().
     void resume(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {

@@ -129,18 +129,10 @@ void Pipeline::openShards() {
                     m_options.onResult(m_workspace.queries[query].name, result);
             },
             [this](const engine::DeadLetter&) { ++m_metrics.deadLetters; },
-            [this, i](std::uint64_t capture, std::vector<Result<std::string>> states,
-                      std::chrono::nanoseconds took) {
+            [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },
             i, static_cast<unsigned>(count)}));
-    }
-    if (m_alarmRestart) {
-        std::vector<std::vector<alerts::AlarmStatus>> byShard(m_shards.size());
-        for (const auto& open : m_alarmRestart->open)
-            byShard[std::hash<std::string_view>{}(open.bed) % m_shards.size()].push_back(open);
-        for (std::size_t i = 0; i < m_shards.size(); ++i)
-            m_shards[i]->restore(byShard[i], eventAtArrival(m_clock.now()));
     }
     m_hub = std::make_unique<QueryHub>(
         m_queries, static_cast<unsigned>(m_shards.size()),
@@ -176,6 +168,7 @@ void Pipeline::openCheckpoints() {
     if (!m_store)
         return;
     const SavedStates saved(m_store->checkpoint(), describeSources());
+    resumeAlarms(saved);
     if (resumable())
         resumeQueries(saved);
     std::vector<std::string> names;
@@ -199,6 +192,33 @@ void Pipeline::openCheckpoints() {
             batch.deadLetters = std::move(letters);
             m_store->offer(std::move(batch), {});
         }});
+}
+
+void Pipeline::resumeAlarms(const SavedStates& saved) {
+    // Values of a bed come to the shard of the bed, results of a query to that of its keys.
+    std::map<std::pair<std::string, std::string>, std::size_t> shardOf;
+    std::vector<std::vector<alerts::Judged>> judged(m_shards.size());
+    for (std::size_t i = 0; i < m_shards.size() && resumable(); ++i) {
+        judged[i] = saved.judged(static_cast<unsigned>(i));
+        for (const auto& entry : judged[i])
+            shardOf.emplace(std::pair(entry.bed, entry.signal), i);
+    }
+    const auto shardFor = [&](const std::string& bed, const std::string& signal) {
+        const auto known = shardOf.find({bed, signal});
+        return known != shardOf.end() ? known->second
+                                      : std::hash<std::string_view>{}(bed) % m_shards.size();
+    };
+    std::vector<std::vector<alerts::AlarmStatus>> open(m_shards.size());
+    for (const auto& alarm : m_alarmRestart->open)
+        open[shardFor(alarm.bed, alarm.signal)].push_back(alarm);
+    // The journal is newer than the checkpoint.
+    for (const auto& entry : m_alarmRestart->judged)
+        judged[shardFor(entry.bed, entry.signal)].push_back(entry);
+    for (std::size_t i = 0; i < m_shards.size(); ++i) {
+        m_shards[i]->restore(open[i], eventAtArrival(m_clock.now()));
+        if (resumable()) // recordings come again on purpose
+            m_shards[i]->resumeAlarms(judged[i]);
+    }
 }
 
 void Pipeline::resumeQueries(const SavedStates& saved) {

@@ -28,8 +28,6 @@
 
 namespace vigil::pipeline {
 
-class SavedStates;
-
 struct PipelineOptions {
     /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
     std::filesystem::path database;
@@ -119,6 +117,8 @@ private:
     Result<void> openInputs();
     void openShards();
     void openCheckpoints();
+    /// Goes on with standing alarms, and judges no value twice.
+    void resumeAlarms(const SavedStates& saved);
     /// Goes on with the query states that fit, and says which do not.
     void resumeQueries(const SavedStates& saved);
     /// True when every source goes on where it was: then windows do, too.

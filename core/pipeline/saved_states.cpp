@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/saved_states.h"
 
+#include "base/byte_stream.h"
+
 #include <algorithm>
 
 namespace vigil::pipeline {
@@ -15,6 +17,42 @@ std::string SavedStates::routerKey(std::string_view query) {
 
 std::string SavedStates::shardKey(std::string_view query, unsigned shard) {
     return std::string(query) + "/shard " + std::to_string(shard);
+}
+
+std::string SavedStates::alarmsKey(unsigned shard) { return "/alarms " + std::to_string(shard); }
+
+std::string SavedStates::alarmsState(const std::vector<alerts::Judged>& judged) {
+    base::ByteWriter out;
+    for (const auto& entry : judged) {
+        out.text(entry.bed);
+        out.text(entry.signal);
+        out.signedNumber(entry.from.time_since_epoch().count());
+        out.text(entry.rule);
+        out.byte(entry.onset ? 1 : 0);
+        if (entry.onset)
+            out.signedNumber(entry.onset->time_since_epoch().count());
+    }
+    return out.take();
+}
+
+std::vector<alerts::Judged> SavedStates::judged(unsigned shard) const {
+    std::vector<alerts::Judged> all;
+    const auto* const state = find(alarmsKey(shard));
+    if (state == nullptr)
+        return all;
+    base::ByteReader in(*state);
+    while (in.ok() && !in.atEnd()) {
+        alerts::Judged entry;
+        entry.bed = in.text();
+        entry.signal = in.text();
+        entry.from = EventTime{Ticks{in.signedNumber()}};
+        entry.rule = in.text();
+        if (in.byte() != 0)
+            entry.onset = EventTime{Ticks{in.signedNumber()}};
+        if (in.ok())
+            all.push_back(std::move(entry));
+    }
+    return all;
 }
 
 std::string SavedStates::sourcesKey() { return "/sources"; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "alerts/alarm.h"
 #include "engine/query_router.h"
 #include "engine/query_shard.h"
 #include "store/checkpoint.h"
@@ -19,9 +20,15 @@ struct ResumedQuery {
     std::vector<std::unique_ptr<engine::QueryShard>> shards;
 };
 
-/// The query states of a store: a row for the router and one for each shard of a query, so that no
-/// state is copied on its way, and one that says which sources the rows came from (watermarks are
-/// kept by the number of a source). *Thread:* value.
+/// What a shard knows at one moment; empty when nobody asked for states. *Thread:* value.
+struct ShardStates {
+    std::vector<Result<std::string>> queries; ///< one each
+    std::vector<alerts::Judged> judged;
+};
+
+/// The states of a store: a row for the router and one for each shard of a query, so that no state
+/// is copied on its way, one a shard for its alarms, and one that says which sources the rows came
+/// from (watermarks are kept by the number of a source). *Thread:* value.
 class SavedStates {
 public:
     /// `sources` describes the sources of the workspace that is opened.
@@ -29,7 +36,10 @@ public:
 
     [[nodiscard]] static std::string routerKey(std::string_view query);
     [[nodiscard]] static std::string shardKey(std::string_view query, unsigned shard);
-    /// Key of the row that describes the sources; no query has it.
+    /// Of the row that says how far a shard had judged alarms.
+    [[nodiscard]] static std::string alarmsKey(unsigned shard);
+    [[nodiscard]] static std::string alarmsState(const std::vector<alerts::Judged>& judged);
+    /// Of the row that describes the sources.
     [[nodiscard]] static std::string sourcesKey();
 
     /// nullopt when nothing was saved under that name. Errors: InvalidArgument (of another query,
@@ -38,6 +48,9 @@ public:
     [[nodiscard]] Result<std::optional<ResumedQuery>>
     resume(std::string_view name, const std::shared_ptr<const engine::Query>& query,
            unsigned shards) const;
+
+    /// How far a shard had judged alarms; nothing when that is damaged.
+    [[nodiscard]] std::vector<alerts::Judged> judged(unsigned shard) const;
 
     /// Every row of the store, readable or not.
     [[nodiscard]] std::vector<std::string> keys() const;

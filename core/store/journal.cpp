@@ -180,6 +180,26 @@ Result<AlarmRestart> Journal::restart(Database& database) {
     auto read = statement->forEachRow([&] { restart.open.push_back(statusOf(*statement)); });
     if (!read)
         return propagate(read);
+    // Positions are some seconds behind the journal at most.
+    auto judged = database.prepare(
+        "SELECT bed, signal, rule, max(t_us) FROM (SELECT bed, signal, rule, t_us, kind, what"
+        " FROM alarm_event ORDER BY seq DESC LIMIT 10000) WHERE kind = ? AND what IN (?,?,?,?,?)"
+        " GROUP BY bed, signal, rule ORDER BY bed, signal, rule");
+    if (!judged)
+        return propagate(judged);
+    using What = AlarmEvent::What;
+    judged->bind(1, alerts::name(alerts::AlarmKind::Physiological));
+    int at = 1;
+    for (const auto what :
+         {What::Raised, What::Cleared, What::Latched, What::Suppressed, What::Known})
+        judged->bind(++at, alerts::name(what));
+    read = judged->forEachRow([&] {
+        // The journal has cut the time to whole microseconds.
+        const EventTime from = eventFromMicros(judged->integer(3) + 1);
+        restart.judged.push_back({judged->text(0), judged->text(1), from, judged->text(2), {}});
+    });
+    if (!read)
+        return propagate(read);
     return restart;
 }
 

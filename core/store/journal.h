@@ -26,6 +26,8 @@ struct JournalEntry {
 struct AlarmRestart {
     std::uint64_t nextOccurrence = 1;      ///< larger than any id ever journalled
     std::vector<alerts::AlarmStatus> open; ///< shown, active, unknown or latched; oldest first
+    /// Of rules that lately raised or ended an alarm: behind the newest time they did.
+    std::vector<alerts::Judged> judged;
 };
 
 /// Alarm events (append-only) and losses. Times are kept to the microsecond.

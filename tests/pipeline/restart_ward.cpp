@@ -282,6 +282,11 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
     pipeline::Workspace workspace;
     workspace.shards = static_cast<int>(life.shards);
     workspace.rules = alerts::defaultAdultRules();
+    alerts::LimitRule mean;
+    mean.id = "mean";
+    mean.signal = "means.hr";
+    mean.high = 120;
+    workspace.rules.limits.push_back(mean);
     for (std::size_t i = 0; i < kWardSources; ++i) {
         pipeline::SourceConfig source;
         source.name = wardTopic({}, i);

@@ -46,6 +46,7 @@ private Q_SLOTS:
         QVERIFY(outcome.results == expected.results);
         QVERIFY(outcome.trends == expected.trends);
         QCOMPARE(outcome.deadLetters, expected.deadLetters);
+        QCOMPARE(outcome.alarms, expected.alarms);
     }
 
     void whatDoesNotFitBeginsEmpty() {
