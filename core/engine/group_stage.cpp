@@ -131,7 +131,7 @@ void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
 
 void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group,
                            EvalContext& context, OutputBuilder& out, Rejections& rejections) {
-    const auto& keys = m_keys.values(group);
+    const auto keys = m_keys.values(group);
     m_values.assign(keys.begin(), keys.end());
     for (std::size_t a = 0; a < m_plan.aggregates.size(); ++a)
         m_values.push_back(pane.result(a, slot));

@@ -17,13 +17,12 @@ std::uint32_t KeyIndex::slotOf(const std::vector<Value>& values) {
     m_scratch.clear();
     for (const auto& value : values)
         appendKey(m_scratch, value);
-    const auto [at, isNew] =
-        m_slots.try_emplace(m_scratch, static_cast<std::uint32_t>(m_values.size()));
-    if (isNew)
-        m_values.push_back(values);
+    const auto slot = m_slots.intern(m_scratch);
+    if (slot * m_keys.size() == m_values.size())
+        m_values.insert(m_values.end(), values.begin(), values.end());
     if (values.size() == 1 && values[0].type() == Value::Type::BigInt)
-        m_wholes.emplace(values[0].asBigInt(), at->second);
-    return at->second;
+        m_wholes.emplace(values[0].asBigInt(), slot);
+    return slot;
 }
 
 bool KeyIndex::assignText(const RowSet& rows, std::span<const std::uint32_t>& slots) {
@@ -63,7 +62,6 @@ bool KeyIndex::assignText(const RowSet& rows, std::span<const std::uint32_t>& sl
 
 void KeyIndex::learnTexts(const Column& column, std::span<const std::uint32_t> rows,
                           std::size_t count, CodeTable::Entries& table) {
-    m_slots.reserve(m_slots.size() + std::min(count, column.dictionary().size()));
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t row = rows.empty() ? i : rows[i];
         if (column.isNull(row)) {
@@ -77,11 +75,9 @@ void KeyIndex::learnTexts(const Column& column, std::span<const std::uint32_t> r
         Value text(column.dictionary()[code]);
         m_scratch.clear();
         appendKey(m_scratch, text);
-        const auto [at, isNew] =
-            m_slots.try_emplace(m_scratch, static_cast<std::uint32_t>(m_values.size()));
-        if (isNew)
-            m_values.emplace_back().push_back(std::move(text));
-        slot = at->second;
+        slot = m_slots.intern(m_scratch);
+        if (slot == m_values.size())
+            m_values.push_back(std::move(text));
     }
 }
 
@@ -92,11 +88,11 @@ void KeyIndex::appendKeys(std::size_t k, std::span<const std::uint32_t> slots, C
         result.texts = std::make_shared<model::TextDictionary>();
         result.codes.clear();
     }
-    result.codes.resize(m_values.size(), CodeTable::kUnknown);
+    result.codes.resize(slotCount(), CodeTable::kUnknown);
     if (to.size() == 0)
         to.writeTextsTo(result.texts);
     for (const auto slot : slots) {
-        const auto& value = m_values[slot][k];
+        const auto& value = m_values[slot * m_keys.size() + k];
         if (value.type() != Value::Type::Text || to.texts() != result.texts) {
             to.append(value);
             continue;
@@ -109,31 +105,27 @@ void KeyIndex::appendKeys(std::size_t k, std::span<const std::uint32_t> slots, C
 }
 
 void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered) {
-    renumbered.assign(m_values.size(), 0);
-    std::vector<std::vector<Value>> values;
-    for (std::size_t slot = 0; slot < m_values.size(); ++slot)
+    renumbered.assign(slotCount(), 0);
+    model::TextDictionary slots;
+    std::vector<Value> values;
+    for (std::uint32_t slot = 0; slot < slotCount(); ++slot)
         if (used[slot]) {
-            renumbered[slot] = static_cast<std::uint32_t>(values.size());
-            values.push_back(std::move(m_values[slot]));
+            renumbered[slot] = slots.intern(m_slots[slot]);
+            const auto first = m_values.begin() + static_cast<std::ptrdiff_t>(slot * m_keys.size());
+            std::move(first, first + static_cast<std::ptrdiff_t>(m_keys.size()),
+                      std::back_inserter(values));
         }
+    m_slots = std::move(slots);
     m_values = std::move(values);
-    m_slots.clear();
     m_wholes.clear();
     m_slotOfCode.clear();
     m_nullSlot = CodeTable::kUnknown;
     m_resultTexts.clear();
-    for (std::size_t slot = 0; slot < m_values.size(); ++slot) {
-        m_scratch.clear();
-        for (const auto& value : m_values[slot])
-            appendKey(m_scratch, value);
-        m_slots.emplace(m_scratch, static_cast<std::uint32_t>(slot));
-    }
 }
 
 std::size_t KeyIndex::bytes() const noexcept {
-    constexpr std::size_t kNode = 96; // a hash node with a short key
-    return m_slotOfCode.bytes() +
-           m_values.size() * (kNode + sizeof(std::vector<Value>) + m_keys.size() * sizeof(Value));
+    constexpr std::size_t kText = 96; // a short text and its places
+    return m_slotOfCode.bytes() + slotCount() * kText + m_values.capacity() * sizeof(Value);
 }
 
 } // namespace vigil::engine

@@ -3,6 +3,7 @@
 
 #include "engine/code_table.h"
 #include "engine/row_set.h"
+#include "model/text_dictionary.h"
 
 #include <cstdint>
 #include <memory>
@@ -31,10 +32,10 @@ public:
     /// The slot of one tuple of values.
     [[nodiscard]] std::uint32_t slotOf(const std::vector<model::Value>& values);
 
-    [[nodiscard]] std::size_t slotCount() const noexcept { return m_values.size(); }
+    [[nodiscard]] std::size_t slotCount() const noexcept { return m_slots.size(); }
 
-    [[nodiscard]] const std::vector<model::Value>& values(std::uint32_t slot) const {
-        return m_values[slot];
+    [[nodiscard]] std::span<const model::Value> values(std::uint32_t slot) const {
+        return std::span(m_values).subspan(slot * m_keys.size(), m_keys.size());
     }
 
     /// Appends key `k` of the slots to a column of results, which is empty or was begun so.
@@ -57,8 +58,8 @@ private:
                     std::size_t count, CodeTable::Entries& table);
 
     const std::vector<ExpressionPtr>& m_keys;
-    std::unordered_map<std::string, std::uint32_t> m_slots;
-    std::vector<std::vector<model::Value>> m_values;
+    model::TextDictionary m_slots;      ///< the slot is the code of the tuple's bytes
+    std::vector<model::Value> m_values; ///< by slot, then key
     std::string m_scratch;
     std::vector<std::uint32_t> m_slotScratch;
     std::vector<std::uint32_t> m_rowScratch;

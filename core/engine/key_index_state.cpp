@@ -7,9 +7,9 @@
 namespace vigil::engine {
 
 void KeyIndex::save(StateWriter& out) const {
-    out.number(m_values.size());
-    for (const auto& values : m_values)
-        out.values(values);
+    out.number(slotCount());
+    for (std::uint32_t slot = 0; slot < slotCount(); ++slot)
+        out.values(values(slot));
 }
 
 void KeyIndex::load(StateReader& in) {
