@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "ingest/convention_writer.h"
-#include "ingest/kafka/kafka_source.h"
 #include "pipeline/pipeline.h"
 
 #include <fcntl.h>
@@ -23,6 +22,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kLife = "--life";
+constexpr std::size_t kSources = 2;
+constexpr std::uint32_t kPartitions = 2;
+constexpr std::int64_t kMessages = 1500; ///< a partition
 /// All messages arrive now: what is late follows from the order of the events alone.
 const ArrivalTime kNow = arrivalFromMicros(1'800'000'000'000'000);
 constexpr Ticks kStep = 150ms;
@@ -54,25 +56,57 @@ std::uint64_t scatter(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
     return x ^ (x >> 32U);
 }
 
+std::string nameOf(std::size_t source) { return source == 0 ? "a" : "b"; }
+
+std::string payloadOf(std::size_t source, std::uint32_t partition, std::int64_t offset) {
+    if (offset % 97 == 13)
+        return "{\"damaged " + std::to_string(offset);
+    const auto chance = scatter(source, partition, static_cast<std::uint64_t>(offset));
+    // Two beds a partition. Most rows are less than the two seconds out of order that queries wait
+    // for, some more.
+    const std::string bed = "B" + std::to_string(2 * partition + chance % 2);
+    Ticks behind = std::chrono::milliseconds((chance >> 8U) % 1900);
+    if ((chance >> 24U) % 32 == 0)
+        behind += std::chrono::seconds(3 + (chance >> 32U) % 5);
+    ingest::MessageHead head;
+    head.deviceId = bed;
+    head.patientId = bed;
+    head.time = eventAtArrival(kNow) + kStep * offset - behind;
+    head.seq = offset;
+    // Alarms come and go: some seconds above the limits in each half minute.
+    const bool high = offset % 200 > 150;
+    // No two rows of a bed are alike, and sums are exact.
+    const double unlike = static_cast<double>(offset) / 4096;
+    const auto jitter = static_cast<double>((chance >> 40U) % 8);
+    if (source > 0) {
+        const std::array breathing{ingest::MetricValue{"RR", (high ? 32 : 12) + jitter + unlike}};
+        return ingest::numericsMessage(head, breathing);
+    }
+    const std::array values{
+        ingest::MetricValue{"HR", (high ? 140 : 60) + jitter + unlike},
+        ingest::MetricValue{"SpO2", static_cast<double>(94 + (chance >> 48U) % 5)}};
+    return ingest::numericsMessage(head, values);
+}
+
 /// How far each partition has been committed. *Thread:* any.
 class Progress {
 public:
     void committed(std::uint32_t partition, std::int64_t offset) {
         const base::MutexLock lock(m_mutex);
-        m_last[ingest::kafkaPartitionName(partition).partition] = offset;
+        m_last[partition] = offset;
     }
 
     [[nodiscard]] bool complete() const {
         const base::MutexLock lock(m_mutex);
         std::size_t through = 0;
         for (const auto& [partition, last] : m_last)
-            through += last + 1 >= kWardMessages ? 1U : 0U;
-        return through == kWardPartitions;
+            through += last + 1 >= kMessages ? 1U : 0U;
+        return through == kPartitions;
     }
 
 private:
     mutable base::Mutex m_mutex;
-    std::map<std::int32_t, std::int64_t> m_last GUARDED_BY(m_mutex);
+    std::map<std::uint32_t, std::int64_t> m_last GUARDED_BY(m_mutex);
 };
 
 /// Delivers the ward's messages from the saved positions on, partitions in turn.
@@ -111,14 +145,14 @@ private:
         for (;;) {
             const auto partition = static_cast<std::uint32_t>(
                 std::min_element(m_next.begin(), m_next.end()) - m_next.begin());
-            if (m_next[partition] >= kWardMessages || stop.stop_requested())
+            if (m_next[partition] >= kMessages || stop.stop_requested())
                 return;
             ingest::RawMessage raw;
             raw.source = static_cast<std::uint32_t>(m_index);
             raw.partition = partition;
             raw.offset = m_next[partition]++;
-            raw.topic = wardTopic({}, m_index);
-            raw.payload = wardPayload(m_index, partition, raw.offset);
+            raw.topic = nameOf(m_index);
+            raw.payload = payloadOf(m_index, partition, raw.offset);
             raw.arrival = m_clock.now();
             raw.received = m_clock.steadyNow();
             if (!queue.push(std::move(raw)))
@@ -133,28 +167,6 @@ private:
     Progress& m_progress;
     std::vector<std::int64_t> m_next; ///< by partition
     std::jthread m_thread;
-};
-
-/// A real source that is watched.
-class WatchedSource final : public ingest::Source {
-public:
-    WatchedSource(std::unique_ptr<ingest::Source> source, Progress& progress)
-        : m_source(std::move(source)), m_progress(progress) {}
-
-    Result<void> start(ingest::RawQueue& queue) override { return m_source->start(queue); }
-
-    void stop() override { m_source->stop(); }
-
-    [[nodiscard]] ingest::SourceStatus status() const override { return m_source->status(); }
-
-    void committed(std::uint32_t partition, std::int64_t offset) override {
-        m_source->committed(partition, offset);
-        m_progress.committed(partition, offset);
-    }
-
-private:
-    std::unique_ptr<ingest::Source> m_source;
-    Progress& m_progress;
 };
 
 /// Appends lines so that what was written survives a kill.
@@ -190,7 +202,7 @@ std::string linesOf(const std::string& query, const engine::QueryResult& result)
 
 int live(const WardLife& life) {
     StillClock clock;
-    std::array<Progress, kWardSources> progress;
+    std::array<Progress, kSources> progress;
     const LineFile results(life.results());
     pipeline::PipelineOptions options;
     options.database = life.database();
@@ -202,15 +214,7 @@ int live(const WardLife& life) {
         [&](const pipeline::SourceConfig& config, std::uint32_t index,
             const std::vector<store::NamedPosition>& positions) -> Result<pipeline::OpenedSource> {
         pipeline::OpenedSource opened;
-        if (!life.brokers.empty()) {
-            auto real = pipeline::openSource(config, index, clock, false, positions);
-            if (!real)
-                return propagate(real);
-            opened.source =
-                std::make_unique<WatchedSource>(std::move(real->source), progress[index]);
-            return opened;
-        }
-        std::vector<std::int64_t> next(kWardPartitions, 0);
+        std::vector<std::int64_t> next(kPartitions, 0);
         for (const auto& position : positions)
             if (position.source == config.name)
                 next[position.partition] = position.next;
@@ -241,41 +245,7 @@ int live(const WardLife& life) {
 } // namespace
 
 std::vector<std::string> WardLife::arguments(const std::string& program) const {
-    return {program, kLife, folder.string(), std::to_string(shards), brokers, topics};
-}
-
-std::string wardTopic(const std::string& prefix, std::size_t source) {
-    return prefix + (source == 0 ? "a" : "b");
-}
-
-std::string wardPayload(std::size_t source, std::uint32_t partition, std::int64_t offset) {
-    if (offset % 97 == 13)
-        return "{\"damaged " + std::to_string(offset);
-    const auto chance = scatter(source, partition, static_cast<std::uint64_t>(offset));
-    // Two beds a partition. Most rows are less than the two seconds out of order that queries wait
-    // for, some more.
-    const std::string bed = "B" + std::to_string(2 * partition + chance % 2);
-    Ticks behind = std::chrono::milliseconds((chance >> 8U) % 1900);
-    if ((chance >> 24U) % 32 == 0)
-        behind += std::chrono::seconds(3 + (chance >> 32U) % 5);
-    ingest::MessageHead head;
-    head.deviceId = bed;
-    head.patientId = bed;
-    head.time = eventAtArrival(kNow) + kStep * offset - behind;
-    head.seq = offset;
-    // Alarms come and go: some seconds above the limits in each half minute.
-    const bool high = offset % 200 > 150;
-    // No two rows of a bed are alike, and sums are exact.
-    const double unlike = static_cast<double>(offset) / 4096;
-    const auto jitter = static_cast<double>((chance >> 40U) % 8);
-    if (source > 0) {
-        const std::array breathing{ingest::MetricValue{"RR", (high ? 32 : 12) + jitter + unlike}};
-        return ingest::numericsMessage(head, breathing);
-    }
-    const std::array values{
-        ingest::MetricValue{"HR", (high ? 140 : 60) + jitter + unlike},
-        ingest::MetricValue{"SpO2", static_cast<double>(94 + (chance >> 48U) % 5)}};
-    return ingest::numericsMessage(head, values);
+    return {program, kLife, folder.string(), std::to_string(shards)};
 }
 
 pipeline::Workspace wardWorkspace(const WardLife& life) {
@@ -287,13 +257,12 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
     mean.signal = "means.hr";
     mean.high = 120;
     workspace.rules.limits.push_back(mean);
-    for (std::size_t i = 0; i < kWardSources; ++i) {
+    for (std::size_t i = 0; i < kSources; ++i) {
         pipeline::SourceConfig source;
-        source.name = wardTopic({}, i);
+        source.name = nameOf(i);
         source.kind = pipeline::SourceConfig::Kind::Kafka;
         source.stream = i == 0 ? "vitals" : "pumps";
-        source.kafka.brokers = life.brokers;
-        source.kafka.topics = {wardTopic(life.topics, i)};
+        source.kafka.topics = {nameOf(i)};
         workspace.sources.push_back(std::move(source));
     }
     workspace.queries = {
@@ -322,14 +291,12 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
 }
 
 int liveIfAsked(int argc, char** argv) {
-    if (argc != 6 || std::string_view(argv[1]) != kLife)
+    if (argc != 4 || std::string_view(argv[1]) != kLife)
         return -1;
     std::signal(SIGTERM, [](int) { g_stop = 1; });
     WardLife life;
     life.folder = argv[2];
     life.shards = static_cast<unsigned>(std::stoul(argv[3]));
-    life.brokers = argv[4];
-    life.topics = argv[5];
     return live(life);
 }
 

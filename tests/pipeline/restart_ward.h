@@ -16,8 +16,6 @@ namespace vigil::tests {
 struct WardLife {
     std::filesystem::path folder; ///< of its store and its results
     unsigned shards = 1;
-    std::string brokers; ///< of Kafka; empty: a source inside the process
-    std::string topics;  ///< prefix of the topics' names
 
     [[nodiscard]] std::filesystem::path database() const { return folder / "ward.db"; }
 
@@ -30,15 +28,6 @@ struct WardLife {
     /// Arguments for the test program that mean this life.
     [[nodiscard]] std::vector<std::string> arguments(const std::string& program) const;
 };
-
-inline constexpr std::size_t kWardSources = 2;
-inline constexpr std::uint32_t kWardPartitions = 2;
-inline constexpr std::int64_t kWardMessages = 1500; ///< a partition
-
-/// "a", "b".
-[[nodiscard]] std::string wardTopic(const std::string& prefix, std::size_t source);
-[[nodiscard]] std::string wardPayload(std::size_t source, std::uint32_t partition,
-                                      std::int64_t offset);
 
 /// What a life runs: two sources, queries of each kind of state, rules.
 [[nodiscard]] pipeline::Workspace wardWorkspace(const WardLife& life);

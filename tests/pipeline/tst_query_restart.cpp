@@ -27,7 +27,7 @@ private Q_SLOTS:
     void manyLivesGiveWhatOneGives() {
         QFETCH(const unsigned, shards);
         const TemporaryFolder folder;
-        const WardLife once{folder.path() / "once", shards, {}, {}};
+        const WardLife once{folder.path() / "once", shards};
         QVERIFY(liveOnce(once, g_program));
         const auto expected = WardOutcome::of(once);
         QVERIFY(expected.results.size() > 5000);
@@ -36,7 +36,7 @@ private Q_SLOTS:
         QVERIFY(expected.alarms.size() > 10);
         QVERIFY(expected.counters.find("late 0\n") == std::string::npos);
 
-        const WardLife often{folder.path() / "often", shards, {}, {}};
+        const WardLife often{folder.path() / "often", shards};
         const int ended = liveAndDie(often, g_program, 12, 900ms, 7 + shards);
         QVERIFY2(ended > 4, "the lives ended by themselves");
         const auto outcome = WardOutcome::of(often);
@@ -51,7 +51,7 @@ private Q_SLOTS:
 
     void whatDoesNotFitBeginsEmpty() {
         const TemporaryFolder folder;
-        const WardLife life{folder.path(), 2, {}, {}};
+        const WardLife life{folder.path(), 2};
         QVERIFY(liveOnce(life, g_program));
         const auto reopened = [&](pipeline::Workspace workspace) {
             pipeline::PipelineOptions options;

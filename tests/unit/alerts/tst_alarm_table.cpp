@@ -49,6 +49,48 @@ private Q_SLOTS:
         QVERIFY(alarms.shown().empty());
     }
 
+    void aRunGoesOnWithDelaysOfTheOneBefore() {
+        const auto made = [] {
+            return table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})},
+                         {seconds{60}, seconds{60}, 3, {}, Priority::Low, Priority::Low});
+        };
+        auto before = made();
+        std::vector<AlarmEvent> events;
+        before.evaluate(one(0, "b1", {{"SpO2", 85}}), events);
+        before.evaluate(one(4, "b1", {{"SpO2", 86}}), events);
+        const auto judged = before.judged();
+
+        auto after = made();
+        after.resume(judged);
+        events.clear();
+        after.evaluate(one(3, "b1", {{"SpO2", 99}}), events); // comes again: ends nothing
+        QCOMPARE(after.counters().lateValues, std::uint64_t{1});
+        after.tick(at(20), events); // ends no delay that a run before has begun
+        QVERIFY(events.empty());
+        for (int second = 5; second <= 15; ++second)
+            after.evaluate(one(second, "b1", {{"SpO2", 85}}), events);
+        QCOMPARE(words(events), std::string("raised SpO2-low"));
+        QCOMPARE(events.back().time, at(15));
+        QCOMPARE(events.back().alarm.onset, at(0));
+
+        // Too long a time between the runs: nobody knows what was then.
+        auto late = made();
+        late.resume(judged);
+        events.clear();
+        late.evaluate(one(100, "b1", {{"SpO2", 85}}), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low"));
+
+        // The journal says how the delay ended.
+        auto known = made();
+        known.resume(judged);
+        known.resume({{"b1", "SpO2", at(6), "SpO2-low", {}}});
+        events.clear();
+        known.evaluate(one(5, "b1", {{"SpO2", 85}}), events);
+        QVERIFY(events.empty());
+        known.evaluate(one(7, "b1", {{"SpO2", 85}}), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low"));
+    }
+
     void delayEndsAtATickWhileTheValuePersists() {
         auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})},
                             {seconds{60}, seconds{60}, 3, {}, Priority::Low, Priority::Low});
