@@ -371,8 +371,8 @@ private:
         const std::size_t table = m_tables.size();
         Join j;
         j.right = chooseFeed(false);
-        if (j.right.step && m_steps[j.right.index].joins + m_tables[0]->joins + table > 2)
-            j.right = {false, 0};
+        if (j.right.step && (m_plainFeeds || m_steps[j.right.index].joins > 0))
+            j.right = {false, 0}; // what is joined already is many rows
         j.left = chance(40);
         j.reference = !j.right.step && m_out.inputs[j.right.index].reference;
         j.unit = chance(85) ? "second" : "millisecond";
@@ -515,10 +515,13 @@ private:
         Select s;
         s.from = feed;
         m_tables = {&info(s.from)};
-        if (m_tables[0]->joins < 2 && chance(30)) {
+        if (m_tables[0]->joins == 0 && chance(30)) {
             s.joins.push_back(join(s.joins));
-            if (chance(30) && m_tables[0]->joins + m_tables[1]->joins == 0)
+            // A step of hopping windows has many rows: three tables are inputs.
+            m_plainFeeds = !s.from.step && !s.joins[0].right.step;
+            if (m_plainFeeds && chance(35))
                 s.joins.push_back(join(s.joins));
+            m_plainFeeds = false;
         }
         m_orderly = s.joins.empty() && m_tables[0]->orderly;
         if (chance(45))
@@ -556,8 +559,9 @@ private:
     Random m_random;
     StreamGenerator m_streams;
     Scenario m_out;
-    bool m_orderly = false; ///< ties of the feed have a known order
-    bool m_inStep = false;  ///< no rounded values: steps compare them
+    bool m_orderly = false;    ///< ties of the feed have a known order
+    bool m_plainFeeds = false; ///< no steps are joined
+    bool m_inStep = false;     ///< no rounded values: steps compare them
     std::vector<FeedInfo> m_inputs;
     std::vector<FeedInfo> m_steps;
     std::vector<const FeedInfo*> m_tables; ///< of the SELECT being made
