@@ -3,6 +3,7 @@
 #include "app/cli/input_merge.h"
 #include "app/cli/query_output.h"
 #include "base/clock.h"
+#include "engine/event_times.h"
 #include "engine/explain.h"
 #include "engine/query_runner.h"
 #include "ingest/rows/expand_inputs.h"
@@ -15,6 +16,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <sstream>
 
 namespace vigil::app {
@@ -38,6 +40,7 @@ struct Options {
     std::string output = "jsonl";
     std::string stats;
     std::string deadLetters;
+    std::string live;
     bool explain = false;
 };
 
@@ -192,22 +195,92 @@ ordered_json statsOf(const engine::TimeCounters& counters, std::uint64_t rowsOut
         {"rows_per_second", seconds > 0 ? static_cast<double>(counters.rowsIn) / seconds : 0.0}};
 }
 
+/// Looks at the open windows of a query each time its input passes a multiple of a span, with
+/// what has come up to there.
+class LiveLooks {
+public:
+    explicit LiveLooks(Ticks every) : m_every(every) {}
+
+    /// Calls `push` with the rows up to each such time, `look` between them.
+    template <typename Push, typename Look>
+    void cut(const engine::Query& query, const model::BatchPtr& batch, Push push, Look look) {
+        const auto times = engine::eventTimes(query, batch->stream, batch);
+        std::uint32_t from = 0;
+        for (std::uint32_t row = 0; row < times.size(); ++row) {
+            if (!times[row] || *times[row] <= m_next)
+                continue;
+            if (m_next != engine::kMinTime) {
+                push(rowsOf(batch, from, row));
+                from = row;
+                look();
+            }
+            m_next = firstAtOrAfter(*times[row]);
+        }
+        push(rowsOf(batch, from, static_cast<std::uint32_t>(times.size())));
+    }
+
+private:
+    [[nodiscard]] EventTime firstAtOrAfter(EventTime t) const {
+        const auto ticks = t.time_since_epoch().count();
+        const auto rest = ((ticks - 1) % m_every.count() + m_every.count()) % m_every.count();
+        return t - Ticks{1 + rest} + m_every;
+    }
+
+    static model::BatchPtr rowsOf(const model::BatchPtr& batch, std::uint32_t from,
+                                  std::uint32_t to) {
+        if (from == 0 && to == batch->rowCount())
+            return batch;
+        std::vector<std::uint32_t> rows(to - from);
+        std::iota(rows.begin(), rows.end(), from);
+        return std::make_shared<const model::RecordBatch>(model::selectRows(*batch, rows));
+    }
+
+    Ticks m_every;
+    EventTime m_next = engine::kMinTime;
+};
+
+/// A query at work: what it reads goes in, what it gives goes out.
+struct Running {
+    const engine::Query& query;
+    engine::QueryRunner& runner;
+    RejectLog& rejected;
+    ResultWriter& writer;
+    std::optional<LiveLooks> live;
+
+    void push(const model::BatchPtr& batch) {
+        runner.push(batch->stream, batch);
+        for (const auto& letter : runner.takeDeadLetters())
+            rejected.add(letter);
+        writer.write(runner.takeResults());
+    }
+};
+
 /// Pushes everything a merge has; false when stopped.
-Result<bool> pushAll(InputMerge& merge, engine::QueryRunner& runner, RejectLog& rejected,
-                     ResultWriter* writer, const std::stop_token& stop) {
+Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         auto batch = merge.next();
         for (const auto& reject : merge.takeRejected())
-            rejected.add(reject.file, reject.row.position, reject.row.reason, reject.row.raw);
+            run.rejected.add(reject.file, reject.row.position, reject.row.reason, reject.row.raw);
         if (!batch)
             return propagate(batch);
         if (!*batch)
             return true;
-        runner.push((*batch)->stream, *batch);
-        for (const auto& letter : runner.takeDeadLetters())
-            rejected.add(letter);
-        if (writer != nullptr)
-            writer->write(runner.takeResults());
+        if (!run.live) {
+            run.push(*batch);
+            continue;
+        }
+        Result<void> looked;
+        run.live->cut(
+            run.query, *batch, [&](const model::BatchPtr& rows) { run.push(rows); },
+            [&] {
+                auto open = run.runner.provisional();
+                if (open)
+                    run.writer.write(*open);
+                else
+                    looked = propagate(open);
+            });
+        if (!looked)
+            return propagate(looked);
     }
     return false;
 }
@@ -241,6 +314,10 @@ int query(Options options, const std::stop_token& stop) {
     const auto outputFormat = formats.find(options.output);
     if (outputFormat == formats.end())
         return usage("--output takes jsonl, csv or table");
+
+    const auto every = parseSpan(options.live.empty() ? "0s" : options.live);
+    if (!every || (!options.live.empty() && *every <= Ticks{0}))
+        return usage("--live takes a span such as 10s: how often to look at open windows");
 
     InputMerge::Options mergeOptions;
     if (options.format != "auto") {
@@ -292,15 +369,19 @@ int query(Options options, const std::stop_token& stop) {
     RejectLog rejected;
     if (auto opened = rejected.open(options.deadLetters); !opened)
         return reportFailure(opened.error());
-    ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1);
+    ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1,
+                        !options.live.empty());
     engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
+    Running running{**compiled, runner, rejected, writer, std::nullopt};
     for (const auto* group : {&*references, &*inputs}) {
         if (group->empty())
             continue;
         auto merge = InputMerge::open(*group, *compiled, mergeOptions);
         if (!merge)
             return reportFailure(merge.error());
-        const auto done = pushAll(*merge, runner, rejected, &writer, stop);
+        if (group == &*inputs && *every > Ticks{0})
+            running.live.emplace(*every);
+        const auto done = pushAll(*merge, running, stop);
         if (!done)
             return reportFailure(done.error());
         if (!*done)
@@ -353,6 +434,8 @@ void addQueryCommand(CLI::App& app, Action& action) {
     command->add_option("--out-of-order-policy", options->outOfOrderPolicy, "adjust or drop");
     command->add_option("--window-bounds", options->bounds,
                         "end: (start, end], the default; start: [start, end)");
+    command->add_option("--live", options->live,
+                        "also show, marked, what open windows hold after each such span: 10s");
     command->add_option("--shards", options->shards, "engine threads")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

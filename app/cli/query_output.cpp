@@ -2,9 +2,13 @@
 #include "app/cli/query_output.h"
 
 #include <algorithm>
+#include <array>
 
 namespace vigil::app {
 namespace {
+
+/// First columns of CSV and tables that may show provisional rows.
+constexpr std::array kMarks{"_provisional", "_window_start", "_window_end"};
 
 std::string jsonRow(const model::RecordBatch& rows, std::size_t row, std::string head) {
     for (const auto& column : rows.columns) {
@@ -50,12 +54,12 @@ std::size_t width(const std::string& text) {
 
 } // namespace
 
-ResultWriter::ResultWriter(std::ostream& out, OutputFormat format, bool several)
-    : m_out(out), m_format(format), m_several(several) {}
+ResultWriter::ResultWriter(std::ostream& out, OutputFormat format, bool several, bool live)
+    : m_out(out), m_format(format), m_several(several), m_live(live) {}
 
 void ResultWriter::write(const std::vector<engine::QueryResult>& results) {
     for (const auto& result : results) {
-        m_rows += result.rows->rowCount();
+        m_rows += result.final ? result.rows->rowCount() : 0;
         if (m_format == OutputFormat::JsonLines)
             writeJson(result);
         else
@@ -66,14 +70,25 @@ void ResultWriter::write(const std::vector<engine::QueryResult>& results) {
 void ResultWriter::writeJson(const engine::QueryResult& result) {
     const std::string head =
         m_several ? "{\"_output\":" + model::jsonQuoted(result.output) : std::string("{");
-    for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
-        m_out << jsonRow(*result.rows, row, head) << '\n';
+    for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
+        std::string marked = head;
+        if (!result.final) {
+            marked += m_several ? ",\"_provisional\":true" : "\"_provisional\":true";
+            if (!result.windowEnd.empty())
+                marked += ",\"_window_start\":\"" + toIso8601(result.windowStart[row]) +
+                          "\",\"_window_end\":\"" + toIso8601(result.windowEnd[row]) + '"';
+        }
+        m_out << jsonRow(*result.rows, row, std::move(marked)) << '\n';
+    }
 }
 
 void ResultWriter::gather(const engine::QueryResult& result) {
     auto sheet = std::ranges::find(m_sheets, result.output, &Sheet::output);
-    if (sheet == m_sheets.end())
+    if (sheet == m_sheets.end()) {
         sheet = m_sheets.insert(m_sheets.end(), Sheet{result.output, {}, {}});
+        if (m_live)
+            sheet->columns.assign(kMarks.begin(), kMarks.end());
+    }
     std::vector<std::size_t> place;
     for (const auto& column : result.rows->columns) {
         auto known = std::ranges::find(sheet->columns, column.name());
@@ -85,6 +100,12 @@ void ResultWriter::gather(const engine::QueryResult& result) {
         auto& cells = sheet->rows.emplace_back(sheet->columns.size());
         for (std::size_t i = 0; i < place.size(); ++i)
             cells[place[i]] = plain(result.rows->columns[i].value(row));
+        if (m_live)
+            cells[0] = result.final ? "false" : "true";
+        if (m_live && !result.final && !result.windowEnd.empty()) {
+            cells[1] = toIso8601(result.windowStart[row]);
+            cells[2] = toIso8601(result.windowEnd[row]);
+        }
     }
 }
 

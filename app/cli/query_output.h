@@ -13,15 +13,17 @@ namespace vigil::app {
 enum class OutputFormat { JsonLines, Csv, Table };
 
 /// Writes result rows. Several outputs of one query: JSON rows then carry `_output`, CSV and
-/// tables get a heading. *Thread:* one.
+/// tables get a heading. Provisional rows are marked: `_provisional` is true, beside it stand the
+/// bounds of their window. *Thread:* one.
 class ResultWriter {
 public:
-    /// `several`: the query has more than one output.
-    ResultWriter(std::ostream& out, OutputFormat format, bool several);
+    /// `several`: the query has more than one output; `live`: provisional rows may come.
+    ResultWriter(std::ostream& out, OutputFormat format, bool several, bool live);
     void write(const std::vector<engine::QueryResult>& results);
     /// CSV and tables are written here: their columns are known only at the end.
     void finish();
 
+    /// Final ones.
     [[nodiscard]] std::uint64_t rowsOut() const noexcept { return m_rows; }
 
 private:
@@ -39,6 +41,7 @@ private:
     std::ostream& m_out;
     const OutputFormat m_format;
     const bool m_several;
+    const bool m_live;
     std::vector<Sheet> m_sheets;
     std::uint64_t m_rows = 0;
 };

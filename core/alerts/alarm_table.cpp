@@ -64,6 +64,16 @@ void AlarmTable::learnLayout(const model::RecordBatch& batch) {
 }
 
 void AlarmTable::evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out) {
+    evaluateRows(batch, false, out);
+}
+
+void AlarmTable::evaluateProvisional(const model::RecordBatch& batch,
+                                     std::vector<AlarmEvent>& out) {
+    evaluateRows(batch, true, out);
+}
+
+void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
+                              std::vector<AlarmEvent>& out) {
     if (!m_layout->fits(batch.columns) || m_layout->names.empty())
         learnLayout(batch);
     const auto* bedColumn = m_layout->bed ? &batch.columns[*m_layout->bed] : nullptr;
@@ -100,7 +110,10 @@ void AlarmTable::evaluate(const model::RecordBatch& batch, std::vector<AlarmEven
             bed->setPatient(patient);
         const auto sink = bed->sinkInto(out, m_nextId, batch.stamps.arrival);
         const auto at = batch.eventTime[row];
-        bed->seen(at, batch.arrival[row], sink);
+        if (!provisional)
+            bed->seen(at, batch.arrival[row], sink);
+        else if (bed->isSilent())
+            continue;
         for (const auto& watched : m_layout->watched) {
             const auto& column = batch.columns[watched.column];
             if (column.isNull(row))

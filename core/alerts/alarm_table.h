@@ -38,6 +38,9 @@ public:
     /// Rows with the text column `bed` (or else `patientId`) and numeric columns named as signals;
     /// results of queries with such a column do as well. Null is "not measured", never a recovery.
     void evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
+    /// What open windows hold, seen at the times of the rows; columns are named by
+    /// provisionalName(). Does not count as data: rows of beds that are silent change nothing.
+    void evaluateProvisional(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
     /// The arrival time line (wall clock, or the recording's) has reached `now`: ends delays whose
     /// violating value persists and raises silence. Any rhythm; once a second is usual.
     void tick(EventTime now, std::vector<AlarmEvent>& out);
@@ -89,6 +92,8 @@ public:
 private:
     struct Layout;
     BedAlarms* bedFor(std::string_view bed);
+    void evaluateRows(const model::RecordBatch& batch, bool provisional,
+                      std::vector<AlarmEvent>& out);
     void learnLayout(const model::RecordBatch& batch);
     template <typename Act>
     std::size_t onStanding(std::uint64_t id, std::vector<AlarmEvent>& out, Act&& act);

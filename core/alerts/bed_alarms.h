@@ -50,6 +50,11 @@ public:
     /// A value in that row. False when it is older than the newest one of the signal, or when an
     /// earlier run has judged it: then it changes nothing.
     bool sample(std::uint32_t signal, EventTime at, double value, const EventSink& sink);
+
+    /// True when rows of this bed have ceased to come. A look at open windows says nothing about
+    /// that: it shows the last rows of a silent bed again and again.
+    [[nodiscard]] bool isSilent() const noexcept { return m_silent.condition().isStanding(); }
+
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
 

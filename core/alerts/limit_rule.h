@@ -26,7 +26,13 @@ struct LimitRule {
     Priority priority = Priority::Medium;
     bool latching = false;
     bool enabled = true;
+    /// Watches what the windows of a query hold while they are open, not its results: `signal` is a
+    /// column of the query. Alarms name it by provisionalName().
+    bool provisional = false;
 };
+
+/// How a signal is called when its values are provisional ("avg.hr (provisional)").
+[[nodiscard]] std::string provisionalName(std::string_view signal);
 
 /// How old a signal may get before it counts as missing; zero: any age.
 struct SignalAge {

@@ -37,13 +37,18 @@ SubjectPtr technical(std::string_view rule, std::string_view signal, Priority pr
 
 } // namespace
 
+std::string provisionalName(std::string_view signal) {
+    return std::string(signal) + " (provisional)";
+}
+
 RulePlan::RulePlan(RuleSet rules) : m_rules(std::move(rules)) {
     m_bedSilent = technical(kBedSilentRule, {}, m_rules.stale.bedPriority);
     for (std::size_t i = 0; i < m_rules.limits.size(); ++i) {
         const auto& rule = m_rules.limits[i];
         if (!rule.enabled)
             continue;
-        const auto signal = addSignal(rule.signal);
+        const auto signal =
+            addSignal(rule.provisional ? provisionalName(rule.signal) : rule.signal);
         const auto add = [&](LimitSide side, std::optional<double> bound) {
             if (bound && !std::isnan(*bound))
                 m_sides.push_back({signal, i, sideOf(rule, m_signals[signal].name, side, *bound)});

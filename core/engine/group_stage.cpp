@@ -71,6 +71,13 @@ void GroupStage::close(EventTime watermark, OutputBuilder& out, Rejections& reje
         forgetUnusedKeys();
 }
 
+void GroupStage::look(EventTime now, OutputBuilder& out, Rejections& rejections) {
+    for (std::size_t i = 0; i < m_stores.size(); ++i)
+        m_stores[i]->look(now, [&](const ClosedWindow& window) {
+            emit(window, m_plan.windows[i], out, rejections);
+        });
+}
+
 void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
                       Rejections& rejections) {
     // Work that nobody would see: the bound on rows is about time as well.

@@ -20,6 +20,10 @@ public:
     /// Appends the rows of all windows that are complete at the watermark.
     void close(EventTime watermark, OutputBuilder& out, Rejections& rejections);
 
+    /// Appends the rows of the windows that are not complete (WindowStore::look); the stage is
+    /// spent.
+    void look(EventTime now, OutputBuilder& out, Rejections& rejections);
+
     [[nodiscard]] std::size_t bytes() const;
 
     void save(StateWriter& out) const;

@@ -133,6 +133,14 @@ void PaneStore::close(EventTime watermark, const WindowSink& sink) {
         closeHopping(watermark, sink);
 }
 
+void PaneStore::look(EventTime now, const WindowSink& sink) {
+    if (m_size == m_hop || now == kMinTime)
+        return close(kMaxTime, sink);
+    // The window that the next row may lie in: [start, end) does not hold its end.
+    const std::int64_t next = firstEndAtOrAfter(ticksOf(now) + (m_endInclusive ? 0 : 1));
+    close(timeAt(next + 1), sink);
+}
+
 void PaneStore::closeTumbling(EventTime watermark, const WindowSink& sink) {
     while (!m_panes.empty() && closed(m_panes.begin()->first, watermark)) {
         auto node = m_panes.extract(m_panes.begin());

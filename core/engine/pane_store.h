@@ -22,6 +22,7 @@ public:
 
     void add(const WindowRows& rows) override;
     void close(EventTime watermark, const WindowSink& sink) override;
+    void look(EventTime now, const WindowSink& sink) override;
     void markUsed(std::vector<bool>& used) const override;
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;

@@ -78,6 +78,23 @@ public:
         return out;
     }
 
+    std::vector<ProvisionalInput> provisional() {
+        std::vector<ShardInput> held(m_outputs);
+        EventTime now = kMinTime;
+        for (std::size_t s = 0; s < m_sources.size(); ++s) {
+            now = std::max(now, m_sources[s].tracker.newest());
+            for (auto& chunk : m_sources[s].buffer.held())
+                route(s, std::move(chunk), held);
+        }
+        std::vector<ProvisionalInput> out;
+        out.reserve(held.size());
+        for (std::size_t shard = 0; shard < held.size(); ++shard) {
+            held[shard].shard = static_cast<std::uint16_t>(shard);
+            out.push_back({std::move(held[shard]), now});
+        }
+        return out;
+    }
+
     TimeCounters counters() const {
         TimeCounters sum;
         for (std::size_t s = 0; s < m_sources.size(); ++s)
@@ -452,7 +469,12 @@ private:
         }
     }
 
+    /// A text goes where whoever hashes it plainly sends it: a query by bed to the shard that has
+    /// the bed's alarms.
     [[nodiscard]] std::uint16_t shardOf(const Value& key) const {
+        if (key.type() == Value::Type::Text)
+            return static_cast<std::uint16_t>(std::hash<std::string_view>{}(key.asText()) %
+                                              m_shards);
         std::string bytes;
         appendKey(bytes, key);
         return static_cast<std::uint16_t>(std::hash<std::string>{}(bytes) % m_shards);
@@ -503,6 +525,8 @@ std::vector<ShardInput> QueryRouter::setReference(std::string_view input,
 std::vector<ShardInput> QueryRouter::advance(ArrivalTime now) { return m_impl->advance(now); }
 
 std::vector<ShardInput> QueryRouter::finish() { return m_impl->finish(); }
+
+std::vector<ProvisionalInput> QueryRouter::provisional() { return m_impl->provisional(); }
 
 TimeCounters QueryRouter::counters() const { return m_impl->counters(); }
 

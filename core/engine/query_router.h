@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/chunk.h"
+#include "engine/provisional_input.h"
 #include "engine/query.h"
 
 #include <memory>
@@ -35,6 +35,10 @@ public:
     [[nodiscard]] std::vector<ShardInput> advance(ArrivalTime now);
     /// End of the recording: everything held back goes out, the watermark is infinite.
     [[nodiscard]] std::vector<ShardInput> finish();
+
+    /// For QueryShard::provisional() of each shard: the rows held back and the newest event time.
+    /// What comes later does not depend on it.
+    [[nodiscard]] std::vector<ProvisionalInput> provisional();
 
     /// Sum over the inputs.
     [[nodiscard]] TimeCounters counters() const;

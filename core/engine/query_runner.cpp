@@ -157,6 +157,22 @@ public:
         return in->finish();
     }
 
+    Result<std::vector<QueryResult>> provisional() {
+        const auto inputs = m_router.provisional();
+        ResultMerger merger(*m_query);
+        for (unsigned i = 0; i < m_shards; ++i) {
+            auto results = shard(i).provisional(inputs[i]);
+            if (!results)
+                return results;
+            for (auto& result : *results)
+                merger.add(std::move(result));
+        }
+        auto merged = merger.release(kMaxTime);
+        for (auto& result : merged)
+            result.final = false;
+        return merged;
+    }
+
     void dispatch(std::vector<ShardInput> inputs) {
         if (m_inline != nullptr) {
             for (auto& result : m_inline->process(inputs[0]))
@@ -236,6 +252,8 @@ void QueryRunner::advance(ArrivalTime now) { m_impl->dispatch(m_impl->m_router.a
 void QueryRunner::finish() { m_impl->finish(); }
 
 std::vector<QueryResult> QueryRunner::takeResults() { return m_impl->takeResults(); }
+
+Result<std::vector<QueryResult>> QueryRunner::provisional() { return m_impl->provisional(); }
 
 std::vector<DeadLetter> QueryRunner::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 

@@ -29,6 +29,9 @@ public:
 
     /// Rows that are complete and in order, since the last call; all after finish().
     [[nodiscard]] std::vector<QueryResult> takeResults();
+    /// A look at the windows that are still open, in the same order as results; see
+    /// QueryShard::provisional(). Waits for the shards, takes no results.
+    [[nodiscard]] Result<std::vector<QueryResult>> provisional();
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
     [[nodiscard]] TimeCounters counters() const;
 

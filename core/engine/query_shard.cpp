@@ -40,10 +40,11 @@ public:
                     if (!tables[t].apply && tables[t].feed.kind == Feed::Kind::Step)
                         known = std::min(known, complete[tables[t].feed.index]);
                 }
+                const bool shown = !step.output || m_shown.empty() || m_shown[s][i];
                 for (auto& rows : stage.turn(known, m_rejections))
-                    if (step.output)
+                    if (step.output && shown)
                         results.push_back(resultOf(step, select, std::move(rows)));
-                    else
+                    else if (!step.output)
                         produced[s].push_back(std::move(rows));
                 select += step.output ? 1 : 0;
                 complete[s] = std::min(complete[s], stage.complete(known));
@@ -53,6 +54,20 @@ public:
             if (plan().ordered && step.selects.size() > 1 && !step.output)
                 mergeByTime(produced[s], m_unions[s], complete[s]);
         }
+        return results;
+    }
+
+    /// Works off the last turn there will be; see QueryShard::provisional().
+    std::vector<QueryResult> look(const ProvisionalInput& input) {
+        for (auto& stages : m_steps)
+            for (auto& stage : stages)
+                stage.lookFrom(input.now);
+        m_shown = selectsWithWindows();
+        auto last = input.held;
+        last.watermark = kMaxTime;
+        auto results = process(last);
+        for (auto& result : results)
+            result.final = false;
         return results;
     }
 
@@ -86,6 +101,8 @@ public:
         m_rejections.restore(in.letters());
     }
 
+    [[nodiscard]] const std::shared_ptr<const Query>& query() const noexcept { return m_query; }
+
     /// The same, before its first row.
     [[nodiscard]] std::unique_ptr<Impl> fresh() const { return std::make_unique<Impl>(m_query); }
 
@@ -101,6 +118,23 @@ public:
 
 private:
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
+
+    /// By step and SELECT: whether its rows stem from windows, its own or those of a step it reads.
+    [[nodiscard]] std::vector<std::vector<bool>> selectsWithWindows() const {
+        std::vector<std::vector<bool>> windowed;
+        const auto has = [&](const TablePlan& table) {
+            return !table.apply && table.feed.kind == Feed::Kind::Step &&
+                   std::ranges::find(windowed[table.feed.index], true) !=
+                       windowed[table.feed.index].end();
+        };
+        for (const auto& step : plan().steps) {
+            std::vector<bool> selects;
+            for (const auto& select : step.selects)
+                selects.push_back(select.grouped || std::ranges::any_of(select.tables, has));
+            windowed.push_back(std::move(selects));
+        }
+        return windowed;
+    }
 
     static void feedTable(SelectStage& stage, std::size_t table, const TablePlan& plan,
                           const ShardInput& input,
@@ -160,6 +194,7 @@ private:
     std::vector<std::vector<SelectStage>> m_steps;
     std::vector<ReorderBuffer> m_unions; ///< by step
     Rejections m_rejections;
+    std::vector<std::vector<bool>> m_shown; ///< by step and SELECT; empty: all
     EventTime m_watermark = kMinTime;
     EventTime m_complete = kMinTime;
 };
@@ -171,6 +206,16 @@ QueryShard::~QueryShard() = default;
 
 std::vector<QueryResult> QueryShard::process(const ShardInput& input) {
     return m_impl->process(input);
+}
+
+Result<std::vector<QueryResult>> QueryShard::provisional(const ProvisionalInput& input) const {
+    auto state = save(0, 1);
+    if (!state)
+        return propagate(state);
+    QueryShard copy(m_impl->query());
+    if (auto restored = copy.restore(*state, 0, 1); !restored)
+        return propagate(restored);
+    return copy.m_impl->look(input);
 }
 
 EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }

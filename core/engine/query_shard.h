@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/chunk.h"
+#include "engine/provisional_input.h"
 #include "engine/query.h"
 
 #include <memory>
@@ -18,6 +18,18 @@ public:
 
     /// Works off one turn. Final rows only; an empty vector is common.
     [[nodiscard]] std::vector<QueryResult> process(const ShardInput& input);
+
+    /// What the query would give if its inputs ended here, as far as it stems from windows that are
+    /// not complete; `final` is false, and nothing that comes later depends on it. Works on a copy
+    /// of the state, so it costs about as much as save() and restore() together.
+    ///   tumbling, session, snapshot  every open window
+    ///   hopping                      those that end up to now, and the next one
+    ///   sliding                      every instant up to now (or to the group's newest row)
+    ///   steps                        open windows of one step are rows of the next
+    ///   joins, row patterns          as at the end: a left row without partner counts as such
+    /// HAVING applies as always. An output with no window on its way gives nothing.
+    /// Error: Full, Unsupported (see StateWriter::seal).
+    [[nodiscard]] Result<std::vector<QueryResult>> provisional(const ProvisionalInput& input) const;
 
     /// Every result before this time has been returned: the watermark, less what outer joins and
     /// row patterns still hold back.

@@ -20,16 +20,27 @@ void ReorderBuffer::add(const Chunk& chunk) {
     }
 }
 
+void ReorderBuffer::append(std::vector<Chunk>& out, const Held& held) {
+    if (out.empty() || out.back().batch != held.batch)
+        out.emplace_back().batch = held.batch;
+    auto& chunk = out.back();
+    chunk.rows.push_back(held.row);
+    chunk.times.push_back(held.time);
+    chunk.order.push_back(held.order);
+}
+
+std::vector<Chunk> ReorderBuffer::held() const {
+    std::vector<Chunk> out;
+    for (std::size_t i = m_head; i < m_held.size(); ++i)
+        append(out, m_held[i]);
+    return out;
+}
+
 std::vector<Chunk> ReorderBuffer::release(EventTime watermark) {
     std::vector<Chunk> out;
     while (m_head < m_held.size() && (m_held[m_head].time < watermark || watermark == kMaxTime)) {
         auto& held = m_held[m_head++];
-        if (out.empty() || out.back().batch != held.batch)
-            out.emplace_back().batch = held.batch;
-        auto& chunk = out.back();
-        chunk.rows.push_back(held.row);
-        chunk.times.push_back(held.time);
-        chunk.order.push_back(held.order);
+        append(out, held);
         held.batch.reset();
     }
     if (m_head * 2 >= m_held.size()) {

@@ -22,6 +22,9 @@ public:
     /// The rows before `watermark`, by time, cut where the batch changes.
     [[nodiscard]] std::vector<Chunk> release(EventTime watermark);
 
+    /// All rows held, in the same order and form; they stay.
+    [[nodiscard]] std::vector<Chunk> held() const;
+
     [[nodiscard]] std::size_t bytes() const noexcept { return m_held.capacity() * sizeof(Held); }
 
     void save(StateWriter& out) const;
@@ -39,6 +42,8 @@ private:
             return time != other.time ? time < other.time : order < other.order;
         }
     };
+
+    static void append(std::vector<Chunk>& out, const Held& held);
 
     std::vector<Held> m_held; ///< sorted from m_head on
     std::size_t m_head = 0;

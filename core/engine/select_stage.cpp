@@ -87,7 +87,9 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
     const EventTime complete = this->complete(watermark);
     if (m_analytics != nullptr)
         m_analytics->forget(complete);
-    if (m_group != nullptr)
+    if (m_group != nullptr && m_lookFrom)
+        m_group->look(*m_lookFrom, m_out, rejections);
+    else if (m_group != nullptr)
         m_group->close(complete, m_out, rejections);
     rejections.addOverflow(m_out.takeOmitted());
     std::vector<StepRows> results;

@@ -10,6 +10,7 @@
 #include "engine/plan.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace vigil::engine {
@@ -29,6 +30,10 @@ public:
 
     /// Works off what was fed. All rows before the watermark are in. Returns result rows by time.
     [[nodiscard]] std::vector<StepRows> turn(EventTime watermark, Rejections& rejections);
+
+    /// The next turn is the last and its windows tell what they hold so far, seen from `now`
+    /// (WindowStore::look).
+    void lookFrom(EventTime now) noexcept { m_lookFrom = now; }
 
     /// After turn(watermark): all results before this time have been returned.
     [[nodiscard]] EventTime complete(EventTime watermark) const noexcept;
@@ -58,6 +63,7 @@ private:
     std::unique_ptr<GroupStage> m_group;
     std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
+    std::optional<EventTime> m_lookFrom;
     Ticks m_delay{0}; ///< how far outer joins may be behind the watermark
 };
 

@@ -16,27 +16,37 @@ void SlidingStore::add(const WindowRows& rows) {
     }
 }
 
-void SlidingStore::close(EventTime watermark, const WindowSink& sink) {
-    const std::vector<std::uint32_t> zero{0};
-    for (std::uint32_t slot = 0; slot < m_groups.size(); ++slot) {
-        auto& group = m_groups[slot];
-        if (group == nullptr)
-            continue;
-        const std::vector<std::uint32_t> groups{slot};
-        while (true) {
-            const EventTime leaves = group->empty() ? kMaxTime : group->oldest() + m_size;
-            const EventTime t = std::min(group->waiting(), leaves);
-            // The instant is complete once the watermark is past it.
-            if (t == kMaxTime || t >= watermark)
-                break;
-            group->admit(t);
-            group->evict(t - m_size);
-            if (!group->empty())
-                sink({t - m_size, t, &group->current(), zero.data(), &groups});
-        }
-        if (group->idle())
-            group.reset();
+void SlidingStore::closeGroup(std::uint32_t slot, EventTime watermark, const WindowSink& sink) {
+    auto& group = *m_groups[slot];
+    constexpr std::uint32_t kOnly = 0;
+    const std::vector<std::uint32_t> groups{slot};
+    while (true) {
+        const EventTime leaves = group.empty() ? kMaxTime : group.oldest() + m_size;
+        const EventTime t = std::min(group.waiting(), leaves);
+        // The instant is complete once the watermark is past it.
+        if (t == kMaxTime || t >= watermark)
+            return;
+        group.admit(t);
+        group.evict(t - m_size);
+        if (!group.empty())
+            sink({t - m_size, t, &group.current(), &kOnly, &groups});
     }
+}
+
+void SlidingStore::close(EventTime watermark, const WindowSink& sink) {
+    for (std::uint32_t slot = 0; slot < m_groups.size(); ++slot) {
+        if (m_groups[slot] == nullptr)
+            continue;
+        closeGroup(slot, watermark, sink);
+        if (m_groups[slot]->idle())
+            m_groups[slot].reset();
+    }
+}
+
+void SlidingStore::look(EventTime now, const WindowSink& sink) {
+    for (std::uint32_t slot = 0; slot < m_groups.size(); ++slot)
+        if (m_groups[slot] != nullptr)
+            closeGroup(slot, std::max(now, m_groups[slot]->newest()) + Ticks{1}, sink);
 }
 
 void SlidingStore::markUsed(std::vector<bool>& used) const {

@@ -15,6 +15,9 @@ public:
 
     void add(const WindowRows& rows) override;
     void close(EventTime watermark, const WindowSink& sink) override;
+    /// The instants up to `now`, or to the newest row of the group where that is later: whether a
+    /// row leaves alone is not known before its time has come.
+    void look(EventTime now, const WindowSink& sink) override;
     void markUsed(std::vector<bool>& used) const override;
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;
@@ -23,6 +26,9 @@ public:
     void load(StateReader& in, std::size_t slotCount) override;
 
 private:
+    /// Hands out the instants of a group before `watermark`.
+    void closeGroup(std::uint32_t slot, EventTime watermark, const WindowSink& sink);
+
     const AggregateLayout& m_layout;
     Ticks m_size;
     std::vector<std::unique_ptr<SlidingGroup>> m_groups; ///< by slot

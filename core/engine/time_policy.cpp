@@ -59,6 +59,13 @@ TimeCounters& TimeCounters::operator+=(const TimeCounters& other) noexcept {
     return *this;
 }
 
+EventTime WatermarkTracker::newest() const noexcept {
+    EventTime newest = kMinTime;
+    for (const auto& [partition, time] : m_newest)
+        newest = std::max(newest, time);
+    return newest;
+}
+
 tl::expected<EventTime, DropReason> WatermarkTracker::admit(EventTime event, ArrivalTime arrival,
                                                             std::uint64_t partition) {
     ++m_counters.rowsIn;

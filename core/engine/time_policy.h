@@ -101,6 +101,9 @@ public:
 
     [[nodiscard]] std::size_t partitionCount() const noexcept { return m_newest.size(); }
 
+    /// Largest time of a row admitted so far; kMinTime before the first.
+    [[nodiscard]] EventTime newest() const noexcept;
+
     void save(StateWriter& out) const;
     /// Into a new tracker.
     void load(StateReader& in);

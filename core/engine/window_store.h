@@ -43,6 +43,10 @@ public:
     virtual void add(const WindowRows& rows) = 0;
     /// Hands out every window that no row can change any more, by ascending end.
     virtual void close(EventTime watermark, const WindowSink& sink) = 0;
+    /// Hands out what the windows that close() has not handed out hold so far and
+    /// spends the store. Rows may still come, so of windows that overlap only those are of use
+    /// that end up to `now`, the newest event time, or as the next one.
+    virtual void look(EventTime now, const WindowSink& sink);
     /// Marks the slots with state.
     virtual void markUsed(std::vector<bool>& used) const = 0;
     /// Slots got new numbers.

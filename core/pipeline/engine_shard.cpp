@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/engine_shard.h"
 
+#include "base/log.h"
+
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace vigil::pipeline {
 
@@ -11,18 +15,49 @@ namespace {
 
 constexpr std::size_t kTaskCapacity = 256;
 constexpr auto kPublishEvery = 100ms;
+/// Looks for the screens take at most about a twentieth of the thread.
+constexpr int kLeastPausePerLook = 20;
+constexpr auto kAfterFailedLook = 60s;
+
+/// Rows of a result as rules see them. They name a column by its output ("avg_hr.hr"), so that a
+/// rule on the signal HR does not also watch an alias that happens to be spelled alike.
+model::RecordBatch namedByOutput(const engine::QueryResult& result) {
+    model::RecordBatch named;
+    named.stream = result.output;
+    named.eventTime = result.rows->eventTime;
+    named.arrival = result.rows->arrival;
+    named.origin = result.rows->origin;
+    for (const auto& column : result.rows->columns) {
+        const bool identity = model::equalNames(column.name(), "bed") ||
+                              model::equalNames(column.name(), "patientId");
+        const auto signal = result.output + '.' + column.name();
+        auto& copy = named.columns.emplace_back(identity       ? column.name()
+                                                : result.final ? signal
+                                                               : alerts::provisionalName(signal));
+        copy.reserve(column.size());
+        for (std::size_t row = 0; row < column.size(); ++row)
+            copy.append(column.value(row));
+    }
+    return named;
+}
 
 } // namespace
+
+bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool provisional) {
+    const auto outputs = query.outputNames();
+    return std::ranges::any_of(rules.limits, [&](const alerts::LimitRule& rule) {
+        return rule.provisional == provisional &&
+               std::ranges::any_of(outputs, [&](const std::string& output) {
+                   return rule.signal.starts_with(output + '.');
+               });
+    });
+}
 
 EngineShard::EngineShard(Context context)
     : m_context(std::move(context)), m_alarms(m_context.rules, m_context.nextAlarmId),
       m_board(m_context.rules), m_queries(m_context.queries.size()), m_tasks(kTaskCapacity) {
     for (std::size_t i = 0; i < m_queries.size(); ++i)
-        for (const auto& output : m_context.queries[i]->outputNames())
-            m_queries[i].watched |=
-                std::ranges::any_of(m_context.rules.limits, [&](const alerts::LimitRule& rule) {
-                    return rule.signal.starts_with(output + '.');
-                });
+        m_queries[i].watched = isWatched(*m_context.queries[i], m_context.rules, false);
     restartQueries();
 }
 
@@ -39,8 +74,10 @@ void EngineShard::stop() {
 }
 
 void EngineShard::restartQueries() {
-    for (std::size_t i = 0; i < m_queries.size(); ++i)
+    for (std::size_t i = 0; i < m_queries.size(); ++i) {
         m_queries[i].shard = std::make_unique<engine::QueryShard>(m_context.queries[i]);
+        m_queries[i].state.provisional.reset();
+    }
 }
 
 void EngineShard::run() {
@@ -69,6 +106,9 @@ void EngineShard::work(ShardTask& task) {
         break;
     case Kind::Query:
         workQuery(task.query, task.input);
+        break;
+    case Kind::Look:
+        workLook(task.query, task.open, task.holds);
         break;
     case Kind::Tick:
         m_now = std::max(m_now, task.now);
@@ -139,24 +179,57 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
     }
 }
 
-void EngineShard::evaluateOutput(const engine::QueryResult& result) {
-    // Rules name a result column by its output ("avg_hr.hr"), so that a rule on the signal HR does
-    // not also watch an alias that happens to be spelled alike.
-    model::RecordBatch named;
-    named.stream = result.output;
-    named.eventTime = result.rows->eventTime;
-    named.arrival = result.rows->arrival;
-    named.origin = result.rows->origin;
-    for (const auto& column : result.rows->columns) {
-        const bool identity = model::equalNames(column.name(), "bed") ||
-                              model::equalNames(column.name(), "patientId");
-        auto& copy = named.columns.emplace_back(identity ? column.name()
-                                                         : result.output + '.' + column.name());
-        copy.reserve(column.size());
-        for (std::size_t row = 0; row < column.size(); ++row)
-            copy.append(column.value(row));
+void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& input,
+                           bool forRules) {
+    auto& running = m_queries[query];
+    const SteadyTime begin = m_context.clock.steadyNow();
+    // Rules see the same looks however fast a recording is replayed; screens can wait.
+    if (!forRules && begin < running.nextLook)
+        return;
+    auto results = running.shard->provisional(input);
+    if (!results) {
+        log::warning("vigil.pipeline", "open windows cannot be shown: {}", results.error().text());
+        running.nextLook = begin + kAfterFailedLook;
+        return;
     }
-    m_alarms.evaluate(named, m_events);
+    auto views = std::make_shared<std::vector<ProvisionalView>>();
+    for (auto& result : *results) {
+        if (forRules)
+            evaluateOpen(result, input.now);
+        views->push_back({std::move(result.output), std::move(result.rows),
+                          std::move(result.windowStart), std::move(result.windowEnd)});
+    }
+    running.state.provisional = std::move(views);
+    const SteadyTime end = m_context.clock.steadyNow();
+    running.nextLook = end + kLeastPausePerLook * (end - begin);
+}
+
+void EngineShard::evaluateOutput(const engine::QueryResult& result) {
+    m_alarms.evaluate(namedByOutput(result), m_events);
+}
+
+void EngineShard::evaluateOpen(const engine::QueryResult& result, EventTime now) {
+    auto named = namedByOutput(result);
+    const auto* bed = named.column("bed");
+    // Of each bed and length of window the one that ends last: it is the one that goes on now.
+    // Those before it only wait for late rows, and their results will come.
+    std::map<std::pair<std::string_view, Ticks>, EventTime> newest;
+    const auto windowOf = [&](std::size_t row) {
+        const auto length =
+            result.windowEnd.empty() ? Ticks{0} : result.windowEnd[row] - result.windowStart[row];
+        return std::pair(bed != nullptr ? bed->text(row) : std::string_view{}, length);
+    };
+    for (std::size_t row = 0; row < named.rowCount(); ++row) {
+        auto& end = newest.try_emplace(windowOf(row), engine::kMinTime).first->second;
+        end = std::max(end, named.eventTime[row]);
+    }
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < named.rowCount(); ++row)
+        if (newest.at(windowOf(row)) == named.eventTime[row])
+            rows.push_back(row);
+    auto current = model::selectRows(named, rows);
+    std::ranges::fill(current.eventTime, now);
+    m_alarms.evaluateProvisional(current, m_events);
 }
 
 void EngineShard::passOnAlarms(SteadyTime now) {

@@ -9,6 +9,7 @@
 #include "pipeline/bed_board.h"
 #include "pipeline/metrics.h"
 #include "pipeline/saved_states.h"
+#include "pipeline/snapshot.h"
 
 #include <functional>
 #include <memory>
@@ -23,6 +24,7 @@ struct ShardTask {
     enum class Kind {
         Rows,           ///< rows of this shard's beds: numerics and alarms
         Query,          ///< one turn of one query
+        Look,           ///< at the open windows of one query; `holds`: its rules ask
         Tick,           ///< the stream's time line has reached `now`
         Acknowledge,    ///< alarm `id` by `who`
         AcknowledgeAll, ///< by `who`
@@ -35,6 +37,7 @@ struct ShardTask {
     model::BatchPtr rows;
     std::size_t query = 0;
     engine::ShardInput input;
+    engine::ProvisionalInput open;
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;
@@ -53,10 +56,17 @@ struct ShardView {
         std::uint64_t rowsOut = 0;
         std::uint64_t errors = 0;
         std::size_t stateBytes = 0;
+        /// What the newest look at its open windows showed; null: nobody asks.
+        std::shared_ptr<const std::vector<ProvisionalView>> provisional;
     };
 
     std::vector<QueryState> queries;
 };
+
+/// True when a limit rule names a column of the query's outputs ("avg_hr.hr"): for its results, or
+/// for what its open windows hold.
+[[nodiscard]] bool isWatched(const engine::Query& query, const alerts::RuleSet& rules,
+                             bool provisional);
 
 /// One engine thread: alarm table, numerics and query windows of the beds and keys hashed to it.
 /// *Thread:* tasks() any; the rest its own. *Owns:* all state of its keys, without locks.
@@ -111,7 +121,9 @@ private:
     void workRows(const model::BatchPtr& rows);
     void workQuery(std::size_t query, const engine::ShardInput& input);
     void answer(const ShardTask& capture);
+    void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
     void evaluateOutput(const engine::QueryResult& result);
+    void evaluateOpen(const engine::QueryResult& result, EventTime now);
     void restartQueries();
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);
@@ -119,8 +131,8 @@ private:
     struct RunningQuery {
         std::unique_ptr<engine::QueryShard> shard;
         ShardView::QueryState state;
-        /// Limit rules name columns of this query's outputs ("avg_hr.hr").
-        bool watched = false;
+        bool watched = false;  ///< its results are
+        SteadyTime nextLook{}; ///< for the screens, no earlier than this
     };
 
     const Context m_context;

@@ -134,6 +134,9 @@ void Pipeline::openShards() {
             },
             i, static_cast<unsigned>(count)}));
     }
+    std::vector<bool> lookAtTicks;
+    for (const auto& query : m_queries)
+        lookAtTicks.push_back(isWatched(*query, m_workspace.rules, true));
     m_hub = std::make_unique<QueryHub>(
         m_queries, static_cast<unsigned>(m_shards.size()),
         [this](unsigned shard, std::size_t query, engine::ShardInput input) {
@@ -142,7 +145,20 @@ void Pipeline::openShards() {
             task.query = query;
             task.input = std::move(input);
             static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
-        });
+        },
+        [this](unsigned shard, std::size_t query, engine::ProvisionalInput input, bool atTick) {
+            ShardTask task;
+            task.kind = ShardTask::Kind::Look;
+            task.query = query;
+            task.open = std::move(input);
+            task.holds = atTick;
+            auto& tasks = m_shards[shard]->tasks();
+            if (atTick)
+                static_cast<void>(tasks.push(std::move(task)));
+            else if (tasks.size() < tasks.capacity() / 2) // else the screens see it next time
+                tasks.pushUnbounded(std::move(task));
+        },
+        std::move(lookAtTicks));
 }
 
 bool Pipeline::resumable() const {

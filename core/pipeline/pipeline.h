@@ -133,6 +133,8 @@ private:
 
     void publishLoop();
     void publish();
+    /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
+    void lookAtOpenWindows();
     void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
     void composeSources(Snapshot& out, SteadyTime now);
     /// Counts and journals what a source says it has missed since the last look.
@@ -176,6 +178,7 @@ private:
     // Publisher thread only (open() and stop() publish while it does not run).
     std::vector<std::shared_ptr<const ShardView>> m_composed; ///< views of the snapshot before
     std::uint64_t m_version = 0;
+    SteadyTime m_looked{};
     RateMeter m_rowsInRate, m_rowsOutRate;
     SteadyTime m_started{};
     base::Latest<Snapshot> m_snapshot;

@@ -16,8 +16,9 @@ constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
 } // namespace
 
 QueryHub::QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, unsigned shards,
-                   Deliver deliver)
-    : m_shards(shards), m_deliver(std::move(deliver)) {
+                   Deliver deliver, Look look, std::vector<bool> lookAtTicks)
+    : m_shards(shards), m_deliver(std::move(deliver)), m_look(std::move(look)),
+      m_lookAtTicks(std::move(lookAtTicks)) {
     for (auto& query : queries) {
         auto entry = std::make_unique<Entry>();
         entry->query = std::move(query);
@@ -70,7 +71,21 @@ void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const base::MutexLock lock(m_entries[i]->mutex);
         deliver(i, m_entries[i]->router->advance(now));
+        if (i < m_lookAtTicks.size() && m_lookAtTicks[i])
+            deliverLook(*m_entries[i], i, true);
     }
+}
+
+void QueryHub::deliverLook(Entry& entry, std::size_t index, bool atTick) {
+    auto inputs = entry.router->provisional();
+    for (unsigned shard = 0; shard < inputs.size(); ++shard)
+        m_look(shard, index, std::move(inputs[shard]), atTick);
+}
+
+void QueryHub::look(std::size_t query) {
+    Entry& entry = *m_entries[query];
+    const base::MutexLock lock(entry.mutex);
+    deliverLook(entry, query, false);
 }
 
 void QueryHub::finish(const TurnGate::Turn& /*turn*/) {

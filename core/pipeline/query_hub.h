@@ -26,8 +26,14 @@ public:
     using Deliver =
         std::function<void(unsigned shard, std::size_t query, engine::ShardInput input)>;
 
+    /// Queues a look at one query's open windows at one shard. `atTick`: in order with the rows,
+    /// may wait; else for the screens, never waits.
+    using Look = std::function<void(unsigned shard, std::size_t query,
+                                    engine::ProvisionalInput input, bool atTick)>;
+
+    /// `lookAtTicks`, by query: look whenever time advances; none, where it is shorter.
     QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, unsigned shards,
-             Deliver deliver);
+             Deliver deliver, Look look = {}, std::vector<bool> lookAtTicks = {});
 
     // What moves a query happens within a turn, so that a checkpoint can find all of them at rest.
     void push(const TurnGate::Turn& turn, const model::BatchPtr& batch);
@@ -43,6 +49,9 @@ public:
     [[nodiscard]] std::vector<Result<std::string>> save(const TurnGate::Pause& pause) const;
     /// Goes on with a router of an earlier run; before the first row.
     void resume(std::size_t query, std::unique_ptr<engine::QueryRouter> router);
+
+    /// Looks at the open windows of a query, for the screens.
+    void look(std::size_t query);
 
     struct Progress {
         std::uint64_t rowsIn = 0;
@@ -69,10 +78,13 @@ private:
     };
 
     void deliver(std::size_t index, std::vector<engine::ShardInput> inputs);
+    void deliverLook(Entry& entry, std::size_t index, bool atTick) REQUIRES(entry.mutex);
     static void collect(Entry& entry) REQUIRES(entry.mutex);
 
     const unsigned m_shards;
     const Deliver m_deliver;
+    const Look m_look;
+    const std::vector<bool> m_lookAtTicks;
     std::vector<std::unique_ptr<Entry>> m_entries;
     base::Mutex m_referenceMutex; ///< taken before that of an entry
     std::map<std::string, model::BatchPtr> m_references GUARDED_BY(m_referenceMutex); ///< newest

@@ -4,6 +4,7 @@
 #include "alerts/alarm.h"
 #include "base/sample_ring.h"
 #include "base/time.h"
+#include "model/record_batch.h"
 
 #include <cstdint>
 #include <memory>
@@ -107,6 +108,14 @@ struct LossCounters {
                   deadLetters = 0, storeSkipped = 0;
 };
 
+/// Rows of windows that are still open: what they hold so far. They may change, and disappear;
+/// never stored, never alarming unless a rule asks.
+struct ProvisionalView {
+    std::string output;
+    model::BatchPtr rows;                          ///< `eventTime`: the end of the window
+    std::vector<EventTime> windowStart, windowEnd; ///< empty for rows behind a window's step
+};
+
 struct QueryView {
     std::string name;
     std::uint64_t rowsIn = 0, rowsOut = 0, errors = 0;
@@ -115,6 +124,7 @@ struct QueryView {
     bool resumed = false; ///< goes on with the windows of the run before
     /// Why a saved state could not be used; empty when it could or there was none.
     std::string refusedState;
+    std::vector<ProvisionalView> provisional; ///< of queries that are `live`, newest look
 };
 
 struct StoreView {

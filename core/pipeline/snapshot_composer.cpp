@@ -72,10 +72,21 @@ void Pipeline::publishLoop() {
                 return;
             alarmsChanged = std::exchange(m_alarmsChanged, false);
         }
+        lookAtOpenWindows();
         publish();
         if (alarmsChanged && m_options.onAlarmsPublished)
             m_options.onAlarmsPublished();
     }
+}
+
+void Pipeline::lookAtOpenWindows() {
+    const SteadyTime now = m_clock.steadyNow();
+    if (now - m_looked < kPublishEvery)
+        return;
+    m_looked = now;
+    for (std::size_t i = 0; i < m_workspace.queries.size(); ++i)
+        if (m_workspace.queries[i].live)
+            m_hub->look(i);
 }
 
 Mode Pipeline::mode() const {
@@ -301,6 +312,8 @@ void Pipeline::composeMetrics(Snapshot& out,
                 view.rowsOut += shard->queries[i].rowsOut;
                 view.errors += shard->queries[i].errors;
                 view.stateBytes += shard->queries[i].stateBytes;
+                if (const auto& open = shard->queries[i].provisional)
+                    view.provisional.insert(view.provisional.end(), open->begin(), open->end());
             }
         late += progress[i].late;
         out.queries.push_back(std::move(view));

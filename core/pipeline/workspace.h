@@ -59,7 +59,8 @@ struct ReferenceConfig {
 struct QueryConfig {
     std::string name;
     std::string sql;
-    int line = 0; ///< of the text in the file, for diagnostics
+    int line = 0;      ///< of the text in the file, for diagnostics
+    bool live = false; ///< snapshots show what its open windows hold so far
 };
 
 struct LayoutConfig {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/units.h"
+#include "engine/plan.h"
 #include "engine/query.h"
 #include "ingest/decode/json_path_decoder.h"
 #include "pipeline/query_hub.h"
@@ -18,6 +19,12 @@ namespace {
 
 using toml::node;
 using toml::table;
+
+bool hasWindows(const engine::Plan& plan) {
+    return std::ranges::any_of(plan.steps, [](const engine::StepPlan& step) {
+        return std::ranges::any_of(step.selects, &engine::SelectPlan::grouped);
+    });
+}
 
 /// Walks one file; every complaint carries its place.
 class Reader {
@@ -439,9 +446,10 @@ private:
     }
 
     void readQuery(const table& t) {
-        checkKeys(t, "[[query]]", {"name", "sql"});
+        checkKeys(t, "[[query]]", {"name", "sql", "live"});
         QueryConfig query;
         required(t, "name", query.name, "[[query]]");
+        boolean(t, "live", query.live);
         if (!required(t, "sql", query.sql, "[[query]]"))
             return;
         // A """ text begins on the line after its quotes; a "..." text on theirs.
@@ -461,6 +469,9 @@ private:
         } else {
             for (const auto& d : (*compiled)->warnings())
                 place(d, true);
+            if (hasWindows((*compiled)->plan()))
+                for (auto& output : (*compiled)->outputNames())
+                    m_windowed.push_back(std::move(output));
         }
         m_out.workspace.queries.push_back(std::move(query));
     }
@@ -474,7 +485,7 @@ private:
             using P = alerts::Priority;
             checkKeys(t, "[[limit]]",
                       {"id", "signal", "bed", "low", "high", "hysteresis", "delay", "delay_low",
-                       "delay_high", "priority", "latching", "enabled"});
+                       "delay_high", "priority", "latching", "enabled", "provisional"});
             alerts::LimitRule rule;
             if (!required(t, "signal", rule.signal, "[[limit]]"))
                 return;
@@ -493,6 +504,14 @@ private:
                 {{"info", P::Info}, {"low", P::Low}, {"medium", P::Medium}, {"high", P::High}});
             boolean(t, "latching", rule.latching);
             boolean(t, "enabled", rule.enabled);
+            boolean(t, "provisional", rule.provisional);
+            if (rule.provisional && std::ranges::none_of(m_windowed, [&](const auto& output) {
+                    return rule.signal.starts_with(output + '.');
+                }))
+                problem(*t.get("provisional"),
+                        "'provisional' needs a column of a query with windows, and '" +
+                            rule.signal + "' is none",
+                        "write signal = \"OUTPUT.COLUMN\" as in SELECT ... AS COLUMN INTO OUTPUT");
             if (!rule.low && !rule.high)
                 problem(t, "the limit on '" + rule.signal + "' has neither 'low' nor 'high'",
                         "give at least one");
@@ -539,6 +558,7 @@ private:
     WorkspaceReading& m_out;
     const std::filesystem::path& m_file;
     std::set<std::string> m_names;
+    std::vector<std::string> m_windowed; ///< outputs of queries with windows
 };
 
 } // namespace

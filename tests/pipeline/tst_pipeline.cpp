@@ -158,6 +158,77 @@ private Q_SLOTS:
                      result.c_str());
     }
 
+    void openWindowsAreSeenButNeverResults() {
+        auto workspace = simulatedWard(2);
+        workspace.queries = {{"q",
+                              "SELECT bed, COUNT(*) AS n INTO o FROM vitals "
+                              "GROUP BY bed, TumblingWindow(hour, 24)",
+                              0, true}};
+        Gatherer gatherer;
+        auto opened = Pipeline::open(workspace, m_clock, gatherer.options());
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+        auto& pipeline = **opened;
+        QVERIFY(pipeline.snapshot()->queries[0].provisional.empty());
+        QVERIFY(pipeline.start().has_value());
+        const auto seen = [&] {
+            std::int64_t rows = 0;
+            std::size_t beds = 0;
+            for (const auto& view : pipeline.snapshot()->queries[0].provisional)
+                for (std::size_t row = 0; row < view.rows->rowCount(); ++row, ++beds) {
+                    if (view.windowEnd[row] - view.windowStart[row] != Ticks(24h))
+                        return std::int64_t{-1};
+                    rows += view.rows->column("n")->value(row).asBigInt();
+                }
+            return beds == 2 ? rows : 0;
+        };
+        QTRY_VERIFY(seen() > 0);
+        const auto early = seen();
+        QTRY_VERIFY(seen() > early);
+        pipeline.stop();
+        QVERIFY(gatherer.outcome().results.empty());
+        QCOMPARE(pipeline.snapshot()->queries[0].rowsOut, std::uint64_t{0});
+    }
+
+    void aRuleMayAskForOpenWindows() {
+        QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();
+        recordWard(path, 8s);
+        const auto alarmsOf = [&](bool provisional, double speed, int shards) {
+            auto workspace = replayOf(path, speed);
+            workspace.queries = {{"q",
+                                  "SELECT bed, COUNT(*) AS n INTO o FROM vitals "
+                                  "GROUP BY bed, TumblingWindow(hour, 24)",
+                                  0}};
+            alerts::LimitRule rule;
+            rule.id = "many";
+            rule.signal = "o.n";
+            rule.high = 3;
+            rule.provisional = provisional;
+            workspace.rules.limits = {rule};
+            Gatherer gatherer;
+            auto options = gatherer.options();
+            options.shards = shards;
+            auto opened = Pipeline::open(workspace, m_clock, std::move(options));
+            if (!opened || !(*opened)->start())
+                return std::vector<std::string>{"failed"};
+            while (!(*opened)->ended())
+                m_clock.waitFor(5ms, {});
+            (*opened)->stop();
+            return gatherer.outcome().alarms;
+        };
+        const auto asked = alarmsOf(true, 0, 1);
+        QVERIFY(std::ranges::any_of(asked, [](const auto& text) {
+            return text.find("B01 many-high raised") != std::string::npos;
+        }));
+        // Looks are taken by the time line of the stream, not by the clock on the wall.
+        QCOMPARE(alarmsOf(true, 0, 2), asked);
+        QCOMPARE(alarmsOf(true, 20, 1), asked);
+        for (const auto& text : alarmsOf(false, 0, 1))
+            QVERIFY2(text.find("many") == std::string::npos ||
+                         text.find("T00:00:00Z") != std::string::npos,
+                     text.c_str());
+    }
+
     void realTimeGivesWhatFullSpeedGives() {
         QTemporaryDir folder;
         const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();

@@ -241,6 +241,42 @@ private Q_SLOTS:
         QVERIFY(help.out.contains("not a medical device"));
     }
 
+    void openWindowsAreShownMarked() {
+        const auto input = write("live.csv", "time,k,v\n"
+                                             "2026-01-01T00:00:01Z,a,1\n"
+                                             "2026-01-01T00:00:04Z,a,2\n"
+                                             "2026-01-01T00:00:05Z,a,3\n"
+                                             "2026-01-01T00:00:09Z,a,4\n"
+                                             "2026-01-01T00:00:12Z,a,5\n");
+        const auto sql = QStringLiteral("SELECT k, SUM(v) AS s FROM input TIMESTAMP BY time "
+                                        "GROUP BY k, TumblingWindow(second, 10)");
+        const QStringList inOrder{QStringLiteral("--out-of-order"), QStringLiteral("0s")};
+        const auto plain = query(input, sql, inOrder);
+        QCOMPARE(plain.out, QByteArray("{\"k\":\"a\",\"s\":10}\n{\"k\":\"a\",\"s\":5}\n"));
+        for (const auto* shards : {"1", "2"}) {
+            const QStringList more{QStringLiteral("--live"), QStringLiteral("5s"),
+                                   QStringLiteral("--shards"), QLatin1String(shards)};
+            const auto run = query(input, sql, inOrder + more);
+            QCOMPARE(run.code, 0);
+            const QByteArray marked =
+                "{\"_provisional\":true,\"_window_start\":\"2026-01-01T00:00:00Z\","
+                "\"_window_end\":\"2026-01-01T00:00:10Z\",";
+            QCOMPARE(run.out, marked + "\"k\":\"a\",\"s\":6}\n" + marked +
+                                  "\"k\":\"a\",\"s\":10}\n" + plain.out);
+        }
+        const auto csv =
+            query(input, sql,
+                  inOrder + QStringList{QStringLiteral("--live"), QStringLiteral("5s"),
+                                        QStringLiteral("--output"), QStringLiteral("csv")});
+        QCOMPARE(csv.out, QByteArray("_provisional,_window_start,_window_end,k,s\n"
+                                     "true,2026-01-01T00:00:00Z,2026-01-01T00:00:10Z,a,6\n"
+                                     "true,2026-01-01T00:00:00Z,2026-01-01T00:00:10Z,a,10\n"
+                                     "false,,,a,10\nfalse,,,a,5\n"));
+        const auto wrong = query(input, sql, {QStringLiteral("--live"), QStringLiteral("often")});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY2(wrong.err.contains("--live takes a span"), wrong.err.constData());
+    }
+
     void anExplanationNeedsNoInput() {
         for (const auto& arguments :
              {QStringList{QStringLiteral("--explain"), QStringLiteral("--sql"),

@@ -31,6 +31,28 @@ private Q_SLOTS:
         QVERIFY(*alarms.shown().back().value > 3000);
     }
 
+    void aLookAtOpenWindowsIsNoSignOfLife() {
+        auto watched = rule("avg", "avg.hr", std::nullopt, 120);
+        watched.provisional = true;
+        auto alarms = table({watched});
+        std::vector<AlarmEvent> events;
+        const auto name = provisionalName("avg.hr");
+        alarms.evaluate(one(1, "b1", {{"HR", 130}, {"avg.hr", 130}}), events);
+        QCOMPARE(words(events), std::string());
+        alarms.evaluateProvisional(one(2, "b1", {{name.c_str(), 130}}), events);
+        QCOMPARE(words(events), std::string("raised avg-high"));
+        QCOMPARE(events[0].alarm.signal, name);
+        // Others send, so looks go on; this bed does not.
+        events.clear();
+        for (int s = 3; s < 20; ++s) {
+            alarms.evaluateProvisional(one(s, "b1", {{name.c_str(), 100}}), events);
+            alarms.tick(at(s), events);
+            if (s == 5)
+                QCOMPARE(words(events), std::string("cleared avg-high"));
+        }
+        QCOMPARE(words(events), std::string("cleared avg-high, raised stale"));
+    }
+
     void dataBackIsReevaluated() {
         auto alarms = table({rule("HR", "HR", 50, 120, 0, seconds{6})});
         std::vector<AlarmEvent> events;

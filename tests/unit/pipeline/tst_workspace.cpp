@@ -119,6 +119,22 @@ private Q_SLOTS:
         QCOMPARE(slip.problems.at(1).hint, std::string("did you mean 'rooms'?"));
     }
 
+    void openWindowsAreShownAndWatchedWhereAsked() {
+        const std::string text =
+            "[[source]]\nname='a'\nkind='simulator'\n"
+            "[[query]]\nname='q'\nlive=true\nsql='SELECT bed, AVG(HR) AS hr INTO avg "
+            "FROM vitals GROUP BY bed, TumblingWindow(minute, 1)'\n"
+            "[[query]]\nname='r'\nsql='SELECT bed INTO beds FROM vitals'\n"
+            "[[limit]]\nsignal='avg.hr'\nhigh=120\nprovisional=true\n"
+            "[[limit]]\nid='final'\nsignal='avg.hr'\nhigh=120\n";
+        const auto reading = parseWorkspace(text, {});
+        QVERIFY2(reading.usable(), problemsOf(text).c_str());
+        QVERIFY(reading.workspace.queries[0].live);
+        QVERIFY(!reading.workspace.queries[1].live);
+        QVERIFY(reading.workspace.rules.limits[0].provisional);
+        QVERIFY(!reading.workspace.rules.limits[1].provisional);
+    }
+
     void withoutLimitsTheDefaultsHold() {
         const auto reading = parseWorkspace("[[source]]\nname='a'\nkind='simulator'\n", {});
         QVERIFY(reading.usable());
@@ -168,6 +184,16 @@ private Q_SLOTS:
                       "sql='SELECT * FROM rooms'\n")
                 .c_str(),
             "/ward/x.vigil.toml:6:6: warning: there is no file");
+        row("a provisional limit on no query",
+            "[[source]]\nname='a'\nkind='simulator'\n[[query]]\nname='q'\n"
+            "sql='SELECT bed, HR AS hr INTO plain FROM vitals'\n"
+            "[[limit]]\nsignal='plain.hr'\nlow=50\nprovisional=true\n",
+            "/ward/x.vigil.toml:10:13: error: 'provisional' needs a column of a query with "
+            "windows, and 'plain.hr' is none; write signal = \"OUTPUT.COLUMN\"");
+        row("live is no text",
+            "[[source]]\nname='a'\nkind='simulator'\n[[query]]\nname='q'\nlive='yes'\n"
+            "sql='SELECT bed FROM vitals'\n",
+            "/ward/x.vigil.toml:6:6: error: 'live' must be true or false");
         row("empty", "", "/ward/x.vigil.toml:1:1: error: there is no [[source]]");
     }
 
