@@ -51,11 +51,17 @@ struct FakePipeline {
                      {"engine 1", stuck ? 700U : 12U, 1024, 800, 0},
                      {"engine 2", 0, 1024, 3, 0},
                      {"store", 40, 2048, 300, 0}};
-        for (int i = 0; i < queries; ++i)
-            s->queries.push_back({i == 2 ? "respiratory deterioration over ten minutes by patient"
-                                         : "avg_hr_" + std::to_string(i),
-                                  41'000U + static_cast<std::uint64_t>(i), 1'204, i == 1 ? 3U : 0U,
-                                  41'000'000, i == 3 ? std::nullopt : std::optional(s->now)});
+        for (int i = 0; i < queries; ++i) {
+            auto& query = s->queries.emplace_back();
+            query.name = i == 2 ? "respiratory deterioration over ten minutes by patient"
+                                : "avg_hr_" + std::to_string(i);
+            query.rowsIn = 41'000U + static_cast<std::uint64_t>(i);
+            query.rowsOut = 1'204;
+            query.errors = i == 1 ? 3U : 0U;
+            query.stateBytes = 41'000'000;
+            if (i != 3)
+                query.watermark = s->now;
+        }
         s->store.commitP99Ms = 12;
         s->store.diskDaysLeft = 61;
         if (losses)
