@@ -173,7 +173,8 @@ private Q_SLOTS:
         const auto seen = [&] {
             std::int64_t rows = 0;
             std::size_t beds = 0;
-            for (const auto& view : pipeline.snapshot()->queries[0].provisional)
+            const auto snapshot = pipeline.snapshot();
+            for (const auto& view : snapshot->queries[0].provisional)
                 for (std::size_t row = 0; row < view.rows->rowCount(); ++row, ++beds) {
                     if (view.windowEnd[row] - view.windowStart[row] != Ticks(24h))
                         return std::int64_t{-1};
