@@ -135,13 +135,7 @@ Result<bool> Statement::step() {
 }
 
 Result<void> Statement::run() {
-    for (;;) {
-        auto row = step();
-        if (!row)
-            return propagate(row);
-        if (!*row)
-            return {};
-    }
+    return forEachRow([] {});
 }
 
 void Statement::reset() noexcept {
