@@ -55,7 +55,8 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
     // about how the arrival clock stands to the device's.
     const bool arrivalKnown = arrival != ArrivalTime{};
     auto came = arrivalKnown ? eventAtArrival(arrival) : event;
-    if (m_arrivalKnown && !arrivalKnown)
+    const bool derived = m_arrivalKnown && !arrivalKnown;
+    if (derived)
         came = m_lastArrival;
     m_arrivalKnown = m_arrivalKnown || arrivalKnown;
     if (!m_placed) {
@@ -69,7 +70,8 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
         }
         m_lastArrival = std::max(m_lastArrival, came);
     }
-    if (m_silent.condition().isStanding()) {
+    // A window of earlier rows may close after the bed fell silent.
+    if (m_silent.condition().isStanding() && !derived) {
         const auto before = sink.out.size();
         m_silent.observe(Reading::Clear, std::nullopt, m_lastEvent, sink);
         settle(sink, before);

@@ -161,6 +161,21 @@ private Q_SLOTS:
         QCOMPARE(words(events), std::string("raised stale"));
     }
 
+    void aWindowThatClosesLaterDoesNotEndSilence() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 80}}), events);
+        alarms.tick(at(60), events);
+        QCOMPARE(words(events), std::string("raised stale"));
+        auto result = one(60, "b1", {{"avgHr", 80}});
+        result.arrival[0] = {};
+        alarms.evaluate(result, events);
+        QCOMPARE(words(events), std::string("raised stale"));
+        QCOMPARE(alarms.shown().size(), std::size_t{1});
+        alarms.evaluate(one(61, "b1", {{"HR", 80}}), events);
+        QVERIFY(alarms.shown().empty());
+    }
+
     void occasionalSignalsAndQueryColumnsAreNotJudged() {
         auto rules = defaultAdultRules();
         rules.limits.push_back(rule("mean", "avgHr", {}, 100));
