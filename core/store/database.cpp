@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace vigil::store {
 
@@ -63,8 +63,9 @@ Result<void> createPrivately(const std::filesystem::path& path) {
     if (file < 0) {
         if (errno == EEXIST)
             return {};
-        const bool full = errno == ENOSPC || errno == EDQUOT;
-        return fail(full ? ErrorCode::Full : ErrorCode::Io, std::strerror(errno), path.string());
+        const int cause = errno;
+        const bool full = cause == ENOSPC || cause == EDQUOT;
+        return fail(full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause), path.string());
     }
     ::close(file);
     return {};
