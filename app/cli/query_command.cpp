@@ -178,7 +178,7 @@ private:
 };
 
 ordered_json statsOf(const engine::TimeCounters& counters, std::uint64_t rowsOut,
-                     const RejectLog& rejected, double seconds) {
+                     const RejectLog& rejected, const engine::StateSize& state, double seconds) {
     return {
         {"rows_in", counters.rowsIn},
         {"rows_out", rowsOut},
@@ -191,6 +191,10 @@ ordered_json statsOf(const engine::TimeCounters& counters, std::uint64_t rowsOut
         {"duplicates", 0},
         {"dead_letters", rejected.count()},
         {"dead_letter_reasons", rejected.reasons()},
+        {"state_bytes", state.bytes},
+        {"state_keys", state.keys},
+        {"state_open", state.open},
+        {"state_rows", state.rows},
         {"seconds", seconds},
         {"rows_per_second", seconds > 0 ? static_cast<double>(counters.rowsIn) / seconds : 0.0}};
 }
@@ -244,14 +248,15 @@ struct Running {
     const engine::Query& query;
     engine::QueryRunner& runner;
     RejectLog& rejected;
-    ResultWriter& writer;
+    ResultWriter* writer = nullptr; ///< null: rows are not wanted
     std::optional<LiveLooks> live;
 
     void push(const model::BatchPtr& batch) {
         runner.push(batch->stream, batch);
         for (const auto& letter : runner.takeDeadLetters())
             rejected.add(letter);
-        writer.write(runner.takeResults());
+        if (const auto results = runner.takeResults(); writer != nullptr)
+            writer->write(results);
     }
 };
 
@@ -275,7 +280,7 @@ Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& sto
             [&] {
                 auto open = run.runner.provisional();
                 if (open)
-                    run.writer.write(*open);
+                    run.writer->write(*open);
                 else
                     looked = propagate(open);
             });
@@ -359,7 +364,7 @@ int query(Options options, const std::stop_token& stop) {
     }
     printDiagnostics((*compiled)->warnings(), fileName, options.sql);
 
-    if (options.explain) {
+    if (options.explain && options.inputs.empty()) {
         std::cout << engine::renderExplanation(engine::explain(**compiled));
         return kDone;
     }
@@ -372,14 +377,15 @@ int query(Options options, const std::stop_token& stop) {
     ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1,
                         !options.live.empty());
     engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
-    Running running{**compiled, runner, rejected, writer, std::nullopt};
+    Running running{**compiled, runner, rejected, options.explain ? nullptr : &writer,
+                    std::nullopt};
     for (const auto* group : {&*references, &*inputs}) {
         if (group->empty())
             continue;
         auto merge = InputMerge::open(*group, *compiled, mergeOptions);
         if (!merge)
             return reportFailure(merge.error());
-        if (group == &*inputs && *every > Ticks{0})
+        if (group == &*inputs && *every > Ticks{0} && !options.explain)
             running.live.emplace(*every);
         const auto done = pushAll(*merge, running, stop);
         if (!done)
@@ -387,9 +393,15 @@ int query(Options options, const std::stop_token& stop) {
         if (!*done)
             return kFailed;
     }
+    // At the end of the input everything closes: what is told is what was held before.
+    const auto held = runner.inspect();
     runner.finish();
-    writer.write(runner.takeResults());
-    writer.finish();
+    if (options.explain) {
+        std::cout << engine::renderExplanation(engine::explain(**compiled, &held));
+    } else {
+        writer.write(runner.takeResults());
+        writer.finish();
+    }
     for (const auto& letter : runner.takeDeadLetters())
         rejected.add(letter);
     if (!std::cout)
@@ -397,7 +409,8 @@ int query(Options options, const std::stop_token& stop) {
     if (!options.stats.empty()) {
         const double seconds = std::chrono::duration<double>(clock.steadyNow() - begin).count();
         std::ofstream out(options.stats, std::ios::binary);
-        out << statsOf(runner.counters(), writer.rowsOut(), rejected, seconds).dump(2) << '\n';
+        out << statsOf(runner.counters(), writer.rowsOut(), rejected, held.total(), seconds).dump(2)
+            << '\n';
         if (!out)
             return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
     }
@@ -444,7 +457,8 @@ void addQueryCommand(CLI::App& app, Action& action) {
     command->add_option("--dead-letters", options->deadLetters,
                         "write rejected records there as JSON lines");
     command->add_flag("--explain", options->explain,
-                      "show how the query would run: operators, state and watermarks");
+                      "show how the query would run: operators, state and watermarks; with --input "
+                      "run it and show, instead of rows, what it holds when the input ends");
     command->callback([options, &action] {
         action = [options](const std::stop_token& stop) { return query(*options, stop); };
     });

@@ -406,18 +406,25 @@ void Pane::clear() {
 
 std::size_t Pane::bytes() const noexcept {
     std::size_t total = sizeof *this + m_otherRows.capacity() * sizeof(std::int64_t);
+    total += m_lanes.capacity() * sizeof(Lane) + m_lists.capacity() * sizeof(List);
     for (const auto& lane : m_lanes)
         total += lane.floats.capacity() * sizeof(FloatCell) +
                  lane.wholes.capacity() * sizeof(WholeCell) +
                  lane.values.capacity() * sizeof(ValueCell) +
                  lane.moments.capacity() * sizeof(MomentCell);
-    for (const auto& list : m_lists)
-        for (const auto& rows : list)
-            total += sizeof(List::value_type) + rows.capacity() * sizeof(KeptRow);
-    for (const auto& samples : m_samples)
+    for (std::size_t l = 0; l < m_lists.size(); ++l) {
+        const auto kept =
+            sizeof(KeptRow) + m_layout->lists()[l]->order.size() * sizeof(model::Value);
+        total += m_lists[l].capacity() * sizeof(List::value_type);
+        for (const auto& rows : m_lists[l])
+            total += rows.capacity() * kept;
+    }
+    for (const auto& samples : m_samples) {
+        total += samples.capacity() * sizeof(Samples);
         for (const auto& group : samples)
-            total += sizeof(Samples) + group.floats.capacity() * sizeof(double) +
+            total += group.floats.capacity() * sizeof(double) +
                      group.wholes.capacity() * sizeof(std::int64_t) + group.bits.capacity();
+    }
     return total;
 }
 

@@ -23,7 +23,7 @@ public:
                                                    std::uint16_t shard, EventTime watermark,
                                                    Rejections& rejections);
 
-    [[nodiscard]] std::size_t bytes() const { return m_stage.bytes(); }
+    [[nodiscard]] StateSize size() const { return m_stage.size(); }
 
     void save(StateWriter& out) const { m_stage.save(out); }
 

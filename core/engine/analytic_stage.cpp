@@ -190,14 +190,26 @@ void AnalyticStage::forget(EventTime watermark) {
     }
 }
 
-std::size_t AnalyticStage::bytes() const {
-    std::size_t total = sizeof *this;
-    for (const auto& function : m_functions)
-        for (const auto& [key, state] : function.states)
-            total += sizeof state + key.capacity() + state.rows.size() * sizeof(Remembered) +
-                     (state.group == nullptr ? 0 : state.group->bytes()) +
-                     (state.detector == nullptr ? 0 : state.detector->bytes());
-    return total;
+StateSize AnalyticStage::size() const {
+    StateSize size;
+    size.bytes = sizeof *this + m_functions.capacity() * sizeof(Function);
+    for (const auto& function : m_functions) {
+        size.bytes += tableBytes(function.states);
+        size.keys += function.states.size();
+        for (const auto& [key, state] : function.states) {
+            size.rows += state.rows.size();
+            size.bytes += textBytes(key) + dequeBytes(state.rows);
+            if (state.group != nullptr) {
+                size.rows += state.group->rowCount();
+                size.bytes += state.group->bytes();
+            }
+            if (state.detector != nullptr) {
+                size.rows += state.detector->valueCount();
+                size.bytes += state.detector->bytes();
+            }
+        }
+    }
+    return size;
 }
 
 } // namespace vigil::engine

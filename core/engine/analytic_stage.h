@@ -3,6 +3,7 @@
 
 #include "engine/anomaly_detector.h"
 #include "engine/output_builder.h"
+#include "engine/query_inspection.h"
 #include "engine/sliding_group.h"
 
 #include <deque>
@@ -29,7 +30,7 @@ public:
     /// Results a row.
     [[nodiscard]] std::size_t functions() const noexcept { return m_functions.size(); }
 
-    [[nodiscard]] std::size_t bytes() const;
+    [[nodiscard]] StateSize size() const;
 
     void save(StateWriter& out) const;
     /// Into a new stage.

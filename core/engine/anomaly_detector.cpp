@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/anomaly_detector.h"
 
+#include "engine/query_inspection.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -130,7 +132,7 @@ double AnomalyDetector::changeScore(double x, EventTime time) {
 }
 
 std::size_t AnomalyDetector::bytes() const noexcept {
-    return sizeof *this + m_entries.size() * sizeof(Entry) + m_sorted.capacity() * sizeof(double);
+    return sizeof *this + dequeBytes(m_entries) + m_sorted.capacity() * sizeof(double);
 }
 
 } // namespace vigil::engine

@@ -60,6 +60,9 @@ public:
     /// not decrease; `x` is finite.
     [[nodiscard]] Verdict judge(double x, EventTime time, Ticks limit);
 
+    /// Of the history.
+    [[nodiscard]] std::size_t valueCount() const noexcept { return m_entries.size(); }
+
     [[nodiscard]] std::size_t bytes() const noexcept;
 
     void save(StateWriter& out) const;

@@ -21,6 +21,7 @@ public:
         std::shared_ptr<const model::TextDictionary> texts;
         std::vector<std::uint32_t> values; ///< kUnknown where nothing is noted yet
         std::size_t identities = 0;        ///< codes known to stand for themselves, from 0
+        std::size_t textBytes = 0;         ///< of the texts with these codes
 
         /// True when every code of the column stands for itself.
         [[nodiscard]] bool isIdentity() noexcept {
@@ -36,20 +37,29 @@ public:
         if (found == nullptr || found->texts != column.texts())
             found = &find(column.texts());
         if (found->values.size() < column.dictionary().size())
-            found->values.resize(column.dictionary().size(), kUnknown);
+            extend(*found, column.dictionary());
         return *found;
     }
 
     void clear() noexcept { m_known.clear(); }
 
+    /// With the dictionaries that are held, as far as their texts were met.
     [[nodiscard]] std::size_t bytes() const noexcept {
         std::size_t total = m_known.capacity() * sizeof(Entries);
         for (const auto& entries : m_known)
-            total += entries.values.capacity() * sizeof(std::uint32_t);
+            total += entries.values.capacity() * sizeof(std::uint32_t) + entries.textBytes;
         return total;
     }
 
 private:
+    static void extend(Entries& entries, model::TextView texts) {
+        constexpr std::size_t kPlaces = 28; // a dictionary's own for each text
+        const std::size_t known = entries.values.size();
+        entries.values.resize(texts.size(), kUnknown);
+        for (std::size_t code = known; code < texts.size(); ++code)
+            entries.textBytes += sizeof(std::string) + kPlaces + texts[code].size();
+    }
+
     Entries& find(const std::shared_ptr<const model::TextDictionary>& texts) {
         constexpr std::size_t kMost = 8;
         for (m_last = 0; m_last < m_known.size(); ++m_last)

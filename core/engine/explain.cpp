@@ -16,17 +16,28 @@ constexpr std::string_view kBlanks = " \t\r\n";
 
 class Explainer {
 public:
-    explicit Explainer(const Query& query) : m_text(query.text()), m_plan(query.plan()) {}
+    Explainer(const Query& query, const QueryInspection* now)
+        : m_text(query.text()), m_plan(query.plan()), m_now(now) {}
 
     Explanation run() {
         Explanation out;
         out.partitioning = partitioning();
         out.order = m_plan.ordered ? "rows wait for the watermark and go on in order of event time"
                                    : "rows go on as they come: no step depends on their order";
-        for (const auto& source : m_plan.sources)
-            out.sources.push_back(sourceOf(source));
-        for (const auto& step : m_plan.steps)
-            out.steps.push_back(stepOf(step));
+        if (m_now != nullptr)
+            out.now = sizeText(m_now->total()) + " on " + std::to_string(m_now->shards) +
+                      (m_now->shards == 1 ? " shard" : " shards") + ", watermark " +
+                      watermarkText(m_now->watermark) + ", results complete up to " +
+                      watermarkText(m_now->complete);
+        for (std::size_t s = 0; s < m_plan.sources.size(); ++s) {
+            auto& source = out.sources.emplace_back(sourceOf(m_plan.sources[s]));
+            if (m_now != nullptr && s < m_now->sources.size() && !m_plan.sources[s].reference)
+                source.details.emplace_back("now", sizeText(m_now->sources[s].held) +
+                                                       ", watermark " +
+                                                       watermarkText(m_now->sources[s].watermark));
+        }
+        for (std::size_t s = 0; s < m_plan.steps.size(); ++s)
+            out.steps.push_back(stepOf(s));
         return out;
     }
 
@@ -95,35 +106,70 @@ private:
         return out;
     }
 
-    [[nodiscard]] ExplainedOperator stepOf(const StepPlan& step) const {
+    static std::string watermarkText(EventTime t) {
+        return t == kMinTime ? "not yet" : t == kMaxTime ? "the end" : toIso8601(t);
+    }
+
+    /// What a part of the inspection says, as a detail.
+    static void tellNow(ExplainedOperator& op, const StateSize* size) {
+        if (size != nullptr)
+            op.details.emplace_back("now", sizeText(*size));
+    }
+
+    static const StateSize* entry(const std::vector<StateSize>* sizes, std::size_t i) {
+        return sizes != nullptr && i < sizes->size() ? &(*sizes)[i] : nullptr;
+    }
+
+    [[nodiscard]] ExplainedOperator stepOf(std::size_t number) const {
+        const auto& step = m_plan.steps[number];
+        const auto* const now =
+            m_now != nullptr && number < m_now->steps.size() ? &m_now->steps[number] : nullptr;
         ExplainedOperator out{(step.output ? "Output " : "Step ") + step.name, {}, {}, {}};
-        for (const auto& select : step.selects)
-            out.inputs.push_back(selectOf(select));
-        if (step.selects.size() > 1)
+        for (std::size_t i = 0; i < step.selects.size(); ++i)
+            out.inputs.push_back(selectOf(step.selects[i], now != nullptr && i < now->selects.size()
+                                                               ? &now->selects[i]
+                                                               : nullptr));
+        if (step.selects.size() > 1) {
             out.details.emplace_back("union", std::to_string(step.selects.size()) + " parts");
+            tellNow(out, now == nullptr ? nullptr : &now->merge);
+        }
         return out;
     }
 
     /// From the projection down to the tables.
-    [[nodiscard]] ExplainedOperator selectOf(const SelectPlan& select) const {
+    [[nodiscard]] ExplainedOperator selectOf(const SelectPlan& select,
+                                             const SelectInspection* now) const {
         std::vector<ExplainedOperator> chain;
         chain.push_back(projectOf(select));
         if (select.having != nullptr)
             chain.push_back(conditionOf("Having", *select.having));
-        for (const auto& window : select.windows)
-            chain.push_back(windowOf(window, select));
+        for (std::size_t w = 0; w < select.windows.size(); ++w) {
+            auto& window = chain.emplace_back(windowOf(select.windows[w], select));
+            tellNow(window, now == nullptr ? nullptr : entry(&now->windows, w));
+            if (now != nullptr && w == 0)
+                window.details.emplace_back("groups now", sizeText(now->groups));
+        }
         if (select.where != nullptr)
             chain.push_back(conditionOf("Filter", *select.where));
-        for (const auto& analytic : select.analytics)
-            chain.push_back(analyticOf(analytic));
+        for (std::size_t a = 0; a < select.analytics.size(); ++a) {
+            chain.push_back(analyticOf(select.analytics[a]));
+            if (now != nullptr && a == 0) // of all analytic functions together
+                tellNow(chain.back(), &now->analytics);
+        }
         if (select.match)
-            chain.push_back(matchOf(*select.match));
-        ExplainedOperator below = inputOf(select.tables[0]);
-        for (const auto& join : select.joins) {
+            tellNow(chain.emplace_back(matchOf(*select.match)),
+                    now == nullptr ? nullptr : &now->match);
+        const auto* const before = now == nullptr ? nullptr : &now->before;
+        ExplainedOperator below = inputOf(select.tables[0], entry(before, 0));
+        for (std::size_t j = 0; j < select.joins.size(); ++j) {
+            const auto& join = select.joins[j];
             auto node = joinOf(join, select);
+            if (join.kind != JoinPlan::Kind::Apply)
+                tellNow(node, now == nullptr ? nullptr : entry(&now->joins, j));
             node.inputs.push_back(std::move(below));
             if (join.kind != JoinPlan::Kind::Apply)
-                node.inputs.push_back(inputOf(select.tables[join.table]));
+                node.inputs.push_back(
+                    inputOf(select.tables[join.table], entry(before, join.table)));
             below = std::move(node);
         }
         while (!chain.empty()) {
@@ -155,10 +201,12 @@ private:
     }
 
     /// A table with the analytic functions that are computed before the JOIN.
-    [[nodiscard]] ExplainedOperator inputOf(const TablePlan& table) const {
+    [[nodiscard]] ExplainedOperator inputOf(const TablePlan& table, const StateSize* now) const {
         ExplainedOperator below = tableOf(table);
         for (const auto& analytic : table.analytics) {
             auto node = analyticOf(analytic);
+            if (&analytic == &table.analytics.back())
+                tellNow(node, now);
             node.inputs.push_back(std::move(below));
             below = std::move(node);
         }
@@ -294,6 +342,7 @@ private:
 
     const std::string& m_text;
     const Plan& m_plan;
+    const QueryInspection* m_now;
 };
 
 void render(const ExplainedOperator& op, std::size_t indent, std::string& out) {
@@ -311,11 +360,15 @@ std::string_view ExplainedOperator::detail(std::string_view key) const noexcept 
     return found == details.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-Explanation explain(const Query& query) { return Explainer(query).run(); }
+Explanation explain(const Query& query, const QueryInspection* now) {
+    return Explainer(query, now).run();
+}
 
 std::string renderExplanation(const Explanation& explanation) {
     std::string out =
         "Shards: " + explanation.partitioning + '\n' + "Order: " + explanation.order + '\n';
+    if (!explanation.now.empty())
+        out += "Now: " + explanation.now + '\n';
     for (const auto& source : explanation.sources)
         render(source, 0, out);
     for (const auto& step : explanation.steps)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/query.h"
+#include "engine/query_inspection.h"
 
 #include <string>
 #include <string_view>
@@ -26,11 +27,13 @@ struct ExplainedOperator {
 struct Explanation {
     std::string partitioning;               ///< how rows are spread over shards, or why not
     std::string order;                      ///< whether rows wait to be put in order
+    std::string now;                        ///< state and watermark of the running query, or empty
     std::vector<ExplainedOperator> sources; ///< inputs with their rule of time
     std::vector<ExplainedOperator> steps;   ///< WITH steps, then outputs, each a tree
 };
 
-[[nodiscard]] Explanation explain(const Query& query);
+/// With `now` each operator that keeps state also tells how much it holds.
+[[nodiscard]] Explanation explain(const Query& query, const QueryInspection* now = nullptr);
 
 /// The explanation as indented text, one operator or detail a line.
 [[nodiscard]] std::string renderExplanation(const Explanation& explanation);

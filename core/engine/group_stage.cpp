@@ -164,11 +164,11 @@ void GroupStage::forgetUnusedKeys() {
     m_compactAt = std::max(kFewKeys, 2 * live);
 }
 
-std::size_t GroupStage::bytes() const {
-    std::size_t total = sizeof *this + m_keys.bytes();
+void GroupStage::inspect(SelectInspection& out) const {
+    out.groups = m_keys.size();
+    out.groups.bytes += sizeof *this;
     for (const auto& store : m_stores)
-        total += store->bytes();
-    return total;
+        out.windows.push_back(store->size());
 }
 
 } // namespace vigil::engine

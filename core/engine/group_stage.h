@@ -24,7 +24,8 @@ public:
     /// spent.
     void look(EventTime now, OutputBuilder& out, Rejections& rejections);
 
-    [[nodiscard]] std::size_t bytes() const;
+    /// The sizes of keys and windows.
+    void inspect(SelectInspection& out) const;
 
     void save(StateWriter& out) const;
     /// Into a new stage.

@@ -4,6 +4,7 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace vigil::engine {
@@ -158,7 +159,9 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
                        EventTime watermark, Rejections& rejections) {
     std::vector<Row> lefts;
     RowView scratch;
-    for (const auto& set : left)
+    for (const auto& set : left) {
+        for (const auto& columns : set.alive())
+            noteHeld(columns);
         for (std::size_t i = 0; i < set.size(); ++i) {
             auto& row = lefts.emplace_back();
             const auto views = set.views(i, scratch);
@@ -170,6 +173,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
                              : row.views[m_plan.anchor].time;
             row.order = set.order(i);
         }
+    }
     std::vector<Row> rights;
     RowSet none(m_plan.table + 1); // reference data pairs when it is looked into
     for (const auto* chunk : right) {
@@ -180,6 +184,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
             beginVersion(*chunk->versionAfter);
         }
         const auto columns = std::make_shared<const BatchColumns>(chunk->batch, m_right.columns);
+        noteHeld(columns);
         for (std::size_t i = 0; i < chunk->size(); ++i) {
             auto& row = rights.emplace_back();
             row.time = chunk->times[i];
@@ -279,15 +284,42 @@ void JoinStage::expire(EventTime watermark, RowSet& out) {
         missLeft(row, out);
 }
 
-std::size_t JoinStage::bytes() const {
-    std::size_t rows = m_waiting.size();
-    std::vector<const Side*> sides{&m_lefts, &m_rights};
+void JoinStage::noteHeld(const std::shared_ptr<const BatchColumns>& columns) {
+    constexpr std::size_t kFew = 64; // below this forgetting batches is not worth the walk
+    if (m_held.empty())
+        m_held.reserve(kFew);
+    if (m_held.size() >= std::max(kFew, m_sweepHeldAt)) {
+        std::erase_if(m_held, [](const auto& held) { return held.expired(); });
+        m_sweepHeldAt = 2 * m_held.size();
+    }
+    m_held.push_back(columns);
+}
+
+StateSize JoinStage::size() const {
+    StateSize size;
+    size.bytes = sizeof *this + m_waiting.capacity() * sizeof(Row) +
+                 m_held.capacity() * sizeof m_held[0] + m_versions.capacity() * sizeof(Version);
+    size.rows = m_waiting.size();
+    const auto add = [&size](const Side& side) {
+        size.bytes += tableBytes(side);
+        size.keys += side.size();
+        for (const auto& [key, bucket] : side) {
+            size.rows += bucket.size();
+            size.bytes += textBytes(key) + dequeBytes(bucket);
+        }
+    };
+    add(m_lefts);
+    add(m_rights);
     for (const auto& version : m_versions)
-        sides.push_back(&version.rows);
-    for (const auto* side : sides)
-        for (const auto& [key, bucket] : *side)
-            rows += bucket.size();
-    return sizeof *this + rows * (sizeof(Row) + 2 * sizeof(RowView));
+        add(version.rows);
+    // A tuple of all tables is the largest row there is.
+    size.bytes += size.rows * (m_plan.table + 1) *
+                  (sizeof(RowView) + sizeof(std::shared_ptr<const BatchColumns>));
+    std::set<const model::RecordBatch*> batches;
+    for (const auto& held : m_held)
+        if (const auto columns = held.lock(); columns && batches.insert(&columns->batch()).second)
+            size.bytes += bytesOf(columns->batch());
+    return size;
 }
 
 RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector<RowSet>& left,

@@ -3,6 +3,7 @@
 
 #include "engine/output_builder.h"
 #include "engine/plan.h"
+#include "engine/query_inspection.h"
 #include "engine/row_set.h"
 
 #include <deque>
@@ -39,7 +40,7 @@ public:
     /// one only after the last boundary DATEDIFF admits.
     [[nodiscard]] Ticks delay() const noexcept;
 
-    [[nodiscard]] std::size_t bytes() const;
+    [[nodiscard]] StateSize size() const;
 
     void save(StateWriter& out) const;
     /// Into a new stage; `tables` are those of the SELECT.
@@ -82,6 +83,8 @@ private:
     /// A row of the tables [first, end).
     [[nodiscard]] static Row loadRow(StateReader& in, RestoredColumns& restored, std::size_t first,
                                      std::size_t end);
+    /// Notes batches that rows of this turn keep.
+    void noteHeld(const std::shared_ptr<const BatchColumns>& columns);
     /// The tuples before `complete`, those that waited and those of `made`, by time.
     [[nodiscard]] RowSet released(RowSet made, EventTime complete);
 
@@ -93,6 +96,9 @@ private:
     Side m_rights;                   ///< of a stream
     std::vector<Version> m_versions; ///< of reference data, oldest first, at least one
     std::vector<Row> m_waiting;      ///< tuples, by time
+    /// What rows were taken of, once each; batches that no row keeps are gone from it.
+    std::vector<std::weak_ptr<const BatchColumns>> m_held;
+    std::size_t m_sweepHeldAt = 0;
     std::vector<RowView> m_scratch;
     EventTime m_nextExpiry = kMinTime;
 };

@@ -21,6 +21,12 @@ public:
         return columns;
     }
 
+    template <typename Use>
+    void forEach(Use use) const {
+        for (const auto& [place, columns] : m_columns)
+            use(columns);
+    }
+
 private:
     std::span<const TablePlan> m_tables;
     std::map<std::pair<const model::RecordBatch*, std::size_t>, std::shared_ptr<const BatchColumns>>
@@ -136,6 +142,7 @@ void JoinStage::load(StateReader& in, std::span<const TablePlan> tables) {
     if (!std::ranges::is_sorted(m_waiting, {}, &Row::time))
         in.refuse("joined rows are not in order");
     m_nextExpiry = in.watermark();
+    restored.forEach([this](const auto& columns) { noteHeld(columns); });
 }
 
 } // namespace vigil::engine

@@ -123,9 +123,20 @@ void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>
     m_resultTexts.clear();
 }
 
-std::size_t KeyIndex::bytes() const noexcept {
-    constexpr std::size_t kText = 96; // a short text and its places
-    return m_slotOfCode.bytes() + slotCount() * kText + m_values.capacity() * sizeof(Value);
+StateSize KeyIndex::size() const noexcept {
+    StateSize size;
+    size.keys = slotCount();
+    size.bytes = m_slots.bytes() + m_values.capacity() * sizeof(Value) + tableBytes(m_wholes) +
+                 m_slotOfCode.bytes() + m_scratch.capacity() +
+                 (m_slotScratch.capacity() + m_rowScratch.capacity()) * sizeof(std::uint32_t);
+    for (const auto& value : m_values)
+        size.bytes += value.type() == Value::Type::Text ? textBytes(value.asText()) : 0;
+    for (const auto& result : m_resultTexts) {
+        size.bytes += result.codes.capacity() * sizeof(std::uint32_t);
+        if (result.texts != nullptr)
+            size.bytes += result.texts->bytes();
+    }
+    return size;
 }
 
 } // namespace vigil::engine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/code_table.h"
+#include "engine/query_inspection.h"
 #include "engine/row_set.h"
 #include "model/text_dictionary.h"
 
@@ -45,7 +46,7 @@ public:
     /// new slot.
     void compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered);
 
-    [[nodiscard]] std::size_t bytes() const noexcept;
+    [[nodiscard]] StateSize size() const noexcept;
 
     void save(StateWriter& out) const;
     /// Into a new index.

@@ -301,11 +301,18 @@ Chunk MatchStage::release() {
     return chunk;
 }
 
-std::size_t MatchStage::bytes() const noexcept {
-    std::size_t total = sizeof *this + m_pending.size() * (sizeof(Result) + sizeof(Value));
-    for (const auto& [name, key] : m_keys)
-        total += sizeof key + name.capacity() + key.attempts.size() * sizeof(Attempt) + key.bytes;
-    return total;
+StateSize MatchStage::size() const noexcept {
+    StateSize size;
+    size.rows = m_pending.size();
+    size.keys = m_keys.size();
+    size.bytes = sizeof *this + tableBytes(m_keys) + m_pending.capacity() * sizeof(Result) +
+                 m_pending.size() * m_plan.results.size() * sizeof(Value);
+    for (const auto& [name, key] : m_keys) {
+        size.open += key.partials;
+        size.bytes += textBytes(name) + key.values.capacity() * sizeof(Value) +
+                      key.attempts.capacity() * sizeof(Attempt) + key.bytes;
+    }
+    return size;
 }
 
 } // namespace vigil::engine

@@ -5,6 +5,7 @@
 #include "engine/match_pattern.h"
 #include "engine/output_builder.h"
 #include "engine/plan.h"
+#include "engine/query_inspection.h"
 #include "engine/row_set.h"
 
 #include <optional>
@@ -40,7 +41,7 @@ public:
     /// Every match whose last row is before this has been returned.
     [[nodiscard]] EventTime complete() const noexcept { return m_complete; }
 
-    [[nodiscard]] std::size_t bytes() const noexcept;
+    [[nodiscard]] StateSize size() const noexcept;
 
     /// Between two turns.
     void save(StateWriter& out) const;

@@ -13,6 +13,8 @@ std::int64_t floorTo(std::int64_t t, std::int64_t step) {
     return t - (rest < 0 ? rest + step : rest);
 }
 
+constexpr std::size_t kTreeNode = 5 * sizeof(void*); ///< of a map, beside the pane
+
 EventTime timeAt(std::int64_t ticks) { return EventTime{Ticks{ticks}}; }
 
 std::int64_t ticksOf(EventTime time) { return time.time_since_epoch().count(); }
@@ -228,15 +230,16 @@ void PaneStore::renumber(const std::vector<std::uint32_t>& renumbered,
     m_spare.clear();
 }
 
-std::size_t PaneStore::bytes() const {
-    std::size_t total = sizeof *this + m_prefix.bytes();
-    for (const auto& [end, pane] : m_panes)
-        total += pane.bytes();
-    for (const auto& [end, pane] : m_suffixes)
-        total += pane.bytes();
+StateSize PaneStore::size() const {
+    StateSize size;
+    size.open = m_panes.size();
+    size.bytes = sizeof *this + m_prefix.bytes() + m_window.bytes();
+    for (const auto* panes : {&m_panes, &m_suffixes})
+        for (const auto& [end, pane] : *panes)
+            size.bytes += kTreeNode + pane.bytes();
     for (const auto& pane : m_spare)
-        total += pane.bytes();
-    return total;
+        size.bytes += pane.bytes();
+    return size;
 }
 
 } // namespace vigil::engine

@@ -146,11 +146,19 @@ public:
         return std::make_unique<Impl>(m_query, m_outputs);
     }
 
-    std::size_t stateBytes() const {
-        std::size_t total = 0;
-        for (const auto& source : m_sources)
-            total += source.buffer.bytes();
-        return total;
+    [[nodiscard]] QueryInspection inspect() const {
+        QueryInspection out;
+        for (const auto& source : m_sources) {
+            auto& one = out.sources.emplace_back();
+            one.held = source.buffer.size();
+            one.held.keys = source.keys.size();
+            one.held.bytes += tableBytes(source.keys) + source.shardOfCode.bytes();
+            for (const auto& [key, number] : source.keys)
+                one.held.bytes += textBytes(key);
+            one.watermark = source.tracker.reached();
+        }
+        out.watermark = watermark;
+        return out;
     }
 
     std::vector<DeadLetter> takeDeadLetters() {
@@ -552,6 +560,8 @@ Result<void> QueryRouter::restore(std::string_view state) {
     return read;
 }
 
-std::size_t QueryRouter::stateBytes() const { return m_impl->stateBytes(); }
+QueryInspection QueryRouter::inspect() const { return m_impl->inspect(); }
+
+std::size_t QueryRouter::stateBytes() const { return inspect().total().bytes; }
 
 } // namespace vigil::engine

@@ -3,6 +3,7 @@
 
 #include "engine/provisional_input.h"
 #include "engine/query.h"
+#include "engine/query_inspection.h"
 
 #include <memory>
 #include <string_view>
@@ -53,7 +54,9 @@ public:
     /// Goes on where save() was called on a router of the same query and as many shards; what was
     /// there before is gone. With an error nothing changes. Errors: those of openState().
     [[nodiscard]] Result<void> restore(std::string_view state);
-    /// Bytes held in the reorder buffer, approximately.
+    /// What each source holds and how far its time has come.
+    [[nodiscard]] QueryInspection inspect() const;
+    /// inspect().total().bytes
     [[nodiscard]] std::size_t stateBytes() const;
 
 private:

@@ -49,7 +49,6 @@ public:
         std::vector<QueryResult> results;
         std::vector<DeadLetter> deadLetters;
         EventTime complete = kMinTime;
-        std::size_t stateBytes = 0;
     };
 
     Done take() {
@@ -57,7 +56,6 @@ public:
         Done done = std::move(m_done);
         m_done = {};
         m_done.complete = done.complete;
-        m_done.stateBytes = done.stateBytes;
         return done;
     }
 
@@ -65,7 +63,6 @@ public:
     void resume() {
         const base::MutexLock lock(m_mutex);
         m_done.complete = m_shard.complete();
-        m_done.stateBytes = m_shard.stateBytes();
     }
 
 private:
@@ -75,13 +72,11 @@ private:
             for (const auto& turn : turns) {
                 auto results = m_shard.process(turn);
                 auto letters = m_shard.takeDeadLetters();
-                const auto bytes = m_shard.stateBytes();
                 const auto complete = m_shard.complete();
                 const base::MutexLock lock(m_mutex);
                 std::ranges::move(results, std::back_inserter(m_done.results));
                 std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
                 m_done.complete = std::max(m_done.complete, complete);
-                m_done.stateBytes = bytes;
                 ++m_worked;
                 m_idle.notifyOne();
             }
@@ -113,6 +108,13 @@ public:
     /// The shard, standing still.
     QueryShard& shard(unsigned i) {
         return m_inline != nullptr ? *m_inline : m_workers[i]->settled();
+    }
+
+    [[nodiscard]] QueryInspection inspect() {
+        auto out = m_router.inspect();
+        for (unsigned i = 0; i < m_shards; ++i)
+            out += shard(i).inspect();
+        return out;
     }
 
     [[nodiscard]] StateIdentity identity() const {
@@ -189,14 +191,12 @@ public:
 
     void collect() {
         EventTime slowest = kMaxTime;
-        m_workerBytes = 0;
         for (const auto& worker : m_workers) {
             auto done = worker->take();
             for (auto& result : done.results)
                 m_merger.add(std::move(result));
             std::ranges::move(done.deadLetters, std::back_inserter(m_letters));
             slowest = std::min(slowest, done.complete);
-            m_workerBytes += done.stateBytes;
         }
         if (!m_workers.empty())
             m_progress = slowest;
@@ -231,7 +231,6 @@ public:
     std::vector<DeadLetter> m_letters;
     EventTime m_progress = kMinTime;
     EventTime m_sent = kMinTime;
-    std::size_t m_workerBytes = 0;
 };
 
 QueryRunner::QueryRunner(std::shared_ptr<const Query> query, unsigned shards)
@@ -269,9 +268,8 @@ Result<void> QueryRunner::restore(std::string_view state) {
     return read;
 }
 
-std::size_t QueryRunner::stateBytes() const {
-    return m_impl->m_router.stateBytes() +
-           (m_impl->m_inline != nullptr ? m_impl->m_inline->stateBytes() : m_impl->m_workerBytes);
-}
+QueryInspection QueryRunner::inspect() const { return m_impl->inspect(); }
+
+std::size_t QueryRunner::stateBytes() const { return inspect().total().bytes; }
 
 } // namespace vigil::engine

@@ -42,6 +42,9 @@ public:
     /// Goes on where capture() was called on a runner of the same query and number of shards; what
     /// was there before is gone. With an error nothing changes. Errors: those of openState().
     [[nodiscard]] Result<void> restore(std::string_view state);
+    /// What each operator holds, over all shards, for which it waits.
+    [[nodiscard]] QueryInspection inspect() const;
+    /// inspect().total().bytes
     [[nodiscard]] std::size_t stateBytes() const;
 
 private:

@@ -106,14 +106,18 @@ public:
     /// The same, before its first row.
     [[nodiscard]] std::unique_ptr<Impl> fresh() const { return std::make_unique<Impl>(m_query); }
 
-    std::size_t stateBytes() const {
-        std::size_t total = 0;
-        for (const auto& stages : m_steps)
-            for (const auto& stage : stages)
-                total += stage.bytes();
-        for (const auto& rows : m_unions)
-            total += rows.bytes();
-        return total;
+    [[nodiscard]] QueryInspection inspect() const {
+        QueryInspection out;
+        for (std::size_t s = 0; s < m_steps.size(); ++s) {
+            auto& step = out.steps.emplace_back();
+            for (const auto& stage : m_steps[s])
+                step.selects.push_back(stage.inspect());
+            step.merge = m_unions[s].size();
+        }
+        out.shards = 1;
+        out.watermark = m_watermark;
+        out.complete = m_complete;
+        return out;
     }
 
 private:
@@ -240,6 +244,8 @@ Result<void> QueryShard::restore(std::string_view state, unsigned shard, unsigne
     return read;
 }
 
-std::size_t QueryShard::stateBytes() const { return m_impl->stateBytes(); }
+QueryInspection QueryShard::inspect() const { return m_impl->inspect(); }
+
+std::size_t QueryShard::stateBytes() const { return inspect().total().bytes; }
 
 } // namespace vigil::engine

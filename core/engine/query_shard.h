@@ -3,6 +3,7 @@
 
 #include "engine/provisional_input.h"
 #include "engine/query.h"
+#include "engine/query_inspection.h"
 
 #include <memory>
 #include <vector>
@@ -42,7 +43,9 @@ public:
     /// Goes on where save() was called on the same shard of the same query; what was there before
     /// is gone. With an error nothing changes. Errors: those of openState().
     [[nodiscard]] Result<void> restore(std::string_view state, unsigned shard, unsigned shards);
-    /// Bytes of state, approximately.
+    /// What each step holds; walks over keys, not over rows.
+    [[nodiscard]] QueryInspection inspect() const;
+    /// inspect().total().bytes
     [[nodiscard]] std::size_t stateBytes() const;
 
 private:

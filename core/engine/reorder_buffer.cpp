@@ -9,6 +9,8 @@ void ReorderBuffer::add(const Chunk& chunk) {
     const auto old = static_cast<std::ptrdiff_t>(m_held.size());
     for (std::size_t i = 0; i < chunk.size(); ++i)
         m_held.push_back({chunk.times[i], chunk.orderOf(i), chunk.batch, chunk.row(i)});
+    if (chunk.size() > 0)
+        m_rowsOf[chunk.batch.get()] += chunk.size();
     const auto fresh = m_held.begin() + old;
     if (!std::is_sorted(fresh, m_held.end()))
         std::sort(fresh, m_held.end());
@@ -29,6 +31,15 @@ void ReorderBuffer::append(std::vector<Chunk>& out, const Held& held) {
     chunk.order.push_back(held.order);
 }
 
+StateSize ReorderBuffer::size() const noexcept {
+    StateSize size;
+    size.rows = m_held.size() - m_head;
+    size.bytes = m_held.capacity() * sizeof(Held) + tableBytes(m_rowsOf);
+    for (const auto& [batch, rows] : m_rowsOf)
+        size.bytes += bytesOf(*batch);
+    return size;
+}
+
 std::vector<Chunk> ReorderBuffer::held() const {
     std::vector<Chunk> out;
     for (std::size_t i = m_head; i < m_held.size(); ++i)
@@ -42,6 +53,11 @@ std::vector<Chunk> ReorderBuffer::release(EventTime watermark) {
         auto& held = m_held[m_head++];
         append(out, held);
         held.batch.reset();
+    }
+    for (const auto& chunk : out) {
+        const auto left = m_rowsOf.find(chunk.batch.get());
+        if ((left->second -= chunk.size()) == 0)
+            m_rowsOf.erase(left);
     }
     if (m_head * 2 >= m_held.size()) {
         m_held.erase(m_held.begin(), m_held.begin() + static_cast<std::ptrdiff_t>(m_head));

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/chunk.h"
+#include "engine/query_inspection.h"
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace vigil::engine {
@@ -25,7 +27,7 @@ public:
     /// All rows held, in the same order and form; they stay.
     [[nodiscard]] std::vector<Chunk> held() const;
 
-    [[nodiscard]] std::size_t bytes() const noexcept { return m_held.capacity() * sizeof(Held); }
+    [[nodiscard]] StateSize size() const noexcept;
 
     void save(StateWriter& out) const;
     /// Into a new buffer.
@@ -47,6 +49,7 @@ private:
 
     std::vector<Held> m_held; ///< sorted from m_head on
     std::size_t m_head = 0;
+    std::unordered_map<const model::RecordBatch*, std::size_t> m_rowsOf; ///< held, by batch
 };
 
 } // namespace vigil::engine

@@ -25,6 +25,8 @@ void ReorderBuffer::load(StateReader& in) {
         held.time = in.time();
         held.order = in.number();
         auto [batch, row] = in.row();
+        if (batch != nullptr)
+            ++m_rowsOf[batch.get()];
         held.batch = std::move(batch);
         held.row = row;
         m_held.push_back(std::move(held));

@@ -138,15 +138,19 @@ void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& re
     }
 }
 
-std::size_t SelectStage::bytes() const {
-    std::size_t total = sizeof *this;
+SelectInspection SelectStage::inspect() const {
+    SelectInspection out;
     for (const auto& join : m_joins)
-        total += join == nullptr ? 0 : join->bytes();
-    total += m_match == nullptr ? 0 : m_match->bytes();
-    total += m_analytics == nullptr ? 0 : m_analytics->bytes();
+        out.joins.push_back(join == nullptr ? StateSize{} : join->size());
+    if (m_match != nullptr)
+        out.match = m_match->size();
     for (const auto& before : m_before)
-        total += before == nullptr ? 0 : before->bytes();
-    return total + (m_group == nullptr ? 0 : m_group->bytes());
+        out.before.push_back(before == nullptr ? StateSize{} : before->size());
+    if (m_analytics != nullptr)
+        out.analytics += m_analytics->size();
+    if (m_group != nullptr)
+        m_group->inspect(out);
+    return out;
 }
 
 } // namespace vigil::engine

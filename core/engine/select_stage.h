@@ -38,7 +38,8 @@ public:
     /// After turn(watermark): all results before this time have been returned.
     [[nodiscard]] EventTime complete(EventTime watermark) const noexcept;
 
-    [[nodiscard]] std::size_t bytes() const;
+    /// How much each operator holds.
+    [[nodiscard]] SelectInspection inspect() const;
 
     /// Between two turns.
     void save(StateWriter& out) const;

@@ -94,12 +94,20 @@ void SessionStore::renumber(const std::vector<std::uint32_t>& renumbered,
     }
 }
 
-std::size_t SessionStore::bytes() const {
-    std::size_t total = sizeof *this;
+StateSize SessionStore::size() const {
+    StateSize size;
+    size.open = m_open.size();
+    size.bytes = sizeof *this + tableBytes(m_open) +
+                 m_ended.capacity() * sizeof(std::pair<std::string, Session>);
+    const auto add = [&](const std::string& key, const Session& session) {
+        size.bytes += textBytes(key) + session.pane.bytes() - sizeof(Pane) +
+                      session.groups.capacity() * sizeof(std::uint32_t) + tableBytes(session.slots);
+    };
     for (const auto& [key, session] : m_open)
-        total +=
-            sizeof session + key.capacity() + session.pane.bytes() + session.groups.size() * 64;
-    return total;
+        add(key, session);
+    for (const auto& [key, session] : m_ended)
+        add(key, session);
+    return size;
 }
 
 } // namespace vigil::engine

@@ -21,7 +21,7 @@ public:
     void markUsed(std::vector<bool>& used) const override;
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;
-    [[nodiscard]] std::size_t bytes() const override;
+    [[nodiscard]] StateSize size() const override;
     void save(StateWriter& out) const override;
     void load(StateReader& in, std::size_t slotCount) override;
 

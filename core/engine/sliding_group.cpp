@@ -189,8 +189,8 @@ const Pane& SlidingGroup::current() {
 }
 
 std::size_t SlidingGroup::bytes() const noexcept {
-    return m_rows.bytes() + m_middle.bytes() + m_newer.bytes() + m_current.bytes() +
-           m_times.capacity() * sizeof(EventTime);
+    return sizeof *this - 4 * sizeof(Pane) + m_rows.bytes() + m_middle.bytes() + m_newer.bytes() +
+           m_current.bytes() + m_times.capacity() * sizeof(EventTime);
 }
 
 } // namespace vigil::engine

@@ -44,6 +44,9 @@ public:
     /// Slot 0 holds the aggregates of the rows inside.
     [[nodiscard]] const Pane& current();
 
+    /// Rows inside and waiting.
+    [[nodiscard]] std::size_t rowCount() const noexcept { return m_pushed - m_front; }
+
     [[nodiscard]] std::size_t bytes() const noexcept;
 
     void save(StateWriter& out) const;

@@ -67,11 +67,16 @@ void SlidingStore::renumber(const std::vector<std::uint32_t>& renumbered,
     m_groups = std::move(groups);
 }
 
-std::size_t SlidingStore::bytes() const {
-    std::size_t total = sizeof *this + m_groups.capacity() * sizeof(void*);
+StateSize SlidingStore::size() const {
+    StateSize size;
+    size.bytes = sizeof *this + m_groups.capacity() * sizeof(void*);
     for (const auto& group : m_groups)
-        total += group == nullptr ? 0 : group->bytes();
-    return total;
+        if (group != nullptr) {
+            ++size.open;
+            size.rows += group->rowCount();
+            size.bytes += group->bytes();
+        }
+    return size;
 }
 
 } // namespace vigil::engine

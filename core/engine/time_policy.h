@@ -97,6 +97,9 @@ public:
     /// No row admitted from now on is earlier than this.
     [[nodiscard]] EventTime watermark();
 
+    /// The watermark as it was told last.
+    [[nodiscard]] EventTime reached() const noexcept { return m_finished ? kMaxTime : m_watermark; }
+
     [[nodiscard]] const TimeCounters& counters() const noexcept { return m_counters; }
 
     [[nodiscard]] std::size_t partitionCount() const noexcept { return m_newest.size(); }

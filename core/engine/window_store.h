@@ -3,6 +3,7 @@
 
 #include "engine/aggregate.h"
 #include "engine/plan.h"
+#include "engine/query_inspection.h"
 
 #include <functional>
 #include <memory>
@@ -52,7 +53,7 @@ public:
     /// Slots got new numbers.
     virtual void renumber(const std::vector<std::uint32_t>& renumbered,
                           const std::vector<bool>& used) = 0;
-    [[nodiscard]] virtual std::size_t bytes() const = 0;
+    [[nodiscard]] virtual StateSize size() const = 0;
     virtual void save(StateWriter& out) const = 0;
     /// Into a new store; the groups have slots 0 ... slotCount - 1.
     virtual void load(StateReader& in, std::size_t slotCount) = 0;

@@ -35,6 +35,15 @@ std::uint32_t TextDictionary::intern(std::string_view text) {
     return m_last = code;
 }
 
+std::size_t TextDictionary::bytes() const noexcept {
+    std::size_t room = 0;
+    for (std::size_t segment = 0; segment < m_segments.size(); ++segment)
+        if (m_segments[segment] != nullptr)
+            room += std::size_t{kFirst} << segment;
+    return m_bytes + (room - m_count) * sizeof(std::string) + m_places.capacity() * sizeof(Place) +
+           m_followers.capacity() * sizeof(std::uint32_t);
+}
+
 TextDictionary::Place& TextDictionary::placeOf(std::string_view text, std::uint32_t hash) {
     const std::size_t mask = m_places.size() - 1;
     std::size_t at = hash & mask;

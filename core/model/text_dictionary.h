@@ -35,6 +35,9 @@ public:
         return m_count >= kMostTexts || m_bytes >= kMostBytes;
     }
 
+    /// What it allocates; texts short enough to need nothing of their own count too. Writer only.
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
 private:
     static constexpr std::uint32_t kFirst = 16; ///< texts of the first segment; each doubles
     static constexpr unsigned kFirstWidth = std::bit_width(kFirst);

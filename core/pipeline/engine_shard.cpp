@@ -253,7 +253,7 @@ void EngineShard::publish(SteadyTime now) {
     view->alarms = m_alarms.shown();
     view->beds = m_board.views(m_now, view->alarms);
     for (auto& query : m_queries) {
-        query.state.stateBytes = query.shard->stateBytes();
+        query.state.state = query.shard->inspect().total();
         view->queries.push_back(query.state);
     }
     m_view.publish(std::move(view));

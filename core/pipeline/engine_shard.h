@@ -55,7 +55,7 @@ struct ShardView {
     struct QueryState {
         std::uint64_t rowsOut = 0;
         std::uint64_t errors = 0;
-        std::size_t stateBytes = 0;
+        engine::StateSize state;
         /// What the newest look at its open windows showed; null: nobody asks.
         std::shared_ptr<const std::vector<ProvisionalView>> provisional;
     };

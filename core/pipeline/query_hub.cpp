@@ -129,7 +129,8 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
         all.push_back({counters.rowsIn,
                        counters.lateAdjusted + counters.lateDropped + counters.outOfOrderAdjusted +
                            counters.outOfOrderDropped + counters.earlyDropped,
-                       entry->errors, entry->router->watermark(), entry->router->stateBytes()});
+                       entry->errors, entry->router->watermark(),
+                       entry->router->inspect().total()});
     }
     return all;
 }

@@ -58,7 +58,7 @@ public:
         std::uint64_t late = 0; ///< adjusted or dropped by a time policy
         std::uint64_t errors = 0;
         EventTime watermark{};
-        std::size_t stateBytes = 0;
+        engine::StateSize state;
     };
 
     [[nodiscard]] std::vector<Progress> progress() const;

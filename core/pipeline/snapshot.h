@@ -120,6 +120,9 @@ struct QueryView {
     std::string name;
     std::uint64_t rowsIn = 0, rowsOut = 0, errors = 0;
     std::size_t stateBytes = 0;
+    std::size_t keys = 0;        ///< groups, partitions and clocks of all its operators
+    std::size_t openWindows = 0; ///< panes, sessions, partial matches
+    std::size_t heldRows = 0;    ///< rows that wait for others, or for their order
     std::optional<EventTime> watermark;
     bool resumed = false; ///< goes on with the windows of the run before
     /// Why a saved state could not be used; empty when it could or there was none.

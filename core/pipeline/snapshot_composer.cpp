@@ -304,17 +304,21 @@ void Pipeline::composeMetrics(Snapshot& out,
         view.resumed = m_restarts[i].resumed;
         view.refusedState = m_restarts[i].refused;
         view.errors = progress[i].errors + (view.refusedState.empty() ? 0 : 1);
-        view.stateBytes = progress[i].stateBytes;
+        engine::StateSize state = progress[i].state;
         if (progress[i].watermark > engine::kMinTime && progress[i].watermark < engine::kMaxTime)
             view.watermark = progress[i].watermark;
         for (const auto& shard : shards)
             if (i < shard->queries.size()) {
                 view.rowsOut += shard->queries[i].rowsOut;
                 view.errors += shard->queries[i].errors;
-                view.stateBytes += shard->queries[i].stateBytes;
+                state += shard->queries[i].state;
                 if (const auto& open = shard->queries[i].provisional)
                     view.provisional.insert(view.provisional.end(), open->begin(), open->end());
             }
+        view.stateBytes = state.bytes;
+        view.keys = state.keys;
+        view.openWindows = state.open;
+        view.heldRows = state.rows;
         late += progress[i].late;
         out.queries.push_back(std::move(view));
     }

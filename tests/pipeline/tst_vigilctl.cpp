@@ -293,6 +293,31 @@ private Q_SLOTS:
         QVERIFY2(unread.err.contains("--input is required"), unread.err.constData());
     }
 
+    void anExplanationWithInputTellsWhatIsHeld() {
+        const auto input = write("held.csv", "time,k,v\n"
+                                             "2026-01-01T00:00:01Z,a,1\n"
+                                             "2026-01-01T00:00:04Z,b,2\n"
+                                             "2026-01-01T00:00:12Z,a,5\n");
+        const auto sql = QStringLiteral("SELECT k, SUM(v) AS s FROM input TIMESTAMP BY time "
+                                        "GROUP BY k, TumblingWindow(second, 10)");
+        const auto stats = m_folder.filePath(QStringLiteral("held.json"));
+        const auto run = query(input, sql,
+                               {QStringLiteral("--out-of-order"), QStringLiteral("0s"),
+                                QStringLiteral("--explain"), QStringLiteral("--stats"), stats});
+        QCOMPARE(run.code, 0);
+        QVERIFY2(run.out.contains("watermark 2026-01-01T00:00:12Z"), run.out.constData());
+        QVERIFY2(run.out.contains("now: 1 open, "), run.out.constData());
+        QVERIFY2(run.out.contains("groups now: 2 keys, "), run.out.constData());
+        QVERIFY2(!run.out.contains("\"s\""), run.out.constData());
+        QFile file(stats);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto told = QJsonDocument::fromJson(file.readAll()).object();
+        QCOMPARE(told[QStringLiteral("rows_in")].toInt(), 3);
+        QCOMPARE(told[QStringLiteral("state_keys")].toInt(), 2);
+        QCOMPARE(told[QStringLiteral("state_open")].toInt(), 1);
+        QVERIFY(told[QStringLiteral("state_bytes")].toInt() > 0);
+    }
+
     void infoOfARecordWithMissingSegments() {
         skipUnlessSharedData();
         const auto run = vigilctl(
