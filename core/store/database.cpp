@@ -65,7 +65,8 @@ Result<void> createPrivately(const std::filesystem::path& path) {
             return {};
         const int cause = errno;
         const bool full = cause == ENOSPC || cause == EDQUOT;
-        return fail(full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause), path.string());
+        return fail(full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause),
+                    path.string());
     }
     ::close(file);
     return {};
