@@ -23,18 +23,22 @@ using namespace std::chrono_literals;
 
 /// What some lives of a ward have left. *Thread:* value.
 struct WardOutcome {
-    std::set<std::string> results; ///< each row once
-    std::size_t repeated = 0;      ///< rows that came again after a restart
+    std::set<std::string> results;              ///< each row once
+    std::map<std::string, std::string> givenBy; ///< the lives that gave a row
+    std::size_t repeated = 0;                   ///< rows that came again after a restart
     std::string counters;
-    std::map<std::string, std::size_t> trends; ///< samples by series
+    std::vector<std::string> trends; ///< samples by series
     std::int64_t deadLetters = 0;
     std::vector<std::string> alarms; ///< as raised
+    std::vector<std::string> losses; ///< as journalled
 
     static WardOutcome of(const WardLife& life) {
         WardOutcome outcome;
-        std::ifstream results(life.results());
-        for (std::string line; std::getline(results, line);)
-            outcome.repeated += outcome.results.insert(line).second ? 0U : 1U;
+        forEachResult(life, [&](int number, std::string_view row) {
+            const std::string key(row);
+            outcome.repeated += outcome.results.insert(key).second ? 0U : 1U;
+            outcome.givenBy[key] += ' ' + std::to_string(number);
+        });
         std::ifstream counters(life.counters());
         outcome.counters.assign(std::istreambuf_iterator<char>(counters), {});
         auto trends = store::TrendReader::open(life.database());
@@ -42,9 +46,12 @@ struct WardOutcome {
             return outcome;
         const auto series = trends->series();
         for (const auto& key : *series)
-            outcome.trends[key.bed + ' ' + key.signal] =
-                trends->query(key, eventFromMicros(0), eventFromMicros(4'000'000'000'000'000))
-                    ->samples.size();
+            outcome.trends.push_back(
+                key.bed + ' ' + key.signal + ' ' +
+                std::to_string(
+                    trends->query(key, eventFromMicros(0), eventFromMicros(4'000'000'000'000'000))
+                        ->samples.size()));
+        std::ranges::sort(outcome.trends);
         store::OpenOptions readOnly;
         readOnly.readOnly = true;
         auto database = store::Database::open(life.database(), readOnly);
@@ -57,7 +64,53 @@ struct WardOutcome {
                 outcome.alarms.push_back(toIso8601(entry.event.time) + ' ' + entry.event.alarm.bed +
                                          ' ' + entry.event.alarm.rule);
         std::ranges::sort(outcome.alarms);
+        for (const auto& loss : *store::Journal::losses(*database, everything))
+            outcome.losses.push_back(std::string(store::lossKindName(loss.kind)) + ' ' +
+                                     loss.source + ' ' + std::to_string(loss.count) + ' ' +
+                                     loss.reason);
         return outcome;
+    }
+
+    /// How this differs from what one life gives; empty: not at all.
+    [[nodiscard]] std::string differenceFrom(const WardOutcome& one) const {
+        std::string text = difference("result", results, one.results);
+        text += difference("trend", trends, one.trends);
+        text += difference("alarm", alarms, one.alarms);
+        if (counters != one.counters)
+            text += "counters\n" + counters + "instead of\n" + one.counters;
+        if (deadLetters != one.deadLetters)
+            text += std::to_string(deadLetters) + " dead letters instead of " +
+                    std::to_string(one.deadLetters) + '\n';
+        if (text.empty())
+            return text;
+        for (const auto& loss : losses)
+            text += "lost: " + loss + '\n';
+        for (const auto& loss : one.losses)
+            text += "lost in one life: " + loss + '\n';
+        return text;
+    }
+
+private:
+    /// Both in order.
+    template <typename Lines>
+    [[nodiscard]] std::string difference(const std::string& what, const Lines& mine,
+                                         const Lines& ofOne) const {
+        constexpr std::size_t kMostShown = 20;
+        std::vector<std::string> beyond;
+        std::vector<std::string> missing;
+        std::ranges::set_difference(mine, ofOne, std::back_inserter(beyond));
+        std::ranges::set_difference(ofOne, mine, std::back_inserter(missing));
+        std::string text;
+        for (std::size_t i = 0; i < beyond.size() && i < kMostShown; ++i) {
+            const auto given = givenBy.find(beyond[i]);
+            text += what + " beyond those of one life: " + beyond[i] +
+                    (given == givenBy.end() ? "" : ", given by life" + given->second) + '\n';
+        }
+        for (std::size_t i = 0; i < missing.size() && i < kMostShown; ++i)
+            text += what + " missing: " + missing[i] + '\n';
+        if (const auto all = beyond.size() + missing.size(); all > 0)
+            text += std::to_string(all) + ' ' + what + "s differ\n";
+        return text;
     }
 };
 

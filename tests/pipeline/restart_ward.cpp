@@ -29,6 +29,11 @@ constexpr std::int64_t kMessages = 1500; ///< a partition
 const ArrivalTime kNow = arrivalFromMicros(1'800'000'000'000'000);
 constexpr Ticks kStep = 150ms;
 
+// What frames the results of a life and each of its rows: none of them is in a row itself.
+constexpr char kLifeBegins = '\x01';
+constexpr char kRowBegins = '\x02';
+constexpr char kRowEnds = '\x03';
+
 volatile std::sig_atomic_t g_stop = 0;
 
 /// The machine's clock for waiting, a wall clock that stands still.
@@ -169,19 +174,21 @@ private:
     std::jthread m_thread;
 };
 
-/// Appends lines so that what was written survives a kill.
-class LineFile {
+/// Appends rows so that what was written survives a kill.
+class ResultFile {
 public:
-    explicit LineFile(const std::filesystem::path& path)
-        : m_file(::open(path.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600)) {}
+    explicit ResultFile(const std::filesystem::path& path)
+        : m_file(::open(path.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600)) {
+        write({kLifeBegins});
+    }
 
-    ~LineFile() { ::close(m_file); }
+    ~ResultFile() { ::close(m_file); }
 
-    LineFile(const LineFile&) = delete;
-    LineFile& operator=(const LineFile&) = delete;
+    ResultFile(const ResultFile&) = delete;
+    ResultFile& operator=(const ResultFile&) = delete;
 
-    void write(const std::string& lines) const {
-        if (::write(m_file, lines.data(), lines.size()) != static_cast<ssize_t>(lines.size()))
+    void write(const std::string& rows) const {
+        if (::write(m_file, rows.data(), rows.size()) != static_cast<ssize_t>(rows.size()))
             _exit(4);
     }
 
@@ -189,13 +196,13 @@ private:
     int m_file;
 };
 
-std::string linesOf(const std::string& query, const engine::QueryResult& result) {
+std::string framed(const std::string& query, const engine::QueryResult& result) {
     std::string lines;
     for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
-        lines += query + ' ' + toIso8601(result.rows->eventTime[row]);
+        lines += kRowBegins + query + ' ' + toIso8601(result.rows->eventTime[row]);
         for (const auto& column : result.rows->columns)
             lines += ' ' + model::toJson(column.value(row));
-        lines += '\n';
+        lines += kRowEnds;
     }
     return lines;
 }
@@ -203,12 +210,12 @@ std::string linesOf(const std::string& query, const engine::QueryResult& result)
 int live(const WardLife& life) {
     StillClock clock;
     std::array<Progress, kSources> progress;
-    const LineFile results(life.results());
+    const ResultFile results(life.results());
     pipeline::PipelineOptions options;
     options.database = life.database();
     options.checkpointEvery = 100ms;
     options.onResult = [&](const std::string& query, const engine::QueryResult& result) {
-        results.write(linesOf(query, result));
+        results.write(framed(query, result));
     };
     options.openSource =
         [&](const pipeline::SourceConfig& config, std::uint32_t index,
@@ -288,6 +295,25 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
          0},
     };
     return workspace;
+}
+
+void forEachResult(const WardLife& life,
+                   const std::function<void(int life, std::string_view row)>& visit) {
+    std::ifstream file(life.results());
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    int number = 0;
+    std::size_t begin = std::string::npos;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == kLifeBegins) {
+            ++number;
+            begin = std::string::npos;
+        } else if (text[i] == kRowBegins) {
+            begin = i + 1;
+        } else if (text[i] == kRowEnds && begin != std::string::npos) {
+            visit(number, std::string_view(text).substr(begin, i - begin));
+            begin = std::string::npos;
+        }
+    }
 }
 
 int liveIfAsked(int argc, char** argv) {

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A ward whose pipeline is killed and started again: what its sources send follows from the
@@ -19,7 +21,7 @@ struct WardLife {
 
     [[nodiscard]] std::filesystem::path database() const { return folder / "ward.db"; }
 
-    /// A line for each row of a result, of all lives.
+    /// The rows of the results of all lives, see forEachResult().
     [[nodiscard]] std::filesystem::path results() const { return folder / "results"; }
 
     /// Counters of the queries, written by the life that got to the end.
@@ -31,6 +33,11 @@ struct WardLife {
 
 /// What a life runs: two sources, queries of each kind of state, rules.
 [[nodiscard]] pipeline::Workspace wardWorkspace(const WardLife& life);
+
+/// Calls `visit` for each row of a result, with the number of the life that gave it. SIGKILL may
+/// cut a write short: what is left of such a row is none, the next life has to give it again.
+void forEachResult(const WardLife& life,
+                   const std::function<void(int life, std::string_view row)>& visit);
 
 /// Runs the life that the arguments mean; -1 when they mean none. SIGTERM ends it in order.
 [[nodiscard]] int liveIfAsked(int argc, char** argv);
