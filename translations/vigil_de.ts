@@ -1754,8 +1754,48 @@
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Memory its open windows need</source>
-        <translation>Speicher, den ihre offenen Fenster brauchen</translation>
+        <source>Keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Groups it keeps apart</source>
+        <translation>Gruppen, die sie getrennt hält</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Windows and matches that are not complete</source>
+        <translation>Fenster und Treffer, die noch nicht fertig sind</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Rows that wait for others, or for their order</source>
+        <translation>Zeilen, die auf andere warten oder auf ihre Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Memory of all it holds</source>
+        <translation>Speicher für alles, was sie hält</translation>
+    </message>
+    <message>
+        <source>Since the last run</source>
+        <translation>Seit dem letzten Lauf</translation>
+    </message>
+    <message>
+        <source>began anew, windows lost: %1</source>
+        <translation>neu begonnen, Fenster verloren: %1</translation>
+    </message>
+    <message>
+        <source>went on</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>neu</translation>
     </message>
     <message>
         <source>Watermark</source>

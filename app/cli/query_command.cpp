@@ -415,8 +415,12 @@ int query(Options options, const std::stop_token& stop) {
             return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
     }
     if (rejected.count() > 0)
-        std::cerr << "vigilctl: warning: " << rejected.count()
-                  << " records were rejected; --dead-letters FILE keeps them\n";
+        std::cerr << "vigilctl: warning: "
+                  << (rejected.count() == 1
+                          ? std::string("1 record was rejected; --dead-letters FILE keeps it")
+                          : std::to_string(rejected.count()) +
+                                " records were rejected; --dead-letters FILE keeps them")
+                  << '\n';
     return kDone;
 }
 

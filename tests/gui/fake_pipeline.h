@@ -59,6 +59,12 @@ struct FakePipeline {
             query.rowsOut = 1'204;
             query.errors = i == 1 ? 3U : 0U;
             query.stateBytes = 41'000'000;
+            query.keys = 1'024;
+            query.openWindows = 61;
+            query.heldRows = i == 1 ? 214U : 0U;
+            query.resumed = i == 0;
+            if (i == 1)
+                query.refusedState = "state of another text";
             if (i != 3)
                 query.watermark = s->now;
         }

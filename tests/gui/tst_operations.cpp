@@ -41,6 +41,7 @@ private Q_SLOTS:
     void acknowledgedLossesAreNoDrops();
     void chartsStayWithinTheirPoints();
     void chartsAreMadeWhenFirstShown();
+    void queriesTellWhatTheyHold();
     void modelsKeepTheirContract();
     void updateSignalsOncePerTick();
     void threeThousandRowsUpdateQuickly();
@@ -267,6 +268,26 @@ void tst_Operations::chartsAreMadeWhenFirstShown() {
     page.show();
     QTRY_VERIFY(page.latencyChart().isActive() && page.throughputChart().isActive());
     QCOMPARE(page.throughputChart().pointCount(), 3);
+}
+
+void tst_Operations::queriesTellWhatTheyHold() {
+    FakePipeline fake;
+    QueryTable table;
+    table.setSnapshot(fake.snapshot());
+    const auto text = [&](int row, int column) {
+        return table.index(row, column).data().toString();
+    };
+    QCOMPARE(text(1, QueryTable::Keys), QStringLiteral("1,024"));
+    QCOMPARE(text(1, QueryTable::Open), QStringLiteral("61"));
+    QCOMPARE(text(1, QueryTable::Held), QStringLiteral("214"));
+    QCOMPARE(text(0, QueryTable::Start), QStringLiteral("went on"));
+    // Lost windows are told with the reason, and seen to be a fault.
+    const auto lost = table.index(1, QueryTable::Start);
+    QVERIFY(lost.data().toString().contains(QStringLiteral("state of another text")));
+    QCOMPARE(lost.data(Qt::ForegroundRole).value<QColor>(), theme().caution);
+    QCOMPARE(text(2, QueryTable::Start), QStringLiteral("new"));
+    const auto report = diagnosticsText(*fake.snapshot());
+    QVERIFY(report.contains(QStringLiteral("open_windows 61")));
 }
 
 void tst_Operations::modelsKeepTheirContract() {

@@ -113,6 +113,9 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             .add("in", query.rowsIn)
             .add("out", query.rowsOut)
             .add("errors", query.errors)
+            .add("keys", std::uint64_t{query.keys})
+            .add("open_windows", std::uint64_t{query.openWindows})
+            .add("held_rows", std::uint64_t{query.heldRows})
             .add("state_bytes", std::uint64_t{query.stateBytes})
             .add("watermark",
                  query.watermark ? qstr(toIso8601(*query.watermark)) : QStringLiteral("unknown"));

@@ -136,7 +136,8 @@ void OperationsPage::buildTabs() {
                                      "own lag."),
                                   {}, ""),
                        partitions);
-    auto* queries = plainTable(*m_queryModel, tr("Queries"), {240, 130, 130, 100, 120}, m_tabs);
+    auto* queries =
+        plainTable(*m_queryModel, tr("Queries"), {220, 110, 110, 80, 80, 80, 90, 100, 110}, m_tabs);
     m_queryStack =
         withEmptyState(emptyState(tr("No query runs beside the alarm rules. Queries are named in "
                                      "the workspace file, as [[query]]."),

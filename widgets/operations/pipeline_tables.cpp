@@ -100,6 +100,45 @@ Cell partitionCell(const pipeline::SourceView& source, const pipeline::Partition
     }
 }
 
+/// Whether the windows of the run before go on.
+Cell queryStart(const pipeline::QueryView& query) {
+    if (!query.refusedState.empty()) {
+        const auto text =
+            QueryTable::tr("began anew, windows lost: %1").arg(qstr(query.refusedState));
+        return {text, text, Tone::Caution};
+    }
+    return query.resumed ? Cell{QueryTable::tr("went on")}
+                         : Cell{QueryTable::tr("new"), {}, Tone::Quiet};
+}
+
+Cell queryCell(const pipeline::QueryView& query, int column) {
+    switch (column) {
+    case QueryTable::Name:
+        return {qstr(query.name), qstr(query.name)};
+    case QueryTable::RowsIn:
+        return {grouped(query.rowsIn)};
+    case QueryTable::RowsOut:
+        return {grouped(query.rowsOut)};
+    case QueryTable::Errors:
+        return {grouped(query.errors), {}, query.errors > 0 ? Tone::Caution : Tone::Plain};
+    case QueryTable::Keys:
+        return {grouped(query.keys)};
+    case QueryTable::Open:
+        return {grouped(query.openWindows)};
+    case QueryTable::Held:
+        return {grouped(query.heldRows)};
+    case QueryTable::State:
+        return {byteSize(static_cast<double>(query.stateBytes))};
+    case QueryTable::Watermark:
+        return query.watermark ? Cell{clockTime(*query.watermark), dateTime(*query.watermark)}
+                               : Cell{QueryTable::tr("unknown"), {}, Tone::Quiet};
+    case QueryTable::Start:
+        return queryStart(query);
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 SourceTable::SourceTable(QObject* parent)
@@ -151,31 +190,18 @@ QueryTable::QueryTable(QObject* parent)
                  {tr("Rows in"), true},
                  {tr("Rows out"), true},
                  {tr("Errors"), true},
-                 {tr("State"), true, tr("Memory its open windows need")},
-                 {tr("Watermark")}},
+                 {tr("Keys"), true, tr("Groups it keeps apart")},
+                 {tr("Open"), true, tr("Windows and matches that are not complete")},
+                 {tr("Waiting"), true, tr("Rows that wait for others, or for their order")},
+                 {tr("State"), true, tr("Memory of all it holds")},
+                 {tr("Watermark")},
+                 {tr("Since the last run")}},
                 parent) {}
 
 void QueryTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     const int rows = static_cast<int>(snapshot->queries.size());
-    update(rows, [s = std::move(snapshot)](int row, int column) -> Cell {
-        const auto& query = s->queries[static_cast<std::size_t>(row)];
-        switch (column) {
-        case Name:
-            return {qstr(query.name), qstr(query.name)};
-        case RowsIn:
-            return {grouped(query.rowsIn)};
-        case RowsOut:
-            return {grouped(query.rowsOut)};
-        case Errors:
-            return {grouped(query.errors), {}, query.errors > 0 ? Tone::Caution : Tone::Plain};
-        case State:
-            return {byteSize(static_cast<double>(query.stateBytes))};
-        case Watermark:
-            return query.watermark ? Cell{clockTime(*query.watermark), dateTime(*query.watermark)}
-                                   : Cell{tr("unknown"), {}, Tone::Quiet};
-        default:
-            return {};
-        }
+    update(rows, [s = std::move(snapshot)](int row, int column) {
+        return queryCell(s->queries[static_cast<std::size_t>(row)], column);
     });
 }
 

@@ -30,10 +30,11 @@ public:
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot);
 };
 
+/// What each query has done and holds.
 class QueryTable : public CellTable {
     Q_OBJECT
 public:
-    enum { Name, RowsIn, RowsOut, Errors, State, Watermark, ColumnCount };
+    enum { Name, RowsIn, RowsOut, Errors, Keys, Open, Held, State, Watermark, Start, ColumnCount };
 
     explicit QueryTable(QObject* parent = nullptr);
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot);
