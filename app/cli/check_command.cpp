@@ -30,9 +30,10 @@ void addCheckCommand(CLI::App& app, Action& action) {
             pipeline::Workspace workspace;
             const int code = loadWorkspace(*path, workspace);
             if (code == kDone)
-                std::cout << *path << ": " << workspace.sources.size() << " sources, "
-                          << workspace.beds.size() << " beds, " << workspace.queries.size()
-                          << " queries, " << workspace.rules.limits.size() << " limits: ok\n";
+                std::cout << *path << ": " << counted(workspace.sources.size(), "source", "sources")
+                          << ", " << counted(workspace.beds.size(), "bed", "beds") << ", "
+                          << counted(workspace.queries.size(), "query", "queries") << ", "
+                          << counted(workspace.rules.limits.size(), "limit", "limits") << ": ok\n";
             return code;
         };
     });

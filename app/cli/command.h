@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -25,6 +26,11 @@ void addReplayCommand(CLI::App& app, Action& action);
 void addRunCommand(CLI::App& app, Action& action);
 void addSimulateCommand(CLI::App& app, Action& action);
 void addCheckCommand(CLI::App& app, Action& action);
+
+/// "1 row", "2 rows".
+[[nodiscard]] inline std::string counted(std::uint64_t count, const char* one, const char* many) {
+    return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
 
 /// Prints "vigilctl: error: ..." and returns kFailed.
 int reportFailure(const Error& error);

@@ -416,11 +416,8 @@ int query(Options options, const std::stop_token& stop) {
     }
     if (rejected.count() > 0)
         std::cerr << "vigilctl: warning: "
-                  << (rejected.count() == 1
-                          ? std::string("1 record was rejected; --dead-letters FILE keeps it")
-                          : std::to_string(rejected.count()) +
-                                " records were rejected; --dead-letters FILE keeps them")
-                  << '\n';
+                  << counted(rejected.count(), "record was rejected", "records were rejected")
+                  << "; --dead-letters FILE keeps what was\n";
     return kDone;
 }
 

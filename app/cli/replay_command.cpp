@@ -103,10 +103,12 @@ int replay(const Options& options, const std::stop_token& stop) {
     const double seconds = std::chrono::duration<double>(clock.steadyNow() - begin).count();
     const double recorded = std::chrono::duration<double>(replay.now - replay.start).count();
     std::cerr << "replayed " << recorded << " s in " << seconds << " s ("
-              << (seconds > 0 ? recorded / seconds : 0) << "x), " << pipeline.metrics().rowsIn
-              << " rows, " << alarms.raised() << " alarms, " << end->losses.deadLetters
-              << " dead letters, " << end->losses.gaps << " gaps, " << end->losses.duplicates
-              << " duplicates\n";
+              << (seconds > 0 ? recorded / seconds : 0) << "x), "
+              << counted(pipeline.metrics().rowsIn, "row", "rows") << ", "
+              << counted(alarms.raised(), "alarm", "alarms") << ", "
+              << counted(end->losses.deadLetters, "dead letter", "dead letters") << ", "
+              << counted(end->losses.gaps, "gap", "gaps") << ", "
+              << counted(end->losses.duplicates, "duplicate", "duplicates") << '\n';
     if (!end->sources.front().error.empty() && end->sources.front().state == "failed")
         return reportFailure({ErrorCode::Io, end->sources.front().error, options.path});
     return cancelled ? kFailed : kDone;
