@@ -51,14 +51,14 @@ void BedAlarms::layOut() {
 }
 
 void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink) {
-    // Query results and recordings may carry no arrival; beside rows that do they say nothing
-    // about how the arrival clock stands to the device's.
     const bool arrivalKnown = arrival != ArrivalTime{};
-    auto came = arrivalKnown ? eventAtArrival(arrival) : event;
-    const bool derived = m_arrivalKnown && !arrivalKnown;
-    if (derived)
-        came = m_lastArrival;
-    m_arrivalKnown = m_arrivalKnown || arrivalKnown;
+    // Query results and recordings may carry no arrival. Beside rows that do they are no sign of
+    // life and say nothing about the bed's time line: a window of earlier rows may close after the
+    // bed fell silent.
+    if (m_arrivalKnown && !arrivalKnown)
+        return;
+    const auto came = arrivalKnown ? eventAtArrival(arrival) : event;
+    m_arrivalKnown = arrivalKnown;
     if (!m_placed) {
         m_placed = m_watched = true;
         m_lastEvent = event;
@@ -70,8 +70,7 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
         }
         m_lastArrival = std::max(m_lastArrival, came);
     }
-    // A window of earlier rows may close after the bed fell silent.
-    if (m_silent.condition().isStanding() && !derived) {
+    if (m_silent.condition().isStanding()) {
         const auto before = sink.out.size();
         m_silent.observe(Reading::Clear, std::nullopt, m_lastEvent, sink);
         settle(sink, before);

@@ -86,16 +86,17 @@ void DecodeStage::take(ingest::RawMessage& message) {
     }
     case Kind::Tick:
         flush();
-        m_context.onTick(eventAtArrival(message.arrival));
-        m_context.queries.advance(m_context.turns.turn(), message.arrival);
+        tick(message.arrival);
         break;
-    case Kind::Seek:
+    case Kind::Seek: {
         m_decoded = {};
         m_decoder->reset();
         m_context.waves.restart();
+        const auto turn = m_context.turns.turn();
         m_context.onRestart(eventAtArrival(message.arrival));
-        m_context.queries.restart(m_context.turns.turn());
+        m_context.queries.restart(turn);
         break;
+    }
     case Kind::End:
         flush();
         m_context.queries.finish(m_context.turns.turn());
@@ -109,10 +110,16 @@ void DecodeStage::tickUpTo(ArrivalTime now) {
         m_nextTick = wholeSecondAfter(now - kTick);
     while (m_nextTick <= now) {
         flush();
-        m_context.onTick(eventAtArrival(m_nextTick));
-        m_context.queries.advance(m_context.turns.turn(), m_nextTick);
+        tick(m_nextTick);
         m_nextTick += kTick;
     }
+}
+
+void DecodeStage::tick(ArrivalTime now) {
+    // Within a turn: to every shard a tick comes either before a capture or after it.
+    const auto turn = m_context.turns.turn();
+    m_context.onTick(eventAtArrival(now));
+    m_context.queries.advance(turn, now);
 }
 
 void DecodeStage::flushWaves() {

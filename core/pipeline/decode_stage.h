@@ -34,7 +34,7 @@ public:
         bool makesTicks = true;
         /// Offsets stay the same when the source delivers again (Kafka).
         bool stableOffsets = false;
-        // Each is called on the decode thread.
+        // Each is called on the decode thread; the first three within a turn.
         std::function<void(const model::BatchPtr&)> onRows;
         std::function<void(EventTime now)> onTick;
         std::function<void(EventTime now)> onRestart;
@@ -73,6 +73,7 @@ private:
     void collectQueryLetters();
     void flushWaves();
     void tickUpTo(ArrivalTime now);
+    void tick(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
 
     const Context m_context;

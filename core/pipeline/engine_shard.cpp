@@ -64,6 +64,8 @@ EngineShard::EngineShard(Context context)
 EngineShard::~EngineShard() { stop(); }
 
 void EngineShard::start() {
+    if (m_context.exchange != nullptr)
+        m_context.exchange->join(m_context.index);
     m_thread = std::jthread([this] { run(); });
 }
 
@@ -95,6 +97,10 @@ void EngineShard::run() {
         if (now - m_published >= kPublishEvery)
             publish(now);
     }
+    if (m_context.exchange != nullptr) {
+        judgeHanded(m_context.exchange->leave(m_context.index));
+        passOnAlarms(m_context.clock.steadyNow());
+    }
     publish(m_context.clock.steadyNow());
 }
 
@@ -107,10 +113,14 @@ void EngineShard::work(ShardTask& task) {
     case Kind::Query:
         workQuery(task.query, task.input);
         break;
+    case Kind::Handed:
+        judgeHanded(m_context.exchange->take(m_context.index));
+        break;
     case Kind::Look:
         workLook(task.query, task.open, task.holds);
         break;
     case Kind::Tick:
+        meetOthers();
         m_now = std::max(m_now, task.now);
         m_alarms.tick(m_now, m_events);
         break;
@@ -128,6 +138,7 @@ void EngineShard::work(ShardTask& task) {
                               m_events);
         break;
     case Kind::Restart:
+        meetOthers();
         m_now = task.now;
         m_alarms.reset();
         m_board.restart();
@@ -141,7 +152,10 @@ void EngineShard::work(ShardTask& task) {
 }
 
 void EngineShard::answer(const ShardTask& capture) {
+    meetOthers();
     const SteadyTime start = m_context.clock.steadyNow();
+    // The journal must have what the checkpoint says was judged.
+    passOnAlarms(start);
     ShardStates states;
     if (capture.holds) {
         for (const auto& query : m_queries)
@@ -205,7 +219,38 @@ void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& in
 }
 
 void EngineShard::evaluateOutput(const engine::QueryResult& result) {
-    m_alarms.evaluate(namedByOutput(result), m_events);
+    judge(namedByOutput(result), false);
+}
+
+void EngineShard::judge(model::RecordBatch rows, bool provisional) {
+    if (m_context.exchange == nullptr) {
+        judgeHanded({{std::make_shared<const model::RecordBatch>(std::move(rows)), provisional}});
+        return;
+    }
+    const auto parts = BedPlacement(m_context.count)
+                           .split(std::make_shared<const model::RecordBatch>(std::move(rows)));
+    for (std::size_t shard = 0; shard < parts.size(); ++shard) {
+        if (parts[shard] == nullptr)
+            continue;
+        if (shard == m_context.index)
+            judgeHanded({{parts[shard], provisional}});
+        else
+            m_context.exchange->hand(m_context.index, shard, {parts[shard], provisional});
+    }
+}
+
+void EngineShard::judgeHanded(const std::vector<ResultExchange::Handed>& handed) {
+    for (const auto& [rows, provisional] : handed) {
+        if (provisional)
+            m_alarms.evaluateProvisional(*rows, m_events);
+        else
+            m_alarms.evaluate(*rows, m_events);
+    }
+}
+
+void EngineShard::meetOthers() {
+    if (m_context.exchange != nullptr)
+        judgeHanded(m_context.exchange->meet(m_context.index));
 }
 
 void EngineShard::evaluateOpen(const engine::QueryResult& result, EventTime now) {
@@ -229,7 +274,7 @@ void EngineShard::evaluateOpen(const engine::QueryResult& result, EventTime now)
             rows.push_back(row);
     auto current = model::selectRows(named, rows);
     std::ranges::fill(current.eventTime, now);
-    m_alarms.evaluateProvisional(current, m_events);
+    judge(std::move(current), true);
 }
 
 void EngineShard::passOnAlarms(SteadyTime now) {

@@ -7,7 +7,9 @@
 #include "base/latest.h"
 #include "engine/query_shard.h"
 #include "pipeline/bed_board.h"
+#include "pipeline/bed_placement.h"
 #include "pipeline/metrics.h"
+#include "pipeline/result_exchange.h"
 #include "pipeline/saved_states.h"
 #include "pipeline/snapshot.h"
 
@@ -24,6 +26,7 @@ struct ShardTask {
     enum class Kind {
         Rows,           ///< rows of this shard's beds: numerics and alarms
         Query,          ///< one turn of one query
+        Handed,         ///< another shard has handed results on
         Look,           ///< at the open windows of one query; `holds`: its rules ask
         Tick,           ///< the stream's time line has reached `now`
         Acknowledge,    ///< alarm `id` by `who`
@@ -88,6 +91,8 @@ public:
             onCaptured;
         unsigned index = 0; ///< of this shard
         unsigned count = 1; ///< of shards
+        /// Where watched results of beds of other shards go; null: there are none.
+        ResultExchange* exchange = nullptr;
     };
 
     explicit EngineShard(Context context);
@@ -107,6 +112,10 @@ public:
     }
 
     void start();
+
+    /// No more tasks come. Before any shard is stopped, since they wait for each other.
+    void close() { m_tasks.close(); }
+
     /// Closes the queue, works off what is in it, joins.
     void stop();
 
@@ -124,6 +133,11 @@ private:
     void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
     void evaluateOutput(const engine::QueryResult& result);
     void evaluateOpen(const engine::QueryResult& result, EventTime now);
+    /// Rows of results, at the shard of their bed.
+    void judge(model::RecordBatch rows, bool provisional);
+    void judgeHanded(const std::vector<ResultExchange::Handed>& handed);
+    /// What other shards have handed on up to this point of the time line.
+    void meetOthers();
     void restartQueries();
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);

@@ -118,8 +118,24 @@ Result<void> Pipeline::openReferences() {
     return {};
 }
 
+void Pipeline::openExchange(std::size_t shards) {
+    const bool wander = std::ranges::any_of(m_queries, [this](const auto& query) {
+        return (isWatched(*query, m_workspace.rules, false) ||
+                isWatched(*query, m_workspace.rules, true)) &&
+               !BedPlacement::isKeptBy(*query);
+    });
+    if (shards == 1 || !wander)
+        return;
+    m_exchange = std::make_unique<ResultExchange>(shards, [this](std::size_t shard) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Handed;
+        m_shards[shard]->tasks().pushUnbounded(std::move(task));
+    });
+}
+
 void Pipeline::openShards() {
     const int count = m_options.shards > 0 ? m_options.shards : m_workspace.shards;
+    openExchange(static_cast<std::size_t>(count));
     for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
             m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
@@ -132,7 +148,7 @@ void Pipeline::openShards() {
             [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },
-            i, static_cast<unsigned>(count)}));
+            i, static_cast<unsigned>(count), m_exchange.get()}));
     }
     std::vector<bool> lookAtTicks;
     for (const auto& query : m_queries)
@@ -211,25 +227,17 @@ void Pipeline::openCheckpoints() {
 }
 
 void Pipeline::resumeAlarms(const SavedStates& saved) {
-    // Values of a bed come to the shard of the bed, results of a query to that of its keys.
-    std::map<std::pair<std::string, std::string>, std::size_t> shardOf;
+    const BedPlacement placement(m_shards.size());
     std::vector<std::vector<alerts::Judged>> judged(m_shards.size());
-    for (std::size_t i = 0; i < m_shards.size() && resumable(); ++i) {
-        judged[i] = saved.judged(static_cast<unsigned>(i));
-        for (const auto& entry : judged[i])
-            shardOf.emplace(std::pair(entry.bed, entry.signal), i);
-    }
-    const auto shardFor = [&](const std::string& bed, const std::string& signal) {
-        const auto known = shardOf.find({bed, signal});
-        return known != shardOf.end() ? known->second
-                                      : std::hash<std::string_view>{}(bed) % m_shards.size();
-    };
+    for (std::size_t i = 0; i < m_shards.size() && resumable(); ++i)
+        for (auto& entry : saved.judged(static_cast<unsigned>(i)))
+            judged[placement.shardOf(entry.bed)].push_back(std::move(entry));
     std::vector<std::vector<alerts::AlarmStatus>> open(m_shards.size());
     for (const auto& alarm : m_alarmRestart->open)
-        open[shardFor(alarm.bed, alarm.signal)].push_back(alarm);
+        open[placement.shardOf(alarm.bed)].push_back(alarm);
     // The journal is newer than the checkpoint.
     for (const auto& entry : m_alarmRestart->judged)
-        judged[shardFor(entry.bed, entry.signal)].push_back(entry);
+        judged[placement.shardOf(entry.bed)].push_back(entry);
     for (std::size_t i = 0; i < m_shards.size(); ++i) {
         m_shards[i]->restore(open[i], eventAtArrival(m_clock.now()));
         if (resumable()) // recordings come again on purpose
@@ -384,6 +392,8 @@ void Pipeline::stop() {
     if (m_checkpoints)
         m_checkpoints->captureLast();
     for (auto& shard : m_shards)
+        shard->close();
+    for (auto& shard : m_shards)
         shard->stop();
     if (m_store)
         m_store->stop();
@@ -409,25 +419,14 @@ void Pipeline::toAllShards(const ShardTask& task) {
 }
 
 void Pipeline::distribute(const model::BatchPtr& rows) {
-    const auto send = [this](std::size_t shard, model::BatchPtr part) {
+    const auto parts = BedPlacement(m_shards.size()).split(rows);
+    for (std::size_t shard = 0; shard < parts.size(); ++shard) {
+        if (parts[shard] == nullptr)
+            continue;
         ShardTask task;
-        task.rows = std::move(part);
+        task.rows = parts[shard];
         static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
-    };
-    if (m_shards.size() == 1) {
-        send(0, rows);
-        return;
     }
-    const auto* bed = rows->column("bed");
-    std::vector<std::vector<std::uint32_t>> byShard(m_shards.size());
-    for (std::uint32_t row = 0; row < rows->rowCount(); ++row) {
-        const std::string_view key = bed != nullptr ? bed->text(row) : std::string_view{};
-        byShard[std::hash<std::string_view>{}(key) % m_shards.size()].push_back(row);
-    }
-    for (std::size_t shard = 0; shard < byShard.size(); ++shard)
-        if (!byShard[shard].empty())
-            send(shard, std::make_shared<const model::RecordBatch>(
-                            model::selectRows(*rows, byShard[shard])));
 }
 
 void Pipeline::raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority) {
@@ -437,7 +436,7 @@ void Pipeline::raiseTechnical(const std::string& rule, bool holds, alerts::Prior
     task.holds = holds;
     task.priority = priority;
     // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
-    m_shards.front()->tasks().pushUnbounded(std::move(task));
+    m_shards[BedPlacement(m_shards.size()).shardOf({})]->tasks().pushUnbounded(std::move(task));
 }
 
 void Pipeline::takeAlarms(std::vector<alerts::AlarmEvent> events) {

@@ -116,6 +116,8 @@ private:
     Result<void> openReferences();
     Result<void> openInputs();
     void openShards();
+    /// Makes the exchange where watched results may belong to beds of other shards.
+    void openExchange(std::size_t shards);
     void openCheckpoints();
     /// Goes on with standing alarms, and judges no value twice.
     void resumeAlarms(const SavedStates& saved);
@@ -126,6 +128,7 @@ private:
     [[nodiscard]] std::string describeSources() const;
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
 
+    /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);
     void distribute(const model::BatchPtr& rows);
     void raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority);
@@ -153,6 +156,7 @@ private:
     std::atomic<std::uint64_t> m_nextAlarmId{1};
     std::optional<store::AlarmRestart> m_alarmRestart;
     std::unique_ptr<StoreStage> m_store;
+    std::unique_ptr<ResultExchange> m_exchange; ///< null: results stay with their shards
     std::vector<std::unique_ptr<EngineShard>> m_shards;
     TurnGate m_turns;
     std::unique_ptr<QueryHub> m_hub;

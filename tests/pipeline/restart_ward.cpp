@@ -264,6 +264,12 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
     mean.signal = "means.hr";
     mean.high = 120;
     workspace.rules.limits.push_back(mean);
+    // Over results that come from one shard, whichever has the bed.
+    alerts::LimitRule fastest;
+    fastest.id = "fastest";
+    fastest.signal = "joined.fastest";
+    fastest.high = 30;
+    workspace.rules.limits.push_back(fastest);
     for (std::size_t i = 0; i < kSources; ++i) {
         pipeline::SourceConfig source;
         source.name = nameOf(i);
@@ -288,6 +294,11 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
         {"steps",
          "SELECT bed, HR - LAG(HR) OVER (PARTITION BY bed LIMIT DURATION(second, 20)) AS step"
          " INTO steps FROM vitals",
+         0},
+        {"joined",
+         "SELECT v.bed AS bed, MAX(p.RR) AS fastest INTO joined FROM vitals v"
+         " JOIN pumps p ON v.bed = p.bed AND DATEDIFF(second, v, p) BETWEEN 0 AND 1"
+         " GROUP BY v.bed, TumblingWindow(second, 5)",
          0},
         {"pairs",
          "SELECT v.bed AS bed, v.HR AS hr, p.RR AS rr INTO pairs FROM vitals v"

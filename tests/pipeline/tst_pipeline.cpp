@@ -24,7 +24,7 @@ constexpr const char* kQuery = "SELECT bed, AVG(HR) AS hr, MIN(SpO2) AS low, COU
 std::string textOf(const alerts::AlarmEvent& event) {
     return toIso8601(event.time) + ' ' + event.alarm.bed + ' ' + event.alarm.rule + ' ' +
            std::string(alerts::name(event.what)) + ' ' +
-           std::to_string(event.alarm.value.value_or(-1));
+           std::to_string(event.alarm.value.value_or(-1)) + ' ' + event.alarm.patient;
 }
 
 /// Everything a run produced, in an order that does not depend on threads.
@@ -228,6 +228,56 @@ private Q_SLOTS:
             QVERIFY2(text.find("many") == std::string::npos ||
                          text.find("T00:00:00Z") != std::string::npos,
                      text.c_str());
+    }
+
+    /// Each bed has one alarm table, on whichever shard a query of its results runs.
+    void alarmsOnResultsBelongToTheirBedOnAnyNumberOfShards() {
+        QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();
+        recordWard(path, 12s);
+        const auto alarmsOf = [&](const char* sql, double speed, int shards) {
+            auto workspace = replayOf(path, speed);
+            workspace.queries = {{"q", sql, 0}};
+            for (const auto& [id, delay] : {std::pair("soon", 0s), {"later", 2s}}) {
+                alerts::LimitRule rule;
+                rule.id = id;
+                rule.signal = "o.hr";
+                rule.high = 120;
+                rule.delayHigh = delay;
+                workspace.rules.limits.push_back(rule);
+            }
+            workspace.rules.stale.signalAges.push_back({"o.hr", 4s});
+            Gatherer gatherer;
+            auto options = gatherer.options();
+            options.shards = shards;
+            auto opened = Pipeline::open(workspace, m_clock, std::move(options));
+            if (!opened || !(*opened)->start())
+                return std::vector<std::string>{"failed"};
+            while (!(*opened)->ended())
+                m_clock.waitFor(5ms, {});
+            (*opened)->stop();
+            return gatherer.outcome().alarms;
+        };
+        for (const auto* sql :
+             {// One shard knows all.
+              "SELECT a.bed AS bed, a.HR + b.HR AS hr INTO o FROM vitals a JOIN vitals b"
+              " ON a.bed = b.bed AND DATEDIFF(second, a, b) BETWEEN 1 AND 2",
+              // Another column chooses the shard.
+              "SELECT MAX(bed) AS bed, 2 * AVG(HR) AS hr INTO o FROM vitals"
+              " GROUP BY patientId, TumblingWindow(second, 2)",
+              // Shards take turns.
+              "SELECT bed, 2 * HR AS hr INTO o FROM vitals"}) {
+            const auto asked = alarmsOf(sql, 0, 1);
+            for (const std::string rule : {"soon-high raised", "later-high raised"})
+                QVERIFY2(std::ranges::any_of(asked,
+                                             [&](const auto& text) {
+                                                 return text.find(rule) != std::string::npos;
+                                             }),
+                         sql);
+            QVERIFY2(alarmsOf(sql, 0, 2) == asked, sql);
+            QVERIFY2(alarmsOf(sql, 0, 3) == asked, sql);
+            QVERIFY2(alarmsOf(sql, 60, 3) == asked, sql);
+        }
     }
 
     void realTimeGivesWhatFullSpeedGives() {
