@@ -114,6 +114,7 @@ void CheckpointCoordinator::answer(std::uint64_t capture, unsigned shard, ShardS
     for (std::size_t query = 0; query < states.queries.size(); ++query)
         add(pending, query, SavedStates::shardKey(m_context.names[query], shard),
             std::move(states.queries[query]));
+    std::ranges::move(states.letters, std::back_inserter(pending.letters));
     pending.alarms.push_back(
         {SavedStates::alarmsKey(shard), SavedStates::alarmsState(states.judged)});
     if (--pending.unanswered > 0)

@@ -2,6 +2,7 @@
 #include "pipeline/engine_shard.h"
 
 #include "base/log.h"
+#include "pipeline/query_hub.h"
 
 #include <algorithm>
 #include <map>
@@ -18,6 +19,9 @@ constexpr auto kPublishEvery = 100ms;
 /// Looks for the screens take at most about a twentieth of the thread.
 constexpr int kLeastPausePerLook = 20;
 constexpr auto kAfterFailedLook = 60s;
+/// Rows that failed in queries that are kept of one turn, or between two captures; the rest is
+/// counted only.
+constexpr std::size_t kMostLetters = 1000;
 
 /// Rows of a result as rules see them. They name a column by its output ("avg_hr.hr"), so that a
 /// rule on the signal HR does not also watch an alias that happens to be spelled alike.
@@ -157,6 +161,7 @@ void EngineShard::answer(const ShardTask& capture) {
     // The journal must have what the checkpoint says was judged.
     passOnAlarms(start);
     ShardStates states;
+    states.letters = std::exchange(m_letters, {});
     if (capture.holds) {
         for (const auto& query : m_queries)
             states.queries.push_back(query.shard->save(m_context.index, m_context.count));
@@ -187,10 +192,14 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
             evaluateOutput(result);
         m_context.onResult(query, result);
     }
-    for (const auto& letter : running.shard->takeDeadLetters()) {
+    for (auto& letter : running.shard->takeDeadLetters()) {
         ++running.state.errors;
-        m_context.onDeadLetter(letter);
+        ++m_context.metrics.deadLetters;
+        if (m_letters.size() < kMostLetters)
+            m_letters.push_back(storedLetter(std::move(letter), m_context.clock.now()));
     }
+    if (!m_letters.empty() && m_context.onDeadLetters)
+        m_context.onDeadLetters(std::exchange(m_letters, {}));
 }
 
 void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& input,

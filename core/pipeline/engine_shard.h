@@ -84,7 +84,9 @@ public:
         /// Takes the events of one task; called on the shard's thread.
         std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
         std::function<void(std::size_t query, const engine::QueryResult&)> onResult;
-        std::function<void(const engine::DeadLetter&)> onDeadLetter;
+        /// Takes the rows that failed in a query. Null: they go with the answers to captures, so
+        /// that what comes again after a restart is kept once.
+        std::function<void(std::vector<model::DeadLetter>)> onDeadLetters;
         /// Answers a capture.
         std::function<void(std::uint64_t capture, ShardStates states,
                            std::chrono::nanoseconds took)>
@@ -154,6 +156,7 @@ private:
     BedBoard m_board;
     std::vector<RunningQuery> m_queries;
     std::vector<alerts::AlarmEvent> m_events;
+    std::vector<model::DeadLetter> m_letters; ///< of rows that failed, not yet passed on
     EventTime m_now{};
     SteadyTime m_published{};
     SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view

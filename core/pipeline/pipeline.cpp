@@ -136,6 +136,13 @@ void Pipeline::openExchange(std::size_t shards) {
 void Pipeline::openShards() {
     const int count = m_options.shards > 0 ? m_options.shards : m_workspace.shards;
     openExchange(static_cast<std::size_t>(count));
+    std::function<void(std::vector<model::DeadLetter>)> keepLetters;
+    if (m_store && !resumable())
+        keepLetters = [this](std::vector<model::DeadLetter> letters) {
+            store::StoreBatch batch;
+            batch.deadLetters = std::move(letters);
+            m_store->offer(std::move(batch), {});
+        };
     for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
             m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
@@ -144,7 +151,7 @@ void Pipeline::openShards() {
                 if (m_options.onResult)
                     m_options.onResult(m_workspace.queries[query].name, result);
             },
-            [this](const engine::DeadLetter&) { ++m_metrics.deadLetters; },
+            keepLetters,
             [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },

@@ -4,6 +4,7 @@
 #include "alerts/alarm.h"
 #include "engine/query_router.h"
 #include "engine/query_shard.h"
+#include "model/dead_letter.h"
 #include "store/checkpoint.h"
 
 #include <memory>
@@ -24,6 +25,7 @@ struct ResumedQuery {
 struct ShardStates {
     std::vector<Result<std::string>> queries; ///< one each
     std::vector<alerts::Judged> judged;
+    std::vector<model::DeadLetter> letters; ///< of rows that failed since the answer before
 };
 
 /// The states of a store: a row for the router and one for each shard of a query, so that no state

@@ -192,8 +192,10 @@ Result<void> StoreWriter::writeDeadLetters(const StoreBatch& batch, CommitReport
         if (!source)
             return propagate(source);
         const auto position = m_positions.find({*source, letter.origin.partition});
-        if (position != m_positions.end() && letter.origin.offset >= 0 &&
-            letter.origin.offset < position->second) {
+        // A query may fail on a row long after its position was committed; it does so once, in
+        // the transaction of its state.
+        if (letter.reason != model::DeadLetterReason::QueryError && position != m_positions.end() &&
+            letter.origin.offset >= 0 && letter.origin.offset < position->second) {
             ++report.duplicates;
             continue;
         }

@@ -295,6 +295,12 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
          "SELECT bed, HR - LAG(HR) OVER (PARTITION BY bed LIMIT DURATION(second, 20)) AS step"
          " INTO steps FROM vitals",
          0},
+        // Rows that fail wait for their turn first.
+        {"strict",
+         "SELECT bed, CAST(CASE WHEN SpO2 = 94 THEN bed ELSE '1' END AS bigint)"
+         " - LAG(HR) OVER (PARTITION BY bed LIMIT DURATION(second, 20)) AS x"
+         " INTO strict FROM vitals",
+         0},
         {"joined",
          "SELECT v.bed AS bed, MAX(p.RR) AS fastest INTO joined FROM vitals v"
          " JOIN pumps p ON v.bed = p.bed AND DATEDIFF(second, v, p) BETWEEN 0 AND 1"

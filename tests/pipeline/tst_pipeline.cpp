@@ -3,6 +3,7 @@
 #include "../unit/shared_data.h"
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "store/dead_letters.h"
 #include "store/journal.h"
 #include "store/trend_reader.h"
 
@@ -364,6 +365,42 @@ private Q_SLOTS:
         QVERIFY(std::ranges::any_of(*series, [](const auto& key) {
             return key.bed == "B02" && key.signal == "SpO2" && key.unit == "%";
         }));
+    }
+
+    void rowsThatFailInAQueryAreKeptWithTheirReason() {
+        QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();
+        recordWard(path, 3s);
+        auto workspace = replayOf(path, 0);
+        workspace.queries = {{"strict",
+                              "SELECT bed, CAST(CASE WHEN bed = 'B02' THEN bed ELSE '1' END"
+                              " AS bigint) AS x INTO o FROM vitals",
+                              0}};
+        PipelineOptions options;
+        options.database = folder.filePath(QStringLiteral("w.db")).toStdString();
+        options.shards = 2;
+        auto opened = Pipeline::open(workspace, m_clock, options);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+        QVERIFY((*opened)->start().has_value());
+        QTRY_VERIFY((*opened)->ended());
+        (*opened)->stop();
+        const auto errors = (*opened)->snapshot()->queries[0].errors;
+        QVERIFY(errors >= 2);
+        store::OpenOptions readOnly;
+        readOnly.readOnly = true;
+        auto database = store::Database::open(options.database, readOnly);
+        QVERIFY(database.has_value());
+        const auto kept = store::DeadLetters::list(*database, 1000);
+        QVERIFY(kept.has_value());
+        QCOMPARE(kept->size(), std::size_t{errors});
+        for (const auto& [id, source, letter] : *kept) {
+            QCOMPARE(letter.reason, model::DeadLetterReason::QueryError);
+            QCOMPARE(source, std::string("recording"));
+            QCOMPARE(letter.topic, std::string("vitals"));
+            QVERIFY2(letter.detail.find("cast to bigint") != std::string::npos,
+                     letter.detail.c_str());
+            QVERIFY2(letter.payload.find("\"HR\"") != std::string::npos, letter.payload.c_str());
+        }
     }
 
     void anUnreadableRecordingSaysWhy() {

@@ -131,6 +131,20 @@ private Q_SLOTS:
         QCOMPARE(report.deadLetters, 0U);
         QCOMPARE(report.duplicates, 1U);
     }
+
+    void aRowThatFailsInAQueryAfterItsPositionIsKept() {
+        const Folder folder;
+        auto writer = openWriter(folder.file("v.db"));
+        StoreBatch positions;
+        positions.positions = {{1, 2, 6}};
+        writer->apply(std::move(positions));
+        QVERIFY(writer->commit().durable);
+        StoreBatch failed;
+        failed.deadLetters.push_back(letter(5, "x"));
+        failed.deadLetters.back().reason = model::DeadLetterReason::QueryError;
+        writer->apply(std::move(failed));
+        QCOMPARE(writer->commit().deadLetters, 1U);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestDeadLetters)
