@@ -24,6 +24,13 @@ void include(WholeCell& cell, std::int64_t v) {
     ++cell.count;
 }
 
+void include(WholeCell& cell, const WholeCell& other) {
+    cell.sum += other.sum;
+    cell.least = std::min(cell.least, other.least);
+    cell.greatest = std::max(cell.greatest, other.greatest);
+    cell.count += other.count;
+}
+
 void include(ValueCell& cell, const Value& least, const Value& greatest, std::int64_t count) {
     if (count == 0)
         return;
@@ -321,12 +328,7 @@ void Pane::mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::ui
     }
     if (from < theirs.wholes.size()) {
         ensure(mine.wholes, m_otherRows.size());
-        auto& a = mine.wholes[slot];
-        const auto& b = theirs.wholes[from];
-        a.sum += b.sum;
-        a.least = std::min(a.least, b.least);
-        a.greatest = std::max(a.greatest, b.greatest);
-        a.count += b.count;
+        include(mine.wholes[slot], theirs.wholes[from]);
     }
     if (from < theirs.values.size()) {
         ensure(mine.values, m_otherRows.size());
@@ -361,6 +363,33 @@ void Pane::merge(const Pane& other) {
             ensure(mine, m_otherRows.size());
         for (std::size_t slot = 0; slot < theirs.size(); ++slot)
             mine[slot].merge(theirs[slot]);
+    }
+}
+
+void Pane::merge(const Pane& other, std::span<const std::uint32_t> from,
+                 std::span<const std::uint32_t> to, std::span<const std::size_t> lanes) {
+    for (std::size_t i = 0; i < from.size(); ++i)
+        m_otherRows[to[i]] += other.rowsIn(from[i]);
+    const auto cells = [&](auto& mine, const auto& theirs, auto use) {
+        if (theirs.empty())
+            return;
+        ensure(mine, m_otherRows.size());
+        for (std::size_t i = 0; i < from.size(); ++i)
+            if (from[i] < theirs.size())
+                use(mine[to[i]], theirs[from[i]]);
+    };
+    for (std::size_t l = 0; l < m_lanes.size(); ++l) {
+        auto& mine = m_lanes[l];
+        const auto& theirs = other.m_lanes[lanes[l]];
+        cells(mine.floats, theirs.floats, [](auto& a, const auto& b) { a.merge(b); });
+        cells(mine.wholes, theirs.wholes, [](auto& a, const auto& b) { include(a, b); });
+        cells(mine.values, theirs.values,
+              [](auto& a, const auto& b) { include(a, b.least, b.greatest, b.count); });
+        if (m_layout->lanes()[l].moments)
+            cells(mine.moments, theirs.moments, [](auto& a, const auto& b) { a.merge(b); });
+        for (std::size_t i = 0; l == 0 && i < from.size(); ++i)
+            if (from[i] < theirs.floats.size()) // which count themselves
+                m_otherRows[to[i]] -= theirs.floats[from[i]].whole();
     }
 }
 

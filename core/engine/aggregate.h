@@ -33,6 +33,10 @@ public:
     void merge(std::uint32_t slot, const Pane& other, std::uint32_t otherSlot);
     /// Adds all slots of another pane to the same slots of this.
     void merge(const Pane& other);
+    /// Adds slots `from` of a pane of another layout to the slots `to`; lane l here is `lanes[l]`
+    /// there. Precondition: this layout keeps no rows.
+    void merge(const Pane& other, std::span<const std::uint32_t> from,
+               std::span<const std::uint32_t> to, std::span<const std::size_t> lanes);
 
     /// True when the group has rows.
     [[nodiscard]] bool occupied(std::uint32_t slot) const noexcept {

@@ -88,6 +88,20 @@ AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans
     }
 }
 
+std::size_t AggregateLayout::include(const Lane& lane) {
+    const auto known = std::ranges::find_if(m_lanes, [&](const Lane& other) {
+        return sameExpression(*other.argument, *lane.argument);
+    });
+    if (known == m_lanes.end()) {
+        m_lanes.push_back(lane);
+        return m_lanes.size() - 1;
+    }
+    known->refusesBits = known->refusesBits || known->numeric != lane.numeric;
+    known->numeric = known->numeric || lane.numeric;
+    known->moments = known->moments || lane.moments;
+    return static_cast<std::size_t>(known - m_lanes.begin());
+}
+
 void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
     lanes.resize(layout.lanes().size());
     lists.resize(layout.lists().size());
@@ -125,7 +139,9 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
         if (lanes[i].flat != nullptr || lane.argument == nullptr)
             continue;
         values[i] = evaluate(*lane.argument, context);
-        if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
+        const bool number =
+            isNumeric(values[i]) && !(lane.refusesBits && values[i].type() == Type::Bit);
+        if (lane.numeric && !values[i].isNull() && !number)
             context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
     }
     std::vector<KeptRow> kept(lists.size());

@@ -15,13 +15,22 @@ namespace vigil::engine {
 /// argument, the others keep rows. *Thread:* immutable.
 class AggregateLayout {
 public:
+    /// Of no aggregate; see include().
+    AggregateLayout() = default;
     explicit AggregateLayout(std::span<const AggregatePlan> plans);
 
     struct Lane {
         const Expression* argument = nullptr;
         bool numeric = false; ///< holds numbers only: SUM, AVG, VAR
         bool moments = false; ///< STDEV, VAR
+        /// Of several SELECTs, for some of which a bit is the number 0 or 1 and for others a bit:
+        /// it is refused.
+        bool refusesBits = false;
     };
+
+    /// Makes a lane of another layout one of this, shared with those of the same argument. Its
+    /// number here.
+    std::size_t include(const Lane& lane);
 
     struct Place {
         bool counts = false;  ///< COUNT(*)

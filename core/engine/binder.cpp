@@ -4,6 +4,7 @@
 #include "engine/expression_binder.h"
 #include "engine/join_binder.h"
 #include "engine/match_binder.h"
+#include "engine/pane_sharing.h"
 #include "engine/window_binder.h"
 
 #include <algorithm>
@@ -76,6 +77,10 @@ public:
             for (const auto& select : step.selects)
                 m_plan->ordered = m_plan->ordered || select.ordered;
         choosePartitions(*m_plan);
+        if (std::ranges::none_of(m_findings, [](const Diagnostic& finding) {
+                return finding.severity == Severity::Error;
+            }))
+            sharePanes(*m_plan);
         return std::move(m_plan);
     }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace vigil::engine {
 
@@ -126,9 +127,8 @@ private:
             m_now != nullptr && number < m_now->steps.size() ? &m_now->steps[number] : nullptr;
         ExplainedOperator out{(step.output ? "Output " : "Step ") + step.name, {}, {}, {}};
         for (std::size_t i = 0; i < step.selects.size(); ++i)
-            out.inputs.push_back(selectOf(step.selects[i], now != nullptr && i < now->selects.size()
-                                                               ? &now->selects[i]
-                                                               : nullptr));
+            out.inputs.push_back(selectOf(
+                number, i, now != nullptr && i < now->selects.size() ? &now->selects[i] : nullptr));
         if (step.selects.size() > 1) {
             out.details.emplace_back("union", std::to_string(step.selects.size()) + " parts");
             tellNow(out, now == nullptr ? nullptr : &now->merge);
@@ -137,14 +137,16 @@ private:
     }
 
     /// From the projection down to the tables.
-    [[nodiscard]] ExplainedOperator selectOf(const SelectPlan& select,
+    [[nodiscard]] ExplainedOperator selectOf(std::size_t step, std::size_t number,
                                              const SelectInspection* now) const {
+        const auto& select = m_plan.steps[step].selects[number];
         std::vector<ExplainedOperator> chain;
         chain.push_back(projectOf(select));
         if (select.having != nullptr)
             chain.push_back(conditionOf("Having", *select.having));
         for (std::size_t w = 0; w < select.windows.size(); ++w) {
             auto& window = chain.emplace_back(windowOf(select.windows[w], select));
+            tellSharing(window, step, number, w);
             tellNow(window, now == nullptr ? nullptr : entry(&now->windows, w));
             if (now != nullptr && w == 0)
                 window.details.emplace_back("groups now", sizeText(now->groups));
@@ -178,6 +180,46 @@ private:
             chain.pop_back();
         }
         return below;
+    }
+
+    /// Which others have the panes that a window is filled from.
+    void tellSharing(ExplainedOperator& window, std::size_t step, std::size_t select,
+                     std::size_t number) const {
+        for (std::size_t s = 0; s < m_plan.sharings.size(); ++s) {
+            const auto& sharing = m_plan.sharings[s];
+            for (const auto& ring : sharing.rings) {
+                const auto own = std::ranges::find_if(ring.windows, [&](const auto& at) {
+                    const auto& member = sharing.members[at.member];
+                    return member.step == step && member.select == select && at.window == number;
+                });
+                if (own == ring.windows.end())
+                    continue;
+                window.details.emplace_back("rows",
+                                            "added once, to panes of " + spanText(ring.pane.size) +
+                                                ", for the windows of " + sharers(sharing, ring));
+                const bool first = own->member == 0 && own->window == 0;
+                if (first && m_now != nullptr && s < m_now->shared.size())
+                    window.details.emplace_back("shared now", sizeText(m_now->shared[s]));
+            }
+        }
+    }
+
+    /// The steps and outputs of a ring; "x (2)" is the second SELECT of x.
+    [[nodiscard]] std::string sharers(const SharingPlan& sharing,
+                                      const SharingPlan::Ring& ring) const {
+        std::string names;
+        std::optional<std::size_t> last;
+        for (const auto& at : ring.windows) {
+            if (last == at.member)
+                continue;
+            last = at.member;
+            const auto& member = sharing.members[at.member];
+            const auto& step = m_plan.steps[member.step];
+            names += (names.empty() ? "" : ", ") + step.name;
+            if (step.selects.size() > 1)
+                names += " (" + std::to_string(member.select + 1) + ")";
+        }
+        return names;
     }
 
     [[nodiscard]] ExplainedOperator projectOf(const SelectPlan& select) const {

@@ -254,6 +254,17 @@ Value evaluate(const Expression& e, EvalContext& context) {
     return {};
 }
 
+bool sameExpression(const Expression& a, const Expression& b) noexcept {
+    return a.op == b.op && a.constant.type() == b.constant.type() && a.constant == b.constant &&
+           a.source == b.source && a.index == b.index && a.arithmetic == b.arithmetic &&
+           a.compare == b.compare && a.castTo == b.castTo && a.function == b.function &&
+           a.userFunction == b.userFunction && a.metadata == b.metadata && a.path == b.path &&
+           a.negated == b.negated && a.hasOperand == b.hasOperand && a.hasElse == b.hasElse &&
+           a.tryCast == b.tryCast &&
+           std::ranges::equal(a.args, b.args,
+                              [](const auto& x, const auto& y) { return sameExpression(*x, *y); });
+}
+
 bool isConstant(const Expression& e) noexcept {
     using Op = Expression::Op;
     switch (e.op) {

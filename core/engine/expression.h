@@ -137,6 +137,10 @@ using ExpressionPtr = std::unique_ptr<Expression>;
     return truthOf(evaluate(e, context)).value_or(false);
 }
 
+/// True when both have the same value for every row, as far as their form shows it. Columns are
+/// compared by number.
+[[nodiscard]] bool sameExpression(const Expression& a, const Expression& b) noexcept;
+
 /// True when the value does not depend on a row.
 [[nodiscard]] bool isConstant(const Expression& e) noexcept;
 

@@ -7,8 +7,6 @@ namespace vigil::engine {
 
 namespace {
 
-constexpr std::size_t kFewKeys = 1024; ///< below this forgetting keys is not worth the walk
-
 bool isPlain(const ItemPlan& item) {
     using Op = Expression::Op;
     if (item.star)
@@ -29,53 +27,31 @@ bool isPlain(const ItemPlan& item) {
 } // namespace
 
 GroupStage::GroupStage(const SelectPlan& plan, WindowBounds bounds)
-    : m_plan(plan), m_layout(plan.aggregates), m_keys(plan.keys),
+    : m_plan(plan), m_layout(plan.aggregates), m_windows(plan.keys, m_layout),
       m_byColumn(plan.having == nullptr && m_layout.lists().empty() &&
-                 std::ranges::all_of(plan.items, isPlain)),
-      m_compactAt(kFewKeys) {
+                 std::ranges::all_of(plan.items, isPlain)) {
     for (const auto& window : plan.windows)
-        m_stores.push_back(makeWindowStore(window, m_layout, bounds));
+        m_windows.open(window, bounds);
 }
 
 void GroupStage::add(RowSet& rows, Rejections& rejections) {
-    if (rows.size() == 0)
-        return;
-    const auto reject = [&](std::size_t i, const std::string& reason) {
+    m_windows.add(rows, [&](std::size_t i, const std::string& reason) {
         RowView scratch;
         rejections.add(rows.views(i, scratch)[0], reason);
-    };
-    // Arguments first: a row whose argument fails must not make a group.
-    AggregateInput input(m_layout, rows, reject);
-    const std::size_t before = rows.size();
-    const auto slots = m_keys.assign(rows, reject);
-    if (rows.size() != before)
-        input = AggregateInput(m_layout, rows, reject);
-    WindowRows add;
-    add.rows = &rows;
-    add.input = &input;
-    add.times = rows.times(m_timeScratch);
-    add.slots = slots;
-    add.slotCount = m_keys.slotCount();
-    add.ascending = rows.ascending();
-    add.bounds = rows.bounds();
-    for (const auto& store : m_stores)
-        store->add(add);
+    });
 }
 
 void GroupStage::close(EventTime watermark, OutputBuilder& out, Rejections& rejections) {
-    for (std::size_t i = 0; i < m_stores.size(); ++i)
-        m_stores[i]->close(watermark, [&](const ClosedWindow& window) {
-            emit(window, m_plan.windows[i], out, rejections);
-        });
-    if (m_keys.slotCount() >= m_compactAt)
-        forgetUnusedKeys();
+    m_windows.close(watermark, [&](std::size_t i, const ClosedWindow& window) {
+        emit(window, m_plan.windows[i], out, rejections);
+    });
+    m_windows.forgetUnusedKeys();
 }
 
 void GroupStage::look(EventTime now, OutputBuilder& out, Rejections& rejections) {
-    for (std::size_t i = 0; i < m_stores.size(); ++i)
-        m_stores[i]->look(now, [&](const ClosedWindow& window) {
-            emit(window, m_plan.windows[i], out, rejections);
-        });
+    m_windows.look(now, [&](std::size_t i, const ClosedWindow& window) {
+        emit(window, m_plan.windows[i], out, rejections);
+    });
 }
 
 void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
@@ -123,7 +99,7 @@ void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
         if (value.op == Op::Slot && value.index >= keyCount) {
             window.pane->appendResults(value.index - keyCount, slots, column);
         } else if (value.op == Op::Slot) {
-            m_keys.appendKeys(value.index, groups, column);
+            m_windows.keys().appendKeys(value.index, groups, column);
         } else {
             for (std::size_t n = slots.size(); n > 0; --n)
                 if (value.op == Op::Constant)
@@ -138,7 +114,7 @@ void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
 
 void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group,
                            EvalContext& context, OutputBuilder& out, Rejections& rejections) {
-    const auto keys = m_keys.values(group);
+    const auto keys = m_windows.keys().values(group);
     m_values.assign(keys.begin(), keys.end());
     for (std::size_t a = 0; a < m_plan.aggregates.size(); ++a)
         m_values.push_back(pane.result(a, slot));
@@ -150,25 +126,10 @@ void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t g
     rejections.add({}, context.failure);
 }
 
-void GroupStage::forgetUnusedKeys() {
-    std::vector<bool> used(m_keys.slotCount(), false);
-    for (const auto& store : m_stores)
-        store->markUsed(used);
-    const auto live = static_cast<std::size_t>(std::ranges::count(used, true));
-    if (live * 2 <= m_keys.slotCount()) {
-        std::vector<std::uint32_t> renumbered;
-        m_keys.compact(used, renumbered);
-        for (const auto& store : m_stores)
-            store->renumber(renumbered, used);
-    }
-    m_compactAt = std::max(kFewKeys, 2 * live);
-}
-
 void GroupStage::inspect(SelectInspection& out) const {
-    out.groups = m_keys.size();
+    out.groups = m_windows.keysSize();
     out.groups.bytes += sizeof *this;
-    for (const auto& store : m_stores)
-        out.windows.push_back(store->size());
+    out.windows = m_windows.windowSizes();
 }
 
 } // namespace vigil::engine

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/key_index.h"
+#include "engine/keyed_windows.h"
 #include "engine/output_builder.h"
-#include "engine/window_store.h"
 
-#include <memory>
 #include <vector>
 
 namespace vigil::engine {
@@ -17,6 +15,10 @@ public:
 
     /// Adds rows that passed WHERE; takes rows out of the set that cannot be processed.
     void add(RowSet& rows, Rejections& rejections);
+
+    /// What rows are added to where SELECTs share panes (SharedPanes), instead of add().
+    [[nodiscard]] KeyedWindows& windows() noexcept { return m_windows; }
+
     /// Appends the rows of all windows that are complete at the watermark.
     void close(EventTime watermark, OutputBuilder& out, Rejections& rejections);
 
@@ -27,9 +29,10 @@ public:
     /// The sizes of keys and windows.
     void inspect(SelectInspection& out) const;
 
-    void save(StateWriter& out) const;
+    void save(StateWriter& out) const { m_windows.save(out); }
+
     /// Into a new stage.
-    void load(StateReader& in);
+    void load(StateReader& in) { m_windows.load(in); }
 
 private:
     void emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
@@ -39,18 +42,14 @@ private:
                      std::span<const std::uint32_t> slots, OutputBuilder& out);
     void emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group, EvalContext& context,
                    OutputBuilder& out, Rejections& rejections);
-    void forgetUnusedKeys();
 
     const SelectPlan& m_plan;
     AggregateLayout m_layout;
-    KeyIndex m_keys;
-    std::vector<std::unique_ptr<WindowStore>> m_stores; ///< one for each window
-    std::vector<EventTime> m_timeScratch;
+    KeyedWindows m_windows;
     std::vector<model::Value> m_values;
     bool m_byColumn = false; ///< emitColumns() will do
     std::vector<std::uint32_t> m_present;
     std::vector<std::uint32_t> m_groups;
-    std::size_t m_compactAt;
 };
 
 } // namespace vigil::engine

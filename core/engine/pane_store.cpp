@@ -56,6 +56,10 @@ Pane& PaneStore::paneAt(std::int64_t end, std::size_t slots) {
     return found->second;
 }
 
+Pane& PaneStore::paneUpTo(EventTime end, std::size_t slots) {
+    return paneAt(floorTo(ticksOf(end) - 1 - m_offset, m_pane) + m_offset + m_pane, slots);
+}
+
 void PaneStore::add(const WindowRows& rows) {
     if (rows.times.empty())
         return;

@@ -23,6 +23,9 @@ public:
     void add(const WindowRows& rows) override;
     void close(EventTime watermark, const WindowSink& sink) override;
     void look(EventTime now, const WindowSink& sink) override;
+    /// The pane that holds the time right before `end`, with room for so many slots: for one who
+    /// adds the rows of a shorter pane, which ends there and lies within.
+    [[nodiscard]] Pane& paneUpTo(EventTime end, std::size_t slots);
     void markUsed(std::vector<bool>& used) const override;
     void renumber(const std::vector<std::uint32_t>& renumbered,
                   const std::vector<bool>& used) override;

@@ -197,9 +197,35 @@ struct StepPlan {
     std::vector<SelectPlan> selects;
 };
 
+/// SELECTs over the same rows with the same WHERE and keys. Each row is added once, to base panes;
+/// the windows of the SELECTs are filled from base panes that are complete. Columns of all members
+/// have the same numbers. Made by sharePanes().
+struct SharingPlan {
+    struct Member {
+        std::size_t step = 0;
+        std::size_t select = 0;
+        std::vector<std::size_t> keys; ///< by key: the equal one of the first member
+    };
+
+    struct Window {
+        std::size_t member = 0;
+        std::size_t window = 0; ///< index in SelectPlan::windows
+    };
+
+    /// Base panes of one length: every bound of these windows is one of theirs.
+    struct Ring {
+        WindowPlan pane; ///< tumbling
+        std::vector<Window> windows;
+    };
+
+    std::vector<Member> members; ///< in the order of the plan
+    std::vector<Ring> rings;     ///< with each window of each member once
+};
+
 struct Plan {
     std::vector<SourcePlan> sources;
     std::vector<StepPlan> steps; ///< a step comes after those it reads
+    std::vector<SharingPlan> sharings;
     WindowBounds bounds = WindowBounds::EndInclusive;
     QueryLimits limits;
     std::shared_ptr<const FunctionRegistry> functions; ///< kept alive for the expressions

@@ -48,6 +48,7 @@ QueryInspection& QueryInspection::operator+=(const QueryInspection& other) {
             addEach(select.windows, more.selects[i].windows);
         }
     }
+    addEach(shared, other.shared);
     shards += other.shards;
     watermark = std::max(watermark, other.watermark);
     complete = std::min(complete, other.complete);
@@ -58,6 +59,8 @@ StateSize QueryInspection::total() const noexcept {
     StateSize sum;
     for (const auto& source : sources)
         sum += source.held;
+    for (const auto& panes : shared)
+        sum += panes;
     for (const auto& step : steps) {
         sum += step.merge;
         for (const auto& select : step.selects) {

@@ -51,6 +51,7 @@ struct StepInspection {
 struct QueryInspection {
     std::vector<SourceInspection> sources;
     std::vector<StepInspection> steps;
+    std::vector<StateSize> shared; ///< by Plan::sharings: what is held once for several SELECTs
     unsigned shards = 0;
     EventTime watermark = kMinTime; ///< the slowest source's
     EventTime complete = kMaxTime;  ///< results before it have been given

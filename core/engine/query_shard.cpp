@@ -20,6 +20,8 @@ public:
                 stages.emplace_back(select, plan().bounds, plan().limits);
         }
         m_unions.resize(plan().steps.size());
+        for (const auto& sharing : plan().sharings)
+            share(sharing);
     }
 
     std::vector<QueryResult> process(const ShardInput& input) {
@@ -83,6 +85,8 @@ public:
         for (const auto& stages : m_steps)
             for (const auto& stage : stages)
                 stage.save(out);
+        for (const auto& panes : m_shared)
+            panes->save(out);
         for (const auto& rows : m_unions)
             rows.save(out);
         out.time(m_watermark);
@@ -94,6 +98,8 @@ public:
         for (auto& stages : m_steps)
             for (auto& stage : stages)
                 stage.load(in);
+        for (const auto& panes : m_shared)
+            panes->load(in);
         for (auto& rows : m_unions)
             rows.load(in);
         m_watermark = in.watermark();
@@ -114,6 +120,8 @@ public:
                 step.selects.push_back(stage.inspect());
             step.merge = m_unions[s].size();
         }
+        for (const auto& panes : m_shared)
+            out.shared.push_back(panes->size());
         out.shards = 1;
         out.watermark = m_watermark;
         out.complete = m_complete;
@@ -122,6 +130,18 @@ public:
 
 private:
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
+
+    void share(const SharingPlan& sharing) {
+        std::vector<SharedPanes::Member> members;
+        for (const auto& member : sharing.members) {
+            const auto& select = plan().steps[member.step].selects[member.select];
+            members.emplace_back(select, *m_steps[member.step][member.select].group());
+        }
+        auto& panes = *m_shared.emplace_back(
+            std::make_unique<SharedPanes>(sharing, std::move(members), plan().bounds));
+        for (std::size_t m = 0; m < sharing.members.size(); ++m)
+            m_steps[sharing.members[m].step][sharing.members[m].select].share(panes, m == 0);
+    }
 
     /// By step and SELECT: whether its rows stem from windows, its own or those of a step it reads.
     [[nodiscard]] std::vector<std::vector<bool>> selectsWithWindows() const {
@@ -196,7 +216,8 @@ private:
 
     std::shared_ptr<const Query> m_query;
     std::vector<std::vector<SelectStage>> m_steps;
-    std::vector<ReorderBuffer> m_unions; ///< by step
+    std::vector<std::unique_ptr<SharedPanes>> m_shared; ///< by Plan::sharings
+    std::vector<ReorderBuffer> m_unions;                ///< by step
     Rejections m_rejections;
     std::vector<std::vector<bool>> m_shown; ///< by step and SELECT; empty: all
     EventTime m_watermark = kMinTime;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/select_stage.h"
 
+#include "engine/row_filter.h"
+
 namespace vigil::engine {
 
 SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits)
@@ -27,7 +29,14 @@ SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const Quer
 SelectStage::~SelectStage() = default;
 SelectStage::SelectStage(SelectStage&&) noexcept = default;
 
+void SelectStage::share(SharedPanes& panes, bool leads) {
+    m_shared = &panes;
+    m_leads = leads;
+}
+
 void SelectStage::feed(std::size_t table, const Chunk& chunk, std::uint16_t shard) {
+    if (m_shared != nullptr && !m_leads)
+        return;
     if (!chunk.shards.empty())
         m_shard = shard;
     if (chunk.size() > 0 || chunk.versionAfter)
@@ -85,6 +94,8 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
     for (auto& fed : m_fed)
         fed.clear();
     const EventTime complete = this->complete(watermark);
+    if (m_leads)
+        m_shared->close(complete);
     if (m_analytics != nullptr)
         m_analytics->forget(complete);
     if (m_group != nullptr && m_lookFrom)
@@ -99,6 +110,8 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
 }
 
 void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) {
+    if (m_leads)
+        return m_shared->add(rows, rejections);
     if (m_analytics != nullptr)
         m_analytics->run(rows, rejections);
     if (m_plan.where != nullptr)
@@ -113,19 +126,10 @@ void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) 
 }
 
 void SelectStage::filter(RowSet& rows, const Expression& condition, Rejections& rejections) {
-    EvalContext context;
-    RowView scratch;
-    std::vector<std::uint32_t> kept;
-    kept.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        rows.show(i, context, scratch);
-        const bool passes = holds(condition, context);
-        if (!context.failure.empty())
-            rejections.add(context.sources[0], context.failure);
-        else if (passes)
-            kept.push_back(static_cast<std::uint32_t>(i));
-    }
-    rows.keep(kept);
+    filterRows(rows, condition, [&](std::size_t i, const std::string& reason) {
+        RowView scratch;
+        rejections.add(rows.views(i, scratch)[0], reason);
+    });
 }
 
 void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& rejections) {

@@ -8,6 +8,7 @@
 #include "engine/match_stage.h"
 #include "engine/output_builder.h"
 #include "engine/plan.h"
+#include "engine/shared_panes.h"
 
 #include <memory>
 #include <optional>
@@ -23,6 +24,13 @@ public:
     SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits);
     ~SelectStage();
     SelectStage(SelectStage&&) noexcept;
+
+    /// The grouping; null where there is none.
+    [[nodiscard]] GroupStage* group() noexcept { return m_group.get(); }
+
+    /// From now on the windows get their rows through `panes`, which outlive the stage. Who leads
+    /// hands the rows of its table on for all who share, and has its turn before them.
+    void share(SharedPanes& panes, bool leads);
 
     /// Rows of table `table` for this turn, those of `shard`; the chunk stays alive until turn()
     /// is over.
@@ -51,7 +59,7 @@ private:
     std::vector<RowSet> joined(std::vector<RowSet> rows, EventTime watermark,
                                Rejections& rejections);
     void run(RowSet& rows, OutputBuilder& out, Rejections& rejections);
-    void filter(RowSet& rows, const Expression& condition, Rejections& rejections);
+    static void filter(RowSet& rows, const Expression& condition, Rejections& rejections);
     void project(const RowSet& rows, OutputBuilder& out, Rejections& rejections);
 
     const SelectPlan& m_plan;
@@ -62,6 +70,8 @@ private:
     std::unique_ptr<MatchStage> m_match;
     std::unique_ptr<AnalyticStage> m_analytics;
     std::unique_ptr<GroupStage> m_group;
+    SharedPanes* m_shared = nullptr;
+    bool m_leads = false;
     std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
     std::optional<EventTime> m_lookFrom;

@@ -13,7 +13,7 @@ namespace vigil::engine {
 namespace {
 
 constexpr std::string_view kMagic = "VGQS";
-constexpr std::uint64_t kFormat = 3;
+constexpr std::uint64_t kFormat = 4;
 
 std::uint64_t fingerprint(std::string_view bytes) {
     return static_cast<std::uint64_t>(bytes.size()) << 32 | base::Checksum().add(bytes).value();
@@ -98,6 +98,26 @@ void describe(base::ByteWriter& out, const SelectPlan& select) {
     describe(out, select.aggregates);
 }
 
+void describe(base::ByteWriter& out, const SharingPlan& sharing) {
+    out.number(sharing.members.size());
+    for (const auto& member : sharing.members) {
+        out.number(member.step);
+        out.number(member.select);
+        for (const auto key : member.keys)
+            out.number(key);
+    }
+    out.number(sharing.rings.size());
+    for (const auto& ring : sharing.rings) {
+        out.signedNumber(ring.pane.size.count());
+        out.signedNumber(ring.pane.offset.count());
+        out.number(ring.windows.size());
+        for (const auto& window : ring.windows) {
+            out.number(window.member);
+            out.number(window.window);
+        }
+    }
+}
+
 std::string planOf(const Plan& plan) {
     base::ByteWriter out;
     // Keys stay with their shard only while the hash is the same.
@@ -109,6 +129,8 @@ std::string planOf(const Plan& plan) {
     for (const auto& step : plan.steps)
         for (const auto& select : step.selects)
             describe(out, select);
+    for (const auto& sharing : plan.sharings)
+        describe(out, sharing);
     return out.take();
 }
 

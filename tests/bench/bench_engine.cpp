@@ -103,18 +103,16 @@ int runEngineBench(int argc, char** argv) {
         bool (*run)();
     };
 
-    constexpr Part kParts[] = {{"windows", benchWindows},
-                               {"state", benchState},
-                               {"sliding", benchSliding},
-                               {"json", benchJson},
-                               {"shards", benchShards}};
+    constexpr Part kParts[] = {{"windows", benchWindows}, {"sharing", benchSharing},
+                               {"state", benchState},     {"sliding", benchSliding},
+                               {"json", benchJson},       {"shards", benchShards}};
     const auto known = [&](const char* name) {
         return std::ranges::any_of(kParts,
                                    [&](const Part& p) { return !std::strcmp(p.name, name); });
     };
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--help") == 0) {
-            std::puts("usage: vigil_bench engine [windows|state|sliding|json|shards]...\n"
+            std::puts("usage: vigil_bench engine [windows|sharing|state|sliding|json|shards]...\n"
                       "One line a case: what was measured, a plain loop (probe) of the same run,\n"
                       "their ratio and its limit.");
             return 0;

@@ -81,6 +81,7 @@ void consume(double value);
 
 // The cases, one file each; true when all limits hold.
 bool benchWindows();
+bool benchSharing();
 bool benchState();
 bool benchSliding();
 bool benchJson();

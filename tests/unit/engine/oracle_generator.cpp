@@ -64,6 +64,9 @@ public:
             m_inStep = false;
             m_out.outputs.push_back({"o" + std::to_string(o), body(unused)});
         }
+        const auto first = m_out.outputs[0];
+        if (!first.selects[0].windows.empty() && chance(30))
+            m_out.outputs.push_back({"again", inOtherWindows(first.selects)});
         return std::move(m_out);
     }
 
@@ -553,6 +556,32 @@ private:
         selects.push_back(std::move(second));
         out.orderly = false;
         out.identity.clear();
+        return selects;
+    }
+
+    /// The same rows for the same keys in windows that share panes, where they can.
+    std::vector<Select> inOtherWindows(std::vector<Select> selects) {
+        auto& keys = selects[0].keys;
+        if (keys.size() > 1 && chance(50))
+            std::swap(keys[0], keys[1]);
+        std::vector<Window> windows;
+        for (std::size_t w = 0; w < selects[0].windows.size(); ++w) {
+            auto& window = windows.emplace_back();
+            window.size = from(1, 15);
+            if (chance(50)) {
+                window.kind = Window::Kind::Hopping;
+                window.hop = from(1, window.size);
+            }
+            if (chance(20))
+                window.offset = {"second", from(1, 3)};
+            window.id = selects[0].windows[w].id;
+        }
+        for (auto& select : selects) {
+            select.keys = keys;
+            select.windows = windows;
+            if (chance(30))
+                select.having = nullptr;
+        }
         return selects;
     }
 

@@ -104,6 +104,15 @@ constexpr std::array kQueries = std::to_array<std::string_view>({
     "AS spike, AnomalyDetection_ChangePoint(g, 80, 20) OVER (LIMIT DURATION(minute, 2)) AS change "
     "FROM input TIMESTAMP BY time",
 
+    // Windows that share panes; SUM(v) fails for some rows, the others do not.
+    "SELECT k, SUM(v) AS s, STDEV(g) AS d INTO sums FROM input TIMESTAMP BY time "
+    "GROUP BY k, TumblingWindow(second, 15); "
+    "SELECT COUNT(*) AS n, AVG(g) AS a INTO counts FROM input TIMESTAMP BY time "
+    "GROUP BY HoppingWindow(second, 20, 5), k; "
+    "SELECT k, MAX(v) AS hi, System.Window().Id AS w INTO bounds FROM input TIMESTAMP BY time "
+    "GROUP BY k, Windows(Window('a', TumblingWindow(second, 2)), "
+    "Window('b', HoppingWindow(second, 12, 4)))",
+
     "SELECT k, SUM(v) AS s, COUNT(*) AS n FROM input TIMESTAMP BY DATEADD(second, -1, time) "
     "GROUP BY k, HoppingWindow(second, 9, 3) HAVING COUNT(*) > 1",
 });

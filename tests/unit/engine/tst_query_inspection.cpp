@@ -99,6 +99,8 @@ constexpr Held kQueries[] = {
     {"over", "SELECT k, SUM(v) OVER (PARTITION BY k LIMIT DURATION(second, 20)) AS s FROM input"},
     {"join", "SELECT a.k AS k, b.v AS v FROM input a JOIN other b "
              "ON DATEDIFF(second, a, b) BETWEEN 0 AND 20 AND a.k = b.k"},
+    {"shared", "SELECT k, AVG(v) AS a INTO x FROM input GROUP BY k, TumblingWindow(second, 20); "
+               "SELECT k, MAX(v) AS m INTO y FROM input GROUP BY k, HoppingWindow(second, 15, 5)"},
 };
 
 } // namespace

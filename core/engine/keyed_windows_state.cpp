@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of GroupStage that survives a restart.
-#include "engine/group_stage.h"
+// The part of KeyedWindows that survives a restart.
+#include "engine/keyed_windows.h"
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
 
 namespace vigil::engine {
 
-void GroupStage::save(StateWriter& out) const {
+void KeyedWindows::save(StateWriter& out) const {
     m_keys.save(out);
     out.number(m_compactAt);
     for (const auto& store : m_stores)
         store->save(out);
 }
 
-void GroupStage::load(StateReader& in) {
+void KeyedWindows::load(StateReader& in) {
     m_keys.load(in);
     m_compactAt = static_cast<std::size_t>(in.number());
     for (const auto& store : m_stores)
