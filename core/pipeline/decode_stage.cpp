@@ -179,7 +179,8 @@ void DecodeStage::countLosses() {
 }
 
 void DecodeStage::collectQueryLetters() {
-    for (auto& letter : m_context.queries.takeDeadLetters()) {
+    // Only of this source: those of one that delivers again go with its positions.
+    for (auto& letter : m_context.queries.takeDeadLetters(m_context.source)) {
         ++m_context.metrics.deadLetters;
         m_decoded.rejected.push_back(storedLetter(std::move(letter), m_context.clock.now()));
     }

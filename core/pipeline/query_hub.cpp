@@ -2,8 +2,10 @@
 #include "pipeline/query_hub.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace vigil::pipeline {
 namespace {
@@ -34,15 +36,31 @@ void QueryHub::deliver(std::size_t index, std::vector<engine::ShardInput> inputs
         m_deliver(shard, index, std::move(inputs[shard]));
 }
 
-void QueryHub::collect(Entry& entry) {
+void QueryHub::collect(Entry& entry, std::vector<engine::DeadLetter>& letters) {
     for (auto& letter : entry.router->takeDeadLetters()) {
         entry.errors += letter.dropped ? 0 : 1;
-        if (entry.deadLetters.size() < kMostLetters)
-            entry.deadLetters.push_back(std::move(letter));
+        letters.push_back(std::move(letter));
+    }
+}
+
+void QueryHub::keep(std::vector<engine::DeadLetter> letters) {
+    // Queries with one time policy drop the same rows: one letter a row is enough.
+    std::set<
+        std::tuple<std::uint32_t, std::uint32_t, std::int64_t, engine::DropReason, std::string>>
+        dropped;
+    const base::MutexLock lock(m_letterMutex);
+    for (auto& letter : letters) {
+        const auto& from = letter.origin;
+        if (m_letters.size() < kMostLetters &&
+            (!letter.dropped ||
+             dropped.emplace(from.source, from.partition, from.offset, *letter.dropped, letter.row)
+                 .second))
+            m_letters.push_back(std::move(letter));
     }
 }
 
 void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch) {
+    std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const auto reads = std::ranges::find_if(entry.inputs, [&](const std::string& input) {
@@ -52,19 +70,23 @@ void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch
             continue;
         const base::MutexLock lock(entry.mutex);
         deliver(i, entry.router->push(*reads, batch));
-        collect(entry);
+        collect(entry, letters);
     }
+    if (!letters.empty())
+        keep(std::move(letters));
 }
 
 void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPtr& rows) {
     const base::MutexLock all(m_referenceMutex);
     m_references.insert_or_assign(rows->stream, rows);
+    std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
         deliver(i, entry.router->setReference(rows->stream, rows));
-        collect(entry);
+        collect(entry, letters);
     }
+    keep(std::move(letters));
 }
 
 void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now) {
@@ -89,11 +111,13 @@ void QueryHub::look(std::size_t query) {
 }
 
 void QueryHub::finish(const TurnGate::Turn& /*turn*/) {
+    std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const base::MutexLock lock(m_entries[i]->mutex);
         deliver(i, m_entries[i]->router->finish());
-        collect(*m_entries[i]);
+        collect(*m_entries[i], letters);
     }
+    keep(std::move(letters));
 }
 
 void QueryHub::restart(const TurnGate::Turn& /*turn*/) {
@@ -135,25 +159,14 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
     return all;
 }
 
-std::vector<engine::DeadLetter> QueryHub::takeDeadLetters() {
-    std::vector<engine::DeadLetter> all;
-    // Queries with one time policy drop the same rows: one letter a row is enough.
-    std::set<
-        std::tuple<std::uint32_t, std::uint32_t, std::int64_t, engine::DropReason, std::string>>
-        dropped;
-    for (const auto& entry : m_entries) {
-        const base::MutexLock lock(entry->mutex);
-        for (auto& letter : entry->deadLetters) {
-            const auto& from = letter.origin;
-            if (!letter.dropped ||
-                dropped
-                    .emplace(from.source, from.partition, from.offset, *letter.dropped, letter.row)
-                    .second)
-                all.push_back(std::move(letter));
-        }
-        entry->deadLetters.clear();
-    }
-    return all;
+std::vector<engine::DeadLetter> QueryHub::takeDeadLetters(std::uint32_t source) {
+    const base::MutexLock lock(m_letterMutex);
+    const auto mine = std::ranges::stable_partition(
+        m_letters, [source](const auto& letter) { return letter.origin.source != source; });
+    std::vector<engine::DeadLetter> taken(std::move_iterator(mine.begin()),
+                                          std::move_iterator(mine.end()));
+    m_letters.erase(mine.begin(), mine.end());
+    return taken;
 }
 
 model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now) {

@@ -63,9 +63,9 @@ public:
 
     [[nodiscard]] std::vector<Progress> progress() const;
 
-    /// Rows no query could place in time, since the last call; a row that the time policies of
-    /// several queries dropped comes once.
-    [[nodiscard]] std::vector<engine::DeadLetter> takeDeadLetters();
+    /// Rows of a source that no query could place in time, since the last call; a row that the
+    /// time policies of several queries dropped comes once.
+    [[nodiscard]] std::vector<engine::DeadLetter> takeDeadLetters(std::uint32_t source);
 
 private:
     struct Entry {
@@ -74,12 +74,14 @@ private:
         mutable base::Mutex mutex;
         std::unique_ptr<engine::QueryRouter> router GUARDED_BY(mutex);
         std::uint64_t errors GUARDED_BY(mutex) = 0;
-        std::vector<engine::DeadLetter> deadLetters GUARDED_BY(mutex);
     };
 
     void deliver(std::size_t index, std::vector<engine::ShardInput> inputs);
     void deliverLook(Entry& entry, std::size_t index, bool atTick) REQUIRES(entry.mutex);
-    static void collect(Entry& entry) REQUIRES(entry.mutex);
+    static void collect(Entry& entry, std::vector<engine::DeadLetter>& letters)
+        REQUIRES(entry.mutex);
+    /// What all queries said of one batch, at once: who takes letters meanwhile gets all or none.
+    void keep(std::vector<engine::DeadLetter> letters);
 
     const unsigned m_shards;
     const Deliver m_deliver;
@@ -88,6 +90,8 @@ private:
     std::vector<std::unique_ptr<Entry>> m_entries;
     base::Mutex m_referenceMutex; ///< taken before that of an entry
     std::map<std::string, model::BatchPtr> m_references GUARDED_BY(m_referenceMutex); ///< newest
+    base::Mutex m_letterMutex;
+    std::vector<engine::DeadLetter> m_letters GUARDED_BY(m_letterMutex); ///< not yet taken
 };
 
 /// A row that a query refused, as the store keeps it.
