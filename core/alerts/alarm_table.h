@@ -73,7 +73,7 @@ public:
     [[nodiscard]] std::vector<Judged> judged() const;
     /// After restore(): values that come again are not judged again, so that no alarm is raised
     /// twice, and delays go on. Of several entries for a signal the latest counts; what is known of
-    /// a later time comes later.
+    /// a later time comes later: a delay of which something later was known before does not go on.
     void resume(const std::vector<Judged>& judged);
     /// Forgets all beds, without events (a replay was sought).
     void reset();

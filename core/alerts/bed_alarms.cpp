@@ -317,12 +317,17 @@ void BedAlarms::resume(const Judged& judged) {
     if (!index)
         return;
     auto& signal = m_signals[*index];
+    const bool outdated = judged.from < signal.from;
     signal.from = std::max(signal.from, judged.from);
     for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
         auto& slot = m_limits[s];
         if (slot.subject().rule != judged.rule)
             continue;
         if (judged.onset) {
+            if (outdated)
+                continue;
+            if (*judged.onset > slot.condition().onset())
+                slot.dropDelay();
             slot.resumeDelay(*judged.onset);
             signal.calm = false;
         } else if (judged.from > slot.condition().onset()) {

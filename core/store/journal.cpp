@@ -2,6 +2,8 @@
 #include "store/journal.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace vigil::store {
 
@@ -166,6 +168,45 @@ Result<void> Journal::append(Database& database, const LossEvent& loss) {
         .run();
 }
 
+Result<std::vector<alerts::Judged>> Journal::judgedLately(Database& database) {
+    using What = AlarmEvent::What;
+    // Positions are some seconds behind the journal at most.
+    auto statement =
+        database.prepare("SELECT bed, signal, rule, t_us, what, onset_us FROM (SELECT seq, bed,"
+                         " signal, rule, t_us, kind, what, onset_us FROM alarm_event ORDER BY seq"
+                         " DESC LIMIT 10000) WHERE kind = ? ORDER BY seq");
+    if (!statement)
+        return propagate(statement);
+    statement->bind(1, alerts::name(alerts::AlarmKind::Physiological));
+    std::map<std::tuple<std::string, std::string, std::string>, alerts::Judged> byRule;
+    auto read = statement->forEachRow([&] {
+        const auto what = enumeratorOf(statement->bytes(4), What::Reset, alerts::name);
+        const auto key = std::tuple(statement->text(0), statement->text(1), statement->text(2));
+        const bool value = what == What::Pending || what == What::Raised || what == What::Cleared ||
+                           what == What::Latched || what == What::Suppressed || what == What::Known;
+        if (!value && what != What::Unknown)
+            return;
+        auto& entry = byRule.try_emplace(key).first->second;
+        entry.onset.reset();
+        if (what == What::Pending)
+            entry.onset = eventFromMicros(statement->integer(5));
+        // Silence judges no value. The journal has cut the time to whole microseconds.
+        if (value)
+            entry.from = std::max(entry.from, eventFromMicros(statement->integer(3) + 1));
+    });
+    if (!read)
+        return propagate(read);
+    std::vector<alerts::Judged> all;
+    for (auto& [key, entry] : byRule) {
+        if (entry.from == EventTime{})
+            continue;
+        std::tie(entry.bed, entry.signal, entry.rule) = key;
+        all.push_back(std::move(entry));
+    }
+    std::ranges::stable_sort(all, {}, &alerts::Judged::from);
+    return all;
+}
+
 Result<AlarmRestart> Journal::restart(Database& database) {
     AlarmRestart restart;
     auto highest = database.integerOf("SELECT value FROM counter WHERE name = 'occurrence'");
@@ -180,26 +221,10 @@ Result<AlarmRestart> Journal::restart(Database& database) {
     auto read = statement->forEachRow([&] { restart.open.push_back(statusOf(*statement)); });
     if (!read)
         return propagate(read);
-    // Positions are some seconds behind the journal at most.
-    auto judged = database.prepare(
-        "SELECT bed, signal, rule, max(t_us) FROM (SELECT bed, signal, rule, t_us, kind, what"
-        " FROM alarm_event ORDER BY seq DESC LIMIT 10000) WHERE kind = ? AND what IN (?,?,?,?,?)"
-        " GROUP BY bed, signal, rule ORDER BY bed, signal, rule");
+    auto judged = judgedLately(database);
     if (!judged)
         return propagate(judged);
-    using What = AlarmEvent::What;
-    judged->bind(1, alerts::name(alerts::AlarmKind::Physiological));
-    int at = 1;
-    for (const auto what :
-         {What::Raised, What::Cleared, What::Latched, What::Suppressed, What::Known})
-        judged->bind(++at, alerts::name(what));
-    read = judged->forEachRow([&] {
-        // The journal has cut the time to whole microseconds.
-        const EventTime from = eventFromMicros(judged->integer(3) + 1);
-        restart.judged.push_back({judged->text(0), judged->text(1), from, judged->text(2), {}});
-    });
-    if (!read)
-        return propagate(read);
+    restart.judged = std::move(*judged);
     return restart;
 }
 

@@ -26,7 +26,8 @@ struct JournalEntry {
 struct AlarmRestart {
     std::uint64_t nextOccurrence = 1;      ///< larger than any id ever journalled
     std::vector<alerts::AlarmStatus> open; ///< shown, active, unknown or latched; oldest first
-    /// Of rules that lately raised or ended an alarm: behind the newest time they did.
+    /// Of rules that lately raised or ended an alarm or began a delay: behind the newest time they
+    /// did, and since when a delay runs. In the order of these times.
     std::vector<alerts::Judged> judged;
 };
 
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] static bool isOpen(const alerts::AlarmStatus& alarm) noexcept;
 
 private:
+    [[nodiscard]] static Result<std::vector<alerts::Judged>> judgedLately(Database& database);
+
     CachedStatement m_insertAlarm{
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"

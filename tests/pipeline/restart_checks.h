@@ -64,7 +64,8 @@ struct WardOutcome {
                 outcome.alarms.push_back(toIso8601(entry.event.time) + ' ' + entry.event.alarm.bed +
                                          ' ' + entry.event.alarm.rule);
         std::ranges::sort(outcome.alarms);
-        for (const auto& loss : *store::Journal::losses(*database, everything))
+        const auto losses = store::Journal::losses(*database, everything);
+        for (const auto& loss : *losses)
             outcome.losses.push_back(std::string(store::lossKindName(loss.kind)) + ' ' +
                                      loss.source + ' ' + std::to_string(loss.count) + ' ' +
                                      loss.reason);

@@ -264,6 +264,13 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
     mean.signal = "means.hr";
     mean.high = 120;
     workspace.rules.limits.push_back(mean);
+    // Ends its delay while that of the other rule on HR runs on.
+    alerts::LimitRule soon;
+    soon.id = "soon";
+    soon.signal = "HR";
+    soon.high = 120;
+    soon.delayHigh = 2s;
+    workspace.rules.limits.push_back(soon);
     // Over results that come from one shard, whichever has the bed.
     alerts::LimitRule fastest;
     fastest.id = "fastest";

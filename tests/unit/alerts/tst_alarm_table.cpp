@@ -91,6 +91,36 @@ private Q_SLOTS:
         QCOMPARE(words(events), std::string("pending SpO2-low"));
     }
 
+    void aDelayGoesOnBesideAnAlarmThatTheJournalTellsOf() {
+        const auto made = [] {
+            return table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15}),
+                          rule("SpO2-desat", "SpO2", 80, {}, 1, seconds{5})});
+        };
+        // The checkpoint is of second 2; both delays begin at 3, one has ended at 8.
+        const Judged checkpoint{"b1", "SpO2", at(2), {}, {}};
+        const Judged pending{"b1", "SpO2", at(3.1), "SpO2-low", at(3)};
+        const Judged raised{"b1", "SpO2", at(8.1), "SpO2-desat-low", {}};
+        auto after = made();
+        after.resume({checkpoint, pending, raised});
+        std::vector<AlarmEvent> events;
+        for (int second = 3; second <= 18; ++second)
+            after.evaluate(one(second, "b1", {{"SpO2", 75}}), events);
+        const auto low = std::ranges::find_if(
+            events, [](const auto& event) { return event.alarm.rule == "SpO2-low"; });
+        QVERIFY(low != events.end());
+        QCOMPARE(low->what, AlarmEvent::What::Raised);
+        QCOMPARE(low->time, at(18));
+        QCOMPARE(low->alarm.onset, at(3));
+
+        // What the journal said of a delay long before is of no use.
+        auto later = made();
+        later.resume({{"b1", "SpO2", at(1000), {}, {}}, pending});
+        events.clear();
+        later.evaluate(one(1001, "b1", {{"SpO2", 85}}), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low"));
+        QCOMPARE(events.back().alarm.onset, at(1001));
+    }
+
     void delayEndsAtATickWhileTheValuePersists() {
         auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})},
                             {seconds{60}, seconds{60}, 3, {}, Priority::Low, Priority::Low});

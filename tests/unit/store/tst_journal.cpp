@@ -94,6 +94,32 @@ private Q_SLOTS:
         QCOMPARE(writer->alarmRestart().nextOccurrence, 10U);
     }
 
+    void aRestartIsToldWhatWasJudgedAndWhichDelaysRun() {
+        const Folder folder;
+        const auto of = [](const char* rule, What what, int second) {
+            auto event = alarmEvent(0, what, second);
+            event.alarm.bed = "B1";
+            event.alarm.rule = rule;
+            return event;
+        };
+        write(folder.file("v.db"),
+              {of("runs", What::Pending, 10), of("ended", What::Pending, 11),
+               of("lost", What::Pending, 12), of("raised", What::Raised, 13),
+               of("ended", What::Suppressed, 14), of("lost", What::Unknown, 20)});
+        auto writer = openWriter(folder.file("v.db"));
+        std::vector<std::string> rules;
+        for (const auto& judged : writer->alarmRestart().judged) {
+            rules.push_back(judged.rule);
+            QCOMPARE(judged.onset.has_value(), judged.rule == "runs");
+        }
+        QCOMPARE(rules, (std::vector<std::string>{"runs", "lost", "raised", "ended"}));
+        const auto& first = writer->alarmRestart().judged.front();
+        QVERIFY(*first.onset == at(5));
+        QVERIFY(first.from == at(10) + Ticks(std::chrono::microseconds(1)));
+        QCOMPARE(first.bed, std::string("B1"));
+        QCOMPARE(first.signal, std::string("SPO2"));
+    }
+
     void rowsAreFoundByBedTimeAndNumber() {
         const Folder folder;
         std::vector<alerts::AlarmEvent> events;
