@@ -286,6 +286,43 @@ private Q_SLOTS:
         QVERIFY2(letterCount > 10 * kTexts, std::to_string(letterCount).c_str());
     }
 
+    void keysThatComeAndGoKeepTheirRows() {
+        // Slots get new numbers in the base panes and in the windows, each at times of its own.
+        QueryOptions options;
+        options.policy = TimePolicy::recorded(std::chrono::seconds{10});
+        std::vector<model::BatchPtr> batches;
+        for (int second = 0; second < 30; ++second) {
+            auto batch = std::make_shared<model::RecordBatch>();
+            batch->stream = "input";
+            for (int i = 0; i < 300; ++i) {
+                const EventTime t{std::chrono::seconds{1'767'225'600 + second}};
+                batch->beginRow(t, arrivalAtEvent(t), {0, 0, 300 * second + i});
+                batch->columnForWriting("k").appendBigInt((300 * second + 7 * i) % 2900);
+                batch->columnForWriting("v").appendBigInt(i);
+                batch->finishRow();
+            }
+            batches.push_back(std::move(batch));
+        }
+        const Run run(options, batches);
+        Outcome alone;
+        std::string together;
+        for (const char* window : {"TumblingWindow(second, 1)", "TumblingWindow(second, 7)",
+                                   "HoppingWindow(second, 5, 2)", "HoppingWindow(second, 12, 3)"}) {
+            const auto sql = "SELECT k, SUM(v) AS s INTO o" + std::to_string(together.size()) +
+                             " FROM input GROUP BY k, " + window + ";";
+            run.add(alone, sql, 0);
+            together += sql;
+        }
+        arrange(alone);
+        QVERIFY(alone.rows.size() > 20'000);
+        for (std::uint32_t seed = 0; seed < 2; ++seed) {
+            Outcome whole;
+            run.add(whole, together, seed);
+            arrange(whole);
+            QCOMPARE(difference(alone, whole, same), std::string());
+        }
+    }
+
     void anOutputThatNeedsOrderChangesNothing() {
         // Rows then reach the panes at another time and in another order.
         const std::string windows =
