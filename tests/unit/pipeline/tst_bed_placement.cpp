@@ -12,8 +12,10 @@ private Q_SLOTS:
 
     void rowsGoToTheShardOfTheirBedOrElsePatient() {
         auto rows = std::make_shared<model::RecordBatch>();
-        auto& bed = rows->columns.emplace_back("bed");
-        auto& patient = rows->columns.emplace_back("patientId");
+        rows->columns.emplace_back("bed");
+        rows->columns.emplace_back("patientId");
+        auto& bed = rows->columns[0];
+        auto& patient = rows->columns[1];
         for (int i = 0; i < 60; ++i) {
             rows->beginRow(eventFromMicros(i), {}, {0, 0, i});
             bed.append(i % 3 == 0 ? model::Value() : model::Value("B" + std::to_string(i % 7)));
