@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 
 namespace vigil::engine {
 
@@ -18,17 +19,17 @@ Value bit(std::optional<bool> known) { return known ? Value(*known) : Value(); }
 bool satisfies(Compare compare, std::strong_ordering o) {
     switch (compare) {
     case Compare::Equal:
-        return o == 0;
+        return std::is_eq(o);
     case Compare::NotEqual:
-        return o != 0;
+        return std::is_neq(o);
     case Compare::Less:
-        return o < 0;
+        return std::is_lt(o);
     case Compare::LessEqual:
-        return o <= 0;
+        return std::is_lteq(o);
     case Compare::Greater:
-        return o > 0;
+        return std::is_gt(o);
     case Compare::GreaterEqual:
-        return o >= 0;
+        return std::is_gteq(o);
     }
     return false;
 }
@@ -49,7 +50,7 @@ Value evaluateIn(const Expression& e, EvalContext& context) {
     bool unknown = value.isNull();
     for (std::size_t i = 1; i < e.args.size() && !value.isNull(); ++i) {
         const auto order = compareValues(value, evaluate(*e.args[i], context));
-        if (order && *order == 0)
+        if (order && std::is_eq(*order))
             return Value(!e.negated);
         unknown = unknown || !order;
     }
@@ -60,7 +61,7 @@ Value evaluateBetween(const Expression& e, EvalContext& context) {
     const Value value = evaluate(*e.args[0], context);
     const auto low = compareValues(value, evaluate(*e.args[1], context));
     const auto high = compareValues(value, evaluate(*e.args[2], context));
-    if ((low && *low < 0) || (high && *high > 0))
+    if ((low && std::is_lt(*low)) || (high && std::is_gt(*high)))
         return Value(e.negated);
     return low && high ? Value(!e.negated) : Value();
 }
@@ -92,7 +93,7 @@ Value evaluateCase(const Expression& e, EvalContext& context) {
         bool taken = false;
         if (e.hasOperand) {
             const auto order = compareValues(operand, evaluate(*e.args[i], context));
-            taken = order && *order == 0;
+            taken = order && std::is_eq(*order);
         } else {
             taken = holds(*e.args[i], context);
         }

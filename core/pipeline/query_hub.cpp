@@ -161,11 +161,13 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
 
 std::vector<engine::DeadLetter> QueryHub::takeDeadLetters(std::uint32_t source) {
     const base::MutexLock lock(m_letterMutex);
-    const auto mine = std::ranges::stable_partition(
-        m_letters, [source](const auto& letter) { return letter.origin.source != source; });
-    std::vector<engine::DeadLetter> taken(std::move_iterator(mine.begin()),
-                                          std::move_iterator(mine.end()));
-    m_letters.erase(mine.begin(), mine.end());
+    const auto mine =
+        std::stable_partition(m_letters.begin(), m_letters.end(), [source](const auto& letter) {
+            return letter.origin.source != source;
+        });
+    std::vector<engine::DeadLetter> taken(std::make_move_iterator(mine),
+                                          std::make_move_iterator(m_letters.end()));
+    m_letters.erase(mine, m_letters.end());
     return taken;
 }
 
