@@ -166,7 +166,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
             auto& row = lefts.emplace_back();
             const auto views = set.views(i, scratch);
             row.views.assign(views.begin(), views.end());
-            row.alive = set.alive();
+            row.alive = set.aliveOf(views);
             row.time = set.time(i);
             row.anchor = row.views[m_plan.anchor].columns == nullptr
                              ? row.time
@@ -226,14 +226,11 @@ RowSet JoinStage::released(RowSet made, EventTime complete) {
         (times.empty() || all || times.back() < complete))
         return made;
     RowView view;
-    const auto alive = made.alive();
     for (std::size_t i = 0; i < made.size(); ++i) {
         auto& row = m_waiting.emplace_back();
         const auto views = made.views(i, view);
         row.views.assign(views.begin(), views.end());
-        for (const auto& columns : alive)
-            if (std::ranges::find(views, columns.get(), &RowView::columns) != views.end())
-                row.alive.push_back(columns);
+        row.alive = made.aliveOf(views);
         row.time = made.time(i);
         row.order = made.order(i);
     }

@@ -2,6 +2,7 @@
 #include "engine/row_set.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigil::engine {
 
@@ -82,12 +83,30 @@ void RowSet::append(std::span<const RowView> tuple, EventTime time, std::uint64_
 }
 
 std::vector<std::shared_ptr<const BatchColumns>> RowSet::alive() const {
-    return m_columns == nullptr ? m_alive : std::vector{m_columns};
+    if (m_columns != nullptr)
+        return {m_columns};
+    std::vector<std::shared_ptr<const BatchColumns>> all;
+    all.reserve(m_alive.size());
+    for (const auto& [key, columns] : m_alive)
+        all.push_back(columns);
+    return all;
+}
+
+std::vector<std::shared_ptr<const BatchColumns>>
+RowSet::aliveOf(std::span<const RowView> views) const {
+    if (m_columns != nullptr)
+        return {m_columns};
+    std::vector<std::shared_ptr<const BatchColumns>> some;
+    for (const auto& view : views)
+        if (const auto found = m_alive.find(view.columns);
+            found != m_alive.end() && std::ranges::find(some, found->second) == some.end())
+            some.push_back(found->second);
+    return some;
 }
 
 void RowSet::keepAlive(std::shared_ptr<const BatchColumns> columns) {
-    if (m_alive.empty() || m_alive.back() != columns)
-        m_alive.push_back(std::move(columns));
+    const auto* const key = columns.get();
+    m_alive.try_emplace(key, std::move(columns));
 }
 
 } // namespace vigil::engine

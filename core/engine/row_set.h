@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace vigil::engine {
@@ -94,8 +95,11 @@ public:
 
     void keepAlive(std::shared_ptr<const BatchColumns> columns);
 
-    /// What the rows point into.
+    /// What the rows point into, each once.
     [[nodiscard]] std::vector<std::shared_ptr<const BatchColumns>> alive() const;
+    /// What these rows of one tuple point into: of many batches only theirs.
+    [[nodiscard]] std::vector<std::shared_ptr<const BatchColumns>>
+    aliveOf(std::span<const RowView> views) const;
 
 private:
     [[nodiscard]] std::size_t position(std::size_t i) const noexcept {
@@ -111,7 +115,7 @@ private:
     std::vector<RowView> m_tuples;
     std::vector<EventTime> m_times;
     std::vector<std::uint64_t> m_orders;
-    std::vector<std::shared_ptr<const BatchColumns>> m_alive;
+    std::unordered_map<const BatchColumns*, std::shared_ptr<const BatchColumns>> m_alive;
 
     std::vector<model::Value> m_slots;
     std::size_t m_slotCount = 0;

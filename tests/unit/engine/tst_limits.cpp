@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queries that would take all time or memory are refused or cut short, and say so.
 #include "engine/query_runner.h"
+#include "engine/row_set.h"
 
 #include <QTest>
 
@@ -59,6 +60,29 @@ class LimitsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
+    // Tuples of a join hold the batches they point into, not those of all other tuples: in a join
+    // of three streams that were as many for each tuple as there were pairs.
+    void aTupleHoldsItsOwnBatchesOnly() {
+        const std::vector<ColumnPath> wanted{{"v"}};
+        RowSet tuples(2);
+        for (int i = 0; i < 100; ++i) {
+            const auto t = eventFromMicros(i);
+            const auto left = std::make_shared<const BatchColumns>(rowsAt("a", {t}), wanted);
+            const auto right = std::make_shared<const BatchColumns>(rowsAt("b", {t}), wanted);
+            for (int again = 0; again < 3; ++again) {
+                tuples.keepAlive(left);
+                tuples.keepAlive(right);
+            }
+            tuples.append(std::vector<RowView>{{left.get(), 0, t}, {right.get(), 0, t}}, t, 0);
+        }
+        QCOMPARE(tuples.alive().size(), std::size_t{200});
+        RowView scratch;
+        const auto views = tuples.views(7, scratch);
+        const auto held = tuples.aliveOf(views);
+        QCOMPARE(held.size(), std::size_t{2});
+        QVERIFY(held[0].get() == views[0].columns && held[1].get() == views[1].columns);
+    }
 
     void aHopFarShorterThanItsWindowIsRefused() {
         const auto query = Query::compile("SELECT COUNT(*) AS n FROM input "
