@@ -104,17 +104,17 @@ class TestPipeline : public QObject {
     Q_OBJECT
     base::SystemClock m_clock;
 
-    Outcome replay(const std::filesystem::path& path, double speed, int shards) {
+    /// The test fails when the workspace cannot be opened.
+    Outcome replay(const Workspace& workspace, int shards) {
         Gatherer gatherer;
         auto options = gatherer.options();
         options.shards = shards;
-        auto opened = Pipeline::open(replayOf(path, speed), m_clock, std::move(options));
-        if (!opened) {
-            qWarning("%s", opened.error().text().c_str());
+        auto opened = Pipeline::open(workspace, m_clock, std::move(options));
+        if (!opened || !(*opened)->start()) {
+            QTest::qFail(opened ? "not started" : opened.error().text().c_str(), __FILE__,
+                         __LINE__);
             return {};
         }
-        if (!(*opened)->start())
-            return {};
         while (!(*opened)->ended())
             m_clock.waitFor(5ms, {});
         (*opened)->stop();
@@ -143,13 +143,13 @@ private Q_SLOTS:
         const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();
         const auto live = recordWard(path, 30s);
         QVERIFY(live.rows > 100);
-        const auto atMax = replay(path, 0, 1);
+        const auto atMax = replay(replayOf(path, 0), 1);
         QCOMPARE(atMax.rows, live.rows);
         QVERIFY(!atMax.results.empty());
         QVERIFY(!atMax.alarms.empty());
-        QVERIFY(atMax == replay(path, 0, 2));
-        QVERIFY(atMax == replay(path, 60, 1));
-        QVERIFY(atMax == replay(path, 60, 2));
+        QVERIFY(atMax == replay(replayOf(path, 0), 2));
+        QVERIFY(atMax == replay(replayOf(path, 60), 1));
+        QVERIFY(atMax == replay(replayOf(path, 60), 2));
         // What the live run said, the replay says again. It may say more at the end: the live run
         // was cut off in the middle of a window and of a delay.
         for (const auto& alarm : live.alarms)
@@ -207,16 +207,7 @@ private Q_SLOTS:
             rule.high = 3;
             rule.provisional = provisional;
             workspace.rules.limits = {rule};
-            Gatherer gatherer;
-            auto options = gatherer.options();
-            options.shards = shards;
-            auto opened = Pipeline::open(workspace, m_clock, std::move(options));
-            if (!opened || !(*opened)->start())
-                return std::vector<std::string>{"failed"};
-            while (!(*opened)->ended())
-                m_clock.waitFor(5ms, {});
-            (*opened)->stop();
-            return gatherer.outcome().alarms;
+            return replay(workspace, shards).alarms;
         };
         const auto asked = alarmsOf(true, 0, 1);
         QVERIFY(std::ranges::any_of(asked, [](const auto& text) {
@@ -248,16 +239,7 @@ private Q_SLOTS:
                 workspace.rules.limits.push_back(rule);
             }
             workspace.rules.stale.signalAges.push_back({"o.hr", 4s});
-            Gatherer gatherer;
-            auto options = gatherer.options();
-            options.shards = shards;
-            auto opened = Pipeline::open(workspace, m_clock, std::move(options));
-            if (!opened || !(*opened)->start())
-                return std::vector<std::string>{"failed"};
-            while (!(*opened)->ended())
-                m_clock.waitFor(5ms, {});
-            (*opened)->stop();
-            return gatherer.outcome().alarms;
+            return replay(workspace, shards).alarms;
         };
         for (const auto* sql :
              {// One shard knows all.
@@ -285,16 +267,16 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::filesystem::path path = folder.filePath(QStringLiteral("w.vgl")).toStdString();
         recordWard(path, 12s);
-        QVERIFY(replay(path, 1, 1) == replay(path, 0, 2));
+        QVERIFY(replay(replayOf(path, 1), 1) == replay(replayOf(path, 0), 2));
     }
 
     void numericsOfARealStay() {
         skipUnlessSharedData();
         const auto record = sharedData() / "wfdb/multi-segment/s00001/s00001-2896-10-10-00-31n";
-        const auto one = replay(record, 0, 1);
+        const auto one = replay(replayOf(record, 0), 1);
         QCOMPARE(one.rows, std::uint64_t{1936});
         QVERIFY(!one.alarms.empty());
-        QVERIFY(one == replay(record, 0, 2));
+        QVERIFY(one == replay(replayOf(record, 0), 2));
     }
 
     void seekingRestartsWhatIsDerived() {
