@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../unit/shared_data.h"
+#include "tests/recordings/shared_data.h"
 #include "app/desktop/main_window.h"
 #include "fake_pipeline.h"
 #include "ingest/wfdb/wfdb_record.h"

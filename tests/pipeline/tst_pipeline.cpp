@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole pipeline in one process: determinism, recording, seeking, acknowledging, the store.
-#include "../unit/shared_data.h"
+#include "tests/recordings/shared_data.h"
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
 #include "store/dead_letters.h"

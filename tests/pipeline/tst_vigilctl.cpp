@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The headless program as scripts use it: output, exit codes, error texts.
-#include "../unit/shared_data.h"
+#include "tests/recordings/shared_data.h"
 
 #include <QFile>
 #include <QJsonDocument>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../shared_data.h"
+#include "tests/recordings/shared_data.h"
 #include "bed_rows.h"
 
 #include <algorithm>

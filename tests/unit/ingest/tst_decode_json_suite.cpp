@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../shared_data.h"
 #include "ingest/decode/convention_decoder.h"
 #include "raw_message.h"
+#include "tests/recordings/shared_data.h"
 
 #include <fstream>
 #include <iterator>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../shared_data.h"
 #include "raw_message.h"
 #include "rows_of.h"
+#include "tests/recordings/shared_data.h"
 
 using namespace vigil;
 using namespace vigil::ingest;

@@ -1,50 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/wfdb/wfdb_annotations.h"
-#include "tests/unit/shared_data.h"
+#include "tests/recordings/annotation_writer.h"
+#include "tests/recordings/record_folder.h"
 
 #include <QTest>
 
 using namespace vigil;
 using namespace vigil::ingest;
+using namespace vigil::tests;
 
 namespace {
 
-/// Builds annotation files word by word.
-class Words {
-public:
-    Words& add(unsigned code, unsigned value) {
-        const unsigned word = code << 10 | (value & 0x3FF);
-        m_bytes.push_back(static_cast<std::uint8_t>(word & 0xFF));
-        m_bytes.push_back(static_cast<std::uint8_t>(word >> 8));
-        return *this;
-    }
-
-    Words& skip(std::int32_t interval) {
-        const auto bits = static_cast<std::uint32_t>(interval);
-        add(59, 0);
-        for (const auto half : {bits >> 16, bits & 0xFFFF}) {
-            m_bytes.push_back(static_cast<std::uint8_t>(half & 0xFF));
-            m_bytes.push_back(static_cast<std::uint8_t>(half >> 8));
-        }
-        return *this;
-    }
-
-    Words& aux(const std::string& text) {
-        add(63, static_cast<unsigned>(text.size()));
-        m_bytes.insert(m_bytes.end(), text.begin(), text.end());
-        if (text.size() % 2 != 0)
-            m_bytes.push_back(0);
-        return *this;
-    }
-
-    [[nodiscard]] WfdbAnnotations parsed(bool end = true) {
-        if (end)
-            m_bytes.insert(m_bytes.end(), {0, 0});
-        return parseWfdbAnnotations(m_bytes);
-    }
-
-    std::vector<std::uint8_t> m_bytes;
-};
+/// What is found in the bytes of a writer, ended as a file ends or cut off there.
+WfdbAnnotations parsed(const AnnotationWriter& written, bool end = true) {
+    const auto bytes = end ? written.file() : written.bytes();
+    return parseWfdbAnnotations(
+        {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
 
 } // namespace
 
@@ -53,14 +25,13 @@ class TestWfdbAnnotations : public QObject {
 private Q_SLOTS:
 
     void numberAndChannelStaySubtypeAndTextDoNot() {
-        const auto all = Words()
-                             .add(1, 100)
-                             .add(61, 0x3FF)
-                             .add(62, 3)
-                             .add(60, 0x3FE)
-                             .aux("abc")
-                             .add(5, 20)
-                             .parsed();
+        const auto all = parsed(AnnotationWriter()
+                                    .word(1, 100)
+                                    .word(61, 0x3FF)
+                                    .word(62, 3)
+                                    .word(60, 0x3FE)
+                                    .aux("abc")
+                                    .word(5, 20));
         QCOMPARE(all.marks.size(), std::size_t{2});
         QCOMPARE(all.marks[0].sample, std::int64_t{100});
         QCOMPARE(all.marks[0].symbol, std::string("N"));
@@ -78,40 +49,38 @@ private Q_SLOTS:
     }
 
     void longStepsAddUpPast32Bits() {
-        const auto all = Words()
-                             .skip(2147483647)
-                             .skip(2147483647)
-                             .skip(2147483647)
-                             .add(1, 1)
-                             .skip(-5)
-                             .add(1, 0)
-                             .parsed();
+        const auto all = parsed(AnnotationWriter()
+                                    .skip(2147483647)
+                                    .skip(2147483647)
+                                    .skip(2147483647)
+                                    .word(1, 1)
+                                    .skip(-5)
+                                    .word(1, 0));
         QCOMPARE(all.marks[0].sample, std::int64_t{6442450942});
         QCOMPARE(all.marks[1].sample, std::int64_t{6442450937});
     }
 
     void ownLabelsAndResolution() {
-        const auto all = Words()
-                             .add(22, 0)
-                             .aux("## time resolution: 1000")
-                             .add(22, 0)
-                             .aux("## annotation type definitions")
-                             .add(22, 0)
-                             .aux("42 z1 zero pressure\n")
-                             .add(22, 0)
-                             .aux("1 B my beat\n")
-                             .add(22, 0)
-                             .aux("99999999999999999999 q\n")
-                             .add(22, 0)
-                             .aux("## end of definitions")
-                             .skip(-1)
-                             .add(0, 1)
-                             .add(42, 500)
-                             .add(1, 500)
-                             .add(45, 0)
-                             .add(22, 0)
-                             .aux("## time resolution: 5")
-                             .parsed();
+        const auto all = parsed(AnnotationWriter()
+                                    .word(22, 0)
+                                    .aux("## time resolution: 1000")
+                                    .word(22, 0)
+                                    .aux("## annotation type definitions")
+                                    .word(22, 0)
+                                    .aux("42 z1 zero pressure\n")
+                                    .word(22, 0)
+                                    .aux("1 B my beat\n")
+                                    .word(22, 0)
+                                    .aux("99999999999999999999 q\n")
+                                    .word(22, 0)
+                                    .aux("## end of definitions")
+                                    .skip(-1)
+                                    .word(0, 1)
+                                    .word(42, 500)
+                                    .word(1, 500)
+                                    .word(45, 0)
+                                    .word(22, 0)
+                                    .aux("## time resolution: 5"));
         QCOMPARE(all.labels.size(), std::size_t{2});
         QCOMPARE(all.labels[0].description, std::string("zero pressure"));
         QCOMPARE(all.warnings.size(), std::size_t{1});
@@ -125,32 +94,40 @@ private Q_SLOTS:
     }
 
     void damagedFilesGiveWhatTheyCan() {
-        auto words = Words();
-        words.add(1, 10).add(1, 10).aux("a text that is cut");
-        for (std::size_t size = 0; size <= words.m_bytes.size(); ++size) {
-            const auto all = parseWfdbAnnotations(std::span(words.m_bytes).first(size));
-            QVERIFY(all.marks.size() <= 2);
+        AnnotationWriter written;
+        written.word(1, 10).word(1, 10).aux("a text that is cut");
+        const std::vector<std::uint8_t> bytes(written.bytes().begin(), written.bytes().end());
+        for (std::size_t size = 0; size <= bytes.size(); ++size) {
+            const auto all = parseWfdbAnnotations(std::span(bytes).first(size));
             QVERIFY(all.marks.size() == (size < 2 ? 0U : size < 4 ? 1U : 2U));
             QCOMPARE(all.warnings.size(), std::size_t{1});
         }
-        QVERIFY(Words().add(1, 1).add(59, 0).parsed(false).warnings.size() == 1);
+        QVERIFY(parsed(AnnotationWriter().word(1, 1).word(59, 0), false).warnings.size() == 1);
         // Text before any mark belongs to none and is stepped over.
-        QCOMPARE(Words().aux("xy").add(1, 7).parsed().marks.at(0).sample, std::int64_t{7});
+        QCOMPARE(parsed(AnnotationWriter().aux("xy").word(1, 7)).marks.at(0).sample,
+                 std::int64_t{7});
         QVERIFY(parseWfdbAnnotations({}).marks.empty());
     }
 
-    void recordings() {
-        skipUnlessSharedData();
-        const auto folder = sharedData() / "wfdb";
-        const auto huge = readWfdbAnnotations(folder / "huge.qrs");
-        QVERIFY(huge.has_value());
-        QCOMPARE(huge->marks.size(), std::size_t{1});
-        QCOMPARE(huge->marks[0].sample, std::int64_t{4} * 2147483647 + 0x540BE404 - 0);
-        QVERIFY(huge->marks[0].sample > (std::int64_t{1} << 32));
-        const auto own = readWfdbAnnotations(folder / "1003.atr");
-        QCOMPARE(own->labels.size(), std::size_t{6});
-        QCOMPARE(own->labels[2].description, std::string("signal source change"));
-        QCOMPARE(readWfdbAnnotations(folder / "none.atr").error().code, ErrorCode::NotFound);
+    void filesAreReadWhole() {
+        const RecordFolder folder;
+        const auto path = folder.write("r.atr", AnnotationWriter()
+                                                    .word(22, 0)
+                                                    .aux("## annotation type definitions")
+                                                    .word(22, 0)
+                                                    .aux("45 ch signal source change")
+                                                    .word(22, 0)
+                                                    .aux("## end of definitions")
+                                                    .mark(10'000'000'000, 45)
+                                                    .file());
+        const auto read = readWfdbAnnotations(path);
+        QVERIFY(read.has_value());
+        QCOMPARE(read->labels.size(), std::size_t{1});
+        QCOMPARE(read->labels[0].description, std::string("signal source change"));
+        QCOMPARE(read->marks.size(), std::size_t{1});
+        QCOMPARE(read->marks[0].symbol, std::string("ch"));
+        QCOMPARE(read->marks[0].sample, std::int64_t{10'000'000'000}); // needs more than 32 bits
+        QCOMPARE(readWfdbAnnotations(folder.path("none.atr")).error().code, ErrorCode::NotFound);
     }
 };
 

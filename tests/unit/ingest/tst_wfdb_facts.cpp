@@ -1,352 +1,284 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/row_reader.h"
 #include "ingest/wfdb/wfdb_annotations.h"
 #include "ingest/wfdb/wfdb_record.h"
-#include "ingest/wfdb/wfdb_recording.h"
-#include "tests/unit/shared_data.h"
+#include "tests/recordings/known_beats.h"
+#include "tests/recordings/known_stay.h"
+#include "wfdb_columns.h"
 
 #include <QTest>
 
-#include <cmath>
 #include <map>
-#include <numeric>
 
 using namespace vigil;
 using namespace vigil::ingest;
+using namespace vigil::tests;
+using namespace wfdbcolumns;
 
 namespace {
 
-constexpr const char* kLong = "multi-segment/s00001/s00001-2896-10-10-00-31";
-constexpr const char* kNumerics = "multi-segment/s00001/s00001-2896-10-10-00-31n";
-
-model::RecordingFacts factsOf(const std::string& record) {
-    auto recording = WfdbRecording::open(sharedData() / "wfdb" / record);
-    if (!recording)
-        return {};
-    return (*recording)->measure(true).value_or(model::RecordingFacts{});
+/// Samples of every kind: odd counts, a missing one in the middle, steps of one to a thousand.
+WrittenSignal samplesOf(int format, const char* name, int perFrame, int frames) {
+    WrittenSignal signal;
+    signal.name = name;
+    signal.format = format;
+    signal.perFrame = perFrame;
+    signal.gain = 4;
+    signal.baseline = -2;
+    const int limit = format == 8 || format == 80      ? 100
+                      : format == 310 || format == 311 ? 500
+                                                       : 1000;
+    for (int i = 0; i < frames * perFrame; ++i)
+        signal.samples.push_back((i * 37 + 5 * int(signal.name.size())) % limit - limit / 2);
+    if (format != 8)
+        signal.samples[std::size_t(frames * perFrame / 2)] = kNotRecorded;
+    return signal;
 }
 
-/// One column of a record as rows deliver it; NaN for null.
-std::vector<double> column(const std::string& record, const std::string& name,
-                           const RowReaderOptions& options = {}) {
-    std::vector<double> values;
-    auto rows = RowReader::open(sharedData() / "wfdb" / record, RowFormat::Wfdb, options);
-    while (rows) {
-        const auto batch = (*rows)->next(1000);
-        if (!batch || !*batch)
-            break;
-        const auto* cells = (*batch)->column(name);
-        for (std::size_t i = 0; cells != nullptr && i < cells->size(); ++i)
-            values.push_back(cells->number(i).value_or(std::nan("")));
-    }
-    return values;
-}
-
-struct Summary {
-    int valid = 0;
-    double mean = 0;
-    double min = 1e300;
-    double max = -1e300;
-    std::vector<std::pair<int, int>> nullRuns; ///< start, length
-};
-
-Summary summaryOf(const std::vector<double>& values) {
+/// Mean, least and most of what a signal holds, by a plain loop.
+Summary writtenSummary(const WrittenSignal& signal, std::size_t from, std::size_t to) {
     Summary out;
-    for (int i = 0; i < int(values.size()); ++i) {
-        const double value = values[std::size_t(i)];
-        if (std::isnan(value)) {
-            if (!out.nullRuns.empty() &&
-                out.nullRuns.back().first + out.nullRuns.back().second == i)
-                ++out.nullRuns.back().second;
-            else
-                out.nullRuns.emplace_back(i, 1);
-            continue;
+    for (std::size_t i = from; i < to; ++i)
+        if (signal.samples[i] != kNotRecorded) {
+            ++out.valid;
+            out.mean += signal.physical(i);
+            out.min = std::min(out.min, signal.physical(i));
+            out.max = std::max(out.max, signal.physical(i));
         }
-        ++out.valid;
-        out.mean += value;
-        out.min = std::min(out.min, value);
-        out.max = std::max(out.max, value);
-    }
     out.mean /= std::max(1, out.valid);
     return out;
 }
 
-bool isBeat(const WfdbAnnotation& mark) {
-    return std::string("NLRaVFJASEj/Qefn").find(mark.symbol) != std::string::npos;
+std::vector<std::pair<int, int>> missingRuns(const std::vector<std::optional<double>>& values) {
+    std::vector<std::pair<int, int>> runs;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!values[i]) {
+            if (i > 0 && !values[i - 1])
+                ++runs.back().second;
+            else
+                runs.emplace_back(int(i), 1);
+        }
+    return runs;
 }
 
-std::vector<std::int64_t> beatsOf(const std::string& annotations) {
-    std::vector<std::int64_t> beats;
-    if (const auto all = readWfdbAnnotations(sharedData() / "wfdb" / annotations))
-        for (const auto& mark : all->marks)
-            if (isBeat(mark))
-                beats.push_back(mark.sample);
-    return beats;
-}
-
-bool close(std::optional<double> actual, double expected, double tolerance) {
-    return actual && std::abs(*actual - expected) <= tolerance;
+std::string textOf(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines)
+        text += line + "\n";
+    return text;
 }
 
 } // namespace
 
-/// Facts of the recordings that were computed independently of this program.
+/// Records that the test writes, read as a whole: the figures are those of what was written.
 class TestWfdbFacts : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
-    void outlines_data() {
-        QTest::addColumn<QByteArray>("record");
-        QTest::addColumn<int>("signals");
-        QTest::addColumn<double>("rate");
-        QTest::addColumn<double>("seconds");
-        QTest::addColumn<QByteArray>("start");
-        const auto add = [](const char* record, int signals, double rate, double seconds,
-                            const char* start = "1970-01-01T00:00:00Z") {
-            QTest::newRow(record) << QByteArray(record) << signals << rate << seconds
-                                  << QByteArray(start);
-        };
-        add("100", 2, 360, 650000 / 360.0);
-        add("103", 2, 360, 650000 / 360.0);
-        add("105", 2, 360, 650000 / 360.0);
-        add("100s", 2, 360, 60);
-        add("100-no-len", 2, 360, 650000 / 360.0);
-        add("03700181", 3, 500, 600, "1994-08-15T17:27:45Z");
-        add("a103l", 3, 250, 330);
-        add("a103l-no-len", 3, 250, 330);
-        add("s0010_re", 15, 1000, 38.4);
-        add("3000003_0003", 2, 125, 1028 / 125.0, "1970-01-01T19:46:25.757Z");
-        add("multi-segment/041s/041s", 7, 500, 16, "1994-10-26T08:26:04Z");
-        add(kLong, 4, 125, 14518365 / 125.0, "2896-10-10T00:31:25.894Z");
-        add(kNumerics, 10, 0.0166666666667, 1936 * 60.0, "2896-10-10T00:31:25.894Z");
+    void formats_data() {
+        QTest::addColumn<int>("format");
+        for (const int format : {8, 16, 24, 32, 61, 80, 160, 212, 310, 311})
+            QTest::addRow("format %d", format) << format;
     }
 
-    void outlines() {
-        skipUnlessSharedData();
-        QFETCH(QByteArray, record);
-        QFETCH(int, signals);
-        QFETCH(double, rate);
-        QFETCH(double, seconds);
-        QFETCH(QByteArray, start);
-        auto recording = WfdbRecording::open(sharedData() / "wfdb" / record.toStdString());
-        QVERIFY2(recording.has_value(), recording ? "" : recording.error().text().c_str());
-        const auto& facts = (*recording)->outline();
-        QCOMPARE(facts.format, std::string("wfdb"));
-        QCOMPARE(int(facts.signals.size()), signals);
-        QCOMPARE(facts.signals[0].rateHz, rate);
-        QVERIFY(std::abs(double(facts.duration.count()) / 1e7 - seconds) < 1e-7);
-        QCOMPARE(toIso8601(facts.start), start.toStdString());
-    }
-
-    void statistics() {
-        skipUnlessSharedData();
-        const auto r100 = factsOf("100");
-        QVERIFY(close(r100.signals[0].first, -0.1450, 5e-9));
-        QVERIFY(close(r100.signals[0].mean, -0.306299, 5e-7));
-        QVERIFY(close(r100.signals[0].min, -2.7150, 5e-9));
-        QVERIFY(close(r100.signals[0].max, 1.4350, 5e-9));
-        QVERIFY(close(r100.signals[1].mean, -0.191034, 5e-7));
-        QCOMPARE(r100.signals[0].count, std::uint64_t{650000});
-        QVERIFY(close(factsOf("103").signals[0].mean, -0.231430, 5e-7));
-        const auto r037 = factsOf("03700181");
-        QVERIFY(close(r037.signals[1].first, 51.55763, 5e-6));
-        QVERIFY(close(r037.signals[1].mean, 33.442813, 5e-7));
-        QVERIFY(close(r037.signals[1].min, 17.05607, 5e-6));
-        QVERIFY(close(r037.signals[1].max, 64.17445, 5e-6));
-        QCOMPARE(r037.signals[0].count, std::uint64_t{300000});
-        QCOMPARE(r037.signals[2].count, std::uint64_t{74996});
-        QCOMPARE(r037.signals[1].unit, std::string("mm[Hg]"));
-    }
-
-    /// Every header sum agrees modulo 65536; only missing parts are worth a warning.
-    void checksumsAgree() {
-        skipUnlessSharedData();
-        for (const char* record : {"100",
-                                   "103",
-                                   "105",
-                                   "100s",
-                                   "100skew",
-                                   "03700181",
-                                   "a103l",
-                                   "s0010_re",
-                                   "3000003_0003",
-                                   "binformats",
-                                   "310derive",
-                                   "310derive_2",
-                                   "311derive",
-                                   "311derive_2",
-                                   "100_3chan",
-                                   "310derive_3",
-                                   "311derive_3",
-                                   "311derive_4",
-                                   "test01_00s",
-                                   "test01_00s_frame",
-                                   "test01_00s_skewframe",
-                                   "multi-segment/041s/041s",
-                                   kNumerics}) {
-            const auto facts = factsOf(record);
-            QVERIFY2(!facts.signals.empty() && facts.signals[0].count > 0, record);
-            QVERIFY2(facts.warnings.empty(),
-                     facts.warnings.empty() ? record : facts.warnings[0].c_str());
+    /// Every format, two rates in one file, bytes ahead of the samples: values and sums agree.
+    void formats() {
+        QFETCH(int, format);
+        const RecordFolder folder;
+        WrittenRecord record{
+            "r", 100, {samplesOf(format, "slow", 1, 600), samplesOf(format, "quicker", 3, 600)}};
+        record.start = "10:00:00 22/11/2026";
+        record.preamble = "seven..";
+        const auto path = writeRecord(folder, record);
+        const auto facts = factsOf(path);
+        QCOMPARE(facts.signals.size(), std::size_t{2});
+        QVERIFY2(facts.warnings.empty(), textOf(facts.warnings).c_str());
+        QCOMPARE(toIso8601(facts.start), std::string("2026-11-22T10:00:00Z"));
+        QCOMPARE(facts.duration, Ticks(std::chrono::seconds(6)));
+        for (std::size_t s = 0; s < 2; ++s) {
+            const auto& written = record.signals[s];
+            const auto expected = writtenSummary(written, 0, written.samples.size());
+            QCOMPARE(facts.signals[s].name, written.name);
+            QCOMPARE(facts.signals[s].rateHz, 100.0 * written.perFrame);
+            QCOMPARE(facts.signals[s].count, std::uint64_t(expected.valid));
+            QCOMPARE(facts.signals[s].missing, std::uint64_t(format == 8 ? 0 : 1));
+            QCOMPARE(facts.signals[s].first.value(), written.physical(0));
+            QCOMPARE(facts.signals[s].mean.value(), expected.mean);
+            QCOMPARE(facts.signals[s].min.value(), expected.min);
+            QCOMPARE(facts.signals[s].max.value(), expected.max);
         }
     }
 
-    void longRecord() {
-        skipUnlessSharedData();
-        const auto record = WfdbRecord::open(sharedData() / "wfdb" / kLong);
+    void signalsInFilesOfTheirOwn() {
+        const RecordFolder folder;
+        WrittenRecord record{"r", 250, {}};
+        for (const int format : {16, 24, 32, 61, 80, 160, 212, 311}) {
+            auto signal = samplesOf(format, ("s" + std::to_string(format)).c_str(), 1, 250);
+            signal.file = "r" + std::to_string(format) + ".dat";
+            record.signals.push_back(signal);
+        }
+        const auto facts = factsOf(writeRecord(folder, record));
+        QVERIFY2(facts.warnings.empty(), textOf(facts.warnings).c_str());
+        QCOMPARE(facts.signals.size(), record.signals.size());
+        for (std::size_t s = 0; s < record.signals.size(); ++s)
+            QCOMPARE(facts.signals[s].mean.value(), writtenSummary(record.signals[s], 0, 250).mean);
+    }
+
+    void aWrongSumIsToldAndAMissingLengthIsNot() {
+        const RecordFolder folder;
+        WrittenRecord record{"r", 250, {samplesOf(16, "II", 1, 500)}};
+        record.lengthInHeader = false;
+        const auto path = writeRecord(folder, record);
+        QVERIFY(factsOf(path).warnings.empty());
+        QCOMPARE(factsOf(path).duration, Ticks(std::chrono::seconds(2)));
+        record.signals[0].samples[3] += 1;
+        WrittenRecord other = record; // its samples go under the header of the first
+        other.name = "other";
+        writeRecord(folder, other);
+        std::filesystem::rename(folder.path("other.dat"), folder.path("r.dat"));
+        const auto warnings = textOf(factsOf(path).warnings);
+        QVERIFY2(warnings.find("signal 'II' sums to") != std::string::npos, warnings.c_str());
+    }
+
+    /// A copy that broke off: the header says half an hour, the file holds five thousand bytes.
+    void aFileCutShortIsTold() {
+        const RecordFolder folder;
+        WrittenRecord record{"r", 250, {}, "10:00:00 22/11/2026"};
+        record.signals.push_back({"II", std::vector<std::int32_t>(std::size_t{250} * 1800, 40)});
+        record.cutTo = 5000;
+        const auto path = writeRecord(folder, record);
+        QCOMPARE(std::filesystem::file_size(folder.path("r.dat")), std::uintmax_t{5000});
+        const auto facts = factsOf(path);
+        QCOMPARE(facts.warnings.size(), std::size_t{1});
+        QVERIFY2(facts.warnings[0].find("2500 of 450000 frames") != std::string::npos,
+                 facts.warnings[0].c_str());
+        QCOMPARE(facts.signals[0].count, std::uint64_t{2500});
+        QCOMPARE(column(path, "II").size(), std::size_t{2500});
+    }
+
+    /// What lies later in its file than in time is read at its time.
+    void skewIsTakenBack() {
+        const RecordFolder folder;
+        const auto monitor = knownMonitor();
+        const auto path = writeMonitor(folder);
+        const auto facts = factsOf(path);
+        QVERIFY2(facts.warnings.empty(), textOf(facts.warnings).c_str());
+        auto record = WfdbRecord::open(path);
         QVERIFY(record.has_value());
+        const auto skew = std::size_t(monitor.signals[2].skew);
+        const auto read = record->read(2, 0, monitor.frames());
+        QCOMPARE(read->physical.size(), monitor.signals[2].samples.size());
+        for (std::size_t i = 0; i + skew < read->physical.size(); ++i)
+            QCOMPARE(read->physical[i], monitor.signals[2].physical(i));
+        QVERIFY(std::isnan(read->physical.back())); // pushed out of the file
+        QCOMPARE(facts.signals[2].count, std::uint64_t(monitor.frames()) - skew);
+        QCOMPARE(facts.signals[0].rateHz, 500.0);
+        QCOMPARE(facts.signals[1].unit, std::string("mm[Hg]"));
+        QCOMPARE(facts.signals[1].min.value(), kLowestPressure);
+        QCOMPARE(facts.signals[1].max.value(), kHighestPressure);
+    }
+
+    void segmentsWithGaps() {
+        const RecordFolder folder;
+        const auto path = writeStay(folder);
+        const auto record = WfdbRecord::open(path);
+        QVERIFY2(record.has_value(), record ? "" : record.error().text().c_str());
         std::map<WfdbPart::Kind, std::int64_t> frames;
         for (const auto& part : record->layout().parts)
             frames[part.kind] += part.frames;
-        QCOMPARE(frames[WfdbPart::Kind::DeclaredGap], std::int64_t{335865});
-        QCOMPARE(frames[WfdbPart::Kind::Data], std::int64_t{2311733});
-        QCOMPARE(frames[WfdbPart::Kind::Missing], std::int64_t{11870767});
-        const auto facts = factsOf(kLong);
-        QCOMPARE(facts.missingSegments,
-                 (std::vector<std::string>{"3975656_0009", "3975656_0010", "3975656_0011"}));
-        QCOMPARE(facts.warnings.size(), std::size_t{3});
-        QCOMPARE(facts.gaps.size(), std::size_t{7});
-        Ticks missing{};
-        for (const auto& gap : facts.gaps)
-            if (gap.reason.starts_with("missing segment"))
-                missing += gap.to - gap.from;
-        QCOMPARE(double(missing.count()) / 1e7, 11870767 / 125.0);
-        // V is in every segment.
+        QCOMPARE(frames[WfdbPart::Kind::DeclaredGap], KnownSegments::kDeclared);
+        QCOMPARE(frames[WfdbPart::Kind::Missing], KnownSegments::kLost);
+        QCOMPARE(frames[WfdbPart::Kind::Data], KnownSegments::kFirst + KnownSegments::kLast);
+        const auto facts = factsOf(path);
+        QCOMPARE(toIso8601(facts.start), std::string("2026-10-10T00:31:25.894Z"));
+        QCOMPARE(facts.duration.count(), KnownSegments::kAll * 80'000); // 125 frames a second
+        QCOMPARE(facts.missingSegments, std::vector<std::string>{"stay_0002"});
+        QCOMPARE(facts.warnings.size(), std::size_t{1});
+        QCOMPARE(facts.gaps.size(), std::size_t{2});
+        QCOMPARE((facts.gaps[0].to - facts.gaps[0].from).count(),
+                 KnownSegments::kDeclared * 80'000);
+        QCOMPARE((facts.gaps[1].to - facts.gaps[1].from).count(), KnownSegments::kLost * 80'000);
+        QCOMPARE(facts.signals.size(), std::size_t{3});
         QCOMPARE(facts.signals[1].name, std::string("V"));
-        QCOMPARE(facts.signals[1].count + facts.signals[1].missing, std::uint64_t{2311733});
-        QCOMPARE(column(kLong, "V").size(), std::size_t{2311733}); // rows leave the gaps out
+        QCOMPARE(facts.signals[1].count,
+                 std::uint64_t(KnownSegments::kFirst + KnownSegments::kLast));
+        QCOMPARE(facts.signals[2].count, std::uint64_t(KnownSegments::kLast));
+        QCOMPARE(facts.signals[2].max.value(), kHighestPressure);
+        // Rows leave the gaps out; before the last segment nobody measured the pressure.
+        const auto pressure = column(path, "ABP");
+        QCOMPARE(pressure.size(), std::size_t(KnownSegments::kFirst + KnownSegments::kLast));
+        QCOMPARE(summaryOf(pressure).nullRuns,
+                 (std::vector<std::pair<int, int>>{{0, int(KnownSegments::kFirst)}}));
     }
 
-    void numerics() {
-        skipUnlessSharedData();
+    void numericsOnceAMinute() {
+        const RecordFolder folder;
+        const auto path = writeNumerics(folder);
         RowReaderOptions options;
-        options.nullValues = {0, -32768};
-        const auto heartRates = column(kNumerics, "HR", options);
-        QCOMPARE(heartRates.size(), std::size_t{1936});
-        const auto hr = summaryOf(heartRates);
-        QCOMPARE(hr.valid, 1890);
-        QVERIFY(std::abs(hr.mean - 56.3200) < 5e-5);
-        QVERIFY(std::abs(hr.max - 99.80) < 1e-9);
-        QCOMPARE(hr.nullRuns,
-                 (std::vector<std::pair<int, int>>{
-                     {0, 1}, {591, 20}, {612, 1}, {1382, 7}, {1390, 12}, {1405, 1}, {1932, 4}}));
-        QCOMPARE(
-            std::count_if(heartRates.begin(), heartRates.end(), [](double v) { return v < 50; }),
-            8);
-        const auto spo2 = summaryOf(column(kNumerics, "SpO2", options));
-        QCOMPARE(spo2.valid, 1573);
-        QVERIFY(std::abs(spo2.mean - 97.1183) < 5e-5);
-        QVERIFY(std::abs(spo2.min - 91.90) < 1e-9);
-        int longest = 0;
-        for (const auto& run : spo2.nullRuns)
-            longest = std::max(longest, run.second);
-        QCOMPARE(longest, 189);
-        // -32768 is the format's own marker: missing also without a list of values.
-        QCOMPARE(summaryOf(column(kNumerics, "NBPSys")).valid, 152);
-        QCOMPARE(summaryOf(column(kNumerics, "HR")).valid, 1936);
+        options.nullValues = {0};
+        const auto heartRates = knownHeartRates();
+        const auto hr = summaryOf(column(path, "HR", options));
+        QCOMPARE(hr.nullRuns, missingRuns(heartRates));
+        QCOMPARE(hr.nullRuns, (std::vector<std::pair<int, int>>{{0, 1}, {100, 20}, {500, 7}}));
+        QCOMPARE(hr.valid, kStayMinutes - 28);
+        QCOMPARE(hr.min, 45.0);
+        QCOMPARE(hr.max, 64.5);
+        QCOMPARE(summaryOf(column(path, "SpO2", options)).nullRuns,
+                 (std::vector<std::pair<int, int>>{{300, 150}}));
+        // The format's own marker is missing also without a list of values; 0 is then a value.
+        QCOMPARE(summaryOf(column(path, "NBPSys")).valid, kStayMinutes / 15);
+        QCOMPARE(summaryOf(column(path, "HR")).valid, kStayMinutes);
+        QCOMPARE(summaryOf(column(path, "HR")).min, 0.0);
     }
 
-    void beats_data() {
-        QTest::addColumn<QByteArray>("file");
-        QTest::addColumn<int>("marks");
-        QTest::addColumn<int>("beats");
-        QTest::addColumn<QByteArray>("symbol");
-        QTest::addColumn<int>("ofSymbol");
-        const auto add = [](const char* name, const char* file, int marks, int beats,
-                            const char* symbol, int ofSymbol) {
-            QTest::newRow(name) << QByteArray(file) << marks << beats << QByteArray(symbol)
-                                << ofSymbol;
-        };
-        add("100 A", "100.atr", 2274, 2273, "A", 33);
-        add("100 V", "100.atr", 2274, 2273, "V", 1);
-        add("100 N", "100.atr", 2274, 2273, "N", 2239);
-        add("103", "103.atr", 2091, 2084, "N", 2082);
-        add("103 noise", "103.atr", 2091, 2084, "~", 6);
-        add("105 V", "105.atr", 2691, 2572, "V", 41);
-        add("105 Q", "105.atr", 2691, 2572, "Q", 5);
-        add("105 noise", "105.atr", 2691, 2572, "~", 88);
-        add("105 artefacts", "105.atr", 2691, 2572, "|", 30);
-        add("100s", "100s.atr", 75, 74, "+", 1);
+    void beatsOfAnnotations() {
+        const RecordFolder folder;
+        writeBeats(folder);
+        const auto read = readWfdbAnnotations(folder.path("beats.atr"));
+        QVERIFY(read.has_value());
+        QVERIFY(read->warnings.empty());
+        const auto& known = knownMarks();
+        QCOMPARE(read->marks.size(), known.size());
+        std::map<std::string, int> kinds;
+        for (std::size_t i = 0; i < known.size(); ++i) {
+            QCOMPARE(read->marks[i].sample, known[i].sample);
+            QCOMPARE(read->marks[i].symbol, std::string(known[i].symbol()));
+            QCOMPARE(read->marks[i].subtype, known[i].subtype);
+            QCOMPARE(read->marks[i].aux, std::string(known[i].aux));
+            ++kinds[read->marks[i].symbol];
+        }
+        // Five minutes at 75 a minute and five at 100 hold 375 and 500 beats; the 40 samples by
+        // which each of 20 early ones comes sooner make room for five more.
+        QCOMPARE(kinds["A"] + kinds["V"] + kinds["N"], 880);
+        QCOMPARE(kinds["V"], 9);
+        QCOMPARE(kinds["A"], 20);
+        QCOMPARE(kinds["~"], 3);
+        QCOMPARE(kinds["+"], 1);
     }
 
-    void beats() {
-        skipUnlessSharedData();
-        QFETCH(QByteArray, file);
-        QFETCH(int, marks);
-        QFETCH(int, beats);
-        QFETCH(QByteArray, symbol);
-        QFETCH(int, ofSymbol);
-        const auto all = readWfdbAnnotations(sharedData() / "wfdb" / file.toStdString());
-        QVERIFY(all.has_value());
-        QCOMPARE(int(all->marks.size()), marks);
-        QCOMPARE(int(beatsOf(file.toStdString()).size()), beats);
-        QCOMPARE(int(std::count_if(
-                     all->marks.begin(), all->marks.end(),
-                     [&](const auto& mark) { return mark.symbol == symbol.toStdString(); })),
-                 ofSymbol);
+    void windowsOfTenSeconds() {
+        const RecordFolder folder;
+        const auto path = writeBeats(folder);
+        QVERIFY(factsOf(path).warnings.empty());
+        const auto values = column(path, "MLII");
+        QCOMPARE(values.size(), std::size_t(kBeatsFrames));
+        constexpr std::ptrdiff_t kWindow = 10 * kBeatsRate;
+        for (const int index : {0, 7, 30, 59}) {
+            const auto from = values.begin() + index * kWindow;
+            const auto read = summaryOf({from, from + kWindow});
+            const auto expected =
+                writtenSummary(knownBeats().signals[0], std::size_t(index * kWindow),
+                               std::size_t((index + 1) * kWindow));
+            QCOMPARE(read.valid, int(kWindow));
+            QVERIFY(std::abs(read.mean - expected.mean) < 1e-9);
+            QCOMPARE(read.min, expected.min);
+            QCOMPARE(read.max, expected.max);
+        }
     }
 
-    void beatsAMinuteAndIntervals() {
-        skipUnlessSharedData();
-        const std::vector<int> expected{74, 74, 75, 74, 74, 76, 80, 80, 76, 77, 77,
-                                        78, 76, 76, 74, 74, 75, 75, 74, 75, 74, 73,
-                                        75, 73, 74, 74, 74, 79, 76, 79, 8};
-        const auto beats = beatsOf("100.atr");
-        std::vector<int> minutes(expected.size());
-        for (const auto beat : beats)
-            ++minutes.at(std::size_t(beat / (360 * 60)));
-        QCOMPARE(minutes, expected);
-        std::vector<double> intervals;
-        for (std::size_t i = 1; i < beats.size(); ++i)
-            intervals.push_back(double(beats[i] - beats[i - 1]) / 360);
-        const double mean =
-            std::accumulate(intervals.begin(), intervals.end(), 0.0) / double(intervals.size());
-        QVERIFY(std::abs(mean - 0.794594) < 5e-7);
-        QVERIFY(std::abs(*std::min_element(intervals.begin(), intervals.end()) - 0.5222) < 5e-5);
-        QVERIFY(std::abs(*std::max_element(intervals.begin(), intervals.end()) - 1.1306) < 5e-5);
-    }
-
-    void tenSecondWindows() {
-        skipUnlessSharedData();
-        const auto values = column("100", "MLII");
-        QCOMPARE(values.size(), std::size_t{650000});
-        const auto window = [&](std::size_t index) {
-            const auto from = values.begin() + std::ptrdiff_t(index * 3600);
-            const auto to =
-                values.begin() +
-                std::ptrdiff_t(std::min<std::size_t>(values.size(), (index + 1) * 3600));
-            return summaryOf({from, to});
-        };
-        QVERIFY(std::abs(window(0).mean + 0.319922) < 5e-7);
-        QVERIFY(std::abs(window(0).min + 0.6450) < 1e-9);
-        QVERIFY(std::abs(window(0).max - 0.9600) < 1e-9);
-        QCOMPARE(window(180).valid, 2000);
-        QVERIFY(std::abs(window(180).mean + 0.321255) < 5e-7);
-    }
-
-    /// A pulse goes on through the alarm that says there is none.
-    void pulseThroughFalseAsystole() {
-        skipUnlessSharedData();
-        auto record = WfdbRecord::open(sharedData() / "wfdb/a103l");
-        QVERIFY(record.has_value());
-        const auto read = record->read(2, 284 * 250, 16 * 250);
-        const auto& pulse = read->physical;
-        const double mean = std::accumulate(pulse.begin(), pulse.end(), 0.0) / double(pulse.size());
-        constexpr std::size_t kRefractory = 100; // 0.4 s: a notch in the wave is no beat
-        int crossings = 0;
-        std::size_t last = 0;
-        for (std::size_t i = 1; i < pulse.size(); ++i)
-            if (pulse[i - 1] < mean && pulse[i] >= mean &&
-                (crossings == 0 || i - last > kRefractory)) {
-                ++crossings;
-                last = i;
-            }
-        QCOMPARE(crossings, 25);
-    }
-
-    void flacIsNamed() {
-        skipUnlessSharedData();
-        const auto record = WfdbRecord::open(sharedData() / "wfdb/mixedsignals");
+    void compressedSamplesAreNamed() {
+        const RecordFolder folder;
+        const auto record =
+            WfdbRecord::open(folder.header("r", "r 1 100 5\nr.dat 516 1 16 0 0 0 0 Pleth\n"));
         QCOMPARE(record.error().code, ErrorCode::Unsupported);
         QVERIFY(record.error().detail.find("516") != std::string::npos);
     }

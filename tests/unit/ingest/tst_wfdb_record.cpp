@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/wfdb/wfdb_measure.h"
 #include "ingest/wfdb/wfdb_record.h"
-#include "tests/unit/ingest/wfdb_samples.h"
+#include "tests/recordings/record_folder.h"
+#include "tests/recordings/wfdb_samples.h"
 
 #include <QTest>
 
@@ -10,6 +11,7 @@
 
 using namespace vigil;
 using namespace vigil::ingest;
+using namespace vigil::tests;
 
 namespace {
 
@@ -41,26 +43,6 @@ std::int32_t limitOf(int format) {
     }
 }
 
-std::optional<std::int32_t> markerOf(int format) {
-    switch (format) {
-    case 8:
-        return std::nullopt;
-    case 24:
-        return -8388608;
-    case 32:
-        return std::numeric_limits<std::int32_t>::min();
-    case 80:
-        return -128;
-    case 212:
-        return -2048;
-    case 310:
-    case 311:
-        return -512;
-    default:
-        return -32768;
-    }
-}
-
 } // namespace
 
 class TestWfdbRecord : public QObject {
@@ -89,7 +71,7 @@ private Q_SLOTS:
         for (int s = 0; s < signalCount; ++s) {
             auto samples = wander(count + 17 * static_cast<std::size_t>(s), limitOf(format));
             samples.erase(samples.begin(), samples.begin() + 17 * s);
-            if (const auto marker = markerOf(format); marker && count > 5)
+            if (const auto marker = invalidSample(format); marker && count > 5)
                 samples[count / 2] = *marker;
             signals.push_back(std::move(samples));
         }
@@ -120,7 +102,7 @@ private Q_SLOTS:
         QVERIFY2(record.has_value(), record ? "" : record.error().text().c_str());
         QVERIFY(record->layout().warnings.empty());
         QCOMPARE(record->layout().frames, std::int64_t{frames});
-        const auto marker = markerOf(format);
+        const auto marker = invalidSample(format);
         const auto check = [&](std::size_t s, std::int64_t from, const WfdbSamples& read) {
             for (std::size_t i = 0; i < read.digital.size(); ++i) {
                 const auto expected = signals[s][static_cast<std::size_t>(from) + i];

@@ -1,44 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/wfdb/wfdb_recording.h"
-#include "tests/unit/ingest/wfdb_samples.h"
-#include "tests/unit/shared_data.h"
+#include "tests/recordings/known_stay.h"
+#include "tests/recordings/wfdb_samples.h"
+#include "wfdb_messages.h"
 
 #include <QTest>
 
-#include <nlohmann/json.hpp>
-
 #include <cmath>
-#include <cstring>
 #include <map>
 
 using namespace vigil;
 using namespace vigil::ingest;
-using nlohmann::json;
-
-namespace {
-
-std::vector<model::RecordedMessage> allOf(model::Recording& recording) {
-    std::vector<model::RecordedMessage> messages;
-    for (;;) {
-        auto message = recording.next();
-        if (!message || !*message)
-            return messages;
-        messages.push_back(std::move(**message));
-    }
-}
-
-json decoded(const model::RecordedMessage& message) {
-    return json::from_cbor(message.payload, true, true, json::cbor_tag_handler_t::store);
-}
-
-std::vector<float> samplesOf(const json& wave) {
-    const auto& bytes = wave["samples"].get_binary();
-    std::vector<float> samples(bytes.size() / 4);
-    std::memcpy(samples.data(), bytes.data(), samples.size() * 4);
-    return samples;
-}
-
-} // namespace
+using namespace vigil::tests;
+using namespace wfdbmessages;
 
 class TestWfdbRecording : public QObject {
     Q_OBJECT
@@ -166,61 +139,55 @@ private Q_SLOTS:
         QCOMPARE(messages[3].offset, std::int64_t{3});
     }
 
-    void recordedNumerics() {
-        skipUnlessSharedData();
-        auto recording = WfdbRecording::open(
-            sharedData() / "wfdb/multi-segment/s00001/s00001-2896-10-10-00-31n.hea");
+    void numericsOnceAMinute() {
+        const RecordFolder folder;
+        auto recording = WfdbRecording::open(writeNumerics(folder).string() + ".hea");
         QVERIFY(recording.has_value());
+        QVERIFY((*recording)->isNumeric());
         const auto messages = allOf(**recording);
-        QCOMPARE(messages.size(), std::size_t{1936});
-        for (std::size_t i = 0; i < messages.size(); ++i)
+        const auto heartRates = knownHeartRates();
+        const auto cuff = knownCuffPressures();
+        QCOMPARE(messages.size(), heartRates.size());
+        for (std::size_t i = 0; i < messages.size(); ++i) {
             QCOMPARE((messages[i].time - messages[0].time).count(), std::int64_t(i) * 600'000'000);
-        const auto metrics = json::parse(messages[1].payload)["metrics"];
-        for (const char* name : {"HR", "ABP_SYS", "ABP_DIA", "ABP_MEAN", "PR", "RR", "SpO2",
-                                 "NIBP_SYS", "NIBP_DIA", "NIBP_MEAN"})
-            QVERIFY2(metrics.contains(name), name);
+            const auto metrics = json::parse(messages[i].payload)["metrics"];
+            QCOMPARE(metrics["HR"].get<double>(), heartRates[i].value_or(0));
+            QCOMPARE(metrics["NIBP_SYS"].is_null(), !cuff[i].has_value());
+            QVERIFY(metrics.contains("SpO2"));
+        }
     }
 
-    /// Two hours into a record of 32 hours: only what is asked for is read.
+    /// Into the middle of hours that are not there: goes on after them.
     void longRecordSeeksAndReplays() {
-        skipUnlessSharedData();
-        auto recording =
-            WfdbRecording::open(sharedData() / "wfdb/multi-segment/s00001/s00001-2896-10-10-00-31");
+        const RecordFolder folder;
+        auto recording = WfdbRecording::open(writeStay(folder));
         QVERIFY(recording.has_value());
         const auto start = (*recording)->outline().start;
-        // In the middle of the first missing segment: goes on after it and the two that follow.
-        QVERIFY((*recording)->seek(start + std::chrono::hours(6)).has_value());
+        QVERIFY((*recording)->seek(start + std::chrono::hours(3)).has_value());
         const auto message = (*recording)->next();
         QVERIFY(message.has_value() && message->has_value());
-        QCOMPARE(toIso8601((*message)->time), std::string("2896-10-11T08:35:12.814Z"));
+        constexpr auto kBefore = KnownSegments::kAll - KnownSegments::kLast;
+        QCOMPARE((*message)->time, start + Ticks(kBefore * 80'000)); // 125 frames a second
         QCOMPARE(decoded(**message)["wave"].get<std::string>(), std::string("ECG_II"));
-        const auto rest = allOf(**recording);
-        // 90000 frames of II and V are left, 60000 of ABP in two runs: a quarter second a packet.
-        QCOMPARE(rest.size() + 1, std::size_t(2880 + 2880 + 720 + 1200));
-        std::map<std::uint32_t, std::size_t> samples;
-        for (const auto& packet : rest)
-            samples[packet.partition] += samplesOf(decoded(packet)).size();
-        QCOMPARE(samples[1], std::size_t{90000});
-        QCOMPARE(samples[3], std::size_t{60000});
+        const auto waves = wavesOf(**recording);
+        const auto all = std::size_t(KnownSegments::kLast);
+        QCOMPARE(waves.at(0).size(), all - samplesOf(decoded(**message)).size());
+        QCOMPARE(waves.at(1).size(), all);
+        QCOMPARE(waves.at(2).size(), all);
     }
 
-    void waveEqualsRecord() {
-        skipUnlessSharedData();
-        const auto path = sharedData() / "wfdb/03700181";
-        auto record = WfdbRecord::open(path);
-        auto recording = WfdbRecording::open(path);
-        std::map<std::uint32_t, std::vector<float>> waves;
-        for (const auto& message : allOf(**recording)) {
-            const auto samples = samplesOf(decoded(message));
-            auto& wave = waves[message.partition];
-            wave.insert(wave.end(), samples.begin(), samples.end());
-        }
-        for (std::size_t s = 0; s < 3; ++s) {
-            const auto read = record->read(s, 0, record->sampleCount(s));
-            const auto& wave = waves[std::uint32_t(s)];
-            QCOMPARE(wave.size(), s == 2 ? 74996U : s == 0 ? 300000U : 75000U);
+    void wavesAreWhatWasWritten() {
+        const RecordFolder folder;
+        const auto monitor = knownMonitor();
+        auto recording = WfdbRecording::open(writeMonitor(folder));
+        const auto waves = wavesOf(**recording);
+        QCOMPARE(waves.size(), monitor.signals.size());
+        for (std::size_t s = 0; s < monitor.signals.size(); ++s) {
+            const auto& signal = monitor.signals[s];
+            const auto& wave = waves.at(std::uint32_t(s));
+            QCOMPARE(wave.size(), signal.samples.size() - std::size_t(signal.skew));
             for (std::size_t i = 0; i < wave.size(); ++i)
-                QCOMPARE(wave[i], float(read->physical[i]));
+                QCOMPARE(wave[i], float(signal.physical(i)));
         }
     }
 };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/row_reader.h"
-#include "tests/unit/ingest/wfdb_samples.h"
-#include "tests/unit/shared_data.h"
+#include "tests/recordings/known_beats.h"
+#include "tests/recordings/wfdb_samples.h"
 
 #include <QTest>
 
 using namespace vigil;
 using namespace vigil::ingest;
+using namespace vigil::tests;
 
 namespace {
 
@@ -75,34 +76,51 @@ private Q_SLOTS:
     }
 
     void annotationRows() {
-        skipUnlessSharedData();
+        const RecordFolder folder;
+        writeBeats(folder);
+        const auto& known = knownMarks();
         RowReaderOptions options;
         options.nullValues = {0}; // meant for measurements, not for labels
-        auto rows = RowReader::open(sharedData() / "wfdb/100.atr", RowFormat::Auto, options);
+        auto rows = RowReader::open(folder.path("beats.atr"), RowFormat::Auto, options);
         QVERIFY(rows.has_value());
         const auto batch = (*rows)->next(100000);
         QVERIFY(batch.has_value() && batch->has_value());
         QCOMPARE(namesOf(**batch), std::string("time|sample|symbol|subtype|channel|num|aux|"));
-        QCOMPARE((*batch)->rowCount(), std::size_t{2274});
-        QCOMPARE((*batch)->column("symbol")->text(0), std::string_view("+"));
+        QCOMPARE((*batch)->rowCount(), known.size());
+        for (std::size_t row = 0; row < known.size(); ++row) {
+            QCOMPARE((*batch)->column("sample")->value(row).asBigInt(), known[row].sample);
+            QCOMPARE((*batch)->column("symbol")->text(row), std::string_view(known[row].symbol()));
+            QCOMPARE((*batch)->column("aux")->isNull(row), *known[row].aux == '\0');
+            QCOMPARE((*batch)->eventTime[row].time_since_epoch().count(),
+                     known[row].sample * 40'000); // 250 a second
+        }
         QCOMPARE((*batch)->column("aux")->text(0), std::string_view("(N"));
-        QVERIFY((*batch)->column("aux")->isNull(1));
-        QCOMPARE((*batch)->column("sample")->number(1), std::optional<double>(77));
         QCOMPARE((*batch)->column("channel")->number(1), std::optional<double>(0));
-        QCOMPARE(toIso8601((*batch)->eventTime[0]), std::string("1970-01-01T00:00:00.050Z"));
         QVERIFY(!(*rows)->next(1)->has_value());
+    }
 
-        auto notes = RowReader::open(sharedData() / "wfdb/12726.anI", RowFormat::Auto, {});
-        const auto note = (*notes)->next(1);
-        QCOMPARE((*note)->rowCount(), std::size_t{1});
-        QCOMPARE(toIso8601((*note)->eventTime[0]), std::string("1970-01-01T15:14:12.960Z"));
-        QCOMPARE((*note)->column("channel")->number(0), std::optional<double>(255));
-
-        // No header: 250 Hz; the sample number needs more than 32 bits.
-        auto huge = RowReader::open(sharedData() / "wfdb/huge.qrs", RowFormat::Auto, {});
-        QVERIFY(huge.has_value());
-        QCOMPARE((**(*huge)->next(1)).column("sample")->value(0).asBigInt(),
-                 std::int64_t{4} * 2147483647 + 0x540BE404);
+    /// Their own resolution counts, else the header's rate, else 250 Hz; numbers need 64 bits.
+    void annotationsWithoutARecord() {
+        const RecordFolder folder;
+        const auto sampleAndTime = [&](const char* name, const AnnotationWriter& written) {
+            auto rows =
+                RowReader::open(folder.write(name, written.file()), RowFormat::WfdbAnnotations, {});
+            const auto batch = (*rows)->next(1);
+            return std::to_string((*batch)->column("sample")->value(0).asBigInt()) + " " +
+                   toIso8601((*batch)->eventTime[0]);
+        };
+        QCOMPARE(sampleAndTime("huge.qrs", AnnotationWriter().mark(10'000'000'000, 1)),
+                 std::string("10000000000 1971-04-08T23:06:40Z"));
+        QCOMPARE(sampleAndTime("own.anI", AnnotationWriter()
+                                              .word(22, 0)
+                                              .aux("## time resolution: 1000")
+                                              .mark(54'852'960, 22)
+                                              .channel(255)
+                                              .aux("a note")),
+                 std::string("54852960 1970-01-01T15:14:12.960Z"));
+        folder.header("r", "r 1 100\nr.dat 16\n");
+        QCOMPARE(sampleAndTime("r.atr", AnnotationWriter().mark(150, 1)),
+                 std::string("150 1970-01-01T00:00:01.500Z"));
     }
 
     void timesPastAllBoundsAreRejected() {

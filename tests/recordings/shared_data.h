@@ -15,7 +15,8 @@ inline std::filesystem::path sharedData() {
     return std::filesystem::is_directory(path) ? path : std::filesystem::path{};
 }
 
-/// First line of a test that reads the recordings: reported as skipped where they are absent.
+/// The line of initTestCase() in a program that reads the recordings: all of it is reported as
+/// skipped where they are absent.
 #define skipUnlessSharedData()                                                                     \
     if (sharedData().empty())                                                                      \
     QSKIP("VIGIL_SHARED_DATA names no folder: the recordings are not here")

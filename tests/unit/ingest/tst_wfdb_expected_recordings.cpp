@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/wfdb/wfdb_annotations.h"
 #include "ingest/wfdb/wfdb_record.h"
-#include "tests/unit/shared_data.h"
+#include "tests/recordings/shared_data.h"
 
 #include <QTest>
 
@@ -51,9 +51,11 @@ enum class Kind { Digital, Physical, HighRate };
 } // namespace
 
 /// What the format's original tools print for the recordings, row by row.
-class TestWfdbExpected : public QObject {
+class TestWfdbExpectedRecordings : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+
+    void initTestCase() { skipUnlessSharedData(); }
 
     void samples_data() {
         QTest::addColumn<std::string>("file");
@@ -90,7 +92,6 @@ private Q_SLOTS:
     }
 
     void samples() {
-        skipUnlessSharedData();
         QFETCH(std::string, file);
         QFETCH(std::string, record);
         QFETCH(std::vector<int>, signals);
@@ -145,7 +146,6 @@ private Q_SLOTS:
     }
 
     void annotations() {
-        skipUnlessSharedData();
         QFETCH(std::string, file);
         QFETCH(std::string, annotations);
         QFETCH(int, rows);
@@ -168,7 +168,6 @@ private Q_SLOTS:
     }
 
     void printedVoltages() {
-        skipUnlessSharedData();
         auto table = readTable(sharedData() / "wfdb-expected/100s/rdsamp.out");
         table.erase(table.begin(), table.begin() + 2); // two lines of heading
         QVERIFY(table.size() >= 360);
@@ -183,7 +182,6 @@ private Q_SLOTS:
     }
 
     void intervalsBetweenBeats() {
-        skipUnlessSharedData();
         const auto table = readTable(sharedData() / "wfdb-expected/100s/ann2rr.out");
         const auto parsed = readWfdbAnnotations(sharedData() / "wfdb/100s.atr");
         QVERIFY(parsed.has_value());
@@ -200,5 +198,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestWfdbExpected)
-#include "tst_wfdb_expected.moc"
+QTEST_APPLESS_MAIN(TestWfdbExpectedRecordings)
+#include "tst_wfdb_expected_recordings.moc"

@@ -1,37 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#pragma once
+#include "wfdb_samples.h"
 
-#include <QTemporaryDir>
+#include <limits>
 
-#include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <string>
-#include <vector>
+namespace vigil::tests {
 
-/// Writes small records for tests into a folder that goes away with the object.
-class RecordFolder {
-public:
-    std::filesystem::path path(const std::string& name) const {
-        return std::filesystem::path(m_folder.path().toStdString()) / name;
-    }
-
-    void write(const std::string& name, const std::string& bytes) const {
-        std::ofstream(path(name), std::ios::binary) << bytes;
-    }
-
-    /// A header file; returns the record's path without extension.
-    std::filesystem::path header(const std::string& record, const std::string& text) const {
-        write(record + ".hea", text);
-        return path(record);
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
-
-/// The bytes of `samples` in a signal format, written from the format's description.
-inline std::string encodeSamples(int format, const std::vector<std::int32_t>& samples) {
+std::string encodeSamples(int format, const std::vector<std::int32_t>& samples) {
     std::string bytes;
     const auto put = [&](std::uint32_t value, int count) {
         for (int i = 0; i < count; ++i)
@@ -96,3 +70,25 @@ inline std::string encodeSamples(int format, const std::vector<std::int32_t>& sa
     }
     return bytes;
 }
+
+std::optional<std::int32_t> invalidSample(int format) {
+    switch (format) {
+    case 8:
+        return std::nullopt;
+    case 24:
+        return -8388608;
+    case 32:
+        return std::numeric_limits<std::int32_t>::min();
+    case 80:
+        return -128;
+    case 212:
+        return -2048;
+    case 310:
+    case 311:
+        return -512;
+    default:
+        return -32768;
+    }
+}
+
+} // namespace vigil::tests
