@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bed/bed_content.h"
 
+#include "model/signal_family.h"
 #include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
@@ -54,10 +55,9 @@ void addAlarm(Reading& reading, const pipeline::BedView& bed, const pipeline::Nu
 
 Reading single(const pipeline::BedView& bed, const pipeline::NumericView& n) {
     Reading r;
-    const auto* info = model::findSignal(n.signal);
     r.label = signalLabel(n.signal);
     r.unit = unitLabel(n.unit);
-    r.group = info ? info->group : model::ParameterGroup::Other;
+    r.group = model::signalFamily(n.signal, n.unit);
     r.current = isCurrent(n);
     r.doubtful = n.freshness == Freshness::Doubtful;
     r.value = r.current ? signalValue(n.signal, n.value) : dashes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bed/bed_waves.h"
 
+#include "model/signal_family.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -54,8 +55,7 @@ void BedWaves::setBed(const pipeline::BedView& bed) {
             wave.signal = channel.signal;
             wave.unit = channel.unit;
             wave.rateHz = channel.rateHz;
-            const auto* info = model::findSignal(channel.signal);
-            wave.group = info ? info->group : model::ParameterGroup::Other;
+            wave.group = model::signalFamily(channel.signal, channel.unit);
             wave.scale = customaryScale(wave.group);
             if (const auto seen = m_store.recentRange(channel.bed, channel.signal))
                 wave.scale = betterScale(wave.group, wave.scale, *seen).value_or(wave.scale);

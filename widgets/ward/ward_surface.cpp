@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/ward/ward_surface.h"
 
+#include "model/signal_family.h"
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
@@ -29,8 +30,7 @@ std::vector<const pipeline::WaveView*> tileWaves(const pipeline::BedView& bed, i
         if (wave.channel)
             waves.push_back(&wave);
     const auto rank = [](const pipeline::WaveView* wave) {
-        const auto* info = model::findSignal(wave->channel->signal);
-        const auto group = info ? info->group : model::ParameterGroup::Other;
+        const auto group = model::signalFamily(wave->channel->signal, wave->channel->unit);
         if (group == model::ParameterGroup::Ecg)
             return wave->channel->signal == "ECG_II" ? 0 : 4;
         return group == model::ParameterGroup::SpO2  ? 1
@@ -153,8 +153,7 @@ bool WardSurface::refreshWaves(Tile& tile, const pipeline::BedView& bed) {
         lane.bed = channel.bed;
         lane.signal = channel.signal;
         lane.rateHz = channel.rateHz;
-        const auto* info = model::findSignal(channel.signal);
-        lane.group = info ? info->group : model::ParameterGroup::Other;
+        lane.group = model::signalFamily(channel.signal, channel.unit);
         lane.scale = customaryScale(lane.group);
         lane.feed = m_waves.feed(channel.bed, channel.signal);
         next.push_back(std::move(lane));
