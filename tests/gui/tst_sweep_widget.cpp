@@ -67,6 +67,7 @@ struct Scene {
             lane.rateHz = i % 3 == 2 ? 62.5 : 250.0;
             lane.low = -0.5;
             lane.high = 1.3;
+            lane.grid = i == 1;
             lane.feed = feeds.back();
             layout.push_back(lane);
         }
@@ -279,6 +280,49 @@ private Q_SLOTS:
         other.run(0.05);
         QCOMPARE(scene.widget.image(), other.widget.image());
         QCOMPARE(scene.widget.image(), scene.widget.rebuiltImage());
+    }
+
+    /// The R waves of 1.1 leave a scale that ends at 0.9: seen as long as they are on show.
+    void leavingTheScaleIsTold() {
+        Scene scene(2);
+        scene.run(6);
+        QVERIFY(scene.widget.clippedEdges(0) == SweepWidget::ClippedEdges{});
+        const int before = scene.inkedPixels(0);
+        scene.widget.setLaneScale(0, -0.5, 0.9, 1);
+        QVERIFY((scene.widget.clippedEdges(0) == SweepWidget::ClippedEdges{true, false}));
+        QCOMPARE(scene.widget.image(), scene.widget.rebuiltImage());
+        QVERIFY(scene.inkedPixels(0) > before / 2);
+        int marked = 0;
+        const double dpr = scene.widget.devicePixelRatioF();
+        for (int x = 0; x < scene.widget.image().width(); ++x)
+            marked += scene.widget.image().pixelColor(x, static_cast<int>(dpr)) == Qt::white;
+        QVERIFY(marked >= 5);
+        scene.run(2.3);
+        QCOMPARE(scene.widget.image(), scene.widget.rebuiltImage());
+        scene.widget.setLaneScale(0, -0.5, 1.3, 1);
+        QVERIFY(scene.widget.clippedEdges(0) == SweepWidget::ClippedEdges{});
+        QVERIFY(scene.widget.clippedEdges(1) == SweepWidget::ClippedEdges{});
+    }
+
+    /// A value at the very end of the scale is inside.
+    void theEndOfTheScaleIsInside() {
+        auto ring = std::make_shared<base::SampleRing>(4096);
+        ring->write(std::vector<float>(1000, 1.3F));
+        SweepWidget widget;
+        widget.resize(200, 61);
+        Lane lane;
+        lane.rect = QRectF(0, 0, 200, 61);
+        lane.colour = Qt::green;
+        lane.low = -0.5;
+        lane.high = static_cast<double>(1.3F);
+        lane.feed = std::make_shared<RingFeed>(ring);
+        widget.setLanes({lane});
+        widget.show();
+        for (int i = 0; i < 120; ++i)
+            widget.advance(SteadyTime{std::chrono::milliseconds{i * 16}});
+        QVERIFY(widget.clippedEdges(0) == SweepWidget::ClippedEdges{});
+        widget.setLaneScale(0, -0.5, 1.29, 1);
+        QVERIFY((widget.clippedEdges(0) == SweepWidget::ClippedEdges{true, false}));
     }
 
     void traceAtReadsTheCurve() {

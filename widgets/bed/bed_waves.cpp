@@ -31,6 +31,7 @@ void BedWaves::applySweepTheme() {
     SweepTheme look;
     look.background = theme().window;
     look.gap = theme().stale;
+    look.clip = theme().text;
     look.grid = theme().surface;
     setTheme(look);
 }

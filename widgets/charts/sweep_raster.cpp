@@ -67,7 +67,7 @@ SweepRaster::SweepRaster(PixelRect lane, const SweepLook& look)
     : m_lane(lane), m_dash(std::max(look.dash, 1)),
       m_radius(std::clamp(look.penWidth, 0.25, 16.0) / 2),
       m_reach(std::min(static_cast<int>(std::ceil(m_radius * kSubs + 0.5)) - 1, kMaxReach)),
-      m_background(look.background), m_grid(look.grid), m_gap(look.gap),
+      m_background(look.background), m_grid(look.grid), m_gap(look.gap), m_clip(look.clip),
       m_gridRow(gridMarks(lane.height, look.gridStepY)),
       m_gridColumn(gridMarks(lane.width, look.gridStepX)) {
     m_lane.width = std::max(lane.width, 0);
@@ -90,10 +90,12 @@ SweepRaster::SweepRaster(PixelRect lane, const SweepLook& look)
     m_delta.assign(static_cast<std::size_t>(m_lane.height) + 2, 0);
     m_inkTop.assign(static_cast<std::size_t>(m_lane.width), 0);
     m_inkBottom.assign(static_cast<std::size_t>(m_lane.width), 0);
+    m_clipMark = std::clamp(look.clipMark, 1, std::max(1, m_lane.height / 4));
+    forgetClipping();
 }
 
 int SweepRaster::columnsToKeep() const noexcept {
-    return m_lane.width + 2 * (static_cast<int>(std::ceil(m_radius)) + 2);
+    return m_lane.width + kClipTail + 2 * (static_cast<int>(std::ceil(m_radius)) + 2);
 }
 
 std::int64_t SweepRaster::finalColumn(double x) const noexcept {
@@ -123,6 +125,20 @@ void SweepRaster::fillBackground(const PixelSurface& surface) noexcept {
     }
     std::fill(m_inkTop.begin(), m_inkTop.end(), 0);
     std::fill(m_inkBottom.begin(), m_inkBottom.end(), 0);
+    forgetClipping();
+}
+
+void SweepRaster::forgetClipping() noexcept {
+    for (Edge* edge : {&m_above, &m_below}) {
+        edge->last = kNever;
+        edge->shown = 0;
+        edge->marks.assign(static_cast<std::size_t>(m_lane.width), 0);
+    }
+}
+
+void SweepRaster::unmark(Edge& edge, std::size_t screen) noexcept {
+    edge.shown -= edge.marks[screen];
+    edge.marks[screen] = 0;
 }
 
 void SweepRaster::eraseColumn(const PixelSurface& surface, int screen) noexcept {
@@ -134,6 +150,8 @@ void SweepRaster::eraseColumn(const PixelSurface& surface, int screen) noexcept 
     for (int y = top; y < bottom; ++y, pixel += surface.stride)
         *pixel = onLine || m_gridRow[static_cast<std::size_t>(y)] != 0 ? m_grid : m_background;
     m_inkTop[at] = m_inkBottom[at] = 0;
+    unmark(m_above, at);
+    unmark(m_below, at);
 }
 
 void SweepRaster::drawGapDash(const PixelSurface& surface, int screen) noexcept {
@@ -143,6 +161,53 @@ void SweepRaster::drawGapDash(const PixelSurface& surface, int screen) noexcept 
     surface.pixels[(m_lane.y + y) * surface.stride + m_lane.x + screen] = m_gap;
     m_inkTop[static_cast<std::size_t>(screen)] = y;
     m_inkBottom[static_cast<std::size_t>(screen)] = y + 1;
+}
+
+void SweepRaster::noteClipping(std::int64_t column, const float* low, const float* high) noexcept {
+    float top = TraceColumns::kEmptyLow;
+    float bottom = TraceColumns::kEmptyHigh;
+    for (int k = 0; k < kSubs; ++k) {
+        top = std::min(top, low[k]);
+        bottom = std::max(bottom, high[k]);
+    }
+    if (top < 0)
+        m_above.last = column;
+    if (bottom > static_cast<float>(m_lane.height))
+        m_below.last = column;
+}
+
+int SweepRaster::markHeight(const Edge& edge, std::int64_t column) const noexcept {
+    const std::int64_t past = column - edge.last;
+    if (past >= kClipTail)
+        return 0;
+    return (m_clipMark * static_cast<int>(kClipTail - past) + kClipTail - 1) / kClipTail;
+}
+
+void SweepRaster::drawClipMarks(const PixelSurface& surface, int screen,
+                                std::int64_t column) noexcept {
+    const int above = markHeight(m_above, column);
+    const int below = markHeight(m_below, column);
+    if (above == 0 && below == 0)
+        return;
+    const auto at = static_cast<std::size_t>(screen);
+    const auto paint = [&](int from, int to) {
+        std::uint32_t* pixel =
+            surface.pixels + (m_lane.y + from) * surface.stride + m_lane.x + screen;
+        for (int y = from; y < to; ++y, pixel += surface.stride)
+            *pixel = m_clip;
+        const bool inked = m_inkBottom[at] > m_inkTop[at];
+        m_inkTop[at] = inked ? std::min(m_inkTop[at], from) : from;
+        m_inkBottom[at] = inked ? std::max(m_inkBottom[at], to) : to;
+    };
+    if (above > 0)
+        paint(0, above);
+    if (below > 0)
+        paint(m_lane.height - below, m_lane.height);
+    for (Edge* edge : {&m_above, &m_below}) {
+        unmark(*edge, at);
+        edge->marks[at] = edge->last == column ? 1 : 0;
+        edge->shown += edge->marks[at];
+    }
 }
 
 void SweepRaster::addSpan(float low, float high) noexcept {
@@ -222,8 +287,10 @@ void SweepRaster::drawColumn(const PixelSurface& surface, const TraceColumns& tr
     for (int i = 0; i < window; ++i)
         empty += low[static_cast<std::size_t>(i)] > high[static_cast<std::size_t>(i)] ? 1 : 0;
     const int screen = screenColumn(column);
+    noteClipping(column, low.data() + m_reach, high.data() + m_reach);
     if (empty == window) {
         drawGapDash(surface, screen);
+        drawClipMarks(surface, screen, column);
         return;
     }
     m_top = m_lane.height;
@@ -244,6 +311,7 @@ void SweepRaster::drawColumn(const PixelSurface& surface, const TraceColumns& tr
     }
     if (m_top <= m_bottom)
         flushCoverage(surface, screen);
+    drawClipMarks(surface, screen, column);
 }
 
 void SweepRaster::restart(const PixelSurface& surface, std::int64_t column) {
@@ -290,7 +358,15 @@ void SweepRaster::render(const PixelSurface& surface, const TraceColumns& trace,
         return;
     m_head = head;
     m_erased = head + m_eraseGap;
-    for (std::int64_t column = oldestColumn(); column <= head; ++column)
+    const std::int64_t oldest = oldestColumn();
+    // The mark of a column that is already erased may reach into those that are still shown.
+    for (std::int64_t column = std::max(m_first, oldest - kClipTail); column < oldest; ++column) {
+        std::array<float, kSubs> low;
+        std::array<float, kSubs> high;
+        trace.copy(column * kSubs, kSubs, low.data(), high.data());
+        noteClipping(column, low.data(), high.data());
+    }
+    for (std::int64_t column = oldest; column <= head; ++column)
         drawColumn(surface, trace, column);
 }
 

@@ -50,6 +50,9 @@ bool copyStrips(QPainter& painter, const QImage& from, const QRegion& region, do
     return true;
 }
 
+constexpr double kEdgeTolerance = 0.01; ///< device pixels, for the sake of rounding
+constexpr double kFarOutside = 1e6;     ///< device pixels; keeps sums of floats exact enough
+
 /// Lanes whose changed columns lie closer than this are sent to the screen as one strip.
 constexpr int kJoinColumns = 24;
 
@@ -78,6 +81,9 @@ struct SweepWidget::Track {
         const double height = raster.lane().height;
         const double radius = raster.penRadius();
         const double row = (middle + half - static_cast<double>(value)) / (2 * half) * height;
+        // The edge itself belongs to the scale and shows the whole pen; what lies beyond does not.
+        if (row < -kEdgeTolerance || row > height + kEdgeTolerance)
+            return static_cast<float>(std::clamp(row, -kFarOutside, kFarOutside));
         return static_cast<float>(std::clamp(row, radius, std::max(radius, height - radius)));
     }
 
@@ -142,10 +148,12 @@ SweepRaster SweepWidget::rasterFor(const Lane& lane) const {
     look.background = rgb(m_theme.background);
     look.trace = rgb(lane.colour);
     look.gap = rgb(m_theme.gap);
+    look.clip = rgb(m_theme.clip);
+    look.clipMark = static_cast<int>(std::lround(4 * m_dpr));
     look.penWidth = m_theme.penWidth * m_dpr;
     look.eraseGap = static_cast<int>(std::lround(m_theme.eraseGap * m_dpr));
     look.dash = std::max(2, static_cast<int>(std::lround(4 * m_dpr)));
-    if (m_theme.grid.isValid()) {
+    if (lane.grid && m_theme.grid.isValid()) {
         look.grid = rgb(m_theme.grid);
         look.gridStepX = look.gridStepY = m_theme.gridMillimetres * m_pixelsPerMillimetre * m_dpr;
     }
@@ -427,6 +435,12 @@ double SweepWidget::secondsBehind(int index) const {
 LanePacer::State SweepWidget::laneState(int index) const {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return LanePacer::State::Idle);
     return m_tracks[static_cast<std::size_t>(index)]->pacer.state();
+}
+
+SweepWidget::ClippedEdges SweepWidget::clippedEdges(int index) const {
+    VIGIL_ENSURE(index >= 0 && index < laneCount(), return {});
+    const SweepRaster& raster = m_tracks[static_cast<std::size_t>(index)]->raster;
+    return {raster.isClippedAbove(), raster.isClippedBelow()};
 }
 
 std::optional<SweepWidget::TracePoint> SweepWidget::traceAt(const QPointF& position) const {

@@ -27,14 +27,16 @@ struct Lane {
     double low = -1;                ///< value at the bottom edge, in the waveform's unit
     double high = 1;                ///< value at the top edge
     double gain = 1;                ///< enlarges around the middle of low..high
+    bool grid = false;              ///< millimetres of the theme's grid are true in this lane
     std::shared_ptr<LaneFeed> feed; ///< also what identifies the lane when the layout changes
 };
 
 /// Colours and sizes shared by all lanes; lengths in widget coordinates.
 struct SweepTheme {
     QColor background{0x0b, 0x0f, 0x12};
-    QColor grid; ///< invalid: no grid
+    QColor grid{0x26, 0x30, 0x38}; ///< of the lanes that ask for one
     QColor gap{0x7c, 0x87, 0x90};
+    QColor clip{Qt::white}; ///< marks where a trace leaves its scale
     double penWidth = 2;
     double eraseGap = 14;
     double gridMillimetres = 5;
@@ -43,8 +45,8 @@ struct SweepTheme {
 /// Many waveforms on one surface, each a sweep with an erase bar, wherever its rectangle lies: a
 /// single bed or a whole ward wall. Drawn into one image in device pixels; a tick costs only the
 /// columns that became final. All lanes share one display clock, so lanes of one width have their
-/// bars below each other. A curve that leaves its scale is held at the edge of its lane.
-/// *Thread:* GUI thread. *Owns:* the image, recent samples of each lane; shares the feeds.
+/// bars below each other. A curve that leaves its scale is cut at the edge of its lane and marked
+/// there. *Thread:* GUI thread. *Owns:* the image, recent samples of each lane; shares the feeds.
 class SweepWidget : public QWidget {
     Q_OBJECT
 public:
@@ -79,6 +81,15 @@ public:
     /// Seconds between what a frozen lane shows and what it would show; 0 when it is not frozen.
     [[nodiscard]] double secondsBehind(int index) const;
     [[nodiscard]] LanePacer::State laneState(int index) const;
+
+    /// At which edges of a lane something of the trace on show is cut off.
+    struct ClippedEdges {
+        bool above = false, below = false;
+
+        bool operator==(const ClippedEdges&) const = default;
+    };
+
+    [[nodiscard]] ClippedEdges clippedEdges(int index) const;
 
     /// A place on a trace, for callipers.
     struct TracePoint {

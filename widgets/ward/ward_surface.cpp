@@ -74,6 +74,7 @@ void WardSurface::applySweepTheme() {
     SweepTheme look;
     look.background = theme().surface;
     look.gap = theme().stale;
+    look.clip = theme().text;
     look.penWidth = 1.6;
     look.eraseGap = 10;
     setTheme(look);

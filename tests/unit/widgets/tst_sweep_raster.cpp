@@ -173,6 +173,10 @@ private Q_SLOTS:
         const double step = pick(20, 250) / rate;
         const int count = static_cast<int>(3.4 * width / step) + 1;
         std::vector<float> rows = toRows(ecgSamples(count, rate), height);
+        const auto enlarge = static_cast<float>(seed % 2 == 0 ? 1 : pick(1, 4));
+        for (float& row : rows) // every other one leaves its lane, upwards and downwards
+            row = (row - 0.6F * static_cast<float>(height)) * enlarge +
+                  0.6F * static_cast<float>(height);
         for (int gap = 0; gap < 12; ++gap) {
             const auto from = static_cast<std::size_t>(pick(0, count));
             const auto length = static_cast<std::size_t>(pick(1, gap < 6 ? 4 : 200));
@@ -193,10 +197,65 @@ private Q_SLOTS:
             other.restart(fresh.surface(), raster.firstColumn());
             other.render(fresh.surface(), trace, raster.head());
             QVERIFY2(fresh.pixels == canvas.pixels, qPrintable(QString::number(i)));
+            QCOMPARE(other.isClippedAbove(), raster.isClippedAbove());
+            QCOMPARE(other.isClippedBelow(), raster.isClippedBelow());
             ++compared;
         }
         QVERIFY(compared > 3);
         QVERIFY(raster.head() > 3 * width);
+    }
+
+    /// What the lane cuts off is marked at the edge where it left, in the columns where it is
+    /// outside and a few after them, and nowhere else.
+    void cutTracesAreMarked() {
+        constexpr std::uint32_t kMark = 0xffff00ffU;
+        Canvas canvas(200, 40);
+        SweepLook look = whiteOnBlack(2);
+        look.clip = kMark;
+        SweepRaster raster({0, 0, 200, 40}, look);
+        TraceColumns trace;
+        trace.reset(raster.columnsToKeep());
+        raster.restart(canvas.surface(), 0);
+        const auto rowAt = [](int x) {
+            if (x == 50)
+                return -0.5F; // a spike of one column
+            if (x >= 100 && x < 120)
+                return 400.0F;
+            return 20.0F;
+        };
+        for (int x = 0; x < 190; ++x)
+            trace.lineTo(x, rowAt(x));
+        raster.advance(canvas.surface(), trace, raster.finalColumn(trace.newest()));
+        QVERIFY(raster.isClippedAbove() && raster.isClippedBelow());
+        int heights[200] = {};
+        for (int x = 0; x < 180; ++x) {
+            int top = 0;
+            int bottom = 0;
+            for (int y = 0; y < 40; ++y)
+                (y < 20 ? top : bottom) += canvas.at(x, y) == kMark ? 1 : 0;
+            const bool spike = x >= 49 && x <= 50 + SweepRaster::kClipTail;
+            const bool plateau = x >= 99 && x <= 120 + SweepRaster::kClipTail;
+            QVERIFY2((top > 0) <= spike, qPrintable(QString::number(x)));
+            QVERIFY2((bottom > 0) <= plateau, qPrintable(QString::number(x)));
+            heights[x] = top + bottom;
+        }
+        QCOMPARE(heights[50], 4);
+        for (int x = 100; x < 120; ++x)
+            QCOMPARE(heights[x], 4);
+        for (int x = 51; x < 55; ++x)
+            QVERIFY(heights[x] > 0 && heights[x] <= heights[x - 1]); // a wedge
+        // No line is drawn along the edge: what is outside is not shown as a level.
+        for (int x = 104; x < 116; ++x)
+            for (int y = 0; y < 36; ++y)
+                QCOMPARE(canvas.at(x, y), kBlack);
+        // A sweep later the marks are gone with the columns.
+        for (int x = 190; x < 420; ++x) {
+            trace.lineTo(x, 20);
+            raster.advance(canvas.surface(), trace, raster.finalColumn(trace.newest()));
+        }
+        QVERIFY(!raster.isClippedAbove() && !raster.isClippedBelow());
+        for (const std::uint32_t pixel : canvas.pixels)
+            QVERIFY(pixel != kMark);
     }
 
     void staysInsideItsLane() {
