@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/signal_catalog.h"
 #include "widgets/text/format.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
+#include <QApplication>
+#include <QFile>
+#include <QFontInfo>
+#include <QRawFont>
+#include <QToolTip>
 #include <QtTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace vigil;
@@ -23,6 +30,8 @@ private Q_SLOTS:
     void contrast();
     void contrastOfKnownPairs();
     void digitsHaveOneWidth();
+    void oneFontWhateverTheMachineHas();
+    void everySignHasAGlyph();
     void siteColours();
     void numbers_data();
     void numbers();
@@ -90,6 +99,43 @@ void tst_Text::digitsHaveOneWidth() {
         }
     QCOMPARE(fontOfSize(8).pixelSize(), 12);
     QCOMPARE(roleFont(TextRole::Primary).pixelSize(), 44);
+}
+
+void tst_Text::oneFontWhateverTheMachineHas() {
+    // What is named is installed: else screens would be set wider than they were made.
+    QCOMPARE(fontFamily(), QStringLiteral("Roboto"));
+    for (const auto kind : {ThemeKind::Dark, ThemeKind::Light}) {
+        QApplication::setFont(QFont(QStringLiteral("DejaVu Serif")), "QMenu");
+        applyTheme(kind);
+        for (const char* widget : {"QLabel", "QMenu", "QPushButton", "QTableView"})
+            QCOMPARE(QFontInfo(QApplication::font(widget)).family(), QStringLiteral("Roboto"));
+        QCOMPARE(QFontInfo(QToolTip::font()).family(), QStringLiteral("Roboto"));
+    }
+    const QFontInfo fixed(roleFont(TextRole::Fixed));
+    QVERIFY(fixed.fixedPitch());
+    QCOMPARE(fixed.family(), QStringLiteral("DejaVu Sans Mono"));
+}
+
+void tst_Text::everySignHasAGlyph() {
+    // Of the family itself or of the one that is named beside it, not of a chance neighbour.
+    const QStringList families = fontOfSize(13).families();
+    std::vector<QRawFont> fonts;
+    for (const QString& family : families) {
+        const auto font = QRawFont::fromFont(QFont(family));
+        QCOMPARE(font.familyName(), family);
+        fonts.push_back(font);
+    }
+    QFile file(QStringLiteral(VIGIL_SOURCE_DIR "/translations/vigil_de.ts"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QString texts = QString::fromUtf8(file.readAll());
+    for (const auto& info : model::signalCatalog())
+        texts += qstr(info.label) + unitLabel(info.unit);
+    for (const char32_t sign : texts.toStdU32String())
+        QVERIFY2(sign < U' ' || std::any_of(fonts.begin(), fonts.end(),
+                                            [&](const QRawFont& font) {
+                                                return font.supportsCharacter(sign);
+                                            }),
+                 qPrintable(QStringLiteral("U+%1").arg(static_cast<uint>(sign), 4, 16)));
 }
 
 void tst_Text::siteColours() {

@@ -7,7 +7,6 @@
 #include "widgets/text/typography.h"
 
 #include <QEvent>
-#include <QFontDatabase>
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -71,9 +70,7 @@ TestView::TestView(QWidget* parent)
     m_technical->setFont(roleFont(TextRole::Label));
     m_sampleTitle->setFont(roleFont(TextRole::Strong));
     m_sample->setObjectName(QStringLiteral("testSample"));
-    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    fixed.setPixelSize(12);
-    m_sample->setFont(fixed);
+    m_sample->setFont(roleFont(TextRole::Fixed));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);

@@ -8,7 +8,6 @@
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -75,11 +74,7 @@ DeadLetterPanel::DeadLetterPanel(QWidget* parent)
     m_table->setObjectName(QStringLiteral("deadLetterTable"));
     m_payload->setReadOnly(true);
     m_payload->setAccessibleName(tr("Raw content of the selected message"));
-    m_payload->setFont([] {
-        QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-        font.setPixelSize(12);
-        return font;
-    }());
+    m_payload->setFont(roleFont(TextRole::Fixed));
     m_payload->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_detail->setTextFormat(Qt::PlainText);
     m_detail->setWordWrap(true);

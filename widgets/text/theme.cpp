@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QToolTip>
 #include <QWidget>
 
 #include <cmath>
@@ -151,7 +152,8 @@ void applyTheme(ThemeKind kind) {
     const Theme& t = theme();
     if (qApp->style()->objectName() != QLatin1String("fusion"))
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    QApplication::setFont(roleFont(TextRole::Body));
+    QApplication::setFont(roleFont(TextRole::Body)); // also what a desktop set for single classes
+    QToolTip::setFont(roleFont(TextRole::Body));     // keeps a font of its own
     QApplication::setPalette(t.palette());
     qApp->setStyleSheet(styleSheet(t));
     // As the sheet takes hold, labels get back the palettes they had before: they are told again.
