@@ -7,12 +7,15 @@ namespace vigil::tests {
 
 namespace {
 
-/// Stays 3 and 7 race in their second half day, stay 5 is not measured for a window of six hours.
+/// Stays 3 and 7 race in hours 13 to 24, stay 9 for one hour; stay 5 is not measured for a window
+/// of six hours.
 std::optional<double> heartRate(int patient, int hour) {
     if ((hour + patient) % 7 == 0 || (patient == 5 && hour >= 7 && hour <= 12))
         return std::nullopt;
+    if (patient == 9 && hour == 10)
+        return 130;
     const bool racing = (patient == 3 || patient == 7) && hour >= 13 && hour <= 24;
-    return 70 + 2 * patient + hour * 5 % 13 + (racing ? 50 : 0);
+    return 70 + 2 * patient + hour * 5 % 13 + (racing ? 42 : 0);
 }
 
 std::optional<double> saturation(int patient, int hour) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "episodes.h"
 #include "tests/recordings/shared_data.h"
-#include "bed_rows.h"
+
+#include <QTest>
 
 #include <algorithm>
 #include <cmath>
@@ -19,20 +21,6 @@ std::vector<std::string> split(const std::string& line, char separator) {
     for (std::string field; std::getline(stream, field, separator);)
         fields.push_back(field);
     return fields;
-}
-
-StaleRule neverStale() {
-    StaleRule never;
-    never.bedSilent = never.signalSilent = Ticks::zero();
-    return never;
-}
-
-std::size_t countRaised(const std::vector<AlarmEvent>& events) {
-    return static_cast<std::size_t>(
-        std::count_if(events.begin(), events.end(), [](const AlarmEvent& event) {
-            return event.what == AlarmEvent::What::Raised &&
-                   event.alarm.kind == AlarmKind::Physiological;
-        }));
 }
 
 /// One batch a stay: column HR and the hour as event time.
@@ -63,7 +51,7 @@ std::vector<model::RecordBatch> wardHourly() {
 }
 
 /// HR of the numerics record, one value a minute; 0 means not measured.
-std::vector<double> minuteHeartRates() {
+std::vector<std::optional<double>> minuteHeartRates() {
     const auto folder = sharedData() / "wfdb/multi-segment/s00001";
     std::ifstream header(folder / "s00001-2896-10-10-00-31n.hea");
     std::string line;
@@ -72,12 +60,12 @@ std::vector<double> minuteHeartRates() {
     std::getline(header, line); // first signal line: HR, 10 a unit
     const double gain = std::stod(split(line, ' ')[2]);
     std::ifstream data(folder / split(line, ' ')[0], std::ios::binary);
-    std::vector<double> values;
+    std::vector<std::optional<double>> values;
     for (std::string frame(signals * 2, '\0');
          data.read(frame.data(), static_cast<std::streamsize>(frame.size()));) {
         const auto raw = static_cast<std::int16_t>(static_cast<unsigned char>(frame[0]) |
                                                    static_cast<unsigned char>(frame[1]) << 8);
-        values.push_back(raw / gain);
+        values.push_back(raw == 0 ? std::nullopt : std::optional(raw / gain));
     }
     return values;
 }
@@ -89,46 +77,22 @@ class TestAlarmRecordings : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
+    void initTestCase() { skipUnlessSharedData(); }
+
     void wardHourlyHighHeartRate() {
-        skipUnlessSharedData();
         const auto stays = wardHourly();
         QCOMPARE(stays.size(), std::size_t{500});
-        std::vector<AlarmEvent> events;
-        auto guarded = table({rule("HR", "HR", {}, 120, 10, std::chrono::hours{1})}, neverStale());
-        for (const auto& stay : stays)
-            guarded.evaluate(stay, events);
-        QCOMPARE(countRaised(events), std::size_t{68});
-        events.clear();
-        auto plain = table({rule("HR", "HR", {}, 120)}, neverStale());
-        for (const auto& stay : stays)
-            plain.evaluate(stay, events);
-        QCOMPARE(countRaised(events), std::size_t{201});
+        QCOMPARE(raisedIn(stays, rule("HR", "HR", {}, 120, 10, std::chrono::hours{1})),
+                 std::size_t{68});
+        QCOMPARE(raisedIn(stays, rule("HR", "HR", {}, 120)), std::size_t{201});
     }
 
     void minuteNumericsLowHeartRate() {
-        skipUnlessSharedData();
         const auto values = minuteHeartRates();
         QCOMPARE(values.size(), std::size_t{1936});
-        StaleRule strict;
-        strict.bedSilent = Ticks::zero();
-        strict.signalSilent = seconds{90}; // a dropout of one row is one
-        strict.missedIntervals = 0;
-        const auto episodes = [&](const LimitRule& limit) {
-            auto alarms = table({limit}, strict);
-            std::vector<AlarmEvent> events;
-            for (std::size_t minute = 0; minute < values.size(); ++minute) {
-                const double second = 60 * static_cast<double>(minute);
-                alarms.tick(at(second), events);
-                alarms.evaluate(
-                    one(second, "s00001",
-                        {{"HR", values[minute] == 0 ? std::nullopt
-                                                    : std::optional<double>(values[minute])}}),
-                    events);
-            }
-            return countRaised(events);
-        };
-        QCOMPARE(episodes(rule("HR", "HR", 50, {}, 4, seconds{120})), std::size_t{1});
-        QCOMPARE(episodes(rule("HR", "HR", 50, {})), std::size_t{5});
+        QCOMPARE(raisedInMinutes(values, rule("HR", "HR", 50, {}, 4, seconds{120})),
+                 std::size_t{1});
+        QCOMPARE(raisedInMinutes(values, rule("HR", "HR", 50, {})), std::size_t{5});
     }
 };
 

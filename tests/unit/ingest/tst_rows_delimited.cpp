@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/expand_inputs.h"
 #include "rows_of.h"
-#include "tests/recordings/shared_data.h"
+#include "tests/recordings/known_ward.h"
 
-#include <chrono>
+#include <algorithm>
 
 using namespace vigil;
 using namespace vigil::ingest;
@@ -145,34 +145,47 @@ private Q_SLOTS:
     }
 
     void wardOfManyFiles() {
-        skipUnlessSharedData();
-        const auto files = expandInputs((sharedData() / "ward-hourly").string());
+        const tests::RecordFolder folder;
+        const auto files = expandInputs(tests::writeWard(folder).string());
         QVERIFY(files);
-        QCOMPARE(files->size(), std::size_t{500});
+        QCOMPARE(files->size(), tests::knownWard().size());
         RowReaderOptions options;
         options.keyFromFile = "patient";
-        std::size_t rows = 0;
-        std::size_t heartRates = 0;
-        double sum = 0;
-        const auto began = std::chrono::steady_clock::now();
-        for (const auto& file : *files) {
-            const auto read = readAll(file, options);
+        for (std::size_t i = 0; i < files->size(); ++i) {
+            const auto& stay = tests::knownWard()[i];
+            const auto read = readAll(files->at(i), options, 7);
             QVERIFY(read.rejected.empty());
-            rows += read.rows();
+            QCOMPARE(read.rows(), stay.hours.size());
+            std::size_t row = 0;
             for (const auto& batch : read.batches)
-                for (std::size_t row = 0; row < batch.rowCount(); ++row)
-                    if (const auto value = batch.column("HR")->number(row)) {
-                        ++heartRates;
-                        sum += *value;
-                    }
+                for (std::size_t r = 0; r < batch.rowCount(); ++r, ++row) {
+                    const auto& hour = stay.hours[row];
+                    QCOMPARE(batch.column("HR")->number(r), hour.heartRate);
+                    QCOMPARE(batch.column("O2Sat")->number(r), hour.saturation);
+                    QCOMPARE(batch.column("Temp")->number(r), hour.temperature);
+                    QCOMPARE(batch.column("ICULOS")->number(r), std::optional(1.0 * hour.hour));
+                    QCOMPARE(batch.column("patient")->text(r), std::string_view(stay.patient));
+                }
         }
-        const auto took = std::chrono::steady_clock::now() - began;
-        qInfo("%zu rows of %zu files in %lld ms", rows, files->size(),
-              static_cast<long long>(
-                  std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-        QCOMPARE(rows, std::size_t{19466});
-        QCOMPARE(heartRates, std::size_t{17214});
-        QVERIFY(std::abs(sum / static_cast<double>(heartRates) - 85.627251) < 1e-6);
+    }
+
+    /// The same rows with other separators are the same values.
+    void separatorsAreEqual() {
+        const tests::RecordFolder folder;
+        const auto ward = tests::writeWard(folder);
+        const auto rows = readAll(ward / "p03.psv");
+        std::ifstream in(ward / "p03.psv");
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        for (const auto& [name, separator] : {std::pair("p03.csv", ','), {"p03.tsv", '\t'}}) {
+            auto other = text;
+            std::replace(other.begin(), other.end(), '|', separator);
+            const auto read = readAll(folder.write(name, other));
+            QCOMPARE(read.names(), rows.names());
+            QCOMPARE(read.rows(), rows.rows());
+            for (std::size_t row = 0; row < read.rows(); ++row)
+                for (const char* column : {"HR", "O2Sat", "Resp", "ICULOS"})
+                    QCOMPARE(read.value(column, row), rows.value(column, row));
+        }
     }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "json_vectors.h"
 #include "raw_message.h"
 #include "rows_of.h"
-#include "tests/recordings/shared_data.h"
 
 using namespace vigil;
 using namespace vigil::ingest;
@@ -133,13 +133,40 @@ private Q_SLOTS:
         QCOMPARE(read.rejected[0].raw.size(), std::size_t{4096});
     }
 
-    void everyCaseOfTheParserSuite() {
-        skipUnlessSharedData();
-        for (const auto& file : std::filesystem::directory_iterator(sharedData() / "json-suite")) {
-            if (file.path().extension() != ".json")
-                continue;
-            const auto read = readAll(file.path());
-            QVERIFY(read.rows() + read.rejected.size() < 200'000);
+    /// Lines of bad and strange JSON between good ones: each is a row, is refused or is empty.
+    void strangeLinesBetweenGoodOnes() {
+        Folder folder;
+        std::string text = "{\"good\":0}\n";
+        std::size_t strange = 0;
+        std::size_t blank = 0;
+        double good = 1;
+        for (const auto& vector : jsonvectors::all()) {
+            if (vector.text.find_first_of("\r\n") != std::string::npos)
+                continue; // more than a line
+            ++strange;
+            blank += vector.text.empty() ? 1 : 0;
+            text += vector.text + "\n{\"good\":" + std::to_string(int(good++)) + "}\n";
+        }
+        QVERIFY(strange > 100);
+        const auto read = readAll(folder.write("a.jsonl", text));
+        QCOMPARE(read.rows() + read.rejected.size(), std::size_t(good) + strange - blank);
+        double next = 0;
+        for (const auto& batch : read.batches)
+            for (std::size_t row = 0; row < batch.rowCount(); ++row)
+                if (const auto value = batch.column("good")->number(row))
+                    QCOMPARE(*value, next++);
+        QCOMPARE(next, good);
+    }
+
+    /// Each as a file of its own: read to its end, whatever it holds.
+    void strangeFiles() {
+        Folder folder;
+        for (const auto& vector : jsonvectors::all()) {
+            const auto read = readAll(folder.write("a.json", vector.text));
+            const bool object = vector.text.starts_with("{") || vector.text.starts_with("[{");
+            if (vector.verdict == jsonvectors::Verdict::Invalid && !object)
+                QVERIFY2(read.rows() == 0, vector.name.c_str());
+            QVERIFY2(read.rows() + read.rejected.size() < 200'000, vector.name.c_str());
         }
     }
 

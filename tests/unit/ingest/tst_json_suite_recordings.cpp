@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/convention_decoder.h"
 #include "raw_message.h"
+#include "rows_of.h"
 #include "tests/recordings/shared_data.h"
 
 #include <fstream>
@@ -10,13 +11,14 @@ using namespace vigil;
 using namespace vigil::ingest;
 namespace fs = std::filesystem;
 
-/// Every case of the JSON parser suite as one message: none may stop the stream.
-class TestDecodeJsonSuite : public QObject {
+/// Every case of a suite for parsers of JSON: none may stop the stream.
+class TestJsonSuiteRecordings : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
+    void initTestCase() { skipUnlessSharedData(); }
+
     void everyCaseEndsWithAReason() {
-        skipUnlessSharedData();
         ConventionDecoder decoder({});
         int yes = 0;
         int no = 0;
@@ -55,7 +57,16 @@ private Q_SLOTS:
             decoder, raw::message(raw::json("{'ts':'2026-11-22T10:00:00Z','metrics':{'HR':60}}")));
         QCOMPARE(after.rows.rowCount(), std::size_t{1});
     }
+
+    void everyCaseAsAFileOfRows() {
+        for (const auto& file : fs::directory_iterator(sharedData() / "json-suite")) {
+            if (file.path().extension() != ".json")
+                continue;
+            const auto read = rowsof::readAll(file.path());
+            QVERIFY(read.rows() + read.rejected.size() < 200'000);
+        }
+    }
 };
 
-QTEST_APPLESS_MAIN(TestDecodeJsonSuite)
-#include "tst_decode_json_suite.moc"
+QTEST_APPLESS_MAIN(TestJsonSuiteRecordings)
+#include "tst_json_suite_recordings.moc"
