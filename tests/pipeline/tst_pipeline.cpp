@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole pipeline in one process: determinism, recording, seeking, acknowledging, the store.
-#include "tests/recordings/shared_data.h"
-#include "base/clock.h"
-#include "pipeline/pipeline.h"
+#include "replay_runs.h"
 #include "store/dead_letters.h"
 #include "store/journal.h"
 #include "store/trend_reader.h"
+#include "tests/recordings/known_stay.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,77 +14,10 @@
 
 using namespace vigil;
 using namespace vigil::pipeline;
+using namespace vigil::tests;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr const char* kQuery = "SELECT bed, AVG(HR) AS hr, MIN(SpO2) AS low, COUNT(*) AS n "
-                               "INTO o FROM vitals GROUP BY bed, TumblingWindow(second, 10)";
-
-std::string textOf(const alerts::AlarmEvent& event) {
-    return toIso8601(event.time) + ' ' + event.alarm.bed + ' ' + event.alarm.rule + ' ' +
-           std::string(alerts::name(event.what)) + ' ' +
-           std::to_string(event.alarm.value.value_or(-1)) + ' ' + event.alarm.patient;
-}
-
-/// Everything a run produced, in an order that does not depend on threads.
-struct Outcome {
-    std::vector<std::string> alarms;
-    std::vector<std::string> results;
-    std::uint64_t rows = 0;
-    Metrics* metrics = nullptr;
-
-    bool operator==(const Outcome& other) const {
-        return alarms == other.alarms && results == other.results && rows == other.rows;
-    }
-};
-
-class Gatherer {
-public:
-    PipelineOptions options() {
-        PipelineOptions options;
-        options.onAlarms = [this](const auto& events) {
-            const base::MutexLock lock(m_mutex);
-            for (const auto& event : events)
-                m_outcome.alarms.push_back(textOf(event));
-        };
-        options.onResult = [this](const std::string&, const engine::QueryResult& result) {
-            const base::MutexLock lock(m_mutex);
-            for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
-                std::string line = toIso8601(result.rows->eventTime[row]);
-                for (const auto& column : result.rows->columns)
-                    line += ' ' + model::toJson(column.value(row));
-                m_outcome.results.push_back(line);
-            }
-        };
-        return options;
-    }
-
-    Outcome outcome() {
-        const base::MutexLock lock(m_mutex);
-        Outcome sorted = m_outcome;
-        std::ranges::sort(sorted.alarms);
-        std::ranges::sort(sorted.results);
-        return sorted;
-    }
-
-private:
-    base::Mutex m_mutex;
-    Outcome m_outcome;
-};
-
-Workspace replayOf(const std::filesystem::path& path, double speed) {
-    Workspace workspace;
-    workspace.rules = alerts::defaultAdultRules();
-    SourceConfig source;
-    source.name = "recording";
-    source.kind = SourceConfig::Kind::Replay;
-    source.replay = {path, speed};
-    workspace.sources = {source};
-    workspace.queries = {{"q", kQuery, 0}};
-    workspace.store.enabled = false;
-    return workspace;
-}
 
 Workspace simulatedWard(int beds) {
     Workspace workspace = Workspace::demo();
@@ -103,25 +35,6 @@ Workspace simulatedWard(int beds) {
 class TestPipeline : public QObject {
     Q_OBJECT
     base::SystemClock m_clock;
-
-    /// The test fails when the workspace cannot be opened.
-    Outcome replay(const Workspace& workspace, int shards) {
-        Gatherer gatherer;
-        auto options = gatherer.options();
-        options.shards = shards;
-        auto opened = Pipeline::open(workspace, m_clock, std::move(options));
-        if (!opened || !(*opened)->start()) {
-            QTest::qFail(opened ? "not started" : opened.error().text().c_str(), __FILE__,
-                         __LINE__);
-            return {};
-        }
-        while (!(*opened)->ended())
-            m_clock.waitFor(5ms, {});
-        (*opened)->stop();
-        auto outcome = gatherer.outcome();
-        outcome.rows = (*opened)->metrics().rowsIn;
-        return outcome;
-    }
 
     /// Records `span` of a simulated ward that runs live; returns what the live run produced.
     Outcome recordWard(const std::filesystem::path& path, std::chrono::milliseconds span) {
@@ -270,40 +183,30 @@ private Q_SLOTS:
         QVERIFY(replay(replayOf(path, 1), 1) == replay(replayOf(path, 0), 2));
     }
 
-    void numericsOfARealStay() {
-        skipUnlessSharedData();
-        const auto record = sharedData() / "wfdb/multi-segment/s00001/s00001-2896-10-10-00-31n";
-        const auto one = replay(replayOf(record, 0), 1);
-        QCOMPARE(one.rows, std::uint64_t{1936});
+    void numericsOfAStay() {
+        const RecordFolder folder;
+        const auto record = writeNumerics(folder);
+        auto workspace = replayOf(record, 0);
+        workspace.queries = {{"q",
+                              "SELECT AVG(HR) AS hr, COUNT(HR) AS n INTO o FROM vitals "
+                              "GROUP BY TumblingWindow(hour, 24)",
+                              0}};
+        const auto one = replay(workspace, 1);
+        QCOMPARE(one.rows, std::uint64_t{kStayMinutes});
+        // A record's 0 is a value until somebody says otherwise.
+        double sum = 0;
+        for (const auto& heartRate : knownHeartRates())
+            sum += heartRate.value_or(0);
+        QCOMPARE(one.results, (std::vector<std::string>{
+                                  "2026-10-11T00:00:00Z " +
+                                  model::toJson(model::Value(sum / kStayMinutes)) + " 600"}));
         QVERIFY(!one.alarms.empty());
-        QVERIFY(one == replay(replayOf(record, 0), 2));
+        QVERIFY(one == replay(workspace, 2));
     }
 
     void seekingRestartsWhatIsDerived() {
-        skipUnlessSharedData();
-        auto opened = Pipeline::open(replayOf(sharedData() / "wfdb/03700181", 60), m_clock);
-        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
-        auto& pipeline = **opened;
-        QVERIFY(pipeline.start().has_value());
-        auto* replay = pipeline.replay();
-        QVERIFY(replay != nullptr);
-        const EventTime start = replay->position().start;
-        QTRY_VERIFY(replay->position().now > start + Ticks(30s));
-        QTRY_VERIFY(!pipeline.snapshot()->beds.empty());
-        QTRY_VERIFY(pipeline.snapshot()->beds[0].waves.size() >= 2);
-        replay->pause();
-        replay->seek(start + Ticks(500s));
-        QTRY_COMPARE(pipeline.snapshot()->now, start + Ticks(500s));
-        replay->setSpeed(0);
-        replay->play();
-        QTRY_VERIFY(pipeline.ended());
-        QTRY_VERIFY(pipeline.snapshot()->replay->ended);
-        replay->setSpeed(1);
-        replay->seek(start);
-        QTRY_VERIFY(!pipeline.snapshot()->replay->ended);
-        QTRY_VERIFY(!pipeline.ended());
-        QVERIFY(pipeline.snapshot()->now < start + Ticks(30s));
-        pipeline.stop();
+        const RecordFolder folder;
+        checkSeeking(writeMonitor(folder));
     }
 
     void alarmsAreAcknowledgedAndJournalled() {

@@ -2,6 +2,10 @@
 #include "case_file.h"
 
 #include "ingest/row_reader.h"
+#include "tests/recordings/known_beats.h"
+#include "tests/recordings/known_events.h"
+#include "tests/recordings/known_stay.h"
+#include "tests/recordings/known_ward.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -55,11 +59,37 @@ Table readFile(const std::filesystem::path& file) {
     return readWaves(file);
 }
 
-Table readShared(const std::filesystem::path& root, const std::string& argument) {
+constexpr std::string_view kShared = "shared:";
+constexpr std::string_view kWritten = "written:";
+
+/// Everything that the tests write, once a program.
+const std::filesystem::path& writtenFolder() {
+    static const tests::RecordFolder folder;
+    static const bool written = [] {
+        tests::writeBeats(folder);
+        tests::writeStay(folder);
+        tests::writeNumerics(folder);
+        tests::writeWard(folder);
+        tests::writeEvents(folder);
+        tests::writeLoad(folder);
+        return true;
+    }();
+    static_cast<void>(written);
+    return folder.path();
+}
+
+/// The file that an argument names.
+std::filesystem::path fileOf(const std::string& argument) {
+    const bool shared = argument.find(kShared) != std::string::npos;
+    const auto prefix = shared ? kShared : kWritten;
+    const auto start = argument.find(prefix) + prefix.size();
+    const auto root = shared ? sharedFolder().value_or("") : writtenFolder();
+    return root / argument.substr(start, argument.find(' ', start) - start);
+}
+
+Table readFiles(const std::string& argument) {
     const auto pairs = readPairs(argument);
-    const auto start = argument.find("shared:") + 7;
-    const std::filesystem::path wanted =
-        root / argument.substr(start, argument.find(' ', start) - start);
+    const auto wanted = fileOf(argument);
     std::vector<std::filesystem::path> files;
     if (wanted.filename().string().find('*') == std::string::npos) {
         files.push_back(wanted);
@@ -142,19 +172,22 @@ std::map<std::string, std::string> readPairs(const std::string& text) {
 }
 
 std::optional<std::filesystem::path> sharedFolder() {
-    const char* folder = std::getenv("VIGIL_SHARED_DATA");
-    if (folder == nullptr || !std::filesystem::is_directory(folder))
-        return std::nullopt;
-    return folder;
+    const char* named = std::getenv("VIGIL_SHARED_DATA");
+    const std::filesystem::path folder = named != nullptr ? named : VIGIL_SHARED_DATA_FOLDER;
+    return std::filesystem::is_directory(folder) ? std::optional(folder) : std::nullopt;
 }
 
 bool isShared(const Section& section) {
-    return section.argument.find("shared:") != std::string::npos;
+    return section.argument.find(kShared) != std::string::npos;
 }
 
-Table readTable(const Section& section, const std::filesystem::path& root) {
-    if (isShared(section))
-        return readShared(root, section.argument);
+bool isFile(const Section& section) {
+    return isShared(section) || section.argument.find(kWritten) != std::string::npos;
+}
+
+Table readTable(const Section& section) {
+    if (isFile(section))
+        return readFiles(section.argument);
     const bool json = section.body.starts_with("{") || section.body.starts_with("[{");
     return json ? readJson(section.body) : readDelimited(section.body, ',');
 }

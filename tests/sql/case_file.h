@@ -33,10 +33,14 @@ struct Case {
 [[nodiscard]] std::map<std::string, std::string> readPairs(const std::string& text);
 /// Where the recordings are; nullopt where they are not.
 [[nodiscard]] std::optional<std::filesystem::path> sharedFolder();
-/// The table of a section: its own rows, or those of shared:PATH under `root`. A `*` in the file
+/// The table of a section: its own rows, or those of a file. written:PATH is one of those that the
+/// tests write themselves (tests/recordings), shared:PATH one of the recordings. A `*` in the file
 /// name takes all files of that extension, key=COLUMN adds the file's stem, sort=COLUMN merges.
 /// Records and annotations of WFDB are read as vigilctl reads them.
-[[nodiscard]] Table readTable(const Section& section, const std::filesystem::path& root);
+[[nodiscard]] Table readTable(const Section& section);
+/// Are its rows those of a recording?
 [[nodiscard]] bool isShared(const Section& section);
+/// Are its rows those of any file?
+[[nodiscard]] bool isFile(const Section& section);
 
 } // namespace vigil::sqltest
