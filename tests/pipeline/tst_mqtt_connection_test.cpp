@@ -119,16 +119,6 @@ private Q_SLOTS:
         verifyFailedAt(run(options), TestStage::Authentication, ErrorCode::Authentication);
     }
 
-    void refusedSubscription() {
-        if (MosquittoServer::securityPlugin().empty())
-            QSKIP("mosquitto's security plugin is not installed");
-        MosquittoServer::Options settings;
-        settings.subscribable = "elsewhere/#";
-        MosquittoServer server(settings);
-        QVERIFY(server.start());
-        verifyFailedAt(run(optionsFor(server)), TestStage::Subscribe, ErrorCode::Authentication);
-    }
-
     void mayBeCancelled() {
         MosquittoServer server;
         QVERIFY(server.start());

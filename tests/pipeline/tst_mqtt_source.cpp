@@ -155,29 +155,6 @@ private Q_SLOTS:
         QVERIFY(got.untilState(other, SourceState::Connected));
     }
 
-    void refusedSubscriptionIsAnError() {
-        MosquittoServer::Options settings;
-        if (MosquittoServer::securityPlugin().empty())
-            QSKIP("mosquitto's security plugin is not installed");
-        settings.subscribable = "elsewhere/#";
-        MosquittoServer server(settings);
-        QVERIFY(server.start());
-        auto options = optionsFor(server);
-        MqttSource source(options, 0, m_clock);
-        Collector got;
-        QVERIFY(source.start(got.queue));
-        QVERIFY(got.untilState(source, SourceState::Failed));
-        QCOMPARE(source.status().lastError->code, ErrorCode::Authentication);
-        QCOMPARE(source.status().lastError->context, std::string("vigil/#"));
-
-        options.topicFilters = {"vigil/#", "elsewhere/#"};
-        MqttSource half(options, 0, m_clock);
-        QVERIFY(half.start(got.queue));
-        QVERIFY(got.untilState(half, SourceState::Connected));
-        QVERIFY(half.status().lastError);
-        QCOMPARE(half.status().lastError->context, std::string("vigil/#"));
-    }
-
     void badOptionsAreRefusedAtOnce() {
         Collector got;
         const auto refused = [&](const MqttOptions& options) {

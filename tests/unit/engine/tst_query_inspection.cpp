@@ -1,116 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a running query says it holds, against what it has allocated.
+// What a running query says it holds.
 #include "engine/explain.h"
-#include "engine/query_runner.h"
+#include "held_queries.h"
 
 #include <QTest>
 
-#include <malloc.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <functional>
-#include <new>
-
 using namespace vigil;
 using namespace vigil::engine;
+using namespace vigil::enginetest;
 using namespace std::chrono_literals;
 
 namespace {
 
-std::atomic<std::int64_t> allocated{0};
-
-void* counted(void* memory) {
-    if (memory == nullptr)
-        throw std::bad_alloc();
-    allocated += static_cast<std::int64_t>(malloc_usable_size(memory));
-    return memory;
-}
-
-void release(void* memory) {
-    if (memory == nullptr)
-        return;
-    allocated -= static_cast<std::int64_t>(malloc_usable_size(memory));
-    std::free(memory);
-}
-
-} // namespace
-
-void* operator new(std::size_t size) { return counted(std::malloc(size)); }
-
-// Sorting asks so for its buffer.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    try {
-        return operator new(size);
-    } catch (const std::bad_alloc&) {
-        return nullptr;
-    }
-}
-
-void* operator new(std::size_t size, std::align_val_t align) {
-    const auto step = static_cast<std::size_t>(align);
-    return counted(std::aligned_alloc(step, (size + step - 1) / step * step));
-}
-
-void operator delete(void* memory) noexcept { release(memory); }
-
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-
-void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
-
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
-
-namespace {
-
-constexpr EventTime kStart{std::chrono::seconds{1'767'225'600}}; // 2026-01-01
-
-std::shared_ptr<const Query> compiled(std::string_view sql, Ticks outOfOrder = {}) {
-    QueryOptions options;
-    options.policy = TimePolicy::recorded(outOfOrder);
-    auto query = Query::compile(sql, options);
-    if (!query)
-        qFatal("%s", renderDiagnostic(query.error()[0], sql, "<sql>").c_str());
-    return *query;
-}
-
-/// One row for each key, all at one time.
-model::BatchPtr rowsOf(std::string_view stream, double seconds, int keys, int firstKey = 0) {
-    auto batch = std::make_shared<model::RecordBatch>();
-    batch->stream = stream;
-    const EventTime t = kStart + Ticks{static_cast<std::int64_t>(seconds * 1e7)};
-    for (int k = firstKey; k < firstKey + keys; ++k) {
-        batch->beginRow(t, arrivalAtEvent(t), {});
-        batch->columnForWriting("k").appendText("a key that is long enough " + std::to_string(k));
-        batch->columnForWriting("v").appendFloat(k + seconds);
-        batch->finishRow();
-    }
-    return batch;
-}
-
 const StateSize& windowOf(const QueryInspection& now) { return now.steps[0].selects[0].windows[0]; }
-
-struct Held {
-    const char* name;
-    const char* sql;
-};
-
-constexpr Held kQueries[] = {
-    {"tumbling", "SELECT k, AVG(v) AS a FROM input GROUP BY k, TumblingWindow(second, 20)"},
-    {"hopping", "SELECT k, AVG(v) AS a, STDEV(v) AS d FROM input "
-                "GROUP BY k, HoppingWindow(second, 20, 5)"},
-    {"sliding", "SELECT k, AVG(v) AS a FROM input GROUP BY k, SlidingWindow(second, 20)"},
-    {"session", "SELECT k, AVG(v) AS a FROM input "
-                "GROUP BY k, SessionWindow(second, 5, 20) OVER (PARTITION BY k)"},
-    {"percentile", "SELECT k, PERCENTILE_CONT(0.5) OVER (ORDER BY v) AS m FROM input "
-                   "GROUP BY k, TumblingWindow(second, 20)"},
-    {"collect", "SELECT k, COLLECT(v) AS c FROM input GROUP BY k, TumblingWindow(second, 20)"},
-    {"lag", "SELECT k, LAG(v, 3) OVER (PARTITION BY k LIMIT DURATION(second, 20)) AS p FROM input"},
-    {"over", "SELECT k, SUM(v) OVER (PARTITION BY k LIMIT DURATION(second, 20)) AS s FROM input"},
-    {"join", "SELECT a.k AS k, b.v AS v FROM input a JOIN other b "
-             "ON DATEDIFF(second, a, b) BETWEEN 0 AND 20 AND a.k = b.k"},
-    {"shared", "SELECT k, AVG(v) AS a INTO x FROM input GROUP BY k, TumblingWindow(second, 20); "
-               "SELECT k, MAX(v) AS m INTO y FROM input GROUP BY k, HoppingWindow(second, 15, 5)"},
-};
 
 } // namespace
 
@@ -119,36 +21,7 @@ class QueryInspectionTest : public QObject {
 
 private Q_SLOTS:
 
-    void bytesAreThoseAllocated_data() {
-        QTest::addColumn<QString>("sql");
-        for (const auto& query : kQueries)
-            QTest::newRow(query.name) << QString::fromUtf8(query.sql);
-    }
-
-    void bytesAreThoseAllocated() {
-#ifdef VIGIL_SANITIZED
-        QSKIP("a sanitizer's allocator does not tell the sizes that the program gets without it");
-#endif
-        QFETCH(QString, sql);
-        const auto query = compiled(sql.toStdString());
-        const auto before = allocated.load();
-        {
-            QueryRunner runner(query);
-            for (int s = 0; s < 18; s += 2) {
-                runner.push("input", rowsOf("input", s, 2000));
-                runner.push("other", rowsOf("other", s + 0.5, 2000, 5000));
-                (void)runner.takeResults();
-            }
-            const auto held = static_cast<double>(allocated.load() - before);
-            const auto told = static_cast<double>(runner.inspect().total().bytes);
-            // Texts inside kept values are left out, and what malloc rounds up to.
-            QVERIFY2(told > 0.75 * held && told < 1.2 * held,
-                     qPrintable(QStringLiteral("tells %1 of %2").arg(told).arg(held)));
-        }
-        QVERIFY(std::abs(allocated.load() - before) < 100'000);
-    }
-
-    void bytesStayBoundedWhileWindowsClose_data() { bytesAreThoseAllocated_data(); }
+    void bytesStayBoundedWhileWindowsClose_data() { addHeldQueries(); }
 
     void bytesStayBoundedWhileWindowsClose() {
         QFETCH(QString, sql);

@@ -3,11 +3,10 @@
 
 #include "ingest/row_reader.h"
 #include "model/value.h"
+#include "tests/recordings/record_folder.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -16,19 +15,7 @@ namespace rowsof {
 
 using namespace vigil;
 
-class Folder {
-public:
-    [[nodiscard]] std::filesystem::path path() const { return m_folder.path().toStdString(); }
-
-    std::filesystem::path write(const std::string& name, const std::string& text) const {
-        const auto file = path() / name;
-        std::ofstream(file, std::ios::binary) << text;
-        return file;
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
+using Folder = tests::RecordFolder;
 
 struct Read {
     std::vector<model::RecordBatch> batches;

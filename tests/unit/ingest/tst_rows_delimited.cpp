@@ -4,6 +4,7 @@
 #include "tests/recordings/known_ward.h"
 
 #include <algorithm>
+#include <fstream>
 
 using namespace vigil;
 using namespace vigil::ingest;
