@@ -16,7 +16,11 @@ private Q_SLOTS:
     void allFeedsGetAllSamples();
     void nobodyReadingDoesNotStopTheWriter();
     void replacedChannelLeavesAGap();
+    void aLaterFeedBeginsWithThePast();
+    void silenceIsPartOfThePast();
+    void anotherSessionHasNoPast();
     void ranges();
+    void anUsualHeightOutlivesThePulse();
     void scales();
 };
 
@@ -97,6 +101,94 @@ void tst_WaveformStore::replacedChannelLeavesAGap() {
     QCOMPARE(store.drain(), std::size_t{0});
 }
 
+namespace {
+
+SteadyTime at(double seconds) {
+    return SteadyTime(std::chrono::milliseconds(static_cast<int>(seconds * 1000)));
+}
+
+} // namespace
+
+void tst_WaveformStore::aLaterFeedBeginsWithThePast() {
+    WaveformStore store;
+    const auto wave = channel();
+    store.setSnapshot(snapshotOf(wave));
+    float next = 0;
+    for (int second = 0; second < 40; ++second) {
+        std::vector<float> block(250);
+        std::iota(block.begin(), block.end(), next);
+        next += 250;
+        wave->ring.write(block);
+        store.drain(at(second));
+    }
+    const auto feed = store.feed("B01", "ECG_II");
+    wave->ring.write(std::vector<float>{next});
+    store.drain(at(40));
+    const auto past = feed->takePast();
+    QCOMPARE(past.size(), static_cast<std::size_t>(250 * WaveformStore::kPastSeconds)); // bounded
+    for (std::size_t i = 0; i < past.size(); ++i)
+        QCOMPARE(past[i], next - static_cast<float>(past.size() - i));
+    QCOMPARE(readAll(*feed), std::vector<float>{next}); // and goes on where the past ends
+    QVERIFY(feed->takePast().empty());
+}
+
+/// What is known from before a silence is not shown as if it were the present.
+void tst_WaveformStore::silenceIsPartOfThePast() {
+    WaveformStore store;
+    const auto wave = channel();
+    store.setSnapshot(snapshotOf(wave));
+    wave->ring.write(std::vector<float>(1000, 1.0F));
+    store.drain(at(10));
+    store.drain(at(15));
+    const auto past = store.feed("B01", "ECG_II")->takePast();
+    QCOMPARE(past.size(), std::size_t{1000 + 5 * 250});
+    QCOMPARE(past[999], 1.0F);
+    for (std::size_t i = 1000; i < past.size(); ++i)
+        QVERIFY(std::isnan(past[i]));
+    store.drain(at(4000));
+    QCOMPARE(store.feed("B01", "ECG_II")->takePast().size(),
+             static_cast<std::size_t>(1000 + 250 * WaveformStore::kPastSeconds));
+}
+
+void tst_WaveformStore::anotherSessionHasNoPast() {
+    WaveformStore store;
+    const auto first = channel();
+    store.setSnapshot(snapshotOf(first));
+    first->ring.write(std::vector<float>(1000, 1.0F));
+    store.drain(at(1));
+    store.setSnapshot(snapshotOf(channel()));
+    store.drain(at(2));
+    QVERIFY(store.feed("B01", "ECG_II")->takePast().empty());
+    QVERIFY(!store.recentRange("B01", "ECG_II"));
+}
+
+/// One artefact is not the usual height; a pulse that is gone stays it for minutes.
+void tst_WaveformStore::anUsualHeightOutlivesThePulse() {
+    WaveformStore store;
+    const auto wave = channel("Pleth");
+    store.setSnapshot(snapshotOf(wave));
+    const auto play = [&](int seconds, float height) {
+        for (int s = 0; s < seconds; ++s) {
+            std::vector<float> block(250);
+            for (std::size_t i = 0; i < block.size(); ++i)
+                block[i] = i % 100 < 50 ? height : 0;
+            wave->ring.write(block);
+            store.drain();
+        }
+    };
+    play(3, 1);
+    QVERIFY(store.recentRange("B01", "Pleth")->settled);
+    play(9, 1);
+    QVERIFY(std::abs(store.recentRange("B01", "Pleth")->usualSpan - 1) < 0.02F);
+    play(1, 50);
+    play(8, 1);
+    QVERIFY(std::abs(store.recentRange("B01", "Pleth")->usualSpan - 1) < 0.03F);
+    play(600, 0.01F);
+    const auto range = store.recentRange("B01", "Pleth");
+    QVERIFY(range->high <= 0.01F);
+    QVERIFY(range->usualSpan > 0.45F && range->usualSpan < 0.55F);
+}
+
 void tst_WaveformStore::ranges() {
     WaveformStore store;
     const auto wave = channel();
@@ -108,6 +200,9 @@ void tst_WaveformStore::ranges() {
     QVERIFY(range.has_value());
     QCOMPARE(range->low, -0.25F);
     QCOMPARE(range->high, 0.5F);
+    QCOMPARE(range->mean, 0.125F);
+    QVERIFY(!range->settled);
+    QCOMPARE(range->usualSpan, 0.0F);
 }
 
 void tst_WaveformStore::scales() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace vigil::widgets {
 
@@ -17,6 +18,10 @@ public:
     virtual ~LaneFeed() = default;
     /// Moves up to out.size() of the waiting samples to `out`, oldest first; returns how many.
     virtual std::size_t read(std::span<float> out) = 0;
+
+    /// What is known of the wave from before the first read(), oldest first and up to its newest
+    /// sample: a lane begins with it. Given once, then empty.
+    virtual std::vector<float> takePast() { return {}; }
 };
 
 /// Reads the ring that the decode thread fills; this feed must be its only reader.

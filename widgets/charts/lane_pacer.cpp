@@ -56,17 +56,45 @@ void LanePacer::restart(Step& step) {
     step.samples.clear();
 }
 
-void LanePacer::advance(double now, Step& step) {
-    if (!m_begun) {
-        m_begun = true;
-        m_now = m_since = now;
+void LanePacer::begin(Step& step) {
+    m_begun = true;
+    if (!m_feed)
+        return;
+    const std::vector<float> past = m_feed->takePast();
+    pull();
+    m_pending.insert(m_pending.begin(), past.begin(), past.end());
+    const auto held = static_cast<std::size_t>(m_settings.delay * m_rate);
+    if (past.empty() || m_pending.size() <= held)
+        return;
+    restart(step);
+    // The axis begins at zero: what lies before it is not shown.
+    const auto known = static_cast<std::int64_t>(m_pending.size() - held);
+    const std::int64_t shown = std::min(known, m_next);
+    m_pending.erase(m_pending.begin(), m_pending.begin() + (known - shown));
+    m_next -= shown;
+    step.firstIndex = m_next;
+    for (std::int64_t i = 0; i < shown; ++i) {
+        reveal(step, m_pending.front());
+        m_pending.pop_front();
     }
+    m_state = State::Running;
+    m_watchedSince = m_now;
+    m_leastBuffered = buffered();
+}
+
+void LanePacer::advance(double now, Step& step) {
+    const bool first = !m_begun;
+    if (first)
+        m_now = m_since = now;
     const double elapsed = std::max(0.0, now - m_now);
     m_now = std::max(now, m_now);
     step.restarted = false;
     step.firstIndex = m_next;
     step.samples.clear();
-    pull();
+    if (first)
+        begin(step);
+    else
+        pull();
     // After a suspended machine or a hidden page nothing on the screen is worth continuing.
     if (m_shown && elapsed > m_window && m_state != State::Running) {
         restart(step);

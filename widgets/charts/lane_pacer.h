@@ -20,7 +20,8 @@ struct PaceSettings {
 /// one axis: sample `i` belongs to display time `i / rate`, and a gap takes as many NaN samples as
 /// it lasts. The lane starts `delay` after its first packet; when it runs dry it stands still until
 /// enough is buffered again and later makes up the lost time by moving a quarter faster; when
-/// nothing comes for `patience` it moves on with the clock and leaves a gap. No sample that was
+/// nothing comes for `patience` it moves on with the clock and leaves a gap. A feed with a past is
+/// shown up to the present at once, as if the lane had been there all the time. No sample that was
 /// received is ever left out. *Thread:* GUI thread. *Owns:* the samples that wait to be shown.
 class LanePacer {
 public:
@@ -57,6 +58,7 @@ public:
 
 private:
     void pull();
+    void begin(Step& step);
     void restart(Step& step);
     void run(double elapsed, Step& step);
     void idle(Step& step);
@@ -71,7 +73,7 @@ private:
     std::deque<float> m_pending;
     std::vector<float> m_scratch;
     State m_state = State::Idle;
-    bool m_begun = false;
+    bool m_begun = false; ///< advance() was called
     bool m_shown = false; ///< the axis has a start
     double m_now = 0;
     double m_since = 0;      ///< when this state began, or in a gap when data came back

@@ -50,6 +50,8 @@ bool copyStrips(QPainter& painter, const QImage& from, const QRegion& region, do
     return true;
 }
 
+/// Display time of the first tick, s: lanes may begin with as much of a past.
+constexpr double kRoomForPast = 64;
 constexpr double kEdgeTolerance = 0.01; ///< device pixels, for the sake of rounding
 constexpr double kFarOutside = 1e6;     ///< device pixels; keeps sums of floats exact enough
 
@@ -274,7 +276,7 @@ QImage SweepWidget::rebuiltImage() const {
 void SweepWidget::advance(SteadyTime now) {
     if (!m_epoch)
         m_epoch = now;
-    m_now = std::max(m_now, std::chrono::duration<double>(now - *m_epoch).count());
+    m_now = std::max(m_now, kRoomForPast + std::chrono::duration<double>(now - *m_epoch).count());
     const bool visible = isVisible();
     if (visible && (m_stale || m_dpr != devicePixelRatioF()))
         rebuild();

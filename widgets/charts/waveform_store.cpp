@@ -10,6 +10,10 @@ namespace vigil::widgets {
 /// Samples on their way to one lane.
 class WaveformStore::Buffer final : public LaneFeed {
 public:
+    explicit Buffer(std::vector<float> past) : m_past(std::move(past)) {}
+
+    std::vector<float> takePast() override { return std::exchange(m_past, {}); }
+
     std::size_t read(std::span<float> out) override {
         const std::size_t count = std::min(out.size(), m_samples.size());
         std::copy_n(m_samples.begin(), count, out.begin());
@@ -26,24 +30,53 @@ public:
     }
 
 private:
+    std::vector<float> m_past;
     std::deque<float> m_samples;
 };
+
+namespace {
+
+constexpr double kUsualPause = 1.5; ///< seconds between packets that are no gap
+
+} // namespace
+
+void WaveformStore::Stretch::add(float sample) {
+    low = count == 0 ? sample : std::min(low, sample);
+    high = count == 0 ? sample : std::max(high, sample);
+    sum += static_cast<double>(sample);
+    ++count;
+}
 
 void WaveformStore::Tap::measure(std::span<const float> samples) {
     const auto stretch = static_cast<std::size_t>(channel->rateHz * kRangeSeconds);
     for (const float sample : samples) {
         if (!std::isfinite(sample))
             continue;
-        present = hasPresent ? Range{std::min(present.low, sample), std::max(present.high, sample)}
-                             : Range{sample, sample};
-        hasPresent = true;
-        if (++counted >= stretch) {
-            previous = present;
-            hasPrevious = true;
-            hasPresent = false;
-            counted = 0;
-        }
+        present.add(sample);
+        if (present.count >= stretch)
+            endStretch();
     }
+}
+
+void WaveformStore::Tap::endStretch() {
+    static const auto kFading = static_cast<float>(std::exp2(-kRangeSeconds / 600));
+    usualSpan *= kFading;
+    if (previous.count > 0)
+        usualSpan = std::max(usualSpan, std::min(present.span(), previous.span()));
+    previous = std::exchange(present, {});
+}
+
+void WaveformStore::Tap::keep(std::span<const float> samples) {
+    const auto most = static_cast<std::size_t>(channel->rateHz * kPastSeconds);
+    past.insert(past.end(), samples.begin(), samples.end());
+    if (past.size() > most)
+        past.erase(past.begin(), past.end() - static_cast<std::ptrdiff_t>(most));
+}
+
+void WaveformStore::Tap::forget() {
+    past.clear();
+    present = previous = {};
+    usualSpan = 0;
 }
 
 void WaveformStore::setSnapshot(const pipeline::Snapshot& snapshot) {
@@ -60,6 +93,7 @@ void WaveformStore::setSnapshot(const pipeline::Snapshot& snapshot) {
                         if (const auto buffer = weak.lock())
                             buffer->append({&gap, 1}, std::numeric_limits<std::size_t>::max());
                 tap.channel = wave.channel;
+                tap.forget(); // another session, rate or unit: none of it belongs to this wave
             }
             present.emplace_back(wave.channel->bed, wave.channel->signal);
         }
@@ -74,7 +108,8 @@ void WaveformStore::setSnapshot(const pipeline::Snapshot& snapshot) {
     });
 }
 
-std::size_t WaveformStore::drain() {
+std::size_t WaveformStore::drain(SteadyTime now) {
+    m_now = now;
     std::size_t moved = 0;
     m_scratch.resize(4096);
     for (auto& [key, tap] : m_taps) {
@@ -84,6 +119,8 @@ std::size_t WaveformStore::drain() {
         const auto most = static_cast<std::size_t>(tap.channel->rateHz * kKeepSeconds) + 1;
         while (const std::size_t count = tap.channel->ring.read(m_scratch)) {
             moved += count;
+            tap.newest = now;
+            tap.keep({m_scratch.data(), count});
             tap.measure({m_scratch.data(), count});
             for (const auto& weak : tap.buffers)
                 if (const auto buffer = weak.lock())
@@ -96,20 +133,35 @@ std::size_t WaveformStore::drain() {
 std::optional<WaveformStore::Range> WaveformStore::recentRange(const std::string& bed,
                                                                const std::string& signal) const {
     const auto it = m_taps.find({bed, signal});
-    if (it == m_taps.end() || !(it->second.hasPresent || it->second.hasPrevious))
+    if (it == m_taps.end())
         return std::nullopt;
-    const Tap& tap = it->second;
-    if (!tap.hasPrevious)
-        return tap.present;
-    if (!tap.hasPresent)
-        return tap.previous;
-    return Range{std::min(tap.present.low, tap.previous.low),
-                 std::max(tap.present.high, tap.previous.high)};
+    const Stretch& present = it->second.present;
+    const Stretch& previous = it->second.previous;
+    const std::size_t count = present.count + previous.count;
+    if (count == 0)
+        return std::nullopt;
+    Range range;
+    const Stretch& some = present.count > 0 ? present : previous;
+    range.low = previous.count > 0 ? std::min(some.low, previous.low) : some.low;
+    range.high = previous.count > 0 ? std::max(some.high, previous.high) : some.high;
+    range.mean = static_cast<float>((present.sum + previous.sum) / static_cast<double>(count));
+    range.usualSpan = it->second.usualSpan;
+    range.settled = previous.count > 0;
+    return range;
 }
 
 std::shared_ptr<LaneFeed> WaveformStore::feed(const std::string& bed, const std::string& signal) {
-    auto buffer = std::make_shared<Buffer>();
-    m_taps[{bed, signal}].buffers.push_back(buffer);
+    Tap& tap = m_taps[{bed, signal}];
+    std::vector<float> past(tap.past.begin(), tap.past.end());
+    if (tap.channel && !past.empty()) {
+        const double silent = std::chrono::duration<double>(m_now - tap.newest).count();
+        if (silent > kUsualPause)
+            past.resize(past.size() + static_cast<std::size_t>(std::min(silent, kPastSeconds) *
+                                                               tap.channel->rateHz),
+                        std::numeric_limits<float>::quiet_NaN());
+    }
+    auto buffer = std::make_shared<Buffer>(std::move(past));
+    tap.buffers.push_back(buffer);
     return buffer;
 }
 

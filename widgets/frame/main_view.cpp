@@ -122,7 +122,7 @@ void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
 }
 
 void MainView::advance(SteadyTime now) {
-    m_waves.drain();
+    m_waves.drain(now);
     const bool hiddenToo = now - m_hiddenAdvanced >= std::chrono::milliseconds(200);
     if (hiddenToo)
         m_hiddenAdvanced = now;

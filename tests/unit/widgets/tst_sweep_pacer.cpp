@@ -28,6 +28,10 @@ public:
         return count;
     }
 
+    std::vector<float> takePast() override { return std::exchange(past, {}); }
+
+    std::vector<float> past;
+
     void send(int count) {
         for (int i = 0; i < count; ++i)
             m_waiting.push_back(static_cast<float>(m_next++));
@@ -194,6 +198,43 @@ private Q_SLOTS:
         scene.frame(true);
         QVERIFY(scene.pacer.buffered() < 1.0);
         QVERIFY(scene.inOrderWithoutLoss());
+    }
+
+    /// A lane that is opened while its wave runs begins with what is known, as far back as the
+    /// axis reaches, stands at the present and goes on without a break.
+    void aLaneBeginsWithItsPast_data() {
+        QTest::addColumn<double>("opened");
+        QTest::addColumn<int>("known");
+        QTest::newRow("a screen") << 60.0 << 4000;
+        QTest::newRow("more than the axis has room for") << 5.0 << 4000;
+        QTest::newRow("less than the delay") << 60.0 << 30;
+    }
+
+    void aLaneBeginsWithItsPast() {
+        QFETCH(double, opened);
+        QFETCH(int, known);
+        Scene scene;
+        for (int i = 0; i < known; ++i)
+            scene.feed->past.push_back(static_cast<float>(i - known));
+        scene.now = scene.nextPacket = opened;
+        scene.frame(true);
+        const auto held = static_cast<int>(PaceSettings{}.delay * kRate);
+        if (known < held) {
+            QVERIFY(scene.shown.empty());
+        } else {
+            const auto room = static_cast<std::size_t>(opened * kRate);
+            const auto all = static_cast<std::size_t>(known + 62 - held); // with one packet
+            QVERIFY(scene.shown.size() >= std::min(all, room));
+            QVERIFY(scene.shown.size() <= std::min(all, room) + 2);
+            QCOMPARE(scene.restarts, 1);
+            QVERIFY(scene.first >= 0);
+            QVERIFY(std::abs(scene.step.cursor - opened * kRate) <= 1);
+        }
+        scene.run(4);
+        QCOMPARE(scene.restarts, 1);
+        for (std::size_t i = 1; i < scene.shown.size(); ++i)
+            QCOMPARE(scene.shown[i], scene.shown[i - 1] + 1); // no gap, nothing left out
+        QVERIFY(std::abs(scene.pacer.lag()) < 0.2 || known < held);
     }
 
     void aLongSuspensionStartsAfresh() {
