@@ -5,6 +5,8 @@
 #include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_page.h"
+#include "widgets/bed/calibration_dialog.h"
+#include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/replay/replay_bar.h"
@@ -45,6 +47,11 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     setMinimumSize(1024, 640);
     resize(1280, 800);
     restoreGeometry(settings.geometry());
+    auto& calibration = widgets::ScreenCalibration::instance();
+    calibration.setValues(settings.screenCalibration());
+    connect(&calibration, &widgets::ScreenCalibration::changed, this, [this] {
+        m_settings.setScreenCalibration(widgets::ScreenCalibration::instance().values());
+    });
     connectFacade();
     buildView();
     pull();
@@ -93,6 +100,10 @@ void MainWindow::addPages() {
     m_view->addPage(PageId::Bed, [this](QWidget* parent) {
         auto* page = new widgets::BedPage(m_view->waves(), parent);
         page->setBed(m_bed);
+        page->setDisplay(m_settings.waveDisplay());
+        connect(
+            page, &widgets::BedPage::displayChosen, this,
+            [this](const widgets::WaveDisplay& display) { m_settings.setWaveDisplay(display); });
         connect(page, &widgets::BedPage::wardRequested, this,
                 [this] { m_view->openPage(PageId::Ward); });
         connect(page, &widgets::BedPage::bedChanged, this,
@@ -181,6 +192,11 @@ void MainWindow::fillMenu(QMenu& menu) {
         themeGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, kind] { setTheme(kind); });
     }
+    menu.addAction(tr("Calibrate the screen..."), this, [this] {
+        auto* dialog = new widgets::CalibrationDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     auto* tongues = menu.addMenu(tr("Language"));
     for (const QString& language : widgets::languages())
         tongues->addAction(widgets::languageName(language), this,

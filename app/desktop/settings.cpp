@@ -3,6 +3,7 @@
 
 #include <QColor>
 
+#include <algorithm>
 #include <array>
 
 namespace vigil::desktop {
@@ -20,6 +21,10 @@ constexpr std::array<std::pair<PageId, const char*>, 6> kPages{
 
 constexpr std::array kGroups{"ecg",  "spo2", "abp",  "nibp", "cvp",  "pap",
                              "resp", "co2",  "temp", "eeg",  "other"};
+
+constexpr QLatin1String kGain("bed/gain");
+constexpr QLatin1String kSpeed("bed/speed");
+constexpr QLatin1String kScreens("screens");
 
 } // namespace
 
@@ -82,6 +87,47 @@ void Settings::setDensity(std::optional<widgets::Density> density) {
         m_store.setValue(QStringLiteral("ward/density"), static_cast<int>(*density));
     else
         m_store.remove(QStringLiteral("ward/density"));
+}
+
+widgets::WaveDisplay Settings::waveDisplay() const {
+    const auto read = [this](const QString& key, const auto& known, double fallback) {
+        bool ok = false;
+        const double value = m_store.value(key).toDouble(&ok);
+        return ok && std::find(known.begin(), known.end(), value) != known.end() ? value : fallback;
+    };
+    widgets::WaveDisplay display;
+    display.gain = read(kGain, widgets::WaveDisplay::kGains, display.gain);
+    display.speed = read(kSpeed, widgets::WaveDisplay::kSpeeds, display.speed);
+    return display;
+}
+
+void Settings::setWaveDisplay(const widgets::WaveDisplay& display) {
+    m_store.setValue(kGain, display.gain);
+    m_store.setValue(kSpeed, display.speed);
+}
+
+QHash<QString, double> Settings::screenCalibration() const {
+    QHash<QString, double> values;
+    const int count = m_store.beginReadArray(kScreens);
+    for (int i = 0; i < count; ++i) {
+        m_store.setArrayIndex(i);
+        values.insert(m_store.value(QStringLiteral("screen")).toString(),
+                      m_store.value(QStringLiteral("pixelsPerMillimetre")).toDouble());
+    }
+    m_store.endArray();
+    return values;
+}
+
+void Settings::setScreenCalibration(const QHash<QString, double>& values) {
+    m_store.remove(kScreens);
+    m_store.beginWriteArray(kScreens, static_cast<int>(values.size()));
+    int index = 0;
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        m_store.setArrayIndex(index++);
+        m_store.setValue(QStringLiteral("screen"), it.key());
+        m_store.setValue(QStringLiteral("pixelsPerMillimetre"), it.value());
+    }
+    m_store.endArray();
 }
 
 QStringList Settings::recent() const {

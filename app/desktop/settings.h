@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/bed/wave_display.h"
 #include "widgets/frame/page.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/bed_tile.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QSettings>
 #include <QStringList>
 
@@ -30,6 +32,12 @@ public:
     void setPage(widgets::PageId page);
     [[nodiscard]] std::optional<widgets::Density> density() const;
     void setDensity(std::optional<widgets::Density> density);
+    /// Gain and speed of the waves of a bed.
+    [[nodiscard]] widgets::WaveDisplay waveDisplay() const;
+    void setWaveDisplay(const widgets::WaveDisplay& display);
+    /// By screen, device pixels per millimetre.
+    [[nodiscard]] QHash<QString, double> screenCalibration() const;
+    void setScreenCalibration(const QHash<QString, double>& values);
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& path);
     [[nodiscard]] bool noticeAccepted() const;

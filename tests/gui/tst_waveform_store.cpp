@@ -22,6 +22,11 @@ private Q_SLOTS:
     void ranges();
     void anUsualHeightOutlivesThePulse();
     void scales();
+    void noiseIsNotEnlarged();
+    void theGainFixesTheSpan_data();
+    void theGainFixesTheSpan();
+    void unitsOfAGain();
+    void autoGain();
 };
 
 namespace {
@@ -207,16 +212,95 @@ void tst_WaveformStore::ranges() {
 
 void tst_WaveformStore::scales() {
     using G = model::ParameterGroup;
-    const LaneScale ecg = customaryScale(G::Ecg);
-    QVERIFY(!betterScale(G::Ecg, ecg, {-0.3F, 1.1F}));
-    const auto wide = betterScale(G::Ecg, ecg, {-0.5F, 3.0F});
-    QVERIFY(wide && wide->high > 3.0);
-    QVERIFY(!betterScale(G::Ecg, *wide, {-0.5F, 3.0F}));       // settled
-    QCOMPARE(*betterScale(G::Ecg, *wide, {-0.3F, 1.0F}), ecg); // and back again
-    const auto pleth = betterScale(G::SpO2, {-1, 1}, {0.0F, 0.2F});
+    const auto range = [](float low, float high, float usual = 0) {
+        return WaveformStore::Range{low, high, (low + high) / 2, usual, true};
+    };
+    const LaneScale abp = customaryScale(G::Abp);
+    QVERIFY(!betterScale(G::Abp, abp, range(50, 120)));
+    const auto wide = betterScale(G::Abp, abp, range(50, 220));
+    QVERIFY(wide && wide->high > 220);
+    QVERIFY(!betterScale(G::Abp, *wide, range(50, 220)));       // settled
+    QCOMPARE(*betterScale(G::Abp, *wide, range(50, 120)), abp); // and back again
+    const auto pleth = betterScale(G::SpO2, {-1, 1}, range(0, 0.2F));
     QVERIFY(pleth && pleth->high < 0.3 && pleth->low < 0);
-    QVERIFY(!betterScale(G::SpO2, *pleth, {0.01F, 0.19F}));
-    QVERIFY(!betterScale(G::SpO2, *pleth, {0.1F, 0.1F})); // a flat line keeps its scale
+    QVERIFY(!betterScale(G::SpO2, *pleth, range(0.01F, 0.19F)));
+    QVERIFY(!betterScale(G::SpO2, *pleth, range(0.1F, 0.1F))); // a flat line keeps its scale
+    // Larger pulses are followed at once, whether or not much is known of the wave.
+    auto pulses = range(0, 4);
+    pulses.settled = false;
+    const auto larger = betterScale(G::SpO2, *pleth, pulses);
+    QVERIFY(larger && larger->low < 0 && larger->high > 4);
+    // Smaller ones only when a whole stretch was seen.
+    auto few = range(0, 0.02F);
+    few.settled = false;
+    QVERIFY(!betterScale(G::SpO2, *pleth, few));
+}
+
+/// When the pulse is gone its noise stays small.
+void tst_WaveformStore::noiseIsNotEnlarged() {
+    using G = model::ParameterGroup;
+    const WaveformStore::Range noise{0.48F, 0.52F, 0.5F, 1.0F, true};
+    const auto scale = betterScale(G::SpO2, {-0.1, 1.1}, noise).value_or(LaneScale{-0.1, 1.1});
+    QVERIFY(scale.high - scale.low >= 0.5);
+    QVERIFY(0.04 / (scale.high - scale.low) < 0.1);
+    // Also where the baseline has left the lane.
+    const auto moved = betterScale(G::SpO2, {2, 3}, noise);
+    QVERIFY(moved && moved->low < 0.48 && moved->high > 0.52);
+    QVERIFY(moved->high - moved->low >= 0.5);
+}
+
+void tst_WaveformStore::theGainFixesTheSpan_data() {
+    QTest::addColumn<double>("millivolts"); // of one unit
+    QTest::addColumn<double>("gain");
+    for (const double gain : {2.5, 5.0, 10.0, 20.0}) {
+        QTest::addRow("mV at %g", gain) << 1.0 << gain;
+        QTest::addRow("uV at %g", gain) << 0.001 << gain;
+        QTest::addRow("V at %g", gain) << 1000.0 << gain;
+    }
+}
+
+/// Whatever comes: a millivolt is as high as the gain says; what moves is the offset.
+void tst_WaveformStore::theGainFixesTheSpan() {
+    QFETCH(double, millivolts);
+    QFETCH(double, gain);
+    const GainLane lane{40, gain, millivolts};
+    const double span = 40 / gain / millivolts;
+    const auto range = [&](double low, double high, double mean) {
+        const double one = 1 / millivolts;
+        return WaveformStore::Range{static_cast<float>(low * one), static_cast<float>(high * one),
+                                    static_cast<float>(mean * one), 0, true};
+    };
+    LaneScale scale = scaleOfGain(lane, {-1, 1}, std::nullopt);
+    QVERIFY(scale.low < 0 && scale.high > 0);
+    for (const auto& seen : {range(-0.3, 0.9, 0.05), range(-0.2, 1.1, 0.05), range(4.2, 5.1, 4.4),
+                             range(-2, 60, 0), range(-0.2, 0.3, 0), range(-9, -8.5, -8.9)}) {
+        scale = scaleOfGain(lane, scale, seen);
+        QVERIFY(std::abs(scale.high - scale.low - span) < 1e-9 * span);
+        if (seen.high - seen.low < span)
+            QVERIFY(seen.low >= scale.low && seen.high <= scale.high); // all of it is in the lane
+        else
+            QVERIFY(seen.mean > scale.low && seen.mean < scale.high); // its baseline is
+        const LaneScale again = scaleOfGain(lane, scale, seen);
+        QVERIFY(again == scale); // and there it stays
+    }
+}
+
+void tst_WaveformStore::unitsOfAGain() {
+    QCOMPARE(*millivoltsOf("mV"), 1.0);
+    QVERIFY(std::abs(*millivoltsOf("uV") - 0.001) < 1e-12);
+    QVERIFY(std::abs(*millivoltsOf("\xC2\xB5V") - 0.001) < 1e-12);
+    QVERIFY(std::abs(*millivoltsOf("V") - 1000) < 1e-9);
+    for (const char* unit : {"", "1", "NU", "adu", "mm[Hg]", "Ohm"})
+        QVERIFY2(!millivoltsOf(unit), unit);
+}
+
+void tst_WaveformStore::autoGain() {
+    QCOMPARE(fittingGain(30, 1.1, 10), 20.0);
+    QCOMPARE(fittingGain(30, 2.9, 10), 10.0);
+    QCOMPARE(fittingGain(30, 1.4, 20), 20.0);
+    QCOMPARE(fittingGain(30, 1.2, 10), 10.0); // not enough room to spare for a larger one
+    QCOMPARE(fittingGain(30, 4, 10), 5.0);
+    QCOMPARE(fittingGain(30, 400, 10), 2.5);
 }
 
 QTEST_APPLESS_MAIN(tst_WaveformStore)

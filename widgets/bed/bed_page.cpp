@@ -3,12 +3,14 @@
 
 #include "widgets/bed/bed_numbers.h"
 #include "widgets/bed/bed_waves.h"
+#include "widgets/bed/calibration_dialog.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 #include "widgets/ward/bed_tile.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -46,8 +48,9 @@ private:
 
 BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     : Page(parent), m_waves(new BedWaves(waves, this)), m_numbers(new BedNumbers(this)),
-      m_title(new QLabel(this)), m_patient(new QLabel(this)), m_speed(new QLabel(this)),
-      m_freeze(new QPushButton(this)) {
+      m_title(new QLabel(this)), m_patient(new QLabel(this)), m_gain(new QComboBox(this)),
+      m_speed(new QComboBox(this)), m_calibrate(new QPushButton(this)),
+      m_lanes(new QPushButton(this)), m_freeze(new QPushButton(this)) {
     setObjectName(QStringLiteral("bedPage"));
     setFocusPolicy(Qt::StrongFocus);
     const auto button = [this](const QString& text, const QString& name) {
@@ -65,9 +68,6 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     m_title->setFont(roleFont(TextRole::Title));
     m_title->setTextFormat(Qt::PlainText);
     m_patient->setTextFormat(Qt::PlainText);
-    m_speed->setFont(roleFont(TextRole::Label));
-    m_speed->setText(
-        tr("%1 mm/s, screen not calibrated").arg(decimal(BedWaves::kMillimetresPerSecond, 0)));
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 6, 8, 6);
@@ -79,7 +79,7 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(m_title);
     bar->addWidget(m_patient);
     bar->addStretch(1);
-    bar->addWidget(m_speed);
+    addWaveControls(*bar);
     bar->addWidget(m_freeze);
     auto* left = new QVBoxLayout;
     left->setSpacing(0);
@@ -101,6 +101,73 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     connect(previous, &QPushButton::clicked, this, [this] { step(-1); });
     connect(next, &QPushButton::clicked, this, [this] { step(1); });
     connect(m_freeze, &QPushButton::toggled, this, [this](bool on) { m_waves->setAllFrozen(on); });
+}
+
+void BedPage::addWaveControls(QHBoxLayout& bar) {
+    m_gain->setObjectName(QStringLiteral("bedGain"));
+    m_gain->setAccessibleName(tr("Gain of the ECG"));
+    m_gain->setToolTip(tr("Gain of all ECG leads, millimetres on the screen for a millivolt"));
+    for (const double gain : WaveDisplay::kGains)
+        m_gain->addItem(gain == WaveDisplay::kAutoGain ? tr("Auto gain")
+                                                       : tr("%1 mm/mV").arg(decimal(gain, 0)),
+                        gain);
+    m_speed->setObjectName(QStringLiteral("bedSpeed"));
+    m_speed->setAccessibleName(tr("Speed of the waves"));
+    m_speed->setToolTip(tr("Speed of the waves, millimetres on the screen for a second"));
+    for (const double speed : WaveDisplay::kSpeeds)
+        m_speed->addItem(tr("%1 mm/s").arg(decimal(speed, speed < 20 ? 1 : 0)), speed);
+    m_calibrate->setObjectName(QStringLiteral("bedCalibrate"));
+    m_calibrate->setText(tr("Screen not calibrated"));
+    m_calibrate->setAccessibleName(tr("Screen not calibrated: measure how long a millimetre is"));
+    m_calibrate->setToolTip(m_calibrate->accessibleName());
+    m_lanes->setObjectName(QStringLiteral("bedLanes"));
+    m_lanes->setToolTip(tr("Show the next waves (W)"));
+    for (QWidget* part : {static_cast<QWidget*>(m_lanes), static_cast<QWidget*>(m_calibrate),
+                          static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_gain)})
+        bar.addWidget(part);
+    connect(m_gain, &QComboBox::activated, this, &BedPage::chooseDisplay);
+    connect(m_speed, &QComboBox::activated, this, &BedPage::chooseDisplay);
+    connect(m_lanes, &QPushButton::clicked, this, &BedPage::showNextWaves);
+    connect(m_calibrate, &QPushButton::clicked, this, [this] {
+        auto* dialog = new CalibrationDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &QDialog::finished, this, [this] { setFocus(); });
+        dialog->open();
+    });
+    connect(m_waves, &BedWaves::lanesChanged, this, &BedPage::tellWaves);
+    connect(m_waves, &BedWaves::calibrationChanged, this, &BedPage::tellWaves);
+    setDisplay(m_waves->display());
+    tellWaves();
+}
+
+void BedPage::setDisplay(const WaveDisplay& display) {
+    m_gain->setCurrentIndex(std::max(0, m_gain->findData(display.gain)));
+    m_speed->setCurrentIndex(std::max(0, m_speed->findData(display.speed)));
+    m_waves->setDisplay({m_gain->currentData().toDouble(), m_speed->currentData().toDouble()});
+}
+
+void BedPage::chooseDisplay() {
+    m_waves->setDisplay({m_gain->currentData().toDouble(), m_speed->currentData().toDouble()});
+    Q_EMIT displayChosen(m_waves->display());
+}
+
+void BedPage::showNextWaves() {
+    if (m_waves->waveCount() <= BedWaves::kMostLanes)
+        return;
+    m_freeze->setChecked(false);
+    m_waves->showNextWaves();
+    refresh();
+}
+
+void BedPage::tellWaves() {
+    m_calibrate->setVisible(!m_waves->isCalibrated());
+    m_lanes->setVisible(m_waves->waveCount() > BedWaves::kMostLanes);
+    const int first = m_waves->firstShown() + 1;
+    m_lanes->setText(tr("Waves %1–%2 of %3")
+                         .arg(first)
+                         .arg(first - 1 + m_waves->shownCount())
+                         .arg(m_waves->waveCount()));
+    m_lanes->setAccessibleName(m_lanes->text() + QStringLiteral(", ") + m_lanes->toolTip());
 }
 
 void BedPage::setBed(const QString& bed) {
@@ -185,6 +252,8 @@ void BedPage::keyPressEvent(QKeyEvent* event) {
         return step(-1);
     case Qt::Key_PageDown:
         return step(1);
+    case Qt::Key_W:
+        return showNextWaves();
     case Qt::Key_End:
         return m_freeze->setChecked(false);
     case Qt::Key_Escape:

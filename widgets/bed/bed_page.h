@@ -2,8 +2,11 @@
 #pragma once
 
 #include "widgets/bed/bed_content.h"
+#include "widgets/bed/wave_display.h"
 #include "widgets/frame/page.h"
 
+class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -28,12 +31,16 @@ public:
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
     void advance(SteadyTime now) override;
 
+    void setDisplay(const WaveDisplay& display);
+
     [[nodiscard]] const BedContent& content() const { return m_content; }
 
     [[nodiscard]] BedWaves& waves() { return *m_waves; }
 
 Q_SIGNALS:
     void bedChanged(const QString& bed);
+    /// The user has chosen another gain or speed.
+    void displayChosen(const WaveDisplay& display);
     /// Back to the overview.
     void wardRequested();
 
@@ -45,6 +52,10 @@ private:
     void refresh();
     void step(int by);
     void toggleFrozen();
+    void addWaveControls(QHBoxLayout& bar);
+    void chooseDisplay();
+    void showNextWaves();
+    void tellWaves();
 
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     QString m_bed;
@@ -53,7 +64,10 @@ private:
     BedNumbers* m_numbers;
     QLabel* m_title;
     QLabel* m_patient;
-    QLabel* m_speed;
+    QComboBox* m_gain;
+    QComboBox* m_speed;
+    QPushButton* m_calibrate; ///< on show while millimetres are assumed ones
+    QPushButton* m_lanes;     ///< on show while the bed has more waves than fit
     QPushButton* m_freeze;
 };
 

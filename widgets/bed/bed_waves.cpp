@@ -2,6 +2,7 @@
 #include "widgets/bed/bed_waves.h"
 
 #include "model/signal_family.h"
+#include "widgets/charts/screen_calibration.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -15,16 +16,26 @@
 namespace vigil::widgets {
 namespace {
 
-constexpr int kColumn = 64; ///< names and scales
-constexpr int kMostLanes = 8;
+constexpr int kColumn = 88; ///< names, gains and scales
+constexpr int kMargin = 6;  ///< above and below a lane
+
+/// A line that is seen behind a trace and does not compete with it.
+QColor gridColour(const Theme& t) {
+    const auto mix = [&t](int (QColor::*part)() const) {
+        return ((t.window.*part)() * 81 + (t.text.*part)() * 19) / 100;
+    };
+    return {mix(&QColor::red), mix(&QColor::green), mix(&QColor::blue)};
+}
 
 } // namespace
 
 BedWaves::BedWaves(WaveformStore& waves, QWidget* parent) : SweepWidget(parent), m_store(waves) {
     setAccessibleName(tr("Waves of the bed"));
     setAttribute(Qt::WA_OpaquePaintEvent);
-    setSpeed(kMillimetresPerSecond, 3.61);
+    applyMillimetres();
     applySweepTheme();
+    connect(&ScreenCalibration::instance(), &ScreenCalibration::changed, this,
+            &BedWaves::applyMillimetres);
 }
 
 void BedWaves::applySweepTheme() {
@@ -32,68 +43,146 @@ void BedWaves::applySweepTheme() {
     look.background = theme().window;
     look.gap = theme().stale;
     look.clip = theme().text;
-    look.grid = theme().surface;
+    look.grid = gridColour(theme());
     setTheme(look);
+}
+
+bool BedWaves::isCalibrated() const {
+    return ScreenCalibration::instance().measured(screen()).has_value();
+}
+
+void BedWaves::applyMillimetres() {
+    setSpeed(m_display.speed, ScreenCalibration::instance().pixelsPerMillimetre(screen()));
+    layOut();
+    Q_EMIT calibrationChanged();
+}
+
+void BedWaves::setDisplay(const WaveDisplay& display) {
+    if (display == m_display)
+        return;
+    m_display = display;
+    applyMillimetres();
+}
+
+int BedWaves::firstShown() const {
+    const auto known = m_firstShown.find(m_bed);
+    return known != m_firstShown.end() && known->second < m_available ? known->second : 0;
+}
+
+void BedWaves::showNextWaves() {
+    const int next = firstShown() + kMostLanes;
+    m_firstShown[m_bed] = next < m_available ? next : 0;
 }
 
 void BedWaves::setBed(const pipeline::BedView& bed) {
     std::vector<const pipeline::WaveView*> wanted;
     for (const auto& wave : bed.waves)
-        if (wave.channel && static_cast<int>(wanted.size()) < kMostLanes)
+        if (wave.channel)
             wanted.push_back(&wave);
-    const bool same =
-        bed.bed == m_bed && std::equal(wanted.begin(), wanted.end(), m_list.begin(), m_list.end(),
-                                       [](const auto* a, const Wave& b) {
-                                           return a->channel->signal == b.signal &&
-                                                  a->channel->rateHz == b.rateHz;
-                                       });
-    if (!same) {
-        m_bed = bed.bed;
-        m_list.clear();
-        for (const auto* view : wanted) {
-            const auto& channel = *view->channel;
-            Wave wave;
-            wave.signal = channel.signal;
-            wave.unit = channel.unit;
-            wave.rateHz = channel.rateHz;
-            wave.group = model::signalFamily(channel.signal, channel.unit);
-            wave.scale = customaryScale(wave.group);
-            if (const auto seen = m_store.recentRange(channel.bed, channel.signal))
-                wave.scale = betterScale(wave.group, wave.scale, *seen).value_or(wave.scale);
-            wave.feed = m_store.feed(channel.bed, channel.signal);
-            m_list.push_back(std::move(wave));
-        }
-        layOut();
+    const bool otherBed = bed.bed != m_bed;
+    const bool otherCount = m_available != static_cast<int>(wanted.size());
+    m_bed = bed.bed;
+    m_available = static_cast<int>(wanted.size());
+    wanted.erase(wanted.begin(), wanted.begin() + firstShown());
+    if (static_cast<int>(wanted.size()) > kMostLanes)
+        wanted.resize(kMostLanes);
+    const bool same = !otherBed && std::equal(wanted.begin(), wanted.end(), m_list.begin(),
+                                              m_list.end(), [](const auto* a, const Wave& b) {
+                                                  return a->channel->signal == b.signal &&
+                                                         a->channel->rateHz == b.rateHz &&
+                                                         a->channel->unit == b.unit;
+                                              });
+    if (!same)
+        openLanes(wanted);
+    if (!same || otherCount)
+        Q_EMIT lanesChanged();
+    if (!same)
         return;
-    }
+    const double before = m_gain;
+    refreshGain();
     for (std::size_t i = 0; i < m_list.size(); ++i) {
         Wave& wave = m_list[i];
-        bool repaintName = wave.freshness != wanted[i]->freshness;
-        wave.freshness = wanted[i]->freshness;
-        const auto seen = m_store.recentRange(m_bed, wave.signal);
-        if (const auto better = seen ? betterScale(wave.group, wave.scale, *seen) : std::nullopt) {
-            wave.scale = *better;
-            setLaneScale(static_cast<int>(i), better->low, better->high, 1);
-            repaintName = true;
+        const LaneScale scale = scaleFor(wave);
+        const bool rescaled = scale != wave.scale;
+        if (rescaled) {
+            wave.scale = scale;
+            setLaneScale(static_cast<int>(i), scale.low, scale.high, 1);
         }
-        if (repaintName)
+        const auto clipped = clippedEdges(static_cast<int>(i));
+        if (rescaled || m_gain != before || wave.freshness != wanted[i]->freshness ||
+            clipped != wave.clipped)
             update(0, 0, kColumn, height());
+        wave.clipped = clipped;
+        wave.freshness = wanted[i]->freshness;
     }
 }
 
+void BedWaves::openLanes(const std::vector<const pipeline::WaveView*>& wanted) {
+    m_list.clear();
+    for (const auto* view : wanted) {
+        const auto& channel = *view->channel;
+        Wave wave;
+        wave.signal = channel.signal;
+        wave.unit = channel.unit;
+        wave.rateHz = channel.rateHz;
+        wave.group = model::signalFamily(channel.signal, channel.unit);
+        if (wave.group == model::ParameterGroup::Ecg)
+            wave.millivolts = millivoltsOf(channel.unit);
+        wave.freshness = view->freshness;
+        wave.scale = customaryScale(wave.group);
+        wave.feed = m_store.feed(channel.bed, channel.signal);
+        m_list.push_back(std::move(wave));
+    }
+    layOut();
+}
+
+int BedWaves::laneHeight() const {
+    return std::min(320, height() / std::max(1, static_cast<int>(m_list.size())));
+}
+
+double BedWaves::laneMillimetres() const {
+    const double pixels = std::max(1, laneHeight() - 2 * kMargin);
+    return pixels / ScreenCalibration::instance().pixelsPerMillimetre(screen());
+}
+
+void BedWaves::refreshGain() {
+    if (m_display.gain != WaveDisplay::kAutoGain) {
+        m_gain = m_display.gain;
+        return;
+    }
+    double highest = 0;
+    for (const Wave& wave : m_list) {
+        const auto seen = m_store.recentRange(m_bed, wave.signal);
+        if (wave.millivolts && seen)
+            highest =
+                std::max(highest, (static_cast<double>(seen->high) - seen->low) * *wave.millivolts);
+    }
+    if (highest > 0)
+        m_gain = fittingGain(laneMillimetres(), highest, m_gain);
+}
+
+LaneScale BedWaves::scaleFor(const Wave& wave) const {
+    const auto seen = m_store.recentRange(m_bed, wave.signal);
+    if (wave.millivolts)
+        return scaleOfGain({laneMillimetres(), m_gain, *wave.millivolts}, wave.scale, seen);
+    return seen ? betterScale(wave.group, wave.scale, *seen).value_or(wave.scale) : wave.scale;
+}
+
 void BedWaves::layOut() {
+    refreshGain();
     std::vector<Lane> lanes;
-    const int count = std::max(1, static_cast<int>(m_list.size()));
-    const int laneHeight = std::min(320, height() / count);
+    const int pitch = laneHeight();
     for (std::size_t i = 0; i < m_list.size(); ++i) {
-        const Wave& wave = m_list[i];
+        Wave& wave = m_list[i];
+        wave.scale = scaleFor(wave);
         Lane lane;
-        lane.rect = QRectF(kColumn, static_cast<int>(i) * laneHeight + 6, width() - kColumn - 8,
-                           laneHeight - 12);
+        lane.rect = QRectF(kColumn, static_cast<int>(i) * pitch + kMargin, width() - kColumn - 8,
+                           pitch - 2 * kMargin);
         lane.colour = theme().parameter(wave.group);
         lane.rateHz = wave.rateHz;
         lane.low = wave.scale.low;
         lane.high = wave.scale.high;
+        lane.grid = wave.millivolts && m_display.gain != WaveDisplay::kAutoGain && isCalibrated();
         lane.feed = wave.feed;
         lanes.push_back(std::move(lane));
     }
@@ -101,42 +190,62 @@ void BedWaves::layOut() {
     update();
 }
 
+LaneLabel BedWaves::label(int index) const {
+    const Wave& wave = m_list.at(static_cast<std::size_t>(index));
+    LaneLabel label;
+    label.name = signalLabel(wave.signal);
+    label.unit = unitLabel(wave.unit);
+    label.isEcg = wave.group == model::ParameterGroup::Ecg;
+    if (wave.millivolts)
+        label.gain = m_gain;
+    label.scale = wave.scale;
+    label.clipped = wave.clipped;
+    return label;
+}
+
+void BedWaves::paintLabel(QPainter& painter, int index) const {
+    const Theme& t = theme();
+    const Wave& wave = m_list[static_cast<std::size_t>(index)];
+    const QRectF& rect = lane(index).rect;
+    const QRect area(8, static_cast<int>(rect.top()) - kMargin + 1, kColumn - 14,
+                     static_cast<int>(rect.height()) + 2 * kMargin - 2);
+    const bool live = wave.freshness == pipeline::Freshness::Live;
+    for (const LaneLine& line : layOutLabel(area, label(index))) {
+        const bool detail = line.kind == LaneLine::Kind::Detail;
+        const bool clip = line.kind == LaneLine::Kind::Clip;
+        painter.setPen(clip     ? t.text
+                       : !live  ? t.stale
+                       : detail ? t.dimText
+                                : t.parameter(wave.group));
+        painter.setFont(roleFont(detail ? TextRole::Label : TextRole::Strong));
+        painter.drawText(line.box, Qt::AlignLeft | Qt::AlignVCenter, line.text);
+    }
+}
+
 void BedWaves::paintEvent(QPaintEvent* event) {
     SweepWidget::paintEvent(event);
     if (event->rect().left() >= kColumn && !m_list.empty())
         return;
     QPainter painter(this);
-    const Theme& t = theme();
     if (m_list.empty()) {
-        painter.setPen(t.dimText);
+        painter.setPen(theme().dimText);
         painter.setFont(roleFont(TextRole::Body));
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
                          tr("No waves: this bed sends none, or none has arrived yet."));
         return;
     }
-    for (std::size_t i = 0; i < m_list.size() && static_cast<int>(i) < laneCount(); ++i) {
-        const Wave& wave = m_list[i];
-        const QRect box(8, static_cast<int>(lane(static_cast<int>(i)).rect.top()), kColumn - 12,
-                        static_cast<int>(lane(static_cast<int>(i)).rect.height()));
-        const bool live = wave.freshness == pipeline::Freshness::Live;
-        painter.setPen(live ? t.parameter(wave.group) : t.stale);
-        painter.setFont(roleFont(TextRole::Strong));
-        painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter, signalLabel(wave.signal));
-        painter.setPen(live ? t.dimText : t.stale);
-        painter.setFont(roleFont(TextRole::Label));
-        const QString unit = unitLabel(wave.unit);
-        if (unit.isEmpty() || box.height() < 56)
-            continue;
-        const int decimals = wave.scale.high - wave.scale.low < 10 ? 1 : 0;
-        painter.drawText(box, Qt::AlignLeft | Qt::AlignTop, decimal(wave.scale.high, decimals));
-        painter.drawText(box, Qt::AlignLeft | Qt::AlignBottom, decimal(wave.scale.low, decimals));
-        painter.drawText(box.adjusted(0, 18, 0, 18), Qt::AlignLeft | Qt::AlignVCenter, unit);
-    }
+    for (int i = 0; i < laneCount(); ++i)
+        paintLabel(painter, i);
 }
 
 void BedWaves::resizeEvent(QResizeEvent* event) {
     SweepWidget::resizeEvent(event);
     layOut();
+}
+
+void BedWaves::showEvent(QShowEvent* event) {
+    SweepWidget::showEvent(event);
+    applyMillimetres(); // the screen is known now
 }
 
 void BedWaves::changeEvent(QEvent* event) {
@@ -145,6 +254,12 @@ void BedWaves::changeEvent(QEvent* event) {
         applySweepTheme();
         layOut();
     }
+}
+
+bool BedWaves::event(QEvent* event) {
+    if (event->type() == QEvent::ScreenChangeInternal)
+        applyMillimetres();
+    return SweepWidget::event(event);
 }
 
 } // namespace vigil::widgets

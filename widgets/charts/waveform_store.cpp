@@ -36,7 +36,8 @@ private:
 
 namespace {
 
-constexpr double kUsualPause = 1.5; ///< seconds between packets that are no gap
+constexpr float kQuickestRise = 1.25F; ///< of the usual height from one stretch to the next
+constexpr double kUsualPause = 1.5;    ///< seconds between packets that are no gap
 
 } // namespace
 
@@ -60,9 +61,11 @@ void WaveformStore::Tap::measure(std::span<const float> samples) {
 
 void WaveformStore::Tap::endStretch() {
     static const auto kFading = static_cast<float>(std::exp2(-kRangeSeconds / 600));
-    usualSpan *= kFading;
-    if (previous.count > 0)
-        usualSpan = std::max(usualSpan, std::min(present.span(), previous.span()));
+    if (previous.count > 0) {
+        const float reached = std::min(present.span(), previous.span());
+        const float most = usualSpan > 0 ? usualSpan * kQuickestRise : reached;
+        usualSpan = std::max(usualSpan * kFading, std::min(reached, most));
+    }
     previous = std::exchange(present, {});
 }
 

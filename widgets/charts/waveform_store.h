@@ -42,8 +42,9 @@ public:
         float low = 0, high = 0; ///< of the last three to six seconds
         float mean = 0;          ///< of the same: near the baseline of an ECG
         /// Usual height of the wave: the largest that two stretches of 3 s in a row have reached,
-        /// halved every ten minutes. A single artefact does not count, and a pulse that is gone is
-        /// remembered long enough that noise is not taken for it. 0: not known yet.
+        /// following a rise by a quarter a stretch and halved every ten minutes. Artefacts count
+        /// little, and a pulse that is gone is remembered long enough that noise is not taken for
+        /// it. 0: not known yet.
         float usualSpan = 0;
         bool settled = false; ///< a whole stretch was seen
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/ward/ward_page.h"
 
+#include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/ward/ward_surface.h"
@@ -21,8 +22,8 @@ namespace vigil::widgets {
 
 WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     : Page(parent), m_surface(new WardSurface(waves)), m_scroll(new QScrollArea(this)),
-      m_find(new QLineEdit(this)), m_summary(new QLabel(this)), m_hint(new QLabel(this)),
-      m_empty(new QLabel(this)) {
+      m_find(new QLineEdit(this)), m_summary(new QLabel(this)), m_millimetres(new QLabel(this)),
+      m_hint(new QLabel(this)), m_empty(new QLabel(this)) {
     setObjectName(QStringLiteral("wardPage"));
     m_find->setObjectName(QStringLiteral("findBed"));
     m_find->setPlaceholderText(tr("Find bed  /"));
@@ -30,6 +31,8 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     m_find->setClearButtonEnabled(true);
     m_find->setMaximumWidth(220);
     m_hint->setFont(roleFont(TextRole::Label));
+    m_millimetres->setObjectName(QStringLiteral("wardMillimetres"));
+    m_millimetres->setFont(roleFont(TextRole::Label));
     m_summary->setFont(roleFont(TextRole::Strong));
 
     auto* bar = new QHBoxLayout;
@@ -38,6 +41,8 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(m_find, 1);
     bar->addWidget(m_summary);
     bar->addStretch(1);
+    bar->addWidget(m_millimetres);
+    bar->addSpacing(10);
     bar->addWidget(m_hint);
     auto* group = new QButtonGroup(this);
     const std::array texts{tr("S", "density"), tr("M", "density"), tr("L", "density")};
@@ -101,7 +106,20 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     connect(m_surface, &WardSurface::revealRequested, this, [this](const QRect& tile) {
         m_scroll->ensureVisible(tile.center().x(), tile.center().y(), 0, tile.height() / 2 + 8);
     });
+    connect(m_surface, &WardSurface::millimetresChanged, this, &WardPage::tellMillimetres);
     m_hint->setText(tr("Enter opens · Space freezes"));
+    tellMillimetres();
+}
+
+void WardPage::tellMillimetres() {
+    const QString figures = tr("ECG %1 mm/mV · %2 mm/s")
+                                .arg(decimal(m_surface->gain(), m_surface->gain() == 2.5 ? 1 : 0),
+                                     decimal(m_surface->speed(), m_surface->speed() < 20 ? 1 : 0));
+    m_millimetres->setText(m_surface->isCalibrated() ? figures : QStringLiteral("≈ ") + figures);
+    m_millimetres->setToolTip(m_surface->isCalibrated()
+                                  ? tr("Gain and speed of the waves of all tiles")
+                                  : tr("Gain and speed of the waves of all tiles; roughly, as the "
+                                       "screen is not calibrated"));
 }
 
 QWidget* WardPage::searchField() const { return m_find; }

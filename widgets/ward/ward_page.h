@@ -46,11 +46,13 @@ protected:
 
 private:
     void refreshDensity();
+    void tellMillimetres();
 
     WardSurface* m_surface;
     QScrollArea* m_scroll;
     QLineEdit* m_find;
     QLabel* m_summary;
+    QLabel* m_millimetres; ///< gain and speed of the tiles' waves
     QLabel* m_hint;
     QLabel* m_empty;
     std::array<QPushButton*, 3> m_densities{};

@@ -3,6 +3,7 @@
 
 #include "model/signal_family.h"
 #include "widgets/alarms/flash_clock.h"
+#include "widgets/charts/screen_calibration.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/tile_accessibility.h"
@@ -61,6 +62,8 @@ WardSurface::WardSurface(WaveformStore& waves, QWidget* parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
     applySweepTheme();
     describe();
+    connect(&ScreenCalibration::instance(), &ScreenCalibration::changed, this,
+            &WardSurface::setLanesFromTiles);
     connect(&FlashClock::instance(), &FlashClock::changed, this, [this] {
         if (!isVisible())
             return;
@@ -155,6 +158,8 @@ bool WardSurface::refreshWaves(Tile& tile, const pipeline::BedView& bed) {
         lane.signal = channel.signal;
         lane.rateHz = channel.rateHz;
         lane.group = model::signalFamily(channel.signal, channel.unit);
+        if (lane.group == model::ParameterGroup::Ecg)
+            lane.millivolts = millivoltsOf(channel.unit);
         lane.scale = customaryScale(lane.group);
         lane.feed = m_waves.feed(channel.bed, channel.signal);
         next.push_back(std::move(lane));
@@ -163,18 +168,48 @@ bool WardSurface::refreshWaves(Tile& tile, const pipeline::BedView& bed) {
     return true;
 }
 
+LaneScale WardSurface::scaleFor(const WaveLane& lane, double height) const {
+    const auto seen = m_waves.recentRange(lane.bed, lane.signal);
+    if (lane.millivolts)
+        return scaleOfGain({height / m_pixelsPerMillimetre, m_gain, *lane.millivolts}, lane.scale,
+                           seen);
+    return seen ? betterScale(lane.group, lane.scale, *seen).value_or(lane.scale) : lane.scale;
+}
+
 void WardSurface::refreshScales() {
     for (Tile& tile : m_tiles)
         for (std::size_t i = 0; i < tile.waves.size(); ++i) {
-            WaveLane& lane = tile.waves[i];
-            const auto seen = m_waves.recentRange(lane.bed, lane.signal);
-            const auto better = seen ? betterScale(lane.group, lane.scale, *seen) : std::nullopt;
-            if (!better)
+            const int index = tile.firstLane + static_cast<int>(i);
+            if (tile.firstLane < 0 || index >= laneCount())
                 continue;
-            lane.scale = *better;
-            if (tile.firstLane >= 0 && tile.firstLane + static_cast<int>(i) < laneCount())
-                setLaneScale(tile.firstLane + static_cast<int>(i), better->low, better->high, 1);
+            WaveLane& wave = tile.waves[i];
+            const LaneScale scale = scaleFor(wave, lane(index).rect.height());
+            if (scale == wave.scale)
+                continue;
+            wave.scale = scale;
+            setLaneScale(index, scale.low, scale.high, 1);
         }
+}
+
+bool WardSurface::isCalibrated() const {
+    return ScreenCalibration::instance().measured(screen()).has_value();
+}
+
+void WardSurface::refreshMillimetres() {
+    const double pixels = ScreenCalibration::instance().pixelsPerMillimetre(screen());
+    const TileLayout first = TileLayout::of(tileRect(0), m_density);
+    const QRect lane = first.lanes.empty() ? QRect() : first.lanes.front();
+    // Half the customary speed on narrow tiles: a rhythm needs several beats.
+    constexpr int kWide = 400;
+    const double speed = lane.width() >= kWide ? 25 : 12.5;
+    const double gain = std::min(10.0, fittingGain(lane.height() / pixels, kLeastMillivolts, 20));
+    if (pixels == m_pixelsPerMillimetre && speed == m_speed && gain == m_gain)
+        return;
+    m_pixelsPerMillimetre = pixels;
+    m_speed = speed;
+    m_gain = gain;
+    setSpeed(speed, pixels);
+    Q_EMIT millimetresChanged();
 }
 
 void WardSurface::setDensity(Density density) {
@@ -208,6 +243,7 @@ void WardSurface::layOut() {
 }
 
 void WardSurface::setLanesFromTiles() {
+    refreshMillimetres();
     std::vector<Lane> lanes;
     m_waveArea = {};
     for (int i = 0; i < tileCount(); ++i) {
@@ -215,9 +251,10 @@ void WardSurface::setLanesFromTiles() {
         const TileLayout layout = TileLayout::of(tileRect(i), m_density);
         tile.firstLane = tile.waves.empty() ? -1 : static_cast<int>(lanes.size());
         for (std::size_t w = 0; w < tile.waves.size() && w < layout.lanes.size(); ++w) {
-            const WaveLane& wave = tile.waves[w];
+            WaveLane& wave = tile.waves[w];
             Lane lane;
             lane.rect = layout.lanes[w];
+            wave.scale = scaleFor(wave, lane.rect.height());
             lane.colour = theme().parameter(wave.group);
             lane.rateHz = wave.rateHz;
             lane.low = wave.scale.low;
@@ -227,9 +264,6 @@ void WardSurface::setLanesFromTiles() {
             m_waveArea += layout.lanes[w];
         }
     }
-    // Half the customary speed on narrow tiles: a rhythm needs several beats.
-    constexpr int kWide = 400;
-    setSpeed(!lanes.empty() && lanes.front().rect.width() >= kWide ? 25 : 12.5, 3.61);
     setLanes(lanes);
     for (const Tile& tile : m_tiles)
         for (std::size_t w = 0; tile.frozen && w < tile.waves.size(); ++w)
@@ -443,6 +477,8 @@ void WardSurface::changeEvent(QEvent* event) {
 }
 
 bool WardSurface::event(QEvent* event) {
+    if (event->type() == QEvent::ScreenChangeInternal)
+        setLanesFromTiles();
     // Space and digits belong to the tiles, not to shortcuts of the window.
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);

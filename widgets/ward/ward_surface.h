@@ -15,10 +15,14 @@ namespace vigil::widgets {
 
 /// All tiles of the ward on one surface: the waves are its lanes, everything else is painted
 /// beside them from a second image that changes only where a tile's content did. Tiles keep their
-/// places whatever happens. *Thread:* GUI. *Owns:* feeds of the waves it shows.
+/// places whatever happens. ECG lanes of all tiles have one gain, as large as shows
+/// kLeastMillivolts in a lane: beds can be compared, and the page tells the figure once. Fixed, so
+/// that no beat changes the size of the others. *Thread:* GUI. *Owns:* feeds of the waves it shows.
 class WardSurface : public SweepWidget {
     Q_OBJECT
 public:
+    static constexpr double kLeastMillivolts = 2.2;
+
     /// `waves` must outlive the surface.
     explicit WardSurface(WaveformStore& waves, QWidget* parent = nullptr);
 
@@ -35,6 +39,13 @@ public:
     [[nodiscard]] QRect tileRect(int index) const { return m_grid.rect(index); }
 
     [[nodiscard]] const BedContent& content(int index) const;
+
+    /// mm/mV of all ECG lanes and mm/s of all lanes.
+    [[nodiscard]] double gain() const { return m_gain; }
+
+    [[nodiscard]] double speed() const { return m_speed; }
+
+    [[nodiscard]] bool isCalibrated() const;
     /// Index of the bed, -1 when there is none.
     [[nodiscard]] int indexOf(const QString& bed) const;
 
@@ -53,6 +64,8 @@ Q_SIGNALS:
     void findRequested();
     /// The selected tile should be brought into view.
     void revealRequested(const QRect& tile);
+    /// Gain, speed or what a millimetre is have changed.
+    void millimetresChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -70,6 +83,7 @@ private:
     struct WaveLane {
         std::string bed, signal;
         model::ParameterGroup group = model::ParameterGroup::Other;
+        std::optional<double> millivolts; ///< of one unit of an ECG
         double rateHz = 250;
         std::shared_ptr<LaneFeed> feed;
         LaneScale scale;
@@ -88,6 +102,8 @@ private:
     void applySweepTheme();
     bool refreshWaves(Tile& tile, const pipeline::BedView& bed);
     void refreshScales();
+    void refreshMillimetres();
+    [[nodiscard]] LaneScale scaleFor(const WaveLane& lane, double height) const;
     void setLanesFromTiles();
     void paintPanel(int index);
     void paintAllPanels();
@@ -102,6 +118,9 @@ private:
     Density m_density = Density::Medium;
     TileGrid m_grid;
     QSize m_viewport;
+    double m_gain = 5;
+    double m_speed = 25;
+    double m_pixelsPerMillimetre = 0;
     QRegion m_waveArea; ///< where lanes are; the rest comes from m_panels
     QImage m_panels;    ///< device pixels
     int m_selected = -1;
