@@ -431,6 +431,22 @@
     </message>
 </context>
 <context>
+    <name>LaneLabel</name>
+    <message>
+        <source>%1 mm/mV</source>
+        <translation>%1 mm/mV</translation>
+    </message>
+    <message>
+        <source>no unit</source>
+        <translation>ohne Einheit</translation>
+    </message>
+    <message>
+        <source>clipped</source>
+        <comment>wave beyond its scale</comment>
+        <translation>gekappt</translation>
+    </message>
+</context>
+<context>
     <name>PipelineStages</name>
     <message>
         <source>Sources</source>
@@ -1014,6 +1030,10 @@
         <source>Connecting to %1...</source>
         <translation>Verbindung zu %1 wird aufgebaut...</translation>
     </message>
+    <message>
+        <source>Calibrate the screen...</source>
+        <translation>Bildschirm kalibrieren...</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::AlarmBanner</name>
@@ -1184,16 +1204,56 @@
         <translation>Die Kurven einfrieren; Aufzeichnung und Alarme laufen weiter</translation>
     </message>
     <message>
-        <source>%1 mm/s, screen not calibrated</source>
-        <translation>%1 mm/s, Bildschirm nicht kalibriert</translation>
-    </message>
-    <message>
         <source>No bed</source>
         <translation>Kein Bett</translation>
     </message>
     <message>
         <source>Frozen −%1 s</source>
         <translation>Eingefroren −%1 s</translation>
+    </message>
+    <message>
+        <source>Gain of the ECG</source>
+        <translation>Verstärkung des EKG</translation>
+    </message>
+    <message>
+        <source>Gain of all ECG leads, millimetres on the screen for a millivolt</source>
+        <translation>Verstärkung aller EKG-Ableitungen: Millimeter auf dem Bildschirm je Millivolt</translation>
+    </message>
+    <message>
+        <source>Auto gain</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>%1 mm/mV</source>
+        <translation>%1 mm/mV</translation>
+    </message>
+    <message>
+        <source>Speed of the waves</source>
+        <translation>Geschwindigkeit der Kurven</translation>
+    </message>
+    <message>
+        <source>Speed of the waves, millimetres on the screen for a second</source>
+        <translation>Geschwindigkeit der Kurven: Millimeter auf dem Bildschirm je Sekunde</translation>
+    </message>
+    <message>
+        <source>%1 mm/s</source>
+        <translation>%1 mm/s</translation>
+    </message>
+    <message>
+        <source>Screen not calibrated</source>
+        <translation>Nicht kalibriert</translation>
+    </message>
+    <message>
+        <source>Screen not calibrated: measure how long a millimetre is</source>
+        <translation>Bildschirm nicht kalibriert: messen, wie lang ein Millimeter ist</translation>
+    </message>
+    <message>
+        <source>Show the next waves (W)</source>
+        <translation>Die nächsten Kurven zeigen (W)</translation>
+    </message>
+    <message>
+        <source>Waves %1–%2 of %3</source>
+        <translation>Kurven %1–%2 von %3</translation>
     </message>
 </context>
 <context>
@@ -1205,6 +1265,61 @@
     <message>
         <source>No waves: this bed sends none, or none has arrived yet.</source>
         <translation>Keine Kurven: Dieses Bett sendet keine, oder es ist noch keine angekommen.</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::CalibrationDialog</name>
+    <message>
+        <source>Screen calibration</source>
+        <translation>Bildschirm kalibrieren</translation>
+    </message>
+    <message>
+        <source>Hold a bank card against the bar and make the bar as long as the card with the arrow keys. Or measure the bar with a ruler and enter its length.</source>
+        <translation>Eine Bankkarte an den Balken halten und den Balken mit den Pfeiltasten so lang machen wie die Karte. Oder den Balken mit einem Lineal messen und seine Länge eintragen.</translation>
+    </message>
+    <message>
+        <source>Screen %1, %2 × %3 pixels</source>
+        <translation>Bildschirm %1, %2 × %3 Pixel</translation>
+    </message>
+    <message>
+        <source>Length of the bar on the screen</source>
+        <translation>Länge des Balkens auf dem Bildschirm</translation>
+    </message>
+    <message>
+        <source>Length of the bar in millimetres</source>
+        <translation>Länge des Balkens in Millimetern</translation>
+    </message>
+    <message>
+        <source>Use this length</source>
+        <translation>Diese Länge verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Not calibrated</source>
+        <translation>Nicht kalibriert</translation>
+    </message>
+    <message>
+        <source>Forget what was measured on this screen</source>
+        <translation>Vergessen, was auf diesem Bildschirm gemessen wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Bar</source>
+        <translation>&amp;Balken</translation>
+    </message>
+    <message>
+        <source>Its &amp;length</source>
+        <translation>Seine &amp;Länge</translation>
+    </message>
+    <message>
+        <source>%1 pixels a millimetre</source>
+        <translation>%1 Pixel je Millimeter</translation>
+    </message>
+    <message>
+        <source>That would be %1 pixels a millimetre; screens have %2 to %3. Measure again.</source>
+        <translation>Das wären %1 Pixel je Millimeter; Bildschirme haben %2 bis %3. Bitte noch einmal messen.</translation>
     </message>
 </context>
 <context>
@@ -2325,6 +2440,18 @@
             <numerusform>%1 von %n Bett belegt</numerusform>
             <numerusform>%1 von %n Betten belegt</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>ECG %1 mm/mV · %2 mm/s</source>
+        <translation>EKG %1 mm/mV · %2 mm/s</translation>
+    </message>
+    <message>
+        <source>Gain and speed of the waves of all tiles</source>
+        <translation>Verstärkung und Geschwindigkeit der Kurven aller Kacheln</translation>
+    </message>
+    <message>
+        <source>Gain and speed of the waves of all tiles; roughly, as the screen is not calibrated</source>
+        <translation>Verstärkung und Geschwindigkeit der Kurven aller Kacheln; ungefähr, denn der Bildschirm ist nicht kalibriert</translation>
     </message>
 </context>
 <context>
