@@ -10,12 +10,10 @@
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
 
-#include <QLabel>
+#include <QComboBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QtTest>
-
-#include <algorithm>
 
 using namespace std::chrono_literals;
 
@@ -107,18 +105,19 @@ void checkReplayedWaves(const ReplayedWaves& asked) {
     QCOMPARE(wave(asked.ecg)->channel->unit, std::string("mV"));
     QCOMPARE(wave(asked.ecg)->channel->rateHz, asked.ecgRate);
 
-    // At 60x the monitor's segment is over after five seconds.
+    // The lanes' range looks back six seconds of samples: past the seek by then. At 60x the
+    // monitor's segment is over after five seconds.
     const EventTime begin = replay().now;
     const auto began = base::SystemClock{}.steadyNow();
-    // The lanes' range looks back six seconds of samples: past the seek by then.
-    QTest::qWait(asked.speed > 1 ? 2500 : 7000);
-    const EventTime end = replay().now;
-    const double took =
-        std::chrono::duration<double>(base::SystemClock{}.steadyNow() - began).count();
-    const double reached = std::chrono::duration<double>(end - begin).count() / took;
+    const auto span = asked.speed > 1
+                          ? Ticks(static_cast<std::int64_t>(asked.speed * 2.5e7)) // of 100 ns
+                          : Ticks(7s);
+    QTRY_VERIFY_WITH_TIMEOUT(replay().now >= begin + span, 60000);
+    const double reached = std::chrono::duration<double>(replay().now - begin) /
+                           (base::SystemClock{}.steadyNow() - began);
     qInfo("asked %g, reached %.2f", asked.speed, reached);
-    QVERIFY2(reached > asked.speed * 0.5 && reached < asked.speed * 2,
-             qPrintable(QString::number(reached)));
+    // However busy the machine is, a recording does not run ahead of its speed.
+    QVERIFY2(reached < asked.speed * 2, qPrintable(QString::number(reached)));
 
     // What the lanes got is what the record holds there, in its units.
     const std::string bed = snapshot()->beds.front().bed;
@@ -133,11 +132,10 @@ void checkReplayedWaves(const ReplayedWaves& asked) {
             QStringLiteral("%1..%2 of %3..%4").arg(seen->low).arg(seen->high).arg(low).arg(high)));
     QVERIFY(seen->high > seen->low + 5);
 
-    // The sweep keeps its speed whatever the speed of the replay: the label says so.
-    const auto labels = page->findChildren<QLabel*>();
-    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
-        return label->isVisible() && label->text().contains(QStringLiteral("25 mm/s"));
-    }));
+    // The sweep keeps its speed whatever the speed of the replay, and says so.
+    const auto* sweep = page->findChild<QComboBox*>(QStringLiteral("bedSpeed"));
+    QVERIFY(sweep && sweep->isVisible());
+    QCOMPARE(sweep->currentText(), QStringLiteral("25 mm/s"));
     QCOMPARE(snapshot()->losses.deadLetters, std::uint64_t{0});
     QVERIFY(keepScreen(window, QStringLiteral("desktop-replay-%1-%2")
                                    .arg(QString::fromStdString(asked.record.stem().string()))
