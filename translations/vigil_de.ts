@@ -1176,6 +1176,20 @@
         <source>This bed is empty. Values appear with its first message.</source>
         <translation>Dieses Bett ist leer. Werte erscheinen mit seiner ersten Nachricht.</translation>
     </message>
+    <message numerus="yes">
+        <source>and %n more value(s)</source>
+        <translation>
+            <numerusform>und %n weiterer Wert</numerusform>
+            <numerusform>und %n weitere Werte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more alarm(s)</source>
+        <translation>
+            <numerusform>und %n weiterer Alarm</numerusform>
+            <numerusform>und %n weitere Alarme</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::BedPage</name>

@@ -43,6 +43,23 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::BedNumbers</name>
+    <message numerus="yes">
+        <source>and %n more value(s)</source>
+        <translation>
+            <numerusform>and %n more value</numerusform>
+            <numerusform>and %n more values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more alarm(s)</source>
+        <translation>
+            <numerusform>and %n more alarm</numerusform>
+            <numerusform>and %n more alarms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::NavigationRail</name>
     <message numerus="yes">
         <source>%n alarm(s)</source>

@@ -2,7 +2,7 @@
 #include "widgets/bed/bed_numbers.h"
 
 #include "widgets/alarms/flash_clock.h"
-#include "widgets/bed/reading_painter.h"
+#include "widgets/bed/numbers_layout.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
@@ -40,33 +40,28 @@ void BedNumbers::paintEvent(QPaintEvent*) {
                          tr("This bed is empty. Values appear with its first message."));
         return;
     }
-    const int alarmRoom =
-        m_alarmLines.isEmpty() ? 0 : 22 * static_cast<int>(m_alarmLines.size()) + 14;
-    const int room = height() - alarmRoom - 8;
-    int y = 8;
-    const int left = 8;
-    const int wide = width() - 16;
-    paintReading(painter, QRect(left, y, wide, 96), m_content.primary, {72, true, true});
-    y += 100;
-    for (const auto& reading : m_content.readings) {
-        if (y + 58 > room)
-            break;
-        paintReading(painter, QRect(left, y, wide, 56), reading, {36, true, true});
-        y += 58;
-    }
+    const auto count = static_cast<int>(m_content.readings.size());
+    const auto layout = NumbersLayout::of(size(), count, m_alarmLines);
+    paintReading(painter, layout.primary.box, m_content.primary, layout.primary.style);
+    for (std::size_t i = 0; i < layout.readings.size(); ++i)
+        paintReading(painter, layout.readings[i].box, m_content.readings[i],
+                     layout.readings[i].style);
+    painter.setFont(roleFont(TextRole::Label));
+    painter.setPen(t.dimText);
+    if (layout.hiddenReadings > 0)
+        painter.drawText(layout.note, Qt::AlignLeft | Qt::AlignVCenter,
+                         tr("and %n more value(s)", nullptr, layout.hiddenReadings));
     if (m_alarmLines.isEmpty())
         return;
-    y = height() - alarmRoom;
+    if (layout.hiddenAlarms > 0)
+        painter.drawText(layout.more, Qt::AlignLeft | Qt::AlignVCenter,
+                         tr("and %n more alarm(s)", nullptr, layout.hiddenAlarms));
     painter.setPen(t.border);
-    painter.drawLine(left, y, width() - 8, y);
+    painter.drawLine(8, layout.ruleY, width() - 8, layout.ruleY);
     painter.setFont(roleFont(TextRole::Strong));
     painter.setPen(t.text);
-    y += 8;
-    for (const auto& line : m_alarmLines) {
-        painter.drawText(QRect(left + 6, y, wide - 12, 20), Qt::AlignVCenter | Qt::AlignLeft,
-                         painter.fontMetrics().elidedText(line, Qt::ElideRight, wide - 12));
-        y += 22;
-    }
+    for (const auto& line : layout.alarms)
+        painter.drawText(line.box, Qt::AlignLeft | Qt::TextWordWrap, line.text);
 }
 
 } // namespace vigil::widgets

@@ -23,8 +23,6 @@
 namespace vigil::widgets {
 namespace {
 
-constexpr int kMostAlarmLines = 4;
-
 /// The last hour of the heart rate.
 class HourStrip : public QWidget {
 public:
@@ -210,14 +208,11 @@ void BedPage::refresh() {
                            ? m_content.patient
                            : m_content.patient + QStringLiteral("   ") + m_content.staleText);
     QStringList lines;
-    for (const auto& alarm : view->alarms) {
-        if (lines.size() == kMostAlarmLines)
-            break;
+    for (const auto& alarm : view->alarms)
         lines << priorityMark(alarm.priority) + QLatin1Char(' ') + alarmText(alarm) +
                      QStringLiteral("   ") + duration(m_snapshot->now - alarm.onset) +
                      (wantsAttention(alarm) ? QString()
                                             : QStringLiteral("   ") + alarmStateText(alarm));
-    }
     m_waves->setBed(*view);
     m_numbers->setContent(m_content, lines);
     if (m_freeze->isChecked() && m_waves->laneCount() > 0)
