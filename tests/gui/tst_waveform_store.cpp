@@ -22,6 +22,7 @@ private Q_SLOTS:
     void ranges();
     void anUsualHeightOutlivesThePulse();
     void scales();
+    void theTraceOnShowStaysInItsLane();
     void noiseIsNotEnlarged();
     void theGainFixesTheSpan_data();
     void theGainFixesTheSpan();
@@ -213,7 +214,7 @@ void tst_WaveformStore::ranges() {
 void tst_WaveformStore::scales() {
     using G = model::ParameterGroup;
     const auto range = [](float low, float high, float usual = 0) {
-        return WaveformStore::Range{low, high, (low + high) / 2, usual, true};
+        return WaveformStore::Range{low, high, (low + high) / 2, usual, low, high, true};
     };
     const LaneScale abp = customaryScale(G::Abp);
     QVERIFY(!betterScale(G::Abp, abp, range(50, 120)));
@@ -236,10 +237,25 @@ void tst_WaveformStore::scales() {
     QVERIFY(!betterScale(G::SpO2, *pleth, few));
 }
 
+/// The trace on show stays in its lane; an artefact that is past does not keep the wave small.
+void tst_WaveformStore::theTraceOnShowStaysInItsLane() {
+    using G = model::ParameterGroup;
+    WaveformStore::Range seen{0, 0.5F, 0.2F, 0.9F, 0, 1.0F, true};
+    const auto deeper = betterScale(G::Resp, {-0.1, 0.6}, seen);
+    QVERIFY(deeper && deeper->low < 0 && deeper->high > 1);
+    QVERIFY(!betterScale(G::Resp, *deeper, seen));
+    seen.screenHigh = 20;
+    const auto again = betterScale(G::Resp, {-1, 21}, seen);
+    QVERIFY(again && again->high < 1);
+    const WaveformStore::Range pressure{60, 120, 90, 60, 55, 170, true};
+    const auto abp = betterScale(G::Abp, {0, 160}, pressure);
+    QVERIFY(abp && abp->high > 170);
+}
+
 /// When the pulse is gone its noise stays small.
 void tst_WaveformStore::noiseIsNotEnlarged() {
     using G = model::ParameterGroup;
-    const WaveformStore::Range noise{0.48F, 0.52F, 0.5F, 1.0F, true};
+    const WaveformStore::Range noise{0.48F, 0.52F, 0.5F, 1.0F, 0.48F, 0.52F, true};
     const auto scale = betterScale(G::SpO2, {-0.1, 1.1}, noise).value_or(LaneScale{-0.1, 1.1});
     QVERIFY(scale.high - scale.low >= 0.5);
     QVERIFY(0.04 / (scale.high - scale.low) < 0.1);
@@ -267,8 +283,13 @@ void tst_WaveformStore::theGainFixesTheSpan() {
     const double span = 40 / gain / millivolts;
     const auto range = [&](double low, double high, double mean) {
         const double one = 1 / millivolts;
-        return WaveformStore::Range{static_cast<float>(low * one), static_cast<float>(high * one),
-                                    static_cast<float>(mean * one), 0, true};
+        return WaveformStore::Range{static_cast<float>(low * one),
+                                    static_cast<float>(high * one),
+                                    static_cast<float>(mean * one),
+                                    0,
+                                    0,
+                                    0,
+                                    true};
     };
     LaneScale scale = scaleOfGain(lane, {-1, 1}, std::nullopt);
     QVERIFY(scale.low < 0 && scale.high > 0);

@@ -11,6 +11,7 @@ namespace vigil::widgets {
 namespace {
 
 constexpr double kLeastOfUsual = 0.5;
+constexpr float kMostOfUsual = 2;
 constexpr double kBaseline = 0.35; ///< of the lane's height, from the bottom
 
 bool isCustomary(model::ParameterGroup group) {
@@ -19,15 +20,23 @@ bool isCustomary(model::ParameterGroup group) {
            group == G::Cvp;
 }
 
+/// What a scale is to hold: all that is on show; without the older part of it when that is far
+/// higher than the wave is usually, an artefact, so that the wave is not lost beside it.
+LaneScale toHold(const WaveformStore::Range& seen) {
+    const bool usual = seen.screenHigh - seen.screenLow <= kMostOfUsual * seen.usualSpan;
+    return usual ? LaneScale{seen.screenLow, seen.screenHigh} : LaneScale{seen.low, seen.high};
+}
+
 std::optional<LaneScale> fitted(const LaneScale& now, const WaveformStore::Range& seen) {
-    const double span = std::max(static_cast<double>(seen.high) - seen.low,
-                                 kLeastOfUsual * static_cast<double>(seen.usualSpan));
-    const bool leaves = seen.low < now.low || seen.high > now.high;
+    const LaneScale held = toHold(seen);
+    const double span =
+        std::max(held.high - held.low, kLeastOfUsual * static_cast<double>(seen.usualSpan));
+    const bool leaves = held.low < now.low || held.high > now.high;
     if (span <= 0)
         return std::nullopt;
     if (!leaves && (!seen.settled || span > 0.55 * (now.high - now.low)))
         return std::nullopt;
-    const double middle = (static_cast<double>(seen.low) + seen.high) / 2;
+    const double middle = (held.low + held.high) / 2;
     return LaneScale{middle - 0.62 * span, middle + 0.62 * span};
 }
 
@@ -53,17 +62,18 @@ std::optional<LaneScale> betterScale(model::ParameterGroup group, const LaneScal
                                      const WaveformStore::Range& seen) {
     if (!isCustomary(group))
         return fitted(now, seen);
-    const double span = static_cast<double>(seen.high) - seen.low;
-    const bool leaves = seen.low < now.low || seen.high > now.high;
+    const LaneScale held = toHold(seen);
+    const double span = held.high - held.low;
+    const bool leaves = held.low < now.low || held.high > now.high;
     const LaneScale customary = customaryScale(group);
-    const bool customaryWillDo = seen.low >= customary.low && seen.high <= customary.high;
+    const bool customaryWillDo = held.low >= customary.low && held.high <= customary.high;
     if (customaryWillDo)
         return now == customary ? std::nullopt : std::optional(customary);
     const double room = now.high - now.low;
     if (!leaves && span > 0.35 * room)
         return std::nullopt;
-    const LaneScale wider{std::min(customary.low, seen.low - 0.1 * span),
-                          std::max(customary.high, seen.high + 0.1 * span)};
+    const LaneScale wider{std::min(customary.low, held.low - 0.1 * span),
+                          std::max(customary.high, held.high + 0.1 * span)};
     return leaves || wider.high - wider.low < 0.6 * room ? std::optional(wider) : std::nullopt;
 }
 

@@ -22,8 +22,9 @@ struct LaneScale {
 /// A better scale for what was seen lately, or nothing while `now` will do. Pressures and CO2 keep
 /// the customary scale unless the curve would leave it; all else is fitted: at once when the curve
 /// leaves the lane, closer when it has used little of it. A fitted scale spans at least half of the
-/// usual height of the wave, so that noise is not enlarged into a wave when the pulse is gone.
-/// Scales change in coarse steps, so that curves do not breathe.
+/// usual height of the wave, so that noise is not enlarged into a wave when the pulse is gone. What
+/// is on show is kept in view, except an artefact of more than twice the usual height once it is
+/// past. Scales change in coarse steps, so that curves do not breathe.
 [[nodiscard]] std::optional<LaneScale>
 betterScale(model::ParameterGroup group, const LaneScale& now, const WaveformStore::Range& seen);
 

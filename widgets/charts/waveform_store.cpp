@@ -61,12 +61,14 @@ void WaveformStore::Tap::measure(std::span<const float> samples) {
 
 void WaveformStore::Tap::endStretch() {
     static const auto kFading = static_cast<float>(std::exp2(-kRangeSeconds / 600));
-    if (previous.count > 0) {
-        const float reached = std::min(present.span(), previous.span());
+    if (!finished.empty()) {
+        const float reached = std::min(present.span(), finished.front().span());
         const float most = usualSpan > 0 ? usualSpan * kQuickestRise : reached;
         usualSpan = std::max(usualSpan * kFading, std::min(reached, most));
     }
-    previous = std::exchange(present, {});
+    finished.push_front(std::exchange(present, {}));
+    if (finished.size() > kScreenStretches)
+        finished.pop_back();
 }
 
 void WaveformStore::Tap::keep(std::span<const float> samples) {
@@ -78,7 +80,8 @@ void WaveformStore::Tap::keep(std::span<const float> samples) {
 
 void WaveformStore::Tap::forget() {
     past.clear();
-    present = previous = {};
+    present = {};
+    finished.clear();
     usualSpan = 0;
 }
 
@@ -138,18 +141,32 @@ std::optional<WaveformStore::Range> WaveformStore::recentRange(const std::string
     const auto it = m_taps.find({bed, signal});
     if (it == m_taps.end())
         return std::nullopt;
-    const Stretch& present = it->second.present;
-    const Stretch& previous = it->second.previous;
-    const std::size_t count = present.count + previous.count;
+    const Tap& tap = it->second;
+    Range range;
+    double sum = 0;
+    std::size_t count = 0;
+    bool first = true;
+    const auto include = [&](const Stretch& stretch, bool recent) {
+        if (stretch.count == 0)
+            return;
+        range.screenLow = first ? stretch.low : std::min(range.screenLow, stretch.low);
+        range.screenHigh = first ? stretch.high : std::max(range.screenHigh, stretch.high);
+        first = false;
+        if (!recent)
+            return;
+        range.low = range.screenLow;
+        range.high = range.screenHigh;
+        sum += stretch.sum;
+        count += stretch.count;
+    };
+    include(tap.present, true);
+    for (std::size_t i = 0; i < tap.finished.size(); ++i)
+        include(tap.finished[i], i == 0);
     if (count == 0)
         return std::nullopt;
-    Range range;
-    const Stretch& some = present.count > 0 ? present : previous;
-    range.low = previous.count > 0 ? std::min(some.low, previous.low) : some.low;
-    range.high = previous.count > 0 ? std::max(some.high, previous.high) : some.high;
-    range.mean = static_cast<float>((present.sum + previous.sum) / static_cast<double>(count));
-    range.usualSpan = it->second.usualSpan;
-    range.settled = previous.count > 0;
+    range.mean = static_cast<float>(sum / static_cast<double>(count));
+    range.usualSpan = tap.usualSpan;
+    range.settled = !tap.finished.empty();
     return range;
 }
 

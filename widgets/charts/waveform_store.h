@@ -46,6 +46,8 @@ public:
         /// little, and a pulse that is gone is remembered long enough that noise is not taken for
         /// it. 0: not known yet.
         float usualSpan = 0;
+        float screenLow = 0,
+              screenHigh = 0; ///< of the last 15 to 18 seconds, as much as is on show
         bool settled = false; ///< a whole stretch was seen
     };
 
@@ -71,8 +73,9 @@ private:
         std::shared_ptr<pipeline::WaveChannel> channel;
         std::vector<std::weak_ptr<Buffer>> buffers;
         std::deque<float> past;
-        SteadyTime newest{};       ///< drain() that brought samples last
-        Stretch present, previous; ///< neighbouring, of kRangeSeconds each
+        SteadyTime newest{};          ///< drain() that brought samples last
+        Stretch present;              ///< the one that is being filled, of kRangeSeconds
+        std::deque<Stretch> finished; ///< newest first, up to kScreenStretches
         float usualSpan = 0;
 
         void keep(std::span<const float> samples);
@@ -82,6 +85,7 @@ private:
     };
 
     static constexpr double kRangeSeconds = 3;
+    static constexpr std::size_t kScreenStretches = 5;
 
     std::map<Key, Tap> m_taps;
     SteadyTime m_now{};
