@@ -2,6 +2,47 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AlarmFigures</name>
+    <message>
+        <source>%1 high</source>
+        <translation>%1 hoch</translation>
+    </message>
+    <message>
+        <source>%1 med</source>
+        <translation>%1 mittel</translation>
+    </message>
+    <message>
+        <source>%1 low</source>
+        <translation>%1 niedrig</translation>
+    </message>
+    <message>
+        <source>%1 info</source>
+        <translation>%1 Info</translation>
+    </message>
+    <message>
+        <source>%1 ack.</source>
+        <comment>acknowledged alarms</comment>
+        <translation>%1 quittiert</translation>
+    </message>
+    <message>
+        <source>+%1 ack.</source>
+        <comment>acknowledged alarms</comment>
+        <translation>+%1 quittiert</translation>
+    </message>
+    <message>
+        <source>No alarms</source>
+        <translation>Keine Alarme</translation>
+    </message>
+    <message>
+        <source>Not acknowledged: %1. Acknowledged: %2.</source>
+        <translation>Nicht quittiert: %1. Quittiert: %2.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+</context>
+<context>
     <name>BedContent</name>
     <message>
         <source>last seen %1, %2 ago</source>
@@ -325,14 +366,6 @@
         <translation>Zeilen, die schon einmal kamen und ausgelassen wurden</translation>
     </message>
     <message>
-        <source>samples skipped</source>
-        <translation>Abtastwerte übersprungen</translation>
-    </message>
-    <message>
-        <source>Wave samples the screen could not take in time</source>
-        <translation>Abtastwerte von Kurven, die der Bildschirm nicht rechtzeitig aufnahm</translation>
-    </message>
-    <message>
         <source>not stored</source>
         <translation>nicht gespeichert</translation>
     </message>
@@ -377,6 +410,14 @@
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+    <message>
+        <source>day %1</source>
+        <translation>Tag %1</translation>
+    </message>
+    <message>
+        <source>no date, %1</source>
+        <translation>ohne Datum, %1</translation>
     </message>
 </context>
 <context>
@@ -510,13 +551,6 @@
         <source>Alarms</source>
         <translation>Alarme</translation>
     </message>
-    <message numerus="yes">
-        <source>%n open</source>
-        <translation>
-            <numerusform>%n offen</numerusform>
-            <numerusform>%n offen</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 per bed and hour</source>
         <translation>%1 je Bett und Stunde</translation>
@@ -571,6 +605,76 @@
     <message>
         <source>%1 dropped</source>
         <translation>%1 verworfen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unacknowledged</source>
+        <translation>
+            <numerusform>%n unquittiert</numerusform>
+            <numerusform>%n unquittiert</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Recording</name>
+    <message>
+        <source>%1 of %2 s</source>
+        <translation>%1 von %2 s</translation>
+    </message>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 ist nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read</source>
+        <translation>%1 ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>%1 is shorter than its header says: %2 are there</source>
+        <translation>%1 ist kürzer, als der Kopf angibt: %2 sind vorhanden</translation>
+    </message>
+    <message>
+        <source>%1 is longer than its header says; what is beyond is left out</source>
+        <translation>%1 ist länger, als der Kopf angibt; der Rest bleibt weg</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: a part of it is lost</source>
+        <translation>%1 ist beschädigt: ein Teil ist verloren</translation>
+    </message>
+    <message>
+        <source>Gap: %1</source>
+        <translation>Lücke: %1</translation>
+    </message>
+    <message>
+        <source>Gap: nothing was recorded</source>
+        <translation>Lücke: nichts aufgezeichnet</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>faults of a recording</comment>
+        <translation>
+            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No date: times count from the beginning, %1 long</source>
+        <translation>Ohne Datum: Zeiten zählen ab Beginn, Dauer %1</translation>
+    </message>
+    <message>
+        <source>No date: only the time of day is known, from %1 on, %2 long</source>
+        <translation>Ohne Datum: nur die Uhrzeit ist bekannt, ab %1, Dauer %2</translation>
+    </message>
+    <message>
+        <source>From %1 to %2, %3 long</source>
+        <translation>Von %1 bis %2, Dauer %3</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded at %1, nor after it.</source>
+        <translation>Um %1 und danach wurde nichts aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded at %1; the next data begin at %2.</source>
+        <translation>Um %1 wurde nichts aufgezeichnet; die nächsten Daten beginnen um %2.</translation>
     </message>
 </context>
 <context>
@@ -932,6 +1036,10 @@
         <source>Alarm raised</source>
         <translation>Alarm ausgelöst</translation>
     </message>
+    <message>
+        <source>%1, limit %2, now %3</source>
+        <translation>%1, Grenze %2, jetzt %3</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>
@@ -1061,16 +1169,21 @@
         <translation>Seit</translation>
     </message>
     <message>
-        <source>Lasted</source>
-        <translation>Dauer</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
         <source>Acknowledged</source>
         <translation>Quittiert</translation>
+    </message>
+    <message>
+        <source>%1 (lasted %2)</source>
+        <translation>%1 (Dauer %2)</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <comment>of an alarm</comment>
+        <translation>Alter</translation>
     </message>
 </context>
 <context>
@@ -1115,13 +1228,6 @@
         <source>No alarms. A value outside its limits, a lead that comes off or a bed that falls silent appears here.</source>
         <translation>Keine Alarme. Ein Wert außerhalb seiner Grenzen, eine abgefallene Elektrode oder ein verstummtes Bett erscheint hier.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n alarm(s)</source>
-        <translation>
-            <numerusform>%n Alarm</numerusform>
-            <numerusform>%n Alarme</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 per bed and hour</source>
         <translation>%1 je Bett und Stunde</translation>
@@ -1156,18 +1262,6 @@
     <message>
         <source>No alarms</source>
         <translation>Keine Alarme</translation>
-    </message>
-    <message>
-        <source>%1 high</source>
-        <translation>%1 hoch</translation>
-    </message>
-    <message>
-        <source>%1 med</source>
-        <translation>%1 mittel</translation>
-    </message>
-    <message>
-        <source>%1 low</source>
-        <translation>%1 niedrig</translation>
     </message>
 </context>
 <context>
@@ -1622,6 +1716,14 @@
         <source>No losses since the start or the last acknowledgement</source>
         <translation>Keine Verluste seit dem Start oder der letzten Quittierung</translation>
     </message>
+    <message>
+        <source>Not drawn, the replay is faster than the screen: %1 wave samples. Nothing of them is lost.</source>
+        <translation>Nicht gezeichnet, die Wiedergabe ist schneller als der Bildschirm: %1 Kurvenwerte. Davon ist nichts verloren.</translation>
+    </message>
+    <message>
+        <source>Not drawn, the screen was behind: %1 wave samples. Nothing of them is lost.</source>
+        <translation>Nicht gezeichnet, der Bildschirm kam nicht nach: %1 Kurvenwerte. Davon ist nichts verloren.</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::MetricChart</name>
@@ -1704,10 +1806,10 @@
         <translation>Seite %1</translation>
     </message>
     <message numerus="yes">
-        <source>%n alarm(s)</source>
+        <source>%n alarm(s) not acknowledged</source>
         <translation>
-            <numerusform>%n Alarm</numerusform>
-            <numerusform>%n Alarme</numerusform>
+            <numerusform>%n Alarm nicht quittiert</numerusform>
+            <numerusform>%n Alarme nicht quittiert</numerusform>
         </translation>
     </message>
 </context>
@@ -1823,10 +1925,6 @@
     <message>
         <source>Position in the recording</source>
         <translation>Stelle in der Aufzeichnung</translation>
-    </message>
-    <message>
-        <source>Gap of %1: nothing was recorded</source>
-        <translation>Lücke von %1: nichts aufgezeichnet</translation>
     </message>
 </context>
 <context>
@@ -2030,6 +2128,19 @@
         <source>achieved %1</source>
         <translation>erreicht %1</translation>
     </message>
+    <message>
+        <source>h:mm:ss</source>
+        <comment>since the beginning</comment>
+        <translation>h:mm:ss</translation>
+    </message>
+    <message>
+        <source>A time of day; Return goes there</source>
+        <translation>Eine Uhrzeit; Eingabe springt dorthin</translation>
+    </message>
+    <message>
+        <source>How long after the beginning; Return goes there</source>
+        <translation>Wie lange nach dem Beginn; Eingabe springt dorthin</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::ReplayPage</name>
@@ -2101,10 +2212,6 @@
         <source>Opening one ends the demo.</source>
         <translation>Das Öffnen beendet die Demo.</translation>
     </message>
-    <message>
-        <source>From %1 to %2, %3 long</source>
-        <translation>Von %1 bis %2, Dauer %3</translation>
-    </message>
     <message numerus="yes">
         <source>%n gap(s)</source>
         <translation>
@@ -2118,10 +2225,6 @@
             <numerusform>%n Alarm</numerusform>
             <numerusform>%n Alarme</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Gap: nothing was recorded</source>
-        <translation>Lücke: nichts aufgezeichnet</translation>
     </message>
     <message>
         <source>Alarm, %1</source>
@@ -2358,6 +2461,10 @@
     <message>
         <source>rec off</source>
         <translation>Aufz. aus</translation>
+    </message>
+    <message>
+        <source>not stored %1</source>
+        <translation>nicht gespeichert %1</translation>
     </message>
 </context>
 <context>

@@ -18,10 +18,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n open</source>
+        <source>%n unacknowledged</source>
         <translation>
-            <numerusform>%n open</numerusform>
-            <numerusform>%n open</numerusform>
+            <numerusform>%n unacknowledged</numerusform>
+            <numerusform>%n unacknowledged</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -33,12 +33,13 @@
     </message>
 </context>
 <context>
-    <name>vigil::widgets::AlarmPage</name>
+    <name>Recording</name>
     <message numerus="yes">
-        <source>%n alarm(s)</source>
+        <source>and %n more</source>
+        <comment>faults of a recording</comment>
         <translation>
-            <numerusform>%n alarm</numerusform>
-            <numerusform>%n alarms</numerusform>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -62,10 +63,10 @@
 <context>
     <name>vigil::widgets::NavigationRail</name>
     <message numerus="yes">
-        <source>%n alarm(s)</source>
+        <source>%n alarm(s) not acknowledged</source>
         <translation>
-            <numerusform>%n alarm</numerusform>
-            <numerusform>%n alarms</numerusform>
+            <numerusform>%n alarm not acknowledged</numerusform>
+            <numerusform>%n alarms not acknowledged</numerusform>
         </translation>
     </message>
 </context>

@@ -17,9 +17,25 @@ ordered_json optionalNumber(const std::optional<double>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
+/// What the times of the recording are worth: without a date they count from 1970-01-01.
+const char* datingName(model::Dating dating) {
+    switch (dating) {
+    case model::Dating::Instants:
+        return "instants";
+    case model::Dating::LocalClock:
+        return "local_clock";
+    case model::Dating::TimeOfDay:
+        return "time_of_day";
+    case model::Dating::None:
+        break;
+    }
+    return "none";
+}
+
 ordered_json toJson(const model::RecordingFacts& facts) {
     ordered_json out;
     out["format"] = facts.format;
+    out["dating"] = datingName(facts.dating);
     out["start"] = toIso8601(facts.start);
     out["duration_seconds"] = std::chrono::duration<double>(facts.duration).count();
     out["signals"] = ordered_json::array();

@@ -33,6 +33,8 @@ struct RawMessage {
     ArrivalTime arrival{}; ///< wall time of arrival; the recorded one in a replay
     SteadyTime received{}; ///< steady time at which this process got it, for latencies
     bool retained = false; ///< MQTT retained message: a state of unknown age
+    /// Of before the time sought: its waves are shown, nothing of it is judged, counted or kept.
+    bool context = false;
 };
 
 using RawQueue = base::BoundedQueue<RawMessage>;
@@ -112,6 +114,8 @@ public:
         double achievedSpeed = 0; ///< over the last seconds; 0 while paused
         bool playing = false;
         bool ended = false;
+        std::optional<EventTime> asked;  ///< by the newest seek, where nothing is for a while
+        std::optional<EventTime> landed; ///< where the data go on after `asked`, if they do
     };
 
     [[nodiscard]] virtual Position position() const = 0;

@@ -22,20 +22,46 @@ struct SignalFacts {
     std::optional<double> first, min, max, mean;
 };
 
+/// How much a recording knows of when it was made. Its times are points of one line in any case.
+enum class Dating {
+    Instants,   ///< moments in UTC
+    LocalClock, ///< date and time of day of a clock whose zone is not known
+    TimeOfDay,  ///< the same without a date: days are counted from 1970-01-01
+    None,       ///< nothing: the line begins at 1970-01-01
+};
+
+/// A file that is not what the recording says of it.
+struct FileFault {
+    enum class Kind {
+        Missing,  ///< not there
+        Unusable, ///< there, but cannot be read
+        Short,    ///< ends before what is declared
+        Long,     ///< goes on after what is declared; the rest is left out
+        Damaged,  ///< a part in the middle is missing or broken
+    };
+    Kind kind = Kind::Missing;
+    std::string file; ///< name without folder
+    Ticks present{};  ///< how much of the recording it holds
+    Ticks declared{}; ///< how much it should
+};
+
 struct GapFacts {
     EventTime from{};
     EventTime to{};
-    std::string reason; ///< "declared gap", "missing segment 0009.dat"
+    std::string reason;               ///< "declared gap", "missing segment 0009.dat"
+    std::optional<FileFault> fault{}; ///< nullopt: the recording says that nothing was recorded
 };
 
 struct RecordingFacts {
     std::string format; ///< "wfdb", "vgl", ...
+    Dating dating = Dating::Instants;
     EventTime start{};
     Ticks duration{};
     std::vector<SignalFacts> signals;
     std::vector<GapFacts> gaps;
     std::vector<std::string> missingSegments;
-    std::vector<std::string> warnings;
+    std::vector<FileFault> faults;
+    std::vector<std::string> warnings; ///< of everything that is odd, the faults among them
 };
 
 /// One message of a recording, in the message convention, as it would come from a broker.

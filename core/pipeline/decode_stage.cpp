@@ -67,23 +67,12 @@ void DecodeStage::run() {
 void DecodeStage::take(ingest::RawMessage& message) {
     using Kind = ingest::RawMessage::Kind;
     switch (message.kind) {
-    case Kind::Data: {
-        if (m_context.makesTicks)
-            tickUpTo(message.arrival);
-        m_context.onRaw(message);
-        if (m_oldest == SteadyTime{})
-            m_oldest = message.received;
-        if (m_context.stableOffsets)
-            m_positions[message.partition] = message.offset + 1;
-        m_decoder->decode(message, m_decoded);
-        const SteadyTime now = m_context.clock.steadyNow();
-        m_context.metrics.decoded.record(now - message.received, now);
-        if (m_decoded.rows.rowCount() >= kFlushRows)
-            flush();
-        else if (m_decoded.waves.size() >= 64)
-            flushWaves();
+    case Kind::Data:
+        if (message.context)
+            showOnly(message);
+        else
+            takeData(message);
         break;
-    }
     case Kind::Tick:
         flush();
         tick(message.arrival);
@@ -91,6 +80,7 @@ void DecodeStage::take(ingest::RawMessage& message) {
     case Kind::Seek: {
         m_decoded = {};
         m_decoder->reset();
+        m_showedOnly = false;
         m_context.waves.restart();
         const auto turn = m_context.turns.turn();
         m_context.onRestart(eventAtArrival(message.arrival));
@@ -103,6 +93,32 @@ void DecodeStage::take(ingest::RawMessage& message) {
         m_context.onEnd();
         break;
     }
+}
+
+void DecodeStage::takeData(ingest::RawMessage& message) {
+    if (std::exchange(m_showedOnly, false))
+        m_decoder->reset();
+    if (m_context.makesTicks)
+        tickUpTo(message.arrival);
+    m_context.onRaw(message);
+    if (m_oldest == SteadyTime{})
+        m_oldest = message.received;
+    if (m_context.stableOffsets)
+        m_positions[message.partition] = message.offset + 1;
+    m_decoder->decode(message, m_decoded);
+    const SteadyTime now = m_context.clock.steadyNow();
+    m_context.metrics.decoded.record(now - message.received, now);
+    if (m_decoded.rows.rowCount() >= kFlushRows)
+        flush();
+    else if (m_decoded.waves.size() >= 64)
+        flushWaves();
+}
+
+void DecodeStage::showOnly(const ingest::RawMessage& message) {
+    ingest::Decoded decoded;
+    m_decoder->decode(message, decoded);
+    route(decoded.waves);
+    m_showedOnly = true;
 }
 
 void DecodeStage::tickUpTo(ArrivalTime now) {
@@ -123,11 +139,15 @@ void DecodeStage::tick(ArrivalTime now) {
 }
 
 void DecodeStage::flushWaves() {
-    std::size_t skipped = 0;
-    for (const auto& block : m_decoded.waves)
-        skipped += m_context.waves.route(block);
+    route(m_decoded.waves);
     m_decoded.waves.clear();
-    m_context.metrics.skippedSamples += skipped;
+}
+
+void DecodeStage::route(const std::vector<model::WaveformBlock>& waves) {
+    std::size_t skipped = 0;
+    for (const auto& block : waves)
+        skipped += m_context.waves.route(block);
+    m_context.metrics.samplesNotDrawn += skipped;
 }
 
 store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {

@@ -67,11 +67,15 @@ public:
 private:
     void run();
     void take(ingest::RawMessage& message);
+    void takeData(ingest::RawMessage& message);
+    /// Of a message from before the time sought: its waves go to the screen, nothing else.
+    void showOnly(const ingest::RawMessage& message);
     void flush();
     void handOn(const TurnGate::Turn& turn);
     void countLosses();
     void collectQueryLetters();
     void flushWaves();
+    void route(const std::vector<model::WaveformBlock>& waves);
     void tickUpTo(ArrivalTime now);
     void tick(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
@@ -84,6 +88,7 @@ private:
     ArrivalTime m_nextTick{}; ///< when this stage makes ticks
     std::map<std::uint32_t, std::int64_t> m_positions; ///< next offset by partition
     std::uint64_t m_reportedDrops = 0;
+    bool m_showedOnly = false; ///< the decoder has seen messages that count for nothing
     std::atomic<std::int64_t> m_newestEvent{0};
     std::jthread m_thread;
 };

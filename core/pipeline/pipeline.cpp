@@ -351,8 +351,7 @@ Result<void> Pipeline::openInputs() {
         if (isFinite(config)) {
             m_replay = opened->replay;
             m_replayPath = config.replay.path.string();
-            for (const auto& gap : opened->gaps)
-                m_replayGaps.emplace_back(gap.from, gap.to);
+            m_replayOutline = std::move(opened->outline);
         }
         auto& input = m_inputs.emplace_back();
         input.source = std::move(opened->source);

@@ -165,7 +165,7 @@ private:
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::vector<Input> m_inputs;
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
-    std::vector<std::pair<EventTime, EventTime>> m_replayGaps;
+    model::RecordingFacts m_replayOutline;
     std::string m_replayPath;
     std::atomic<std::uint64_t> m_sourceDrops{0};
 

@@ -5,6 +5,7 @@
 #include "base/sample_ring.h"
 #include "base/time.h"
 #include "model/record_batch.h"
+#include "model/recording.h"
 
 #include <cstdint>
 #include <memory>
@@ -34,8 +35,9 @@ struct NumericView {
     alerts::LimitSide side = alerts::LimitSide::None;
 };
 
-/// Samples of one wave on their way to the painter. The ring has one reader: the GUI's waveform
-/// store, from which all lanes draw.
+/// Samples of one wave on their way to the painter, one stretch of time without a jump: after a
+/// seek the wave has a new channel, and what is on show begins anew. The ring has one reader: the
+/// GUI's waveform store, from which all lanes draw.
 struct WaveChannel {
     std::string bed;
     std::string signal;
@@ -45,7 +47,7 @@ struct WaveChannel {
 
     WaveChannel(std::string bedKey, std::string signalName, std::string ucum, double rate)
         : bed(std::move(bedKey)), signal(std::move(signalName)), unit(std::move(ucum)),
-          rateHz(rate), ring(static_cast<std::size_t>(rate * 8) + 64) {}
+          rateHz(rate), ring(static_cast<std::size_t>(rate * 12) + 64) {}
 };
 
 struct WaveView {
@@ -104,8 +106,8 @@ struct SourceView {
 
 /// Running totals since start (or since the operator acknowledged the losses).
 struct LossCounters {
-    std::uint64_t gaps = 0, missing = 0, duplicates = 0, late = 0, dropped = 0, skippedSamples = 0,
-                  deadLetters = 0, storeSkipped = 0;
+    std::uint64_t gaps = 0, missing = 0, duplicates = 0, late = 0, dropped = 0, deadLetters = 0,
+                  storeSkipped = 0;
 };
 
 /// Rows of windows that are still open: what they hold so far. They may change, and disappear;
@@ -148,8 +150,18 @@ struct ReplayView {
     EventTime start{}, end{}, now{};
     double requestedSpeed = 1, achievedSpeed = 0;
     bool playing = false, ended = false;
-    std::vector<std::pair<EventTime, EventTime>> gaps;
+    model::Dating dating = model::Dating::Instants;
+    std::vector<model::GapFacts> gaps;
+    std::vector<model::FileFault> faults;
     std::vector<std::pair<EventTime, alerts::Priority>> alarmMarks;
+
+    /// The newest seek found nothing recorded for a while.
+    struct Landing {
+        EventTime asked{};
+        std::optional<EventTime> at; ///< where the data go on, if they do
+    };
+
+    std::optional<Landing> landing;
 };
 
 enum class Mode { Idle, Live, Simulated, Replay };
@@ -170,6 +182,9 @@ struct Snapshot {
     double rowsInPerSecond = 0, rowsOutPerSecond = 0, alarmsPerBedHour = 0;
     double eventAgeMs = 0; ///< age of the newest event at decode: the sender's and network's share
     LossCounters losses;
+    /// Wave samples that came faster than the screen took them. They are stored and judged like
+    /// all others: nothing of them is lost.
+    std::uint64_t samplesNotDrawn = 0;
     StoreView store;
     std::optional<ReplayView> replay;
 };

@@ -122,7 +122,11 @@ void Pipeline::publish() {
         replay.achievedSpeed = position.achievedSpeed;
         replay.playing = position.playing;
         replay.ended = position.ended;
-        replay.gaps = m_replayGaps;
+        replay.dating = m_replayOutline.dating;
+        replay.gaps = m_replayOutline.gaps;
+        replay.faults = m_replayOutline.faults;
+        if (position.asked)
+            replay.landing.emplace(ReplayView::Landing{*position.asked, position.landed});
         const base::MutexLock lock(m_mutex);
         replay.alarmMarks = m_alarmMarks;
     }
@@ -341,9 +345,9 @@ void Pipeline::composeMetrics(Snapshot& out,
                   since(all.duplicates, m_acknowledged.duplicates),
                   since(all.late, m_acknowledged.late),
                   since(all.dropped, m_acknowledged.dropped),
-                  since(all.skippedSamples, m_acknowledged.skippedSamples),
                   since(all.deadLetters, m_acknowledged.deadLetters),
                   since(all.storeSkipped, m_acknowledged.storeSkipped)};
+    out.samplesNotDrawn = m_metrics.samplesNotDrawn;
     out.store.recording = m_recorder != nullptr;
     if (m_recorder) {
         out.store.recordingPath = m_recorder->path().string();
@@ -352,9 +356,8 @@ void Pipeline::composeMetrics(Snapshot& out,
 }
 
 LossCounters Pipeline::losses() const {
-    return {m_metrics.gaps,        m_metrics.missing,     m_metrics.duplicates,
-            m_metrics.late,        m_sourceDrops,         m_metrics.skippedSamples,
-            m_metrics.deadLetters, m_metrics.storeSkipped};
+    return {m_metrics.gaps, m_metrics.missing,     m_metrics.duplicates,  m_metrics.late,
+            m_sourceDrops,  m_metrics.deadLetters, m_metrics.storeSkipped};
 }
 
 } // namespace vigil::pipeline

@@ -53,7 +53,7 @@ void addToStatistics(ingest::Decoder& decoder, const model::RecordedMessage& mes
 Result<OpenedSource> play(std::unique_ptr<model::Recording> recording, base::Clock& clock,
                           ingest::PacedOptions options) {
     OpenedSource opened;
-    opened.gaps = recording->outline().gaps;
+    opened.outline = recording->outline();
     auto source = std::make_unique<ingest::PacedSource>(std::move(recording), clock, options);
     opened.replay = source.get();
     opened.source = std::move(source);

@@ -26,7 +26,7 @@ struct OpenedSource {
     std::unique_ptr<ingest::Source> source;
     /// Set for recordings: the same object as `source`.
     ingest::ReplayControl* replay = nullptr;
-    std::vector<model::GapFacts> gaps; ///< of a recording
+    model::RecordingFacts outline; ///< of a recording
 };
 
 /// Makes the source of a configuration entry. `positions` are where the store has got to.

@@ -17,9 +17,6 @@ std::ptrdiff_t catalogRank(const std::string& signal) {
     return info == nullptr ? static_cast<std::ptrdiff_t>(catalog.size()) : info - catalog.data();
 }
 
-/// Shown between the last sample before a seek and the first one after it, seconds.
-constexpr double kBreakOfSeek = 0.2;
-
 void writeGap(base::SampleRing& ring, double samples) {
     ring.write(std::vector<float>(static_cast<std::size_t>(samples) + 1,
                                   std::numeric_limits<float>::quiet_NaN()));
@@ -32,12 +29,12 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
         return 0;
     const base::MutexLock lock(m_mutex);
     State& state = m_states[{block.bed, block.signal}];
-    // A sender that changes rate or unit gets a new channel: readers must not mix them.
-    if (!state.channel || state.channel->rateHz != block.rateHz ||
-        state.channel->unit != block.unit) {
+    // A sender that changes rate or unit gets a new channel too: readers must not mix them.
+    const bool isNew = !state.channel || state.severed || state.channel->rateHz != block.rateHz ||
+                       state.channel->unit != block.unit;
+    if (isNew) {
         state.channel =
             std::make_shared<WaveChannel>(block.bed, block.signal, block.unit, block.rateHz);
-        state.positioned = false;
         state.severed = false;
     }
     auto& ring = state.channel->ring;
@@ -45,7 +42,7 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
     const auto length =
         std::chrono::duration_cast<Ticks>(period * static_cast<double>(block.samples.size()));
     std::size_t skippedBefore = static_cast<std::size_t>(ring.skipped());
-    if (state.positioned) {
+    if (!isNew) {
         const double missing =
             std::chrono::duration<double>(block.start - state.expected).count() * block.rateHz;
         const auto hole = static_cast<std::ptrdiff_t>(std::llround(missing));
@@ -60,23 +57,16 @@ std::size_t WaveRouter::route(const model::WaveformBlock& block) {
             writeGap(ring, std::min(static_cast<double>(hole - 1), block.rateHz * 4));
             skippedBefore = static_cast<std::size_t>(ring.skipped());
         }
-    } else if (state.severed) {
-        writeGap(ring, block.rateHz * kBreakOfSeek);
-        skippedBefore = static_cast<std::size_t>(ring.skipped());
     }
     ring.write(block.samples);
-    state.severed = false;
-    state.positioned = true;
     state.expected = block.start + length;
     return static_cast<std::size_t>(ring.skipped()) - skippedBefore;
 }
 
 void WaveRouter::restart() {
     const base::MutexLock lock(m_mutex);
-    for (auto& [key, state] : m_states) {
-        state.severed |= state.positioned;
-        state.positioned = false;
-    }
+    for (auto& [key, state] : m_states)
+        state.severed = true;
 }
 
 std::map<std::string, std::vector<WaveRouter::Entry>> WaveRouter::views() const {

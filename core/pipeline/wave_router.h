@@ -20,7 +20,7 @@ class WaveRouter {
 public:
     /// Returns the samples that found no room (the display is behind).
     std::size_t route(const model::WaveformBlock& block);
-    /// Forgets where each wave was: a seek leaves no hole to fill, only a short break, so that
+    /// The time line jumps: each wave begins anew with its next block, in a new channel, so that
     /// nobody reads one beat across two moments.
     void restart();
 
@@ -37,8 +37,7 @@ private:
 
     struct State {
         std::shared_ptr<WaveChannel> channel;
-        EventTime expected{}; ///< time of the next sample; zero after a restart
-        bool positioned = false;
+        EventTime expected{}; ///< time of the next sample
         bool severed = false; ///< by restart(), until the next block
     };
 

@@ -25,6 +25,7 @@ Result<std::unique_ptr<RecordingReader>> RecordingReader::open(const std::filesy
     std::unique_ptr<RecordingReader> reader(
         new RecordingReader(std::move(*database), std::move(visitor)));
     reader->m_outline.format = "vgl";
+    reader->m_file = path.filename().string();
     if (auto read = reader->readMetadata(); !read)
         return tl::unexpected(std::move(read.error()).within(path.string()));
     if (auto read = reader->readIndex(); !read)
@@ -123,7 +124,8 @@ void RecordingReader::noteMissingChunks() {
             {.sequence = before + 1, .firstUs = time, .lastUs = until, .missing = true});
         m_outline.gaps.push_back({.from = eventFromMicros(time),
                                   .to = eventFromMicros(until),
-                                  .reason = "missing chunks"});
+                                  .reason = "missing chunks",
+                                  .fault = damage()});
     };
     for (const ChunkEntry& entry : m_index) {
         if (entry.sequence <= before)
@@ -135,7 +137,13 @@ void RecordingReader::noteMissingChunks() {
     }
     if (written > before)
         note(std::numeric_limits<std::int64_t>::max(), time);
+    if (!m_outline.gaps.empty())
+        m_outline.faults.push_back(damage());
     m_index = std::move(whole);
+}
+
+model::FileFault RecordingReader::damage() const {
+    return {model::FileFault::Kind::Damaged, m_file, {}, {}};
 }
 
 Result<void> RecordingReader::readGaps() {
@@ -232,7 +240,8 @@ Result<model::RecordingFacts> RecordingReader::measure(bool verify) {
             if (!entry.missing) // missing ones are in the outline already
                 facts.gaps.push_back({.from = eventFromMicros(entry.firstUs),
                                       .to = eventFromMicros(entry.lastUs),
-                                      .reason = "damaged chunk"});
+                                      .reason = "damaged chunk",
+                                      .fault = damage()});
             continue;
         }
         if (m_visitor)

@@ -58,11 +58,13 @@ private:
     Result<void> readIndex();
     Result<void> scanIndex(const char* sql, std::int64_t stopAt, std::vector<ChunkEntry>& entries);
     void noteMissingChunks();
+    [[nodiscard]] model::FileFault damage() const;
     Result<void> readGaps();
     [[nodiscard]] Result<std::vector<model::RecordedMessage>> readChunk(const ChunkEntry& entry);
 
     Database m_database;
     MessageVisitor m_visitor;
+    std::string m_file; ///< name without folder
     std::map<std::string, std::string> m_metadata;
     std::vector<ChunkEntry> m_index;
     model::RecordingFacts m_outline;

@@ -71,7 +71,7 @@ struct FakePipeline {
         s->store.commitP99Ms = 12;
         s->store.diskDaysLeft = 61;
         if (losses)
-            s->losses = {2, 14, 12, 3, 1204, 0, 3, 0};
+            s->losses = {2, 14, 12, 3, 1204, 3, 0};
         if (stuck) {
             s->store.healthy = false;
             s->store.error = "full: disk is full";

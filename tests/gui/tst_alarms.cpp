@@ -93,7 +93,7 @@ void tst_Alarms::stripShowsTheMostUrgent() {
     auto* banner = strip.findChild<AlarmBanner*>();
     QCOMPARE(banner->message(), QStringLiteral("*** B07 SpO₂ 82 < 88"));
     QCOMPARE(banner->lasted(), QStringLiteral("00:41"));
-    QCOMPARE(strip.countsText(), QStringLiteral("1 high  3 med  2 low"));
+    QCOMPARE(strip.countsText(), QStringLiteral("1 high  2 med  2 low  +1 ack."));
     QVERIFY(FlashClock::instance().isRunning());
     QVERIFY(banner->accessibleName().contains(QStringLiteral("SpO₂ 82 < 88")));
     strip.setSnapshot(withAlarms({}));

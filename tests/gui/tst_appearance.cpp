@@ -5,13 +5,19 @@
 #include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_memory.h"
 #include "widgets/operations/operations_page.h"
+#include "widgets/operations/stage_map.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
+#include "widgets/text/typography.h"
 
+#include <QChartView>
+#include <QGraphicsTextItem>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QStyledItemDelegate>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTextDocument>
 #include <QToolButton>
@@ -110,6 +116,96 @@ QString clipping(const QWidget& widget) {
                : QString();
 }
 
+/// Cells on show whose text has no room.
+QStringList cutCells(const QTableView& table) {
+    QStringList found;
+    const QModelIndex first = table.indexAt(QPoint(0, 0));
+    for (int row = std::max(0, first.row());
+         row < table.model()->rowCount() && table.rowViewportPosition(row) < table.height(); ++row)
+        for (int column = 0; column < table.model()->columnCount(); ++column) {
+            const QModelIndex index = table.model()->index(row, column);
+            QStyleOptionViewItem option;
+            option.initFrom(&table);
+            option.widget = &table;
+            option.rect = table.visualRect(index);
+            if (table.wordWrap())
+                option.features |= QStyleOptionViewItem::WrapText;
+            const QSize need = table.itemDelegateForIndex(index)->sizeHint(option, index);
+            if (need.width() > option.rect.width() || need.height() > option.rect.height())
+                found << QStringLiteral("cell '%1' has %2x%3 of %4x%5 px")
+                             .arg(index.data().toString())
+                             .arg(option.rect.width())
+                             .arg(option.rect.height())
+                             .arg(need.width())
+                             .arg(need.height());
+        }
+    return found;
+}
+
+/// Texts of a chart that were shortened, or that lie beyond its edge.
+QStringList cutLabels(const QChartView& view) {
+    QStringList found;
+    int below = 0; // of the horizontal axis
+    for (const auto* item : view.scene()->items()) {
+        const auto* text = qgraphicsitem_cast<const QGraphicsTextItem*>(item);
+        if (!text || !text->isVisible() || text->toPlainText().isEmpty())
+            continue;
+        const QString words = text->toPlainText();
+        const QRect place = view.mapFromScene(text->sceneBoundingRect()).boundingRect();
+        below += text->sceneBoundingRect().center().y() > view.chart()->plotArea().bottom();
+        const bool shortened = words.contains(QStringLiteral("..")) || words.contains(u'…');
+        if (shortened || !view.viewport()->rect().adjusted(-4, -4, 4, 4).contains(place))
+            found << QStringLiteral("label '%1' at %2,%3 %4x%5")
+                         .arg(words)
+                         .arg(place.x())
+                         .arg(place.y())
+                         .arg(place.width())
+                         .arg(place.height());
+    }
+    if (below < 2)
+        found << QStringLiteral("a chart without words below it");
+    return found;
+}
+
+/// Widgets that cover others beside them, because a layout has less room than it needs.
+QStringList covered(const QWidget& root) {
+    QStringList found;
+    for (const auto* parent : root.findChildren<QWidget*>()) {
+        if (!parent->layout() || !parent->isVisible())
+            continue;
+        std::vector<const QWidget*> parts;
+        for (const QObject* child : parent->children())
+            if (const auto* part = qobject_cast<const QWidget*>(child);
+                part && part->isVisible() && !part->isWindow())
+                parts.push_back(part);
+        for (std::size_t a = 0; a < parts.size(); ++a)
+            for (std::size_t b = a + 1; b < parts.size(); ++b)
+                if (parts[a]->geometry().intersects(parts[b]->geometry()))
+                    found << nameOf(*parts[a], {}) + QStringLiteral(" and ") +
+                                 nameOf(*parts[b], {}) + QStringLiteral(" cover each other");
+    }
+    return found;
+}
+
+/// What of the boxes of the pipeline has no room in them.
+QStringList cutFigures(const widgets::StageMap& map) {
+    QStringList found;
+    for (std::size_t i = 0; i < map.stages().size(); ++i) {
+        const auto& stage = map.stages()[i];
+        const int room = map.textArea(i).width();
+        const auto check = [&](const QString& text, widgets::TextRole role) {
+            if (const int need = QFontMetrics(widgets::roleFont(role)).horizontalAdvance(text);
+                need > room)
+                found
+                    << QStringLiteral("figure '%1' has %2 of %3 px").arg(text).arg(room).arg(need);
+        };
+        check(stage.title, widgets::TextRole::Strong);
+        for (const auto& figure : stage.figures)
+            check(figure.text, widgets::TextRole::Body);
+    }
+    return found;
+}
+
 } // namespace
 
 /// The whole window as people see it: contrast of what is written, and room for it in each
@@ -155,6 +251,20 @@ void tst_Appearance::check(QWidget& root, const QString& place) {
         if (const QString cut = clipping(*widget); !cut.isEmpty())
             m_faults << name + QStringLiteral(": ") + cut;
     }
+    for (const QString& both : covered(root))
+        m_faults << tag + QStringLiteral(": ") + both;
+    for (const auto* table : root.findChildren<QTableView*>())
+        if (table->isVisible())
+            for (const QString& cut : cutCells(*table))
+                m_faults << tag + QStringLiteral(": ") + cut;
+    for (const auto* chart : root.findChildren<QChartView*>())
+        if (chart->isVisible())
+            for (const QString& cut : cutLabels(*chart))
+                m_faults << tag + QStringLiteral(": ") + cut;
+    for (const auto* map : root.findChildren<widgets::StageMap*>())
+        if (map->isVisible())
+            for (const QString& cut : cutFigures(*map))
+                m_faults << tag + QStringLiteral(": ") + cut;
     for (const auto* header : root.findChildren<QHeaderView*>()) {
         if (!header->isVisible() || header->orientation() != Qt::Horizontal)
             continue;
@@ -175,6 +285,8 @@ void tst_Appearance::everyTextIsLegibleAndWhole_data() {
     QTest::newRow("en-light-1280") << "en" << false << QSize(1280, 800);
     QTest::newRow("de-light-1280") << "de" << false << QSize(1280, 800);
     QTest::newRow("de-dark-1920") << "de" << true << QSize(1920, 1080);
+    QTest::newRow("de-dark-1024") << "de" << true << QSize(1024, 640);
+    QTest::newRow("en-light-1024") << "en" << false << QSize(1024, 640);
 }
 
 void tst_Appearance::everyTextIsLegibleAndWhole() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_pipeline.h"
+#include "widgets/frame/status_bar.h"
 #include "widgets/operations/dead_letter_panel.h"
 #include "widgets/operations/figures.h"
 #include "widgets/operations/loss_bar.h"
@@ -17,6 +18,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTabWidget>
 #include <QTableView>
 #include <QtTest>
@@ -36,6 +38,8 @@ private Q_SLOTS:
     void errorsNameCauseAndNextStep();
     void stagesShowWhereItIsStuck();
     void lossesStayUntilAcknowledged();
+    void whatTheScreenLeavesOutIsNoLoss();
+    void aCauseIsReadWholeAndGoesWithTheTrouble();
     void historyIsBounded();
     void historyStartsAnewWithTheSession();
     void acknowledgedLossesAreNoDrops();
@@ -186,6 +190,86 @@ void tst_Operations::lossesStayUntilAcknowledged() {
     page.setSnapshot(fake.snapshot());
     QVERIFY(!button->isVisible());
     QVERIFY(!page.losses().text().contains(QStringLiteral("gaps")));
+}
+
+void tst_Operations::whatTheScreenLeavesOutIsNoLoss() {
+    for (const auto mode : {pipeline::Mode::Replay, pipeline::Mode::Live}) {
+        FakePipeline fake;
+        auto snapshot = std::make_shared<pipeline::Snapshot>(*fake.snapshot());
+        snapshot->mode = mode;
+        snapshot->losses = {};
+        snapshot->samplesNotDrawn = 1'445'580;
+        MetricHistory history;
+        OperationsPage page(history);
+        page.resize(1200, 700);
+        page.show();
+        page.setSnapshot(snapshot);
+        const auto* notDrawn = page.findChild<QLabel*>(QStringLiteral("notDrawn"));
+        QVERIFY(notDrawn->isVisible());
+        QVERIFY2(notDrawn->text().contains(QStringLiteral("1,445,580")),
+                 qPrintable(notDrawn->text()));
+        QVERIFY(page.losses().text().startsWith(QStringLiteral("No losses")));
+        QVERIFY(!page.findChild<QPushButton*>(QStringLiteral("acknowledgeLosses"))->isVisible());
+        StatusBar status;
+        status.show();
+        status.setSnapshot(*snapshot);
+        QVERIFY(status.isCalm(StatusBar::Gaps));
+        QVERIFY(!status.findChild<QPushButton*>()->isVisible());
+        // A real loss is told, with its number.
+        snapshot->losses.storeSkipped = 7;
+        status.setSnapshot(*snapshot);
+        QVERIFY(!status.isCalm(StatusBar::Gaps));
+        QVERIFY(status.text(StatusBar::Gaps).contains(QLatin1Char('7')));
+        // While nothing is left out, nothing is said.
+        snapshot->samplesNotDrawn = 0;
+        page.setSnapshot(snapshot);
+        QVERIFY(!notDrawn->isVisible());
+    }
+}
+
+void tst_Operations::aCauseIsReadWholeAndGoesWithTheTrouble() {
+    FakePipeline fake;
+    auto snapshot = std::make_shared<pipeline::Snapshot>(*fake.snapshot());
+    snapshot->sources.resize(1);
+    snapshot->sources[0].state = "reconnecting";
+    snapshot->sources[0].retryInSeconds = 12;
+    snapshot->sources[0].error =
+        "connection: the broker at icu-broker.hospital.example:8883 hung up during the handshake";
+    for (const int width : {948, 1290, 1844}) {
+        MetricHistory history;
+        OperationsPage page(history);
+        page.resize(width, 560);
+        page.setSnapshot(snapshot);
+        page.show();
+        const auto tables = page.findChildren<QTableView*>();
+        const auto found = std::find_if(tables.begin(), tables.end(), [](const QTableView* one) {
+            return qobject_cast<const SourceTable*>(one->model()) != nullptr;
+        });
+        QVERIFY(found != tables.end());
+        auto* table = *found;
+        const QModelIndex problem = table->model()->index(0, SourceTable::Problem);
+        QVERIFY(problem.data().toString().contains(QStringLiteral("icu-broker")));
+        // On the screen, not in a tool tip that outlives it.
+        QVERIFY(!problem.data(Qt::ToolTipRole).isValid());
+        QStyleOptionViewItem option;
+        option.initFrom(table);
+        option.widget = table;
+        option.features |= QStyleOptionViewItem::WrapText;
+        const auto fits = [&] {
+            option.rect = table->visualRect(problem);
+            const QSize need = table->itemDelegate()->sizeHint(option, problem);
+            return need.width() <= option.rect.width() && need.height() <= option.rect.height();
+        };
+        QTRY_VERIFY(fits());
+        // Once it is over, nothing of it is left.
+        auto well = std::make_shared<pipeline::Snapshot>(*snapshot);
+        well->sources[0].state = "connected";
+        well->sources[0].retryInSeconds = 0;
+        well->sources[0].error.clear();
+        page.setSnapshot(well);
+        QVERIFY(!problem.data().toString().contains(QStringLiteral("icu-broker")));
+        QTRY_VERIFY(table->rowHeight(0) < 40);
+    }
 }
 
 void tst_Operations::historyIsBounded() {

@@ -8,6 +8,7 @@
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/time_entry.h"
+#include "widgets/text/time_line.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -42,6 +43,11 @@ private Q_SLOTS:
     void goToTime();
     void assistiveTechnologySeeks();
     void originalTimeIsAlwaysShown();
+    void noDateIsMadeUp();
+    void elapsedTimeIsTypedWhereThereIsNoDate();
+    void aSeekIntoAGapSaysWhereItLands();
+    void stepsBackLeadOverAGap();
+    void whatIsWrongWithFilesIsSaid();
     void pageWithoutRecording();
     void pageWithRecording();
     void selectedMarkStaysSelected();
@@ -52,6 +58,24 @@ private Q_SLOTS:
 private:
     static EventTime time(const char* text) { return parseIso8601(text).value(); }
 
+    static model::GapFacts gap(EventTime from, EventTime to) {
+        model::GapFacts facts;
+        facts.from = from;
+        facts.to = to;
+        return facts;
+    }
+
+    /// A recording of half an hour that knows as much of its date as `dating` says.
+    static std::shared_ptr<pipeline::Snapshot> undated(model::Dating dating, EventTime start) {
+        auto s = snapshot(start + 83s);
+        s->replay->dating = dating;
+        s->replay->start = start;
+        s->replay->end = start + 30min;
+        s->replay->gaps = {gap(start + 5min, start + 10min)};
+        s->replay->alarmMarks = {{start + 2min, alerts::Priority::High}};
+        return s;
+    }
+
     static std::shared_ptr<pipeline::Snapshot> snapshot(EventTime now) {
         auto s = std::make_shared<pipeline::Snapshot>();
         s->mode = pipeline::Mode::Replay;
@@ -61,8 +85,8 @@ private:
         replay.start = time("2026-11-21T02:00:00Z");
         replay.end = time("2026-11-21T06:00:00Z");
         replay.now = now;
-        replay.gaps = {{time("2026-11-21T04:10:00Z"), time("2026-11-21T04:35:00Z")},
-                       {time("2026-11-21T05:30:00Z"), time("2026-11-21T05:30:05Z")}};
+        replay.gaps = {gap(time("2026-11-21T04:10:00Z"), time("2026-11-21T04:35:00Z")),
+                       gap(time("2026-11-21T05:30:00Z"), time("2026-11-21T05:30:05Z"))};
         using alerts::Priority;
         replay.alarmMarks = {{time("2026-11-21T02:20:00Z"), Priority::Low},
                              {time("2026-11-21T03:05:00Z"), Priority::Medium},
@@ -90,6 +114,7 @@ void tst_Replay::init() {
     installLanguage(QStringLiteral("en"));
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
     applyTheme(ThemeKind::Dark);
+    setTimeLine({});
 }
 
 void tst_Replay::scaleMapsBothWays() {
@@ -399,10 +424,135 @@ void tst_Replay::originalTimeIsAlwaysShown() {
     ReplayBar bar;
     bar.setSnapshot(snapshot(time(kNow)));
     const auto* shown = bar.findChild<QLabel*>(QStringLiteral("replayTime"));
-    QVERIFY(shown->text().contains(QStringLiteral("11/21/26")));
+    QVERIFY(shown->text().contains(QStringLiteral("11/21/2026")));
     QVERIFY(shown->text().contains(QStringLiteral("03:14:07")));
     bar.setSnapshot(std::make_shared<pipeline::Snapshot>()); // closing: nothing to show, no crash
     QVERIFY(shown->text().contains(QStringLiteral("03:14:07")));
+}
+
+void tst_Replay::noDateIsMadeUp() {
+    using model::Dating;
+    const EventTime start = time("1970-01-01T22:00:00Z");
+    for (const auto dating : {Dating::None, Dating::TimeOfDay}) {
+        const auto s = undated(dating, start);
+        ReplayBar bar;
+        bar.setSnapshot(s);
+        ReplayPage page;
+        page.setSnapshot(s);
+        QStringList texts{bar.strip().accessibleDescription()};
+        for (const QWidget* room : {static_cast<QWidget*>(&bar), static_cast<QWidget*>(&page)})
+            for (const auto* label : room->findChildren<QLabel*>())
+                texts << label->text();
+        const auto* model = page.findChild<CellTable*>();
+        for (int row = 0; row < model->rowCount(); ++row)
+            texts << model->index(row, 0).data().toString();
+        const QString all = texts.join(QLatin1Char('\n'));
+        QVERIFY2(!all.contains(QStringLiteral("1970")) && !all.contains(QStringLiteral("1/1")),
+                 qPrintable(all));
+        const auto* shown = bar.findChild<QLabel*>(QStringLiteral("replayTime"));
+        QCOMPARE(shown->text(), dating == Dating::None ? QStringLiteral("no date, +0:01:23")
+                                                       : QStringLiteral("no date, 22:01:23"));
+        const auto* facts = page.findChild<QLabel*>(QStringLiteral("replayFacts"));
+        QVERIFY2(facts->text().startsWith(QStringLiteral("No date")), qPrintable(facts->text()));
+        QCOMPARE(model->index(0, 0).data().toString(), dating == Dating::None
+                                                           ? QStringLiteral("no date, +0:02:00")
+                                                           : QStringLiteral("no date, 22:02:00"));
+    }
+}
+
+void tst_Replay::elapsedTimeIsTypedWhereThereIsNoDate() {
+    const EventTime start{};
+    ReplayBar bar;
+    bar.setSnapshot(undated(model::Dating::None, start));
+    bar.show();
+    QSignalSpy seek(&bar, &ReplayBar::seekRequested);
+    auto* entry = bar.findChild<QLineEdit*>(QStringLiteral("replayGoTo"));
+    QCOMPARE(entry->placeholderText(), QStringLiteral("h:mm:ss"));
+    QTest::keyClicks(entry, QStringLiteral("12:30"));
+    QTest::keyClick(entry, Qt::Key_Return);
+    QVERIFY(seekOf(seek, 0) == start + 750s);
+    entry->clear();
+    QTest::keyClicks(entry, QStringLiteral("2:00:00")); // the recording is half an hour long
+    QTest::keyClick(entry, Qt::Key_Return);
+    QCOMPARE(seek.count(), 1);
+}
+
+void tst_Replay::aSeekIntoAGapSaysWhereItLands() {
+    ReplayBar bar;
+    auto s = snapshot(time(kNow));
+    bar.setSnapshot(s);
+    bar.show();
+    const auto* landing = bar.findChild<QLabel*>(QStringLiteral("replayLanding"));
+    QVERIFY(!landing->isVisible());
+    const EventTime asked = time("2026-11-21T04:20:00Z");
+    const EventTime next = time("2026-11-21T04:35:00Z");
+    bar.strip().goTo(asked);
+    s = snapshot(next);
+    s->replay->landing = pipeline::ReplayView::Landing{asked, next};
+    bar.setSnapshot(s);
+    QVERIFY(landing->isVisible());
+    QCOMPARE(landing->text(),
+             QStringLiteral("Nothing was recorded at 11/21/2026 04:20:00; the next data begin at "
+                            "11/21/2026 04:35:00."));
+    QVERIFY(bar.strip().position() == next); // not where nothing is
+    // A gap that nobody listed, and the end of a recording that was cut short.
+    s->replay->landing =
+        pipeline::ReplayView::Landing{time("2026-11-21T03:00:00Z"), time("2026-11-21T03:02:00Z")};
+    bar.setSnapshot(s);
+    QVERIFY(landing->text().contains(QStringLiteral("03:02:00")));
+    s->replay->landing = pipeline::ReplayView::Landing{time("2026-11-21T05:00:00Z"), {}};
+    bar.setSnapshot(s);
+    QVERIFY(landing->text().contains(QStringLiteral("nor after it")));
+    // Numerics once a minute leave no gap between them.
+    s->replay->landing =
+        pipeline::ReplayView::Landing{time("2026-11-21T03:00:01Z"), time("2026-11-21T03:01:00Z")};
+    bar.setSnapshot(s);
+    QVERIFY(!landing->isVisible());
+}
+
+void tst_Replay::stepsBackLeadOverAGap() {
+    OverviewStrip strip;
+    strip.setReplay(*snapshot(time("2026-11-21T04:35:05Z"))->replay);
+    QSignalSpy seek(&strip, &OverviewStrip::seekRequested);
+    strip.step(-10s);
+    QVERIFY(seekOf(seek, 0) == time("2026-11-21T04:09:50Z"));
+}
+
+void tst_Replay::whatIsWrongWithFilesIsSaid() {
+    using Kind = model::FileFault::Kind;
+    auto s = snapshot(time(kNow));
+    const model::FileFault cut{Kind::Short, "100.dat", 5s, 1800s};
+    s->replay->gaps[0].fault = cut;
+    s->replay->faults = {
+        cut, {Kind::Long, "101.dat", 20s, 10s}, {Kind::Missing, "102.dat", {}, 9s}};
+    ReplayPage page;
+    page.setSnapshot(s);
+    page.resize(1000, 600);
+    page.show();
+    const auto* faults = page.findChild<QLabel*>(QStringLiteral("replayFaults"));
+    QVERIFY(faults->isVisible());
+    QCOMPARE(faults->text().split(QLatin1Char('\n')),
+             (QStringList{
+                 QStringLiteral("100.dat is shorter than its header says: 5 of 1800 s are there"),
+                 QStringLiteral("101.dat is longer than its header says; what is beyond is left "
+                                "out"),
+                 QStringLiteral("102.dat is not there")}));
+    const auto* model = page.findChild<CellTable*>();
+    QCOMPARE(model->index(3, 1).data().toString(),
+             QStringLiteral("Gap: 100.dat is shorter than its header says: 5 of 1800 s are there"));
+    QCOMPARE(model->index(4, 1).data().toString(), QStringLiteral("Gap: nothing was recorded"));
+    // Parts of a second tell two lengths apart where seconds do not.
+    s->replay->faults = {{Kind::Short, "100.dat", 1799600ms, 1800s}};
+    page.setSnapshot(s);
+    QVERIFY(faults->text().contains(QStringLiteral("1799.6 of 1800.0 s")));
+    // Many are not all listed.
+    s->replay->faults.assign(40, cut);
+    page.setSnapshot(s);
+    QVERIFY(faults->text().contains(QStringLiteral("36")));
+    QVERIFY(faults->text().count(QLatin1Char('\n')) < 6);
+    s->replay->faults.clear();
+    page.setSnapshot(s);
+    QVERIFY(!faults->isVisible());
 }
 
 void tst_Replay::pageWithoutRecording() {
@@ -526,8 +676,8 @@ void tst_Replay::screens() {
             s->replay->alarmMarks.push_back({s->replay->start + i * 200s + i * i * 1ms,
                                              static_cast<alerts::Priority>(2 + i % 3)});
         for (int i = 0; i < 40; ++i)
-            s->replay->gaps.push_back(
-                {s->replay->start + 5h + i * 25min, s->replay->start + 5h + i * 25min + i * 10s});
+            s->replay->gaps.push_back(gap(s->replay->start + 5h + i * 25min,
+                                          s->replay->start + 5h + i * 25min + i * 10s));
     }
     page->setSnapshot(s);
     bar->setSnapshot(s);

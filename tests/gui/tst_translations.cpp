@@ -129,12 +129,12 @@ void tst_Translations::installed() {
     vigil::widgets::installLanguage(QStringLiteral("de"));
     QCOMPARE(QCoreApplication::translate("vigil::widgets::AlarmStrip", "No alarms"),
              QStringLiteral("Keine Alarme"));
-    QCOMPARE(QCoreApplication::translate("vigil::widgets::AlarmPage", "%n alarm(s)", nullptr, 1),
+    QCOMPARE(QCoreApplication::translate("vigil::widgets::ReplayPage", "%n alarm(s)", nullptr, 1),
              QStringLiteral("1 Alarm"));
     vigil::widgets::installLanguage(QStringLiteral("en"));
     QCOMPARE(QCoreApplication::translate("vigil::widgets::AlarmStrip", "No alarms"),
              QStringLiteral("No alarms"));
-    QCOMPARE(QCoreApplication::translate("vigil::widgets::AlarmPage", "%n alarm(s)", nullptr, 2),
+    QCOMPARE(QCoreApplication::translate("vigil::widgets::ReplayPage", "%n alarm(s)", nullptr, 2),
              QStringLiteral("2 alarms"));
 }
 

@@ -12,10 +12,6 @@ namespace vigil::widgets {
 
 void AlarmDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const {
-    if (index.column() != AlarmModel::PriorityColumn) {
-        QStyledItemDelegate::paint(painter, option, index);
-        return;
-    }
     const auto priority =
         static_cast<alerts::Priority>(index.data(AlarmModel::PriorityRole).toInt());
     const bool attention = index.data(AlarmModel::AttentionRole).toBool();
@@ -35,6 +31,12 @@ void AlarmDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawText(box.adjusted(8, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft,
                       index.data(Qt::DisplayRole).toString());
     painter->restore();
+}
+
+QSize AlarmDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const int text = QFontMetrics(roleFont(TextRole::Strong))
+                         .horizontalAdvance(index.data(Qt::DisplayRole).toString());
+    return {text + 28, option.fontMetrics.height()};
 }
 
 } // namespace vigil::widgets

@@ -6,13 +6,15 @@
 namespace vigil::widgets {
 
 /// Paints the priority cell of an alarm row as a filled field in its alarm colours (flashing while
-/// it waits for attention); the other cells as plain text. *Thread:* GUI.
+/// it waits for attention). *Thread:* GUI.
 class AlarmDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override;
 };
 
 } // namespace vigil::widgets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/alarms/alarm_model.h"
 
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
@@ -114,10 +115,13 @@ QString AlarmModel::text(const alerts::AlarmStatus& alarm, int column) const {
         return alarmText(alarm);
     case SinceColumn:
         return clockTime(alarm.onset);
-    case LastedColumn:
-        return duration(alarm.cleared.value_or(m_snapshot->now) - alarm.onset);
+    case AgeColumn:
+        return alarmAgeText(alarm, m_snapshot->now);
     case StateColumn:
-        return alarmStateText(alarm);
+        return alarm.cleared
+                   ? tr("%1 (lasted %2)")
+                         .arg(alarmStateText(alarm), duration(*alarm.cleared - alarm.onset))
+                   : alarmStateText(alarm);
     case AcknowledgedColumn:
         if (!alarm.acknowledged)
             return {};
@@ -164,8 +168,8 @@ QVariant AlarmModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Alarm");
     case SinceColumn:
         return tr("Since");
-    case LastedColumn:
-        return tr("Lasted");
+    case AgeColumn:
+        return tr("Age", "of an alarm");
     case StateColumn:
         return tr("State");
     case AcknowledgedColumn:

@@ -22,7 +22,7 @@ public:
         BedColumn,
         AlarmColumn,
         SinceColumn,
-        LastedColumn,
+        AgeColumn,
         StateColumn,
         AcknowledgedColumn,
         ColumnCount

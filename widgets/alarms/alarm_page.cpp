@@ -4,17 +4,16 @@
 #include "widgets/alarms/alarm_delegate.h"
 #include "widgets/alarms/alarm_model.h"
 #include "widgets/alarms/flash_clock.h"
+#include "widgets/operations/plain_table.h"
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QResizeEvent>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -32,7 +31,10 @@ QPushButton* actionButton(const QString& text, const QString& accessible, QWidge
 } // namespace
 
 AlarmPage::AlarmPage(QWidget* parent)
-    : Page(parent), m_model(new AlarmModel(this)), m_table(new QTableView(this)),
+    : Page(parent), m_model(new AlarmModel(this)),
+      m_table(new PlainTable(
+          *m_model, tr("Alarms, most urgent first"),
+          {AlarmModel::BedColumn, AlarmModel::AlarmColumn, AlarmModel::StateColumn}, this)),
       m_summary(new QLabel(this)), m_empty(new QLabel(this)),
       m_acknowledge(actionButton(tr("Acknowledge"), tr("Acknowledge the selected alarm"), this)),
       m_acknowledgeAll(actionButton(tr("Acknowledge all"), tr("Acknowledge all alarms"), this)),
@@ -43,20 +45,7 @@ AlarmPage::AlarmPage(QWidget* parent)
     title->setFont(roleFont(TextRole::Title));
     m_summary->setTextFormat(Qt::PlainText);
 
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new AlarmDelegate(m_table));
-    m_table->setAccessibleName(tr("Alarms, most urgent first"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(34);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setItemDelegateForColumn(AlarmModel::PriorityColumn, new AlarmDelegate(m_table));
 
     m_empty->setText(
         tr("No alarms. A value outside its limits, a lead that comes off or a bed that "
@@ -116,7 +105,7 @@ void AlarmPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) 
         m_table->setVisible(!empty);
         m_empty->setVisible(empty);
     }
-    m_summary->setText(tr("%n alarm(s)", nullptr, m_model->rowCount()) + QStringLiteral("   ") +
+    m_summary->setText(alarmCountsSentence(countAlarms(snapshot->alarms)) + QStringLiteral("   ") +
                        tr("%1 per bed and hour").arg(decimal(snapshot->alarmsPerBedHour, 1)));
     refreshActions();
 }
@@ -141,19 +130,6 @@ void AlarmPage::refreshActions() {
     m_acknowledgeAll->setEnabled(any);
     m_reset->setEnabled(alarm && alarm->condition == alerts::ConditionState::Latched);
     m_goToBed->setEnabled(alarm && !alarm->bed.empty());
-}
-
-void AlarmPage::resizeEvent(QResizeEvent* event) {
-    Page::resizeEvent(event);
-    // Fixed widths by share: columns must not jump as texts change. The table itself gets its new
-    // width only after this event.
-    const auto margins = layout()->contentsMargins();
-    const int width = event->size().width() - margins.left() - margins.right();
-    const std::array<double, AlarmModel::ColumnCount> share{0.13, 0.12, 0.26, 0.1, 0.1, 0.16, 0.13};
-    for (int column = 0; column + 1 < AlarmModel::ColumnCount; ++column)
-        m_table->setColumnWidth(
-            column,
-            std::max(84, static_cast<int>(width * share[static_cast<std::size_t>(column)])));
 }
 
 } // namespace vigil::widgets

@@ -27,9 +27,6 @@ Q_SIGNALS:
     void resetRequested(quint64 alarmId);
     void bedRequested(const QString& bed);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     void refreshActions();
     [[nodiscard]] const alerts::AlarmStatus* selected() const;

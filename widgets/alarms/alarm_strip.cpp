@@ -2,7 +2,9 @@
 #include "widgets/alarms/alarm_strip.h"
 
 #include "widgets/alarms/flash_clock.h"
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -18,6 +20,19 @@ namespace vigil::widgets {
 namespace {
 
 constexpr int kHeight = 48;
+
+/// The largest font in which the message can be read whole: on one line, else on two.
+QFont messageFont(const QString& message, const QSize& room) {
+    for (const int pixels : {22, 19, 17})
+        if (QFontMetrics(fontOfSize(pixels, true)).horizontalAdvance(message) <= room.width())
+            return fontOfSize(pixels, true);
+    for (const int pixels : {16, 14})
+        if (QFontMetrics(fontOfSize(pixels, true))
+                .boundingRect(QRect(QPoint(), room), Qt::TextWordWrap, message)
+                .height() <= room.height())
+            return fontOfSize(pixels, true);
+    return fontOfSize(12, true);
+}
 
 /// Alarms that compete for the strip: all that share the urgency of the first.
 std::vector<const alerts::AlarmStatus*> mostUrgent(const pipeline::Snapshot& snapshot) {
@@ -56,7 +71,7 @@ void AlarmBanner::setAlarm(const std::optional<alerts::AlarmStatus>& alarm, cons
                   QLatin1Char(' ') + alarmText(*alarm);
         if (!wantsAttention(*alarm) || alarm->condition != alerts::ConditionState::Active)
             message += QStringLiteral("  (") + alarmStateText(*alarm) + QLatin1Char(')');
-        lasted = duration(now - alarm->onset);
+        lasted = alarmAgeText(*alarm, now);
     }
     const bool same =
         message == m_message && lasted == m_lasted && alarm.has_value() == m_alarm.has_value() &&
@@ -102,9 +117,8 @@ void AlarmBanner::paintEvent(QPaintEvent*) {
         painter.drawText(timeBox, Qt::AlignVCenter | Qt::AlignRight, m_lasted);
         const QRect textBox(box.left() + 14, box.top(), timeBox.left() - box.left() - 20,
                             box.height());
-        painter.drawText(
-            textBox, Qt::AlignVCenter | Qt::AlignLeft,
-            painter.fontMetrics().elidedText(m_message, Qt::ElideRight, textBox.width()));
+        painter.setFont(messageFont(m_message, textBox.size()));
+        painter.drawText(textBox, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextWordWrap, m_message);
     }
     if (hasFocus()) {
         painter.setPen(QPen(t.accent, 2));
@@ -199,6 +213,9 @@ void AlarmStrip::refresh() {
     m_acknowledge->setEnabled(next && wantsAttention(*next));
 
     m_counts->setText(countsText());
+    const QString counted = alarmCountsSentence(countAlarms(m_snapshot->alarms));
+    setLiveToolTip(*m_counts, counted);
+    m_counts->setAccessibleName(counted);
     m_workspace->setText(qstr(m_snapshot->workspaceName));
     m_clock->setText(clockTime(m_snapshot->now));
     FlashClock::instance().setNeeded(
@@ -208,22 +225,7 @@ void AlarmStrip::refresh() {
 }
 
 QString AlarmStrip::countsText() const {
-    if (!m_snapshot || m_snapshot->alarms.empty())
-        return {};
-    int high = 0, medium = 0, low = 0;
-    for (const auto& alarm : m_snapshot->alarms) {
-        high += alarm.priority == alerts::Priority::High;
-        medium += alarm.priority == alerts::Priority::Medium;
-        low += alarm.priority == alerts::Priority::Low;
-    }
-    QStringList parts;
-    if (high > 0)
-        parts << tr("%1 high").arg(high);
-    if (medium > 0)
-        parts << tr("%1 med").arg(medium);
-    if (low > 0)
-        parts << tr("%1 low").arg(low);
-    return parts.join(QStringLiteral("  "));
+    return m_snapshot ? alarmCountsText(countAlarms(m_snapshot->alarms)) : QString();
 }
 
 std::optional<alerts::AlarmStatus> AlarmStrip::shown() const {

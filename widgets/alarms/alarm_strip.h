@@ -54,7 +54,7 @@ public:
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot);
     /// The alarm on show; it is what Ack acknowledges.
     [[nodiscard]] std::optional<alerts::AlarmStatus> shown() const;
-    /// What counts() shows: "2 high 1 med".
+    /// How many alarms there are: "2 high 1 med +3 ack.".
     [[nodiscard]] QString countsText() const;
     /// Asks to acknowledge the alarm on show, if it waits for that.
     void acknowledgeShown();

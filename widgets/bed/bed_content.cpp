@@ -2,6 +2,7 @@
 #include "widgets/bed/bed_content.h"
 
 #include "model/signal_family.h"
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
@@ -149,7 +150,7 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
         content.alarmText = alarmText(first);
         if (first.condition == alerts::ConditionState::Latched)
             content.alarmText += QStringLiteral(" (") + alarmStateText(first) + QLatin1Char(')');
-        content.lasted = duration(now - first.onset);
+        content.lasted = alarmAgeText(first, now);
         content.moreAlarms = static_cast<int>(bed.alarms.size()) - 1;
         content.attention = wantsAttention(first);
     }

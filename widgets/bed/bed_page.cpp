@@ -4,6 +4,7 @@
 #include "widgets/bed/bed_numbers.h"
 #include "widgets/bed/bed_waves.h"
 #include "widgets/bed/calibration_dialog.h"
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -210,7 +211,7 @@ void BedPage::refresh() {
     QStringList lines;
     for (const auto& alarm : view->alarms)
         lines << priorityMark(alarm.priority) + QLatin1Char(' ') + alarmText(alarm) +
-                     QStringLiteral("   ") + duration(m_snapshot->now - alarm.onset) +
+                     QStringLiteral("   ") + alarmAgeText(alarm, m_snapshot->now) +
                      (wantsAttention(alarm) ? QString()
                                             : QStringLiteral("   ") + alarmStateText(alarm));
     m_waves->setBed(*view);

@@ -22,6 +22,10 @@ public:
     /// What is known of the wave from before the first read(), oldest first and up to its newest
     /// sample: a lane begins with it. Given once, then empty.
     virtual std::vector<float> takePast() { return {}; }
+
+    /// True once after the wave has jumped to another time: what was read before is over, and what
+    /// comes next is shown on an empty lane.
+    virtual bool takeJump() { return false; }
 };
 
 /// Reads the ring that the decode thread fills; this feed must be its only reader.

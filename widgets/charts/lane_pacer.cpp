@@ -16,6 +16,7 @@ constexpr double kWatchSpan = 2.0;    ///< a buffer's low mark is taken over sev
 constexpr double kSafetyMargin = 0.1; ///< what must stay buffered while catching up
 constexpr double kCatchUpSpeed = 1.25;
 constexpr double kBacklogLimit = 3.0; ///< more than this over the delay is shown at once
+constexpr double kCameAtOnce = 1.0;   ///< more than this over the delay is no packet
 constexpr double kResumeShare = 0.5;  ///< of the delay, before a starved lane moves again
 
 } // namespace
@@ -63,9 +64,24 @@ void LanePacer::begin(Step& step) {
     const std::vector<float> past = m_feed->takePast();
     pull();
     m_pending.insert(m_pending.begin(), past.begin(), past.end());
+    if (!past.empty())
+        showKnown(step);
+}
+
+void LanePacer::jump(Step& step) {
+    m_pending.clear();
+    restart(step); // at once: nothing of the time before stays on show
+    m_state = State::Buffering;
+    m_since = m_now;
+    m_catchUp = 0;
+    m_jumped = true;
+    pull();
+}
+
+bool LanePacer::showKnown(Step& step) {
     const auto held = static_cast<std::size_t>(m_settings.delay * m_rate);
-    if (past.empty() || m_pending.size() <= held)
-        return;
+    if (m_pending.size() <= held)
+        return false;
     restart(step);
     // The axis begins at zero: what lies before it is not shown.
     const auto known = static_cast<std::int64_t>(m_pending.size() - held);
@@ -80,6 +96,7 @@ void LanePacer::begin(Step& step) {
     m_state = State::Running;
     m_watchedSince = m_now;
     m_leastBuffered = buffered();
+    return true;
 }
 
 void LanePacer::advance(double now, Step& step) {
@@ -93,6 +110,8 @@ void LanePacer::advance(double now, Step& step) {
     step.samples.clear();
     if (first)
         begin(step);
+    else if (m_feed && m_feed->takeJump())
+        jump(step);
     else
         pull();
     // After a suspended machine or a hidden page nothing on the screen is worth continuing.
@@ -139,6 +158,10 @@ void LanePacer::idle(Step& step) {
         return;
     }
     if (m_now - m_since >= m_settings.delay) {
+        // What came at once lies before the time jumped to.
+        if (std::exchange(m_jumped, false) && buffered() > m_settings.delay + kCameAtOnce &&
+            showKnown(step))
+            return;
         restart(step);
         m_state = State::Running;
         m_watchedSince = m_now;

@@ -21,7 +21,8 @@ struct PaceSettings {
 /// it lasts. The lane starts `delay` after its first packet; when it runs dry it stands still until
 /// enough is buffered again and later makes up the lost time by moving a quarter faster; when
 /// nothing comes for `patience` it moves on with the clock and leaves a gap. A feed with a past is
-/// shown up to the present at once, as if the lane had been there all the time. No sample that was
+/// shown up to the present at once, as if the lane had been there all the time; after a jump the
+/// lane is cleared and begins in the same way with what came. No sample that was
 /// received is ever left out. *Thread:* GUI thread. *Owns:* the samples that wait to be shown.
 class LanePacer {
 public:
@@ -59,6 +60,10 @@ public:
 private:
     void pull();
     void begin(Step& step);
+    void jump(Step& step);
+    /// Shows what is pending, but for the delay, as if it had been on show all the time. False when
+    /// there is no more than the delay.
+    bool showKnown(Step& step);
     void restart(Step& step);
     void run(double elapsed, Step& step);
     void idle(Step& step);
@@ -73,8 +78,9 @@ private:
     std::deque<float> m_pending;
     std::vector<float> m_scratch;
     State m_state = State::Idle;
-    bool m_begun = false; ///< advance() was called
-    bool m_shown = false; ///< the axis has a start
+    bool m_begun = false;  ///< advance() was called
+    bool m_jumped = false; ///< and not shown anything since
+    bool m_shown = false;  ///< the axis has a start
     double m_now = 0;
     double m_since = 0;      ///< when this state began, or in a gap when data came back
     std::int64_t m_next = 0; ///< index of the next sample to reveal

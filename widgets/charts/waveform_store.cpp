@@ -14,6 +14,14 @@ public:
 
     std::vector<float> takePast() override { return std::exchange(m_past, {}); }
 
+    bool takeJump() override { return std::exchange(m_jumped, false); }
+
+    void jump() {
+        m_past.clear();
+        m_samples.clear();
+        m_jumped = true;
+    }
+
     std::size_t read(std::span<float> out) override {
         const std::size_t count = std::min(out.size(), m_samples.size());
         std::copy_n(m_samples.begin(), count, out.begin());
@@ -32,6 +40,7 @@ public:
 private:
     std::vector<float> m_past;
     std::deque<float> m_samples;
+    bool m_jumped = false;
 };
 
 namespace {
@@ -93,13 +102,13 @@ void WaveformStore::setSnapshot(const pipeline::Snapshot& snapshot) {
                 continue;
             Tap& tap = m_taps[{wave.channel->bed, wave.channel->signal}];
             if (tap.channel != wave.channel) {
-                const float gap = std::numeric_limits<float>::quiet_NaN();
                 if (tap.channel)
                     for (const auto& weak : tap.buffers)
                         if (const auto buffer = weak.lock())
-                            buffer->append({&gap, 1}, std::numeric_limits<std::size_t>::max());
+                            buffer->jump();
                 tap.channel = wave.channel;
-                tap.forget(); // another session, rate or unit: none of it belongs to this wave
+                tap.forget(); // another time, session, rate or unit: none of it belongs to this
+                              // wave
             }
             present.emplace_back(wave.channel->bed, wave.channel->signal);
         }

@@ -17,19 +17,19 @@ namespace vigil::widgets {
 
 /// The sole reader of all wave rings: empties them at each display tick and hands the samples to
 /// the lanes of any page. A page asks for a feed once and keeps it; a feed lives on when the bed's
-/// channel is replaced (new session, new rate) or is missing for a while. What came last of every
-/// wave is kept, so that a lane that is opened later begins with the trace that is known already.
-/// *Thread:* GUI. *Owns:* the feeds' buffers while a page holds them; kPastSeconds of samples a
-/// wave (16 kB at 250 Hz: 8 MB for 64 beds with eight waves each).
+/// channel is replaced (seek, new session, new rate) or is missing for a while. What came last of
+/// every wave is kept, so that a lane that is opened later begins with the trace that is known
+/// already. *Thread:* GUI. *Owns:* the feeds' buffers while a page holds them; kPastSeconds of
+/// samples a wave (16 kB at 250 Hz: 8 MB for 64 beds with eight waves each).
 class WaveformStore {
 public:
     /// A feed that nobody reads keeps this many seconds; older samples become one gap.
-    static constexpr double kKeepSeconds = 8;
+    static constexpr double kKeepSeconds = 12;
 
     /// A new feed begins with up to this many seconds: a screen at 25 mm/s.
     static constexpr double kPastSeconds = 16;
 
-    /// Learns which channels exist. A replaced channel starts with a gap.
+    /// Learns which channels exist. Where one is replaced, its lanes begin anew.
     void setSnapshot(const pipeline::Snapshot& snapshot);
     /// Empties every ring into the feeds. Returns how many samples were moved. `now` tells how long
     /// a wave has been silent.

@@ -6,14 +6,13 @@
 #include "widgets/frame/navigation_rail.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/frame/status_bar.h"
-#include "widgets/text/wording.h"
+#include "widgets/text/alarm_figures.h"
+#include "widgets/text/time_line.h"
 
 #include <QHBoxLayout>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace vigil::widgets {
 
@@ -100,13 +99,13 @@ void MainView::showCurrent() {
 void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     m_snapshot = std::move(snapshot);
     const bool open = m_snapshot->mode != pipeline::Mode::Idle;
+    setTimeLine(TimeLine::of(*m_snapshot));
     m_waves.setSnapshot(*m_snapshot);
     m_strip->setSnapshot(m_snapshot);
     m_band->setSnapshot(*m_snapshot);
     m_status->setSnapshot(*m_snapshot);
     m_rail->setPagesEnabled(open);
-    m_rail->setAlarmCount(static_cast<int>(
-        std::count_if(m_snapshot->alarms.begin(), m_snapshot->alarms.end(), wantsAttention)));
+    m_rail->setAlarmCount(countAlarms(m_snapshot->alarms).unacknowledged());
     const bool replay = m_snapshot->mode == pipeline::Mode::Replay;
     if (replay && !m_transport && m_transportFactory) {
         m_transport = m_transportFactory(this);

@@ -14,7 +14,8 @@
 namespace vigil::widgets {
 namespace {
 
-constexpr int kWidth = 76;
+constexpr int kLeastWidth = 76;
+constexpr int kSide = 5; ///< beside the words
 constexpr int kIcon = 24;
 
 Glyph glyphOf(PageId page) {
@@ -41,7 +42,9 @@ public:
     RailButton(Glyph glyph, const QString& text, QWidget* parent)
         : QToolButton(parent), m_glyph(glyph) {
         setText(text);
-        setFixedSize(kWidth, 60);
+        setFont(roleFont(TextRole::Label));
+        setFixedHeight(60);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         setFocusPolicy(Qt::StrongFocus);
         setAutoRaise(true);
     }
@@ -65,8 +68,7 @@ protected:
         paintGlyph(painter, m_glyph, QRectF((width() - kIcon) / 2.0, 9, kIcon, kIcon), ink);
         painter.setPen(ink);
         painter.setFont(roleFont(TextRole::Label));
-        painter.drawText(QRect(2, 36, width() - 4, 20), Qt::AlignCenter,
-                         painter.fontMetrics().elidedText(text(), Qt::ElideRight, width() - 6));
+        painter.drawText(QRect(2, 36, width() - 4, 20), Qt::AlignCenter, text());
         if (m_badge > 0) {
             const QString number = m_badge > 99 ? QStringLiteral("99+") : QString::number(m_badge);
             painter.setRenderHint(QPainter::Antialiasing);
@@ -99,7 +101,8 @@ NavigationRail::NavigationRail(QWidget* parent)
       m_pages(new QVBoxLayout) {
     setObjectName(QStringLiteral("navigationRail"));
     setAccessibleName(tr("Pages"));
-    setFixedWidth(kWidth);
+    setFixedWidth(kLeastWidth);
+    makeRoomFor(m_menu->text());
     m_menu->setAccessibleName(tr("Menu"));
     m_menu->setPopupMode(QToolButton::InstantPopup);
     m_menu->setToolTip(tr("Open, connect, theme, language, about (F10)"));
@@ -110,6 +113,13 @@ NavigationRail::NavigationRail(QWidget* parent)
     layout->addLayout(m_pages);
     layout->addStretch(1);
     layout->addWidget(m_menu);
+}
+
+void NavigationRail::makeRoomFor(const QString& word) {
+    // As wide as the longest word: in no language may the name of a page be cut.
+    const int needed = QFontMetrics(m_menu->font()).horizontalAdvance(word) + 2 * kSide;
+    if (needed > width())
+        setFixedWidth(needed);
 }
 
 QString NavigationRail::pageName(PageId page) {
@@ -136,6 +146,7 @@ void NavigationRail::addPage(PageId page) {
     if (button)
         return;
     button = new RailButton(glyphOf(page), pageName(page), this);
+    makeRoomFor(button->text());
     button->setObjectName(QStringLiteral("rail%1").arg(index + 1));
     button->setCheckable(true);
     button->setAutoExclusive(true);
@@ -178,8 +189,8 @@ void NavigationRail::nameAlarmButton() {
     if (!button)
         return;
     button->setBadge(m_alarms);
-    button->setAccessibleDescription(m_alarms > 0 ? tr("%n alarm(s)", nullptr, m_alarms)
-                                                  : QString());
+    button->setAccessibleDescription(
+        m_alarms > 0 ? tr("%n alarm(s) not acknowledged", nullptr, m_alarms) : QString());
 }
 
 void NavigationRail::paintEvent(QPaintEvent*) {

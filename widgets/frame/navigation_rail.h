@@ -21,7 +21,7 @@ public:
     void setCurrent(PageId page);
     /// Pages can be chosen only while a session is open.
     void setPagesEnabled(bool enabled);
-    /// Number on the Alerts button; 0 hides it.
+    /// Alarms that nobody has acknowledged, on the Alarms button; 0 hides the number.
     void setAlarmCount(int count);
 
     [[nodiscard]] QToolButton* menuButton() const { return m_menu; }
@@ -37,6 +37,7 @@ protected:
 
 private:
     void nameAlarmButton();
+    void makeRoomFor(const QString& word);
 
     std::array<QToolButton*, kPageCount> m_buttons{};
     QToolButton* m_menu;

@@ -2,6 +2,7 @@
 #include "widgets/frame/status_bar.h"
 
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -71,9 +72,10 @@ void StatusBar::setField(Field field, const QString& text, Tone tone, const QStr
             cell.label->setMinimumWidth(0);
         else if (need > cell.label->minimumWidth())
             cell.label->setMinimumWidth(need);
-        cell.label->setToolTip(explanation);
-        cell.label->setAccessibleDescription(explanation);
     }
+    // Also where the words stay the same: another error may be behind them.
+    setLiveToolTip(*cell.label, explanation);
+    cell.label->setAccessibleDescription(explanation);
     if (cell.tone != tone) {
         cell.tone = tone;
         paintTone(field);
@@ -139,13 +141,15 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
              tr("dead letters %1").arg(compactCount(static_cast<double>(losses.deadLetters))),
              losses.deadLetters > 0 ? Tone::Caution : Tone::Quiet,
              tr("Messages that could not be used; they are kept for inspection"));
-    const std::uint64_t lost =
-        losses.gaps + losses.dropped + losses.storeSkipped + losses.skippedSamples;
-    setField(Gaps,
-             tr("gaps %1  dropped %2")
-                 .arg(compactCount(static_cast<double>(losses.gaps)),
-                      compactCount(static_cast<double>(losses.dropped))),
-             lost > 0 ? Tone::Caution : Tone::Quiet,
+    // What the screen did not draw is no loss: it was judged and stored all the same.
+    const std::uint64_t lost = losses.gaps + losses.dropped + losses.storeSkipped;
+    QString told = tr("gaps %1  dropped %2")
+                       .arg(compactCount(static_cast<double>(losses.gaps)),
+                            compactCount(static_cast<double>(losses.dropped)));
+    if (losses.storeSkipped > 0)
+        told += QStringLiteral("  ") +
+                tr("not stored %1").arg(compactCount(static_cast<double>(losses.storeSkipped)));
+    setField(Gaps, told, lost > 0 ? Tone::Caution : Tone::Quiet,
              tr("Gaps in numbered streams and items that were dropped"));
     m_acknowledge->setVisible(lost > 0 || losses.deadLetters > 0);
 

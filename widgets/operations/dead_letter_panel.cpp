@@ -65,8 +65,7 @@ DeadLetterPanel::DeadLetterPanel(QWidget* parent)
       m_model(new CellTable(
           {{tr("Arrived")}, {tr("Source")}, {tr("Topic")}, {tr("Reason")}, {tr("Bytes"), true}},
           this)),
-      m_table(
-          plainTable(*m_model, tr("Refused messages, newest first"), {80, 90, 190, 250, 60}, this)),
+      m_table(new PlainTable(*m_model, tr("Refused messages, newest first"), {1, 2, 3}, this)),
       m_payload(new QPlainTextEdit(this)), m_detail(new QLabel(this)), m_empty(new QLabel(this)),
       m_hex(new QPushButton(tr("Hexadecimal"), this)),
       m_refresh(new QPushButton(tr("Refresh"), this)), m_stack(new QStackedWidget(this)) {
@@ -138,9 +137,9 @@ void DeadLetterPanel::setRows(std::vector<pipeline::DeadLetterRow> rows) {
         case 0:
             return {clockTime(at), dateTime(at)};
         case 1:
-            return {letter.source, letter.source};
+            return {letter.source};
         case 2:
-            return {letter.topic, letter.topic};
+            return {letter.topic};
         case 3:
             return {deadLetterText(letter.reason.toStdString()), letter.detail};
         default:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/figures.h"
 #include "widgets/text/format.h"
+#include "widgets/text/time_line.h"
 
 #include <QSysInfo>
 
@@ -47,6 +48,24 @@ const char* modeWord(pipeline::Mode mode) {
     return "idle";
 }
 
+/// A time of the session in the C locale; no date is made up where the recording has none.
+QString momentText(EventTime time, const TimeLine& line) {
+    QString iso = qstr(toIso8601(time));
+    switch (line.dating) {
+    case model::Dating::Instants:
+        return iso;
+    case model::Dating::LocalClock:
+        iso.chop(1); // the zone is not known
+        return iso;
+    case model::Dating::TimeOfDay:
+        return QStringLiteral("day_%1_").arg(toMicros(time) / 86'400'000'000 + 1) +
+               iso.mid(iso.indexOf(QLatin1Char('T')) + 1).chopped(1);
+    case model::Dating::None:
+        break;
+    }
+    return QStringLiteral("+") + qstr(spanText(time - line.start));
+}
+
 void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("sources");
     for (const auto& source : snapshot.sources) {
@@ -76,12 +95,13 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
 } // namespace
 
 QString diagnosticsText(const pipeline::Snapshot& snapshot) {
+    const TimeLine line = TimeLine::of(snapshot);
     Report report;
     report.m_text = QStringLiteral("Vigil " VIGIL_VERSION "  %1  %2\n")
                         .arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
     report.line(QStringLiteral("mode"))
         .add("", QLatin1String(modeWord(snapshot.mode)))
-        .add("now", qstr(toIso8601(snapshot.now)))
+        .add("now", momentText(snapshot.now, line))
         .add("snapshot", snapshot.version)
         .add("rows_in/s", snapshot.rowsInPerSecond)
         .add("rows_out/s", snapshot.rowsOutPerSecond)
@@ -118,7 +138,7 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             .add("held_rows", std::uint64_t{query.heldRows})
             .add("state_bytes", std::uint64_t{query.stateBytes})
             .add("watermark",
-                 query.watermark ? qstr(toIso8601(*query.watermark)) : QStringLiteral("unknown"));
+                 query.watermark ? momentText(*query.watermark, line) : QStringLiteral("unknown"));
         report.end();
     }
     report.heading("losses since acknowledged");
@@ -128,9 +148,11 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
         .add("duplicates", losses.duplicates)
         .add("late", losses.late)
         .add("dropped", losses.dropped)
-        .add("skipped_samples", losses.skippedSamples)
         .add("dead_letters", losses.deadLetters)
         .add("store_skipped", losses.storeSkipped);
+    report.end();
+    report.heading("display");
+    report.line(QStringLiteral("samples_not_drawn %1").arg(snapshot.samplesNotDrawn));
     report.end();
     report.heading("store");
     const auto& store = snapshot.store;

@@ -119,8 +119,6 @@ std::vector<LossFigure> lossFigures(const pipeline::LossCounters& losses) {
         {Text::tr("late"), Text::tr("Rows too late for their window"), losses.late},
         {Text::tr("duplicates"), Text::tr("Rows that had arrived before and were left out"),
          losses.duplicates},
-        {Text::tr("samples skipped"), Text::tr("Wave samples the screen could not take in time"),
-         losses.skippedSamples},
         {Text::tr("not stored"), Text::tr("Rows the disk was too slow for; marked as a gap"),
          losses.storeSkipped},
     };

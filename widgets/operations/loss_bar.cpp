@@ -2,6 +2,7 @@
 #include "widgets/operations/loss_bar.h"
 
 #include "widgets/operations/figures.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
@@ -10,22 +11,32 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace vigil::widgets {
 
 LossBar::LossBar(QWidget* parent)
-    : QWidget(parent), m_label(new QLabel(this)), m_acknowledge(new QPushButton(this)) {
+    : QWidget(parent), m_label(new QLabel(this)), m_notDrawn(new QLabel(this)),
+      m_acknowledge(new QPushButton(this)) {
     setObjectName(QStringLiteral("lossBar"));
     m_label->setTextFormat(Qt::PlainText);
     m_label->setWordWrap(true);
     m_label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_notDrawn->setObjectName(QStringLiteral("notDrawn"));
+    m_notDrawn->setTextFormat(Qt::PlainText);
+    m_notDrawn->setWordWrap(true);
+    m_notDrawn->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_acknowledge->setObjectName(QStringLiteral("acknowledgeLosses"));
     m_acknowledge->setText(tr("Acknowledge losses"));
     m_acknowledge->setAccessibleName(tr("Acknowledge losses: the counters shown restart"));
     m_acknowledge->setToolTip(tr("The counters shown restart; the totals stay in the journal."));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(10, 4, 4, 4);
-    layout->addWidget(m_label, 1);
+    auto* lines = new QVBoxLayout;
+    lines->setSpacing(2);
+    lines->addWidget(m_label);
+    lines->addWidget(m_notDrawn);
+    layout->addLayout(lines, 1);
     layout->addWidget(m_acknowledge);
     connect(m_acknowledge, &QPushButton::clicked, this, &LossBar::acknowledged);
     setSnapshot({});
@@ -46,14 +57,25 @@ void LossBar::setSnapshot(const pipeline::Snapshot& snapshot) {
             : tr("No losses since the start or the last acknowledgement");
     if (text != m_label->text()) {
         m_label->setText(text);
-        m_label->setToolTip(hints.join(QLatin1Char('\n')));
+        setLiveToolTip(*m_label, hints.join(QLatin1Char('\n')));
         setAccessibleName(text);
     }
     m_acknowledge->setVisible(any);
+    showNotDrawn(snapshot);
     if (any != m_any) {
         m_any = any;
         applyColours();
     }
+}
+
+void LossBar::showNotDrawn(const pipeline::Snapshot& snapshot) {
+    const QString text = snapshot.mode == pipeline::Mode::Replay
+                             ? tr("Not drawn, the replay is faster than the screen: %1 wave "
+                                  "samples. Nothing of them is lost.")
+                             : tr("Not drawn, the screen was behind: %1 wave samples. Nothing of "
+                                  "them is lost.");
+    m_notDrawn->setText(text.arg(grouped(snapshot.samplesNotDrawn)));
+    m_notDrawn->setVisible(snapshot.samplesNotDrawn > 0);
 }
 
 QString LossBar::text() const { return m_label->text(); }

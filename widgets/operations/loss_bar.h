@@ -28,9 +28,11 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void showNotDrawn(const pipeline::Snapshot& snapshot);
     void applyColours();
 
     QLabel* m_label;
+    QLabel* m_notDrawn; ///< what the screen left out, which is no loss
     QPushButton* m_acknowledge;
     bool m_any = false;
 };

@@ -19,6 +19,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableView>
@@ -28,6 +29,7 @@
 namespace vigil::widgets {
 namespace {
 
+constexpr int kLeastTabs = 130; ///< titles and a row or two
 constexpr std::chrono::milliseconds kChartStep{1000};
 constexpr std::chrono::seconds kDeadLetterStep{2};
 
@@ -78,7 +80,8 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     charts->setSpacing(20);
     charts->addWidget(m_latency, 1);
     charts->addWidget(m_throughput, 1);
-    auto* layout = new QVBoxLayout(this);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 10, 16, 10);
     layout->setSpacing(8);
     layout->addLayout(head);
@@ -86,6 +89,19 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     layout->addWidget(m_losses);
     layout->addLayout(charts, 5);
     layout->addWidget(m_tabs, 6);
+    m_tabs->setMinimumHeight(kLeastTabs);
+    // In a low window the page is scrolled: nothing on it is cut or covered.
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
     buildTabs();
     setFocusProxy(m_tabs);
 
@@ -124,27 +140,27 @@ void OperationsPage::buildTabs() {
     m_tabs->setDocumentMode(true);
     m_tabs->setUsesScrollButtons(true);
     auto* sources =
-        plainTable(*m_sourceModel, tr("Sources"), {150, 90, 190, 80, 90, 90, 90, 100}, m_tabs);
+        new PlainTable(*m_sourceModel, tr("Sources"),
+                       {SourceTable::Name, SourceTable::State, SourceTable::Problem}, m_tabs);
     m_sourceStack =
         withEmptyState(emptyState(tr("No source is open, so there is nothing to watch."),
                                   tr("Connect..."), "operationsConnect"),
                        sources);
     auto* partitions =
-        plainTable(*m_partitionModel, tr("Lag by partition"), {220, 100, 130, 130}, m_tabs);
+        new PlainTable(*m_partitionModel, tr("Lag by partition"), {PartitionTable::Source}, m_tabs);
     m_partitionStack =
         withEmptyState(emptyState(tr("No partitions. Only Kafka sources have them: each with its "
                                      "own lag."),
                                   {}, ""),
                        partitions);
     auto* queries =
-        plainTable(*m_queryModel, tr("Queries"), {220, 110, 110, 80, 80, 80, 90, 100, 110}, m_tabs);
+        new PlainTable(*m_queryModel, tr("Queries"), {QueryTable::Name, QueryTable::Start}, m_tabs);
     m_queryStack =
         withEmptyState(emptyState(tr("No query runs beside the alarm rules. Queries are named in "
                                      "the workspace file, as [[query]]."),
                                   {}, ""),
                        queries);
-    auto* latencies =
-        plainTable(*m_latencyModel, tr("Latency by hop"), {220, 110, 110, 110, 110}, m_tabs);
+    auto* latencies = new PlainTable(*m_latencyModel, tr("Latency by hop"), {}, m_tabs);
     m_tabs->addTab(m_sourceStack, tr("Sources"));
     m_tabs->addTab(m_partitionStack, tr("Lag by partition"));
     m_tabs->addTab(m_queryStack, tr("Queries"));

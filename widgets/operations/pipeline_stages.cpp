@@ -2,8 +2,8 @@
 #include "widgets/operations/pipeline_stages.h"
 
 #include "widgets/operations/figures.h"
+#include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
-#include "widgets/text/wording.h"
 
 #include <QCoreApplication>
 
@@ -108,8 +108,8 @@ Stage alarmStage(const pipeline::Snapshot& snapshot) {
     Stage stage;
     stage.title = Text::tr("Alarms");
     stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
-    const auto open = std::count_if(snapshot.alarms.begin(), snapshot.alarms.end(), wantsAttention);
-    stage.figures.push_back({Text::tr("%n open", nullptr, static_cast<int>(open))});
+    const int open = countAlarms(snapshot.alarms).unacknowledged();
+    stage.figures.push_back({Text::tr("%n unacknowledged", nullptr, open)});
     stage.figures.push_back(
         {Text::tr("%1 per bed and hour").arg(decimal(snapshot.alarmsPerBedHour, 1))});
     if (const auto* shown = hop(snapshot, "presented"))
@@ -175,12 +175,13 @@ double queueFill(const pipeline::QueueView& queue) {
 }
 
 QString queueText(const pipeline::QueueView& queue) {
-    const QString depth = compactCount(static_cast<double>(queue.depth));
-    QString text =
-        queue.capacity == 0
-            ? QStringLiteral("%1 %2").arg(qstr(queue.name), depth)
-            : QStringLiteral("%1 %2/%3")
-                  .arg(qstr(queue.name), depth, compactCount(static_cast<double>(queue.capacity)));
+    return qstr(queue.name) + QLatin1Char(' ') + queueFigures(queue);
+}
+
+QString queueFigures(const pipeline::QueueView& queue) {
+    QString text = compactCount(static_cast<double>(queue.depth));
+    if (queue.capacity > 0)
+        text += QLatin1Char('/') + compactCount(static_cast<double>(queue.capacity));
     if (queue.dropped > 0)
         text += QStringLiteral(", ") +
                 Text::tr("%1 dropped").arg(compactCount(static_cast<double>(queue.dropped)));

@@ -38,5 +38,7 @@ struct Stage {
 [[nodiscard]] double queueFill(const pipeline::QueueView& queue);
 /// "queue 3 of 4096, 12 dropped": the words beside the bar.
 [[nodiscard]] QString queueText(const pipeline::QueueView& queue);
+/// The same without the queue's name.
+[[nodiscard]] QString queueFigures(const pipeline::QueueView& queue);
 
 } // namespace vigil::widgets

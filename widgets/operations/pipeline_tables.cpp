@@ -32,7 +32,7 @@ Cell sourceState(const pipeline::SourceView& source) {
 Cell sourceProblem(const pipeline::SourceView& source) {
     const QString error = sourceErrorText(source);
     if (!error.isEmpty())
-        return {error, error, Tone::Caution};
+        return {error, {}, Tone::Caution};
     // Readable by anyone on the way: said where nothing worse is.
     if ((source.kind == "mqtt" || source.kind == "kafka") && !source.encrypted &&
         source.state == "connected")
@@ -55,7 +55,7 @@ Cell totalLag(const pipeline::SourceView& source) {
 Cell sourceCell(const pipeline::SourceView& source, int column) {
     switch (column) {
     case SourceTable::Name:
-        return {qstr(source.name), qstr(source.name)};
+        return {qstr(source.name)};
     case SourceTable::Kind:
         return {sourceKindText(source.kind)};
     case SourceTable::State:
@@ -105,7 +105,7 @@ Cell queryStart(const pipeline::QueryView& query) {
     if (!query.refusedState.empty()) {
         const auto text =
             QueryTable::tr("began anew, windows lost: %1").arg(qstr(query.refusedState));
-        return {text, text, Tone::Caution};
+        return {text, {}, Tone::Caution};
     }
     return query.resumed ? Cell{QueryTable::tr("went on")}
                          : Cell{QueryTable::tr("new"), {}, Tone::Quiet};
@@ -114,7 +114,7 @@ Cell queryStart(const pipeline::QueryView& query) {
 Cell queryCell(const pipeline::QueryView& query, int column) {
     switch (column) {
     case QueryTable::Name:
-        return {qstr(query.name), qstr(query.name)};
+        return {qstr(query.name)};
     case QueryTable::RowsIn:
         return {grouped(query.rowsIn)};
     case QueryTable::RowsOut:

@@ -21,8 +21,8 @@ constexpr int kTitleHeight = 24;
 constexpr int kLine = 18;
 constexpr int kFigures = 3;
 constexpr int kQueueHeight = 24;
-constexpr int kQueues = 2;
-constexpr int kHeight = kPad + kTitleHeight + kFigures * kLine + 4 + kQueues * kQueueHeight + kPad;
+constexpr std::size_t kQueues = 2; ///< at most
+constexpr int kBetween = 8;        ///< title and state on one line
 
 QColor stateColour(StageState state) {
     const Theme& t = theme();
@@ -55,6 +55,7 @@ StageMap::StageMap(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Pipeline from sources to screen"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_stages = stagesOf({});
+    stack();
 }
 
 void StageMap::setSnapshot(const pipeline::Snapshot& snapshot) {
@@ -63,12 +64,38 @@ void StageMap::setSnapshot(const pipeline::Snapshot& snapshot) {
     for (const auto& stage : m_stages)
         all << plainText(stage);
     setAccessibleDescription(all.join(QStringLiteral(". ")));
+    stack();
     update();
 }
 
-QSize StageMap::sizeHint() const { return {1100, kHeight}; }
+QSize StageMap::sizeHint() const { return {1100, height()}; }
 
-QSize StageMap::minimumSizeHint() const { return {700, kHeight}; }
+QSize StageMap::minimumSizeHint() const { return {700, height()}; }
+
+void StageMap::stack() {
+    const QFontMetrics metrics(roleFont(TextRole::Strong));
+    // Any state may come: the height must not change with it.
+    int widest = 0;
+    for (const auto state :
+         {StageState::Quiet, StageState::Flowing, StageState::Busy, StageState::Blocked})
+        widest = std::max(widest, metrics.horizontalAdvance(stageStateText(state)));
+    m_stacked = false;
+    for (std::size_t i = 0; i < m_stages.size(); ++i)
+        m_stacked |=
+            metrics.horizontalAdvance(m_stages[i].title) + kBetween + widest > textArea(i).width();
+    std::size_t queues = 1;
+    for (const auto& stage : m_stages)
+        queues = std::clamp<std::size_t>(stage.queues.size(), queues, kQueues);
+    const int wanted = kPad + kTitleHeight + (kFigures + (m_stacked ? 1 : 0)) * kLine + 4 +
+                       static_cast<int>(queues) * kQueueHeight + kPad;
+    if (height() != wanted)
+        setFixedHeight(wanted);
+}
+
+void StageMap::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    stack();
+}
 
 QRect StageMap::box(std::size_t index) const {
     const int count = std::max(1, static_cast<int>(m_stages.size()));
@@ -79,12 +106,16 @@ QRect StageMap::box(std::size_t index) const {
     return {left, 0, right - left, height()};
 }
 
+QRect StageMap::textArea(std::size_t index) const {
+    return box(index).adjusted(kPad, kPad - 2, -kPad, 0);
+}
+
 void StageMap::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
         const QRect area = box(i);
-        paintStage(painter, m_stages[i], area);
+        paintStage(painter, i);
         if (i + 1 == m_stages.size())
             break;
         const QPointF tip(area.right() + kArrow - 3, area.center().y());
@@ -94,38 +125,40 @@ void StageMap::paintEvent(QPaintEvent*) {
     }
 }
 
-void StageMap::paintStage(QPainter& painter, const Stage& stage, const QRect& box) const {
+void StageMap::paintStage(QPainter& painter, std::size_t index) const {
     const Theme& t = theme();
+    const Stage& stage = m_stages[index];
+    const QRect box = this->box(index);
     const bool stuck = stage.state >= StageState::Busy;
     const QColor colour = stateColour(stage.state);
     painter.setPen(QPen(stuck ? colour : t.border, stuck ? 2 : 1));
     painter.setBrush(t.surface);
     painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 4, 4);
 
-    QRect line = box.adjusted(kPad, kPad - 2, -kPad, 0);
+    QRect line = textArea(index);
     line.setHeight(kTitleHeight);
-    const QString state = stageStateText(stage.state);
     painter.setFont(roleFont(TextRole::Strong));
-    const int stateWidth = painter.fontMetrics().horizontalAdvance(state);
-    painter.setPen(colour);
-    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, state);
     painter.setPen(t.text);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(stage.title, Qt::ElideRight,
-                                                      line.width() - stateWidth - 8));
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, stage.title);
+    if (m_stacked) {
+        line.translate(0, kTitleHeight);
+        line.setHeight(kLine);
+    }
+    painter.setPen(colour);
+    painter.drawText(line, (m_stacked ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+                     stageStateText(stage.state));
     painter.setFont(roleFont(TextRole::Body));
-    line.translate(0, kTitleHeight);
+    line.translate(0, line.height());
     line.setHeight(kLine);
     for (int i = 0; i < std::min(kFigures, static_cast<int>(stage.figures.size())); ++i) {
         const StageFigure& figure = stage.figures[static_cast<std::size_t>(i)];
         painter.setPen(figure.caution ? t.caution : t.text);
-        painter.drawText(
-            line, Qt::AlignLeft | Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(figure.text, Qt::ElideRight, line.width()));
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, figure.text);
         line.translate(0, kLine);
     }
-    const int top = box.bottom() - kPad - kQueues * kQueueHeight + 1;
-    paintQueues(painter, stage, QRect(line.left(), top, line.width(), kQueues * kQueueHeight));
+    constexpr int kRoom = static_cast<int>(kQueues) * kQueueHeight;
+    const int top = box.bottom() - kPad - kRoom + 1;
+    paintQueues(painter, stage, QRect(line.left(), top, line.width(), kRoom));
 }
 
 void StageMap::paintQueues(QPainter& painter, const Stage& stage, const QRect& area) const {
@@ -148,9 +181,14 @@ void StageMap::paintQueues(QPainter& painter, const Stage& stage, const QRect& a
                                                : StageState::Flowing;
         painter.setPen(queue.dropped > 0 ? t.caution : t.dimText);
         const QRect words = row.adjusted(0, 0, 0, -6);
-        painter.drawText(
-            words, Qt::AlignLeft | Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(queueText(queue), Qt::ElideRight, words.width()));
+        const QString figures = queueFigures(queue);
+        const int figuresWidth = painter.fontMetrics().horizontalAdvance(figures);
+        // Names are as long as people make them; figures are never cut.
+        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(qstr(queue.name) + QLatin1Char(' '),
+                                                          Qt::ElideMiddle,
+                                                          words.width() - figuresWidth) +
+                             figures);
         const QRectF bar(row.left(), row.bottom() - 4, row.width(), 4);
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.border);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/replay/overview_strip.h"
 
+#include "widgets/replay/recording_wording.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
+#include "widgets/text/time_line.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
@@ -29,6 +31,15 @@ constexpr int kPatience = 20;     ///< snapshots, two seconds at least
 constexpr std::chrono::milliseconds kDragStep{125};
 constexpr Ticks kKeyStep = std::chrono::seconds(10);
 constexpr Ticks kPageStep = std::chrono::minutes(1);
+
+/// The first time after `start` that is a whole number of steps on the clock of the recording.
+EventTime firstTick(EventTime start, Ticks step) {
+    if (!timeLine().hasTimeOfDay())
+        return start + step;
+    const Ticks offset = std::chrono::seconds(calendarTime(start).offsetFromUtc());
+    const auto count = (start.time_since_epoch() + offset) / step + 1;
+    return EventTime{step * count - offset};
+}
 
 } // namespace
 
@@ -75,7 +86,8 @@ void OverviewStrip::setReplay(const pipeline::ReplayView& replay) {
     // The handle stays where it was put until the recording has followed: it must not jump back.
     if (m_asked) {
         const Ticks distance = std::chrono::abs(m_replay.now - *m_asked);
-        if (distance < std::chrono::milliseconds(500) || --m_patience <= 0)
+        const bool landed = m_replay.landing && m_replay.landing->asked == *m_asked;
+        if (landed || distance < std::chrono::milliseconds(500) || --m_patience <= 0)
             m_asked.reset();
     }
     syncValue();
@@ -105,7 +117,13 @@ void OverviewStrip::ask(EventTime time) {
     Q_EMIT seekRequested(*m_asked);
 }
 
-void OverviewStrip::step(Ticks span) { ask(position() + span); }
+void OverviewStrip::step(Ticks span) {
+    EventTime target = position() + span;
+    // Backwards over a gap: within it the only way would be forward again.
+    if (const auto* gap = gapAt(m_replay, target); gap && span < Ticks{})
+        target = gap->from + span;
+    ask(target);
+}
 
 void OverviewStrip::goTo(EventTime time) { ask(time); }
 
@@ -166,9 +184,9 @@ bool OverviewStrip::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const EventTime time = timeAt(help->pos().x());
     QString text = dateTime(time);
-    for (const auto& [from, to] : m_replay.gaps)
-        if (time >= from && time <= to)
-            text += QLatin1Char('\n') + tr("Gap of %1: nothing was recorded").arg(age(to - from));
+    if (const auto* gap = gapAt(m_replay, time))
+        text += QLatin1Char('\n') + gapText(*gap) + QStringLiteral(" (") +
+                duration(gap->to - gap->from) + QLatin1Char(')');
     for (const auto& [at, priority] : m_replay.alarmMarks)
         if (std::abs(scale().x(at) + kSide - help->pos().x()) < 4)
             text += QLatin1Char('\n') + priorityMark(priority) + QLatin1Char(' ') +
@@ -201,15 +219,17 @@ void OverviewStrip::paintEvent(QPaintEvent*) {
 
 void OverviewStrip::paintGaps(QPainter& painter, const QRectF& track) const {
     const Theme& t = theme();
-    for (const auto& [from, to] : m_replay.gaps) {
-        const double left = kSide + scale().x(from);
+    for (const auto& gap : m_replay.gaps) {
+        const double left = kSide + scale().x(gap.from);
         // However short, a gap is to be seen.
-        const double right = std::max(left + 3, kSide + scale().x(to));
+        const double right = std::max(left + 3, kSide + scale().x(gap.to));
         const QRectF area(left, track.top() + 1, right - left, track.height() - 2);
-        painter.setPen(QPen(t.dimText, 1));
+        // What should be there and is not differs from what nobody recorded.
+        const QColor ink = gap.fault ? t.caution : t.dimText;
+        painter.setPen(QPen(ink, 1));
         painter.setBrush(t.window);
         painter.drawRect(area);
-        painter.setBrush(QBrush(t.dimText, Qt::BDiagPattern));
+        painter.setBrush(QBrush(ink, gap.fault ? Qt::DiagCrossPattern : Qt::BDiagPattern));
         painter.drawRect(area);
     }
 }
@@ -248,15 +268,15 @@ void OverviewStrip::paintTicks(QPainter& painter, const QRectF& track) const {
     painter.setFont(roleFont(TextRole::Label));
     const TimeScale times = scale();
     const Ticks step = times.tickStep(110);
-    const auto count = m_replay.start.time_since_epoch() / step + 1;
-    for (EventTime at{step * count}; at <= m_replay.end; at += step) {
+    const bool days = timeLine().hasTimeOfDay() && step >= std::chrono::hours(24);
+    for (EventTime at = firstTick(m_replay.start, step); at <= m_replay.end; at += step) {
         const double x = kSide + times.x(at);
         painter.setPen(QPen(t.border, 1));
         painter.drawLine(QPointF(x, track.bottom()), QPointF(x, track.bottom() + 4));
         painter.setPen(t.dimText);
         const QRectF words(x - 40, track.bottom() + 2, 80, kTickText);
         if (words.left() >= 0 && words.right() <= width())
-            painter.drawText(words, Qt::AlignCenter, clockTime(at));
+            painter.drawText(words, Qt::AlignCenter, days ? dateText(at) : clockTime(at));
     }
 }
 

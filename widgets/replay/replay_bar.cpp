@@ -2,9 +2,11 @@
 #include "widgets/replay/replay_bar.h"
 
 #include "widgets/replay/overview_strip.h"
+#include "widgets/replay/recording_wording.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/time_entry.h"
+#include "widgets/text/time_line.h"
 #include "widgets/text/typography.h"
 
 #include <QComboBox>
@@ -50,7 +52,8 @@ bool achievedDiffers(const pipeline::ReplayView& replay) {
 ReplayBar::ReplayBar(QWidget* parent)
     : QWidget(parent), m_strip(new OverviewStrip(this)), m_word(new QLabel(tr("REPLAY"), this)),
       m_time(new QLabel(this)), m_achieved(new QLabel(this)), m_entryProblem(new QLabel(this)),
-      m_play(new QPushButton(this)), m_speed(new QComboBox(this)), m_entry(new QLineEdit(this)) {
+      m_landing(new QLabel(this)), m_play(new QPushButton(this)), m_speed(new QComboBox(this)),
+      m_entry(new QLineEdit(this)) {
     setObjectName(QStringLiteral("replayBar"));
     setAccessibleName(tr("Replay controls"));
     const auto button = [this](const QString& text, const QString& name, const char* object) {
@@ -81,9 +84,11 @@ ReplayBar::ReplayBar(QWidget* parent)
     m_speed->setCurrentIndex(2);
     m_entry->setObjectName(QStringLiteral("replayGoTo"));
     m_entry->setAccessibleName(tr("Go to time"));
-    m_entry->setPlaceholderText(tr("hh:mm:ss"));
     m_entry->setMaximumWidth(170);
-    m_entry->setToolTip(tr("A time of day, or date and time; Return goes there"));
+    m_landing->setObjectName(QStringLiteral("replayLanding"));
+    m_landing->setTextFormat(Qt::PlainText);
+    m_landing->setWordWrap(true);
+    m_landing->hide();
     m_entryProblem->setObjectName(QStringLiteral("replayGoToProblem"));
 
     auto* line = new QHBoxLayout;
@@ -110,6 +115,7 @@ ReplayBar::ReplayBar(QWidget* parent)
     layout->setContentsMargins(12, kFrame + 5, 12, 4);
     layout->setSpacing(4);
     layout->addLayout(line);
+    layout->addWidget(m_landing);
     layout->addWidget(m_strip);
 
     connect(toStart, &QPushButton::clicked, this, [this] { m_strip->goTo(m_replay.start); });
@@ -128,8 +134,26 @@ ReplayBar::ReplayBar(QWidget* parent)
     connect(m_strip, &OverviewStrip::previewed, this, &ReplayBar::showTime);
     addShortcuts();
     applyColours();
+    explainEntry();
     showTime({});
     showPlaying();
+}
+
+void ReplayBar::explainEntry() {
+    const bool clock = timeLine().hasTimeOfDay();
+    m_entry->setPlaceholderText(clock ? tr("hh:mm:ss") : tr("h:mm:ss", "since the beginning"));
+    m_entry->setToolTip(timeLine().hasDate()
+                            ? tr("A time of day, or date and time; Return goes there")
+                        : clock ? tr("A time of day; Return goes there")
+                                : tr("How long after the beginning; Return goes there"));
+}
+
+void ReplayBar::showLanding() {
+    const QString text = landingText(m_replay);
+    if (m_landing->text() == text)
+        return;
+    m_landing->setText(text);
+    m_landing->setVisible(!text.isEmpty());
 }
 
 void ReplayBar::addShortcuts() {
@@ -193,7 +217,13 @@ void ReplayBar::goToEntry() {
 void ReplayBar::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& snapshot) {
     if (!snapshot->replay)
         return;
+    const TimeLine line = TimeLine::of(*snapshot);
+    const bool newLine = line != timeLine() || snapshot->replay->path != m_replay.path;
+    setTimeLine(line);
     m_replay = *snapshot->replay;
+    if (newLine)
+        explainEntry();
+    showLanding();
     m_strip->setReplay(m_replay);
     showTime(m_strip->position());
     const bool caughtUp = m_replay.playing == m_playing;
@@ -244,7 +274,7 @@ void ReplayBar::applyColours() {
     QPalette band = m_word->palette();
     band.setColor(QPalette::WindowText, t.bandInk);
     m_word->setPalette(band);
-    for (auto* label : {m_achieved, m_entryProblem}) {
+    for (auto* label : {m_achieved, m_entryProblem, m_landing}) {
         QPalette p = label->palette();
         p.setColor(QPalette::WindowText, t.caution);
         label->setPalette(p);

@@ -48,6 +48,8 @@ private:
     void showPlaying();
     void changeSpeed(int steps);
     void goToEntry();
+    void explainEntry();
+    void showLanding();
     void showTime(EventTime time);
     void showSpeed(const pipeline::ReplayView& replay);
     void applyColours();
@@ -60,6 +62,7 @@ private:
     QLabel* m_time;
     QLabel* m_achieved;
     QLabel* m_entryProblem;
+    QLabel* m_landing; ///< what the newest seek did not find
     QPushButton* m_play;
     QComboBox* m_speed;
     QLineEdit* m_entry;

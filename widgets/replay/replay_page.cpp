@@ -3,10 +3,14 @@
 
 #include "widgets/operations/cell_table.h"
 #include "widgets/operations/plain_table.h"
+#include "widgets/replay/recording_wording.h"
 #include "widgets/text/format.h"
+#include "widgets/text/theme.h"
+#include "widgets/text/time_line.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
 
+#include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -31,6 +35,7 @@ ReplayPage::ReplayPage(QWidget* parent)
     layout->setContentsMargins(16, 12, 16, 12);
     layout->addWidget(m_stack);
     setRecent({});
+    applyColours();
 }
 
 QWidget* ReplayPage::buildEmpty() {
@@ -81,7 +86,11 @@ QWidget* ReplayPage::buildFacts() {
     m_facts->setObjectName(QStringLiteral("replayFacts"));
     m_facts->setTextFormat(Qt::PlainText);
     m_facts->setWordWrap(true);
-    m_table = plainTable(*m_model, tr("Gaps and alarms of the recording"), {210, 280, 100}, facts);
+    m_faults = new QLabel(facts);
+    m_faults->setObjectName(QStringLiteral("replayFaults"));
+    m_faults->setTextFormat(Qt::PlainText);
+    m_faults->setWordWrap(true);
+    m_table = new PlainTable(*m_model, tr("Gaps and alarms of the recording"), {1}, facts);
     m_table->setObjectName(QStringLiteral("replayMarks"));
     m_noMarks = new QLabel(tr("No gaps and no alarms so far. Alarms appear here as the replay "
                               "reaches them."),
@@ -104,6 +113,7 @@ QWidget* ReplayPage::buildFacts() {
     column->setSpacing(10);
     column->addWidget(m_file);
     column->addWidget(m_facts);
+    column->addWidget(m_faults);
     column->addWidget(m_table, 1);
     column->addWidget(m_noMarks, 1);
     column->addLayout(buttons);
@@ -133,13 +143,14 @@ void ReplayPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot)
 void ReplayPage::showFacts(const pipeline::ReplayView& replay) {
     m_file->setText(QFileInfo(qstr(replay.path)).fileName());
     m_file->setToolTip(qstr(replay.path));
-    m_facts->setText(tr("From %1 to %2, %3 long")
-                         .arg(dateTime(replay.start), dateTime(replay.end),
-                              duration(replay.end - replay.start)) +
-                     QStringLiteral("   ·   ") +
+    setTimeLine({replay.dating, replay.start});
+    m_facts->setText(recordingSpanText(replay) + QStringLiteral("   ·   ") +
                      tr("%n gap(s)", nullptr, static_cast<int>(replay.gaps.size())) +
                      QStringLiteral("   ·   ") +
                      tr("%n alarm(s)", nullptr, static_cast<int>(replay.alarmMarks.size())));
+    const QString faults = faultsText(replay.faults);
+    m_faults->setText(faults);
+    m_faults->setVisible(!faults.isEmpty());
     const std::size_t marks = replay.gaps.size() + replay.alarmMarks.size();
     if (replay.path == m_path && marks == m_marks.size())
         return;
@@ -148,31 +159,17 @@ void ReplayPage::showFacts(const pipeline::ReplayView& replay) {
     const Mark selected =
         rows.isEmpty() ? Mark{} : m_marks[static_cast<std::size_t>(rows.first().row())];
     m_marks.clear();
-    for (const auto& [from, to] : replay.gaps)
-        m_marks.push_back({from, to - from, alerts::Priority::None});
+    for (const auto& gap : replay.gaps)
+        m_marks.push_back({gap.from, gap, alerts::Priority::None});
     for (const auto& [at, priority] : replay.alarmMarks)
-        m_marks.push_back({at, Ticks{}, priority});
+        m_marks.push_back({at, {}, priority});
     std::stable_sort(m_marks.begin(), m_marks.end(),
                      [](const Mark& a, const Mark& b) { return a.at < b.at; });
     m_model->update(static_cast<int>(m_marks.size()), [this](int row, int column) -> Cell {
         // While rows are being removed, the table still holds more of them than the list.
         if (static_cast<std::size_t>(row) >= m_marks.size())
             return {};
-        const Mark& mark = m_marks[static_cast<std::size_t>(row)];
-        const bool gap = mark.span > Ticks{};
-        switch (column) {
-        case 0:
-            return {dateTime(mark.at)};
-        case 1:
-            return gap ? Cell{tr("Gap: nothing was recorded"), {}, Cell::Tone::Quiet}
-                       : Cell{(priorityMark(mark.priority) + QLatin1Char(' ') +
-                               tr("Alarm, %1").arg(priorityWord(mark.priority)))
-                                  .trimmed()};
-        case 2:
-            return gap ? Cell{age(mark.span)} : Cell{};
-        default:
-            return {};
-        }
+        return cellOf(m_marks[static_cast<std::size_t>(row)], column);
     });
     // Alarms come in between as the replay reaches them: what was selected stays so.
     const auto again = std::find_if(m_marks.begin(), m_marks.end(), [&selected](const Mark& mark) {
@@ -184,6 +181,36 @@ void ReplayPage::showFacts(const pipeline::ReplayView& replay) {
         m_table->clearSelection();
     m_table->setVisible(!m_marks.empty());
     m_noMarks->setVisible(m_marks.empty());
+}
+
+Cell ReplayPage::cellOf(const Mark& mark, int column) {
+    switch (column) {
+    case 0:
+        return {dateTime(mark.at)};
+    case 1:
+        if (mark.gap)
+            return {
+                gapText(*mark.gap), {}, mark.gap->fault ? Cell::Tone::Caution : Cell::Tone::Quiet};
+        return {(priorityMark(mark.priority) + QLatin1Char(' ') +
+                 tr("Alarm, %1").arg(priorityWord(mark.priority)))
+                    .trimmed()};
+    case 2:
+        return mark.gap ? Cell{duration(mark.gap->to - mark.gap->from)} : Cell{};
+    default:
+        return {};
+    }
+}
+
+void ReplayPage::changeEvent(QEvent* event) {
+    Page::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
+void ReplayPage::applyColours() {
+    QPalette p = m_faults->palette();
+    p.setColor(QPalette::WindowText, theme().caution);
+    m_faults->setPalette(p);
 }
 
 void ReplayPage::goToSelected() {

@@ -5,6 +5,7 @@
 
 #include <QStringList>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ class QTableView;
 namespace vigil::widgets {
 
 class CellTable;
+struct Cell;
 
 /// What is being replayed, with its gaps and alarms to go to; or, when nothing is, how to begin.
 /// *Thread:* GUI.
@@ -34,13 +36,18 @@ Q_SIGNALS:
     void recentRequested(const QString& path);
     void seekRequested(vigil::EventTime time);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     struct Mark {
         EventTime at{};
-        Ticks span{}; ///< of a gap; 0 for an alarm
+        std::optional<model::GapFacts> gap; ///< nullopt: an alarm
         alerts::Priority priority = alerts::Priority::None;
     };
 
+    [[nodiscard]] static Cell cellOf(const Mark& mark, int column);
+    void applyColours();
     QWidget* buildEmpty();
     QWidget* buildFacts();
     void showFacts(const pipeline::ReplayView& replay);
@@ -55,6 +62,7 @@ private:
     QLabel* m_reason = nullptr;
     QLabel* m_file = nullptr;
     QLabel* m_facts = nullptr;
+    QLabel* m_faults = nullptr;
     QLabel* m_noMarks = nullptr;
     QTableView* m_table = nullptr;
     QPushButton* m_goTo = nullptr;

@@ -2,9 +2,9 @@
 #include "widgets/text/format.h"
 
 #include "model/signal_catalog.h"
+#include "widgets/text/time_line.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -22,12 +22,22 @@ std::int64_t wholeSeconds(Ticks span) {
                                   std::chrono::duration_cast<std::chrono::seconds>(span).count());
 }
 
-QDateTime localTime(EventTime time) {
-    return QDateTime::fromMSecsSinceEpoch(toMicros(time) / 1000).toLocalTime();
-}
-
 QString twoDigits(std::int64_t value) {
     return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+}
+
+/// "+0:01:23"
+QString elapsed(EventTime time) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time - timeLine().start).count();
+    const std::int64_t size = std::abs(seconds);
+    return (seconds < 0 ? QStringLiteral("\u2212") : QStringLiteral("+")) +
+           QString::number(size / 3600) + QLatin1Char(':') + twoDigits(size / 60 % 60) +
+           QLatin1Char(':') + twoDigits(size % 60);
+}
+
+/// Days of a time line without a date, from 1.
+qint64 dayNumber(EventTime time) {
+    return calendarTime(timeLine().start).date().daysTo(calendarTime(time).date()) + 1;
 }
 
 } // namespace
@@ -41,14 +51,15 @@ QString decimal(double value, int decimals) {
         return dashes();
     // Rounded first, so that -0.3 does not become "-0".
     const double scale = std::pow(10.0, decimals);
-    const double rounded = std::round(value * scale) / scale;
+    const double scaled = value * scale;
+    const double rounded = std::isfinite(scaled) ? std::round(scaled) / scale : value;
     return locale.toString(rounded == 0 ? 0.0 : rounded, 'f', decimals);
 }
 
-QString signalValue(std::string_view signal, double value) {
+QString signalValue(std::string_view signal, double value, int moreDecimals) {
     const auto* info = model::findSignal(signal);
     const int decimals = info ? info->decimals : (value == std::round(value) ? 0 : 1);
-    return decimal(value, decimals);
+    return decimal(value, decimals + moreDecimals);
 }
 
 QString signalLabel(std::string_view signal) {
@@ -97,11 +108,41 @@ QString age(Ticks span) {
     return join(seconds / 86400, Text::tr("d"));
 }
 
-QString clockTime(EventTime time) { return localTime(time).toString(QStringLiteral("HH:mm:ss")); }
+QString clockTime(EventTime time) {
+    return timeLine().hasTimeOfDay() ? calendarTime(time).toString(QStringLiteral("HH:mm:ss"))
+                                     : elapsed(time);
+}
+
+QString dateFormat() {
+    const QString pattern = QLocale().dateFormat(QLocale::ShortFormat);
+    QString out;
+    bool quoted = false;
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        quoted ^= pattern[i] == QLatin1Char('\'');
+        if (quoted || pattern[i] != QLatin1Char('y')) {
+            out += pattern[i];
+            continue;
+        }
+        while (i + 1 < pattern.size() && pattern[i + 1] == QLatin1Char('y'))
+            ++i;
+        out += QStringLiteral("yyyy");
+    }
+    return out;
+}
+
+QString dateText(EventTime time) {
+    if (timeLine().hasDate())
+        return QLocale().toString(calendarTime(time).date(), dateFormat());
+    return timeLine().hasTimeOfDay() ? Text::tr("day %1").arg(dayNumber(time)) : elapsed(time);
+}
 
 QString dateTime(EventTime time) {
-    return QLocale().toString(localTime(time).date(), QLocale::ShortFormat) + QLatin1Char(' ') +
-           clockTime(time);
+    if (timeLine().hasDate())
+        return dateText(time) + QLatin1Char(' ') + clockTime(time);
+    QString text = clockTime(time);
+    if (timeLine().hasTimeOfDay() && dayNumber(time) != 1)
+        text = dateText(time) + QStringLiteral(", ") + text;
+    return Text::tr("no date, %1").arg(text);
 }
 
 QString compactCount(double value) {

@@ -14,8 +14,9 @@ namespace vigil::widgets {
 
 /// What stands where a value is not current; as wide as three digits.
 [[nodiscard]] QString dashes();
-/// A value with the catalog's decimals (1 for unknown signals that are not whole).
-[[nodiscard]] QString signalValue(std::string_view signal, double value);
+/// A value with the catalog's decimals (1 for unknown signals that are not whole) and
+/// `moreDecimals`.
+[[nodiscard]] QString signalValue(std::string_view signal, double value, int moreDecimals = 0);
 /// "HR", "SpO₂"; an unknown signal keeps its own name.
 [[nodiscard]] QString signalLabel(std::string_view signal);
 /// UCUM to what people read: "mm[Hg]" -> "mmHg", "Cel" -> "°C", "1" -> "".
@@ -25,10 +26,15 @@ namespace vigil::widgets {
 [[nodiscard]] QString duration(Ticks span);
 /// "12 s", "3 min", "2 h", "4 d": how long ago.
 [[nodiscard]] QString age(Ticks span);
-/// Local time of day with seconds.
+/// Time of day with seconds, on the time line in force; where that knows none, how long the
+/// recording has run: "+0:01:23".
 [[nodiscard]] QString clockTime(EventTime time);
-/// Local date and time of day.
+/// Date and time of day; "no date" with what is known where the time line has none.
 [[nodiscard]] QString dateTime(EventTime time);
+/// The date alone, "day 2" of a time line without one.
+[[nodiscard]] QString dateText(EventTime time);
+/// How dates are written: the short format of the language with the year in full.
+[[nodiscard]] QString dateFormat();
 /// "8.2k", "950", "1.2M": three places at most.
 [[nodiscard]] QString compactCount(double value);
 /// "41 ms", "1.2 s".

@@ -24,6 +24,13 @@ Installed& installed() {
     return translators;
 }
 
+/// The form of a language for people of whom no country is known.
+QLocale withoutCountry(const QString& language) {
+    // Of 4/5/2026 nobody knows whether that is in April or in May: Canada writes 2026-04-05.
+    return language == QLatin1String("en") ? QLocale(QLocale::English, QLocale::Canada)
+                                           : QLocale(language);
+}
+
 } // namespace
 
 QStringList languages() { return {QStringLiteral("en"), QStringLiteral("de")}; }
@@ -54,7 +61,7 @@ void installLanguage(const QString& language) {
 
     // Numbers follow the language on the screen; the system's country decides the details.
     const QLocale system = QLocale::system();
-    QLocale::setDefault(baseName(system.name()) == language ? system : QLocale(language));
+    QLocale::setDefault(baseName(system.name()) == language ? system : withoutCountry(language));
 
     auto own = std::make_unique<QTranslator>();
     if (own->load(QStringLiteral(":/vigil/i18n/vigil_") + language + QStringLiteral(".qm"))) {

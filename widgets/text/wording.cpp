@@ -4,8 +4,12 @@
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
 
 namespace vigil::widgets {
 namespace {
@@ -72,6 +76,25 @@ constexpr std::array kHops{
     Entry{"alarm", QT_TRANSLATE_NOOP("Wording", "Alarm raised")},
     Entry{"presented", QT_TRANSLATE_NOOP("Wording", "Alarm shown")},
 };
+
+/// Two different values of a signal as texts that differ as numbers, with as many decimals as that
+/// takes. Rounding keeps the order, so what is printed of them is true. Nothing where they differ
+/// by less than can be printed.
+std::optional<std::pair<QString, QString>> toldApart(std::string_view signal, double value,
+                                                     double limit) {
+    constexpr int kMostDecimals = 6;
+    for (int more = 0; more <= kMostDecimals; ++more) {
+        const QString a = signalValue(signal, value, more);
+        const QString b = signalValue(signal, limit, more);
+        const QLocale locale;
+        if (locale.toDouble(a) == locale.toDouble(b))
+            continue;
+        // The limit as people set it, unless its further decimals say something.
+        const QString plain = signalValue(signal, limit);
+        return std::pair(a, locale.toDouble(plain) == locale.toDouble(b) ? plain : b);
+    }
+    return std::nullopt;
+}
 
 QString technicalText(const alerts::AlarmStatus& alarm) {
     const std::string_view rule = alarm.rule;
@@ -172,18 +195,27 @@ QString priorityWord(alerts::Priority priority) {
 }
 
 QString alarmText(const alerts::AlarmStatus& alarm) {
+    using alerts::LimitSide;
     if (alarm.kind == alerts::AlarmKind::Technical)
         return technicalText(alarm);
-    if (alarm.side == alerts::LimitSide::None || !alarm.value || !alarm.limit)
+    if (alarm.side == LimitSide::None || !alarm.value || !alarm.limit)
         return alarmTitle(alarm);
-    const QString sign =
-        alarm.side == alerts::LimitSide::Low ? QStringLiteral(" < ") : QStringLiteral(" > ");
     const bool current = alarm.condition == alerts::ConditionState::Active;
     // A comparison that no longer holds, or whose value is unknown, must not be printed as a fact.
-    if (!current)
+    if (!current || !std::isfinite(*alarm.value))
         return alarmTitle(alarm);
-    return signalLabel(alarm.signal) + QLatin1Char(' ') + signalValue(alarm.signal, *alarm.value) +
-           sign + signalValue(alarm.signal, *alarm.limit);
+    const bool low = alarm.side == LimitSide::Low;
+    const bool violates = low ? *alarm.value < *alarm.limit : *alarm.value > *alarm.limit;
+    // Back within the limit, but not yet by the hysteresis: the alarm goes on.
+    if (!violates)
+        return Text::tr("%1, limit %2, now %3")
+            .arg(alarmTitle(alarm), signalValue(alarm.signal, *alarm.limit),
+                 signalValue(alarm.signal, *alarm.value));
+    const auto told = toldApart(alarm.signal, *alarm.value, *alarm.limit);
+    if (!told)
+        return alarmTitle(alarm);
+    return signalLabel(alarm.signal) + QLatin1Char(' ') + told->first +
+           (low ? QStringLiteral(" < ") : QStringLiteral(" > ")) + told->second;
 }
 
 QString alarmTitle(const alerts::AlarmStatus& alarm) {

@@ -25,7 +25,9 @@ struct ErrorWording {
 [[nodiscard]] QString priorityMark(alerts::Priority priority);
 [[nodiscard]] QString priorityWord(alerts::Priority priority);
 
-/// "SpO₂ 82 < 88", "No data from the bed", "ECG II: no signal". Without the bed's name.
+/// "SpO₂ 82 < 88", "No data from the bed", "ECG II: no signal". Without the bed's name. A
+/// comparison is printed while it holds, and with decimals enough to be true as printed; an alarm
+/// that its hysteresis keeps up says so: "RR high, limit 30, now 29".
 [[nodiscard]] QString alarmText(const alerts::AlarmStatus& alarm);
 /// What kind of alarm it is without its numbers: "SpO₂ low". Does not change while it lasts.
 [[nodiscard]] QString alarmTitle(const alerts::AlarmStatus& alarm);

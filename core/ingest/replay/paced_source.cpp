@@ -14,11 +14,23 @@ namespace {
 constexpr auto kControlSlice = 20ms; ///< how soon a command is noticed while waiting
 constexpr Ticks kSecond = 1s;
 constexpr Ticks kMinute = 1min;
+constexpr Ticks kContext = 10s; ///< of waves shown before the time sought
+constexpr Ticks kHole = 5s;     ///< a shorter one after the time sought is not worth a word
 constexpr auto kSpeedWindow = 3s;
 constexpr auto kProgressStep = 50ms;
 
 EventTime nextWholeSecond(EventTime t) {
     return EventTime{std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()) + kSecond};
+}
+
+RawMessage messageOf(model::RecordedMessage recorded) {
+    RawMessage message;
+    message.partition = recorded.source << 20U | recorded.partition;
+    message.offset = recorded.offset;
+    message.topic = std::move(recorded.topic);
+    message.payload = std::move(recorded.payload);
+    message.arrival = recorded.arrival;
+    return message;
 }
 
 } // namespace
@@ -187,74 +199,120 @@ bool PacedSource::deliverTicks(RawQueue& queue, EventTime upTo, const std::stop_
 }
 
 void PacedSource::run(const std::stop_token& stop, RawQueue& queue) {
-    std::optional<model::RecordedMessage> pending;
-    bool ended = false;
     while (!stop.stop_requested()) {
         const Control now = control();
+        bool open = true;
         if (now.seek) {
-            pending.reset();
-            ended = false;
-            m_anchored = false;
-            m_nextTick.reset();
-            if (auto sought = m_recording->seek(*now.seek); !sought)
-                log::warning("vigil.ingest.replay", "cannot seek: {}", sought.error().text());
-            {
-                const base::MutexLock lock(m_mutex);
-                m_control.seek.reset();
-                m_status.state = SourceState::Connected;
-            }
-            if (!deliverMark(queue, RawMessage::Kind::Seek, *now.seek))
-                return;
-            continue;
-        }
-        if (!now.playing || ended) {
+            open = performSeek(queue, *now.seek, stop);
+        } else if (!now.playing || m_ended) {
             m_anchored = false;
             m_clock.waitFor(kControlSlice, stop);
-            continue;
+        } else {
+            open = playNext(queue, stop);
         }
-        if (!pending) {
-            auto next = m_recording->next();
-            if (!next) {
-                const bool fatal = next.error().code != ErrorCode::Corrupt;
-                log::warning("vigil.ingest.replay", "{}", next.error().text());
-                const base::MutexLock lock(m_mutex);
-                m_status.lastError = next.error();
-                if (!fatal)
-                    continue;
-            }
-            if (!next || !*next) {
-                ended = true;
-                if (m_nextTick && !deliverMark(queue, RawMessage::Kind::Tick, *m_nextTick))
-                    return;
-                if (!deliverMark(queue, RawMessage::Kind::End, position().now))
-                    return;
-                setState(next ? SourceState::Ended : SourceState::Failed);
-                const base::MutexLock lock(m_mutex);
-                m_position.ended = true;
-                m_position.achievedSpeed = 0;
-                continue;
-            }
-            pending = std::move(**next);
-        }
-        if (!deliverTicks(queue, pending->time, stop) || !waitForDue(pending->time, stop))
-            continue; // a command came first; the message stays pending
-        const EventTime reached = pending->time;
-        RawMessage message;
-        message.partition = pending->source << 20U | pending->partition;
-        message.offset = pending->offset;
-        message.topic = std::move(pending->topic);
-        message.payload = std::move(pending->payload);
-        message.arrival = pending->arrival;
-        pending.reset();
-        {
-            const base::MutexLock lock(m_mutex);
-            ++m_status.messages;
-            m_status.bytes += message.payload.size();
-        }
-        if (!deliver(queue, std::move(message)))
+        if (!open)
             return;
-        reportReached(reached);
     }
+}
+
+bool PacedSource::performSeek(RawQueue& queue, EventTime target, const std::stop_token& stop) {
+    m_pending.reset();
+    m_ended = false;
+    m_anchored = false;
+    m_nextTick.reset();
+    {
+        const base::MutexLock lock(m_mutex);
+        if (m_control.seek == target)
+            m_control.seek.reset();
+        m_status.state = SourceState::Connected;
+        m_position.asked.reset();
+        m_position.landed.reset();
+    }
+    if (auto sought = m_recording->seek(target - kContext); !sought)
+        log::warning("vigil.ingest.replay", "cannot seek: {}", sought.error().text());
+    if (!deliverMark(queue, RawMessage::Kind::Seek, target) || !deliverContext(queue, target, stop))
+        return false;
+    noteLanding(target);
+    return true;
+}
+
+bool PacedSource::deliverContext(RawQueue& queue, EventTime target, const std::stop_token& stop) {
+    while (!stop.stop_requested() && !control().seek) {
+        if (!m_pending && !fetch())
+            return true; // playing goes on to say so
+        if (m_pending->time >= target)
+            return true;
+        RawMessage message = messageOf(std::move(*m_pending));
+        m_pending.reset();
+        message.context = true;
+        if (!deliver(queue, std::move(message)))
+            return false;
+    }
+    return true;
+}
+
+void PacedSource::noteLanding(EventTime target) {
+    const base::MutexLock lock(m_mutex);
+    const bool over = !m_pending && target + kHole < m_position.end;
+    if (m_control.seek || (!over && (!m_pending || m_pending->time - target < kHole)))
+        return;
+    m_position.asked = target;
+    if (!m_pending)
+        return;
+    m_position.landed = m_pending->time;
+    if (m_pending->time - target > kMinute)
+        m_position.now = m_pending->time;
+}
+
+bool PacedSource::fetch() {
+    while (!m_pending) {
+        auto next = m_recording->next();
+        if (next && !*next)
+            return false;
+        if (next) {
+            m_pending = std::move(**next);
+            break;
+        }
+        log::warning("vigil.ingest.replay", "{}", next.error().text());
+        m_failed = next.error().code != ErrorCode::Corrupt;
+        const base::MutexLock lock(m_mutex);
+        m_status.lastError = next.error();
+        if (m_failed)
+            return false;
+    }
+    return true;
+}
+
+bool PacedSource::deliverEnd(RawQueue& queue) {
+    m_ended = true;
+    if (m_nextTick && !deliverMark(queue, RawMessage::Kind::Tick, *m_nextTick))
+        return false;
+    if (!deliverMark(queue, RawMessage::Kind::End, position().now))
+        return false;
+    setState(std::exchange(m_failed, false) ? SourceState::Failed : SourceState::Ended);
+    const base::MutexLock lock(m_mutex);
+    m_position.ended = true;
+    m_position.achievedSpeed = 0;
+    return true;
+}
+
+bool PacedSource::playNext(RawQueue& queue, const std::stop_token& stop) {
+    if (!m_pending && !fetch())
+        return deliverEnd(queue);
+    const EventTime due = m_pending->time;
+    if (!deliverTicks(queue, due, stop) || !waitForDue(due, stop))
+        return true; // a command came first; the message stays pending
+    RawMessage message = messageOf(std::move(*m_pending));
+    m_pending.reset();
+    {
+        const base::MutexLock lock(m_mutex);
+        ++m_status.messages;
+        m_status.bytes += message.payload.size();
+    }
+    if (!deliver(queue, std::move(message)))
+        return false;
+    reportReached(due);
+    return true;
 }
 
 } // namespace vigil::ingest

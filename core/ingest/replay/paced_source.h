@@ -23,7 +23,8 @@ struct PacedOptions {
 /// Plays a recording (or the simulator, which is a recording without end) into the pipeline at a
 /// chosen speed. Time on the recording's own line is announced in-band by ticks, one at every
 /// whole second, so that whatever depends on the passing of time is the same at any speed. In a
-/// hole longer than a minute the ticks come once a minute.
+/// hole longer than a minute the ticks come once a minute. A seek is followed at once by the
+/// seconds before its target, marked as context, so that waves do not begin at a blank screen.
 /// *Thread:* see Source and ReplayControl. *Owns:* the recording and one thread.
 class PacedSource final : public Source, public ReplayControl {
 public:
@@ -50,6 +51,15 @@ private:
     };
 
     void run(const std::stop_token& stop, RawQueue& queue);
+    /// One step of run(); false when the queue was closed.
+    bool playNext(RawQueue& queue, const std::stop_token& stop);
+    bool performSeek(RawQueue& queue, EventTime target, const std::stop_token& stop);
+    /// Hands on what lies before `target` and keeps the first message after it.
+    bool deliverContext(RawQueue& queue, EventTime target, const std::stop_token& stop);
+    void noteLanding(EventTime target);
+    /// The next message into m_pending; false at the end, or when the recording cannot go on.
+    bool fetch();
+    bool deliverEnd(RawQueue& queue);
     /// Waits until `time` is due. False: stopped, paused, sought or re-timed meanwhile.
     bool waitForDue(EventTime time, const std::stop_token& stop);
     bool deliver(RawQueue& queue, RawMessage message);
@@ -64,6 +74,9 @@ private:
     std::unique_ptr<model::Recording> m_recording; ///< player thread only, once started
 
     // Player thread only.
+    std::optional<model::RecordedMessage> m_pending;
+    bool m_ended = false;
+    bool m_failed = false; ///< the recording cannot be read on
     std::uint64_t m_seenChanges = 0;
     std::optional<EventTime> m_nextTick;
     SteadyTime m_anchorSteady{};

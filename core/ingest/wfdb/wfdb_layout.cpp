@@ -4,6 +4,8 @@
 #include "ingest/wfdb/wfdb_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 #include <system_error>
 
@@ -11,6 +13,7 @@ namespace vigil::ingest {
 namespace {
 
 namespace fs = std::filesystem;
+using model::FileFault;
 
 constexpr std::uintmax_t kMaxHeaderBytes = 16U << 20;
 /// Signals times segments; bounds memory, not any record there is.
@@ -39,6 +42,36 @@ Result<const WfdbSampleFormat*> formatOf(const WfdbSignalSpec& signal, const std
                 context);
 }
 
+/// Seconds with at most six digits, whatever the locale.
+std::string secondsText(double seconds) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), seconds,
+                                   std::chars_format::general, 6)
+                         .ptr;
+    return {digits.data(), end};
+}
+
+/// Frames that a file may hold beyond those declared without being odd: those before the first one
+/// of skewed signals, and what fills its last unit or block.
+std::int64_t paddingFrames(const WfdbHeader& header, const WfdbPart& part, std::size_t file) {
+    std::int64_t skew = 0;
+    std::int64_t block = 0;
+    for (std::size_t i = 0; i < part.channels.size(); ++i)
+        if (part.channels[i] && part.channels[i]->file == file) {
+            const auto& spec = header.signals[i];
+            skew = std::max(skew, (spec.skew + spec.samplesPerFrame - 1) / spec.samplesPerFrame);
+            block = std::max(block, spec.blockSize);
+        }
+    const auto& layout = part.files[file];
+    const auto blockSamples =
+        block > 0
+            ? static_cast<std::int64_t>(layout.format->samplesIn(static_cast<std::uint64_t>(block)))
+            : std::int64_t{0};
+    const auto fill =
+        std::max(blockSamples, static_cast<std::int64_t>(layout.format->samplesPerUnit) - 1);
+    return skew + (fill + layout.frameSize() - 1) / layout.frameSize();
+}
+
 /// Collects a record part by part.
 class LayoutBuilder {
 public:
@@ -52,9 +85,13 @@ private:
     Result<Segment> dataSegment(const WfdbHeader& header, const fs::path& headerPath,
                                 std::optional<std::int64_t> frames);
     Result<void> addFiles(const WfdbHeader& header, const fs::path& headerPath, Segment& segment);
-    void locateFiles(Segment& segment, std::optional<std::int64_t> frames);
+    void locateFiles(Segment& segment, const WfdbHeader& header,
+                     std::optional<std::int64_t> frames);
+    void compareLengths(const WfdbPart& part, const WfdbHeader& header, std::size_t file);
+    void note(FileFault::Kind kind, const std::string& file, std::int64_t present,
+              std::int64_t declared);
     void openChannels(Segment& segment, const WfdbHeader& header);
-    Segment missing(const WfdbSegmentSpec& spec, const std::string& file, const std::string& why);
+    Segment missing(const WfdbSegmentSpec& spec, FileFault::Kind kind, const std::string& why);
     void takeLayoutSignals();
     void addSignal(const std::string& name, const std::string& unit, std::int64_t perFrame);
     void place(Segment segment, bool byName);
@@ -117,11 +154,12 @@ Result<Segment> LayoutBuilder::segmentOf(const WfdbSegmentSpec& spec) {
     auto header = readWfdbHeader(path);
     if (!header) {
         const bool absent = header.error().code == ErrorCode::NotFound;
-        return missing(spec, spec.name + ".hea",
-                       absent ? "is not there" : "cannot be used: " + header.error().detail);
+        return absent ? missing(spec, FileFault::Kind::Missing, "is not there")
+                      : missing(spec, FileFault::Kind::Unusable,
+                                "cannot be used: " + header.error().detail);
     }
     if (header->multiSegment)
-        return missing(spec, spec.name + ".hea", "nests segments in a segment");
+        return missing(spec, FileFault::Kind::Unusable, "nests segments in a segment");
     if (header->frames && *header->frames != spec.frames)
         m_layout.warnings.push_back("segment " + spec.name + " holds " +
                                     std::to_string(*header->frames) +
@@ -138,8 +176,15 @@ Result<Segment> LayoutBuilder::segmentOf(const WfdbSegmentSpec& spec) {
     return segment;
 }
 
-Segment LayoutBuilder::missing(const WfdbSegmentSpec& spec, const std::string& file,
+void LayoutBuilder::note(FileFault::Kind kind, const std::string& file, std::int64_t present,
+                         std::int64_t declared) {
+    m_layout.faults.push_back({kind, file, m_layout.parts.size(), present, declared});
+}
+
+Segment LayoutBuilder::missing(const WfdbSegmentSpec& spec, FileFault::Kind kind,
                                const std::string& why) {
+    const std::string file = spec.name + ".hea";
+    note(kind, file, 0, spec.frames);
     Segment segment;
     segment.part.kind = WfdbPart::Kind::Missing;
     segment.part.name = spec.name;
@@ -162,7 +207,7 @@ Result<Segment> LayoutBuilder::dataSegment(const WfdbHeader& header, const fs::p
     }
     if (auto ok = addFiles(header, headerPath, segment); !ok)
         return propagate(ok);
-    locateFiles(segment, frames);
+    locateFiles(segment, header, frames);
     openChannels(segment, header);
     return segment;
 }
@@ -206,7 +251,8 @@ Result<void> LayoutBuilder::addFiles(const WfdbHeader& header, const fs::path& h
 }
 
 /// Looks which files are there and how long they are; sets the part's kind and length.
-void LayoutBuilder::locateFiles(Segment& segment, std::optional<std::int64_t> frames) {
+void LayoutBuilder::locateFiles(Segment& segment, const WfdbHeader& header,
+                                std::optional<std::int64_t> frames) {
     auto& part = segment.part;
     std::vector<std::size_t> absent;
     for (std::size_t f = 0; f < part.files.size(); ++f) {
@@ -233,16 +279,37 @@ void LayoutBuilder::locateFiles(Segment& segment, std::optional<std::int64_t> fr
         m_layout.missingSegments.push_back(part.name);
         m_layout.warnings.push_back(part.absent + " is not there: " + std::to_string(part.frames) +
                                     " frames are a gap");
+        for (const std::size_t f : absent)
+            note(FileFault::Kind::Missing, part.files[f].path.filename().string(), 0, part.frames);
         return;
     }
     for (std::size_t f = 0; f < part.files.size(); ++f) {
+        if (std::find(absent.begin(), absent.end(), f) == absent.end()) {
+            compareLengths(part, header, f);
+            continue;
+        }
         const auto file = part.files[f].path.filename().string();
-        if (std::find(absent.begin(), absent.end(), f) != absent.end())
-            m_layout.warnings.push_back(file + " is not there: its signals are left out");
-        else if (part.fileFrames[f] < part.frames)
-            m_layout.warnings.push_back(file + " ends after " + std::to_string(part.fileFrames[f]) +
-                                        " of " + std::to_string(part.frames) + " frames");
+        m_layout.warnings.push_back(file + " is not there: its signals are left out");
+        note(FileFault::Kind::Missing, file, 0, part.frames);
     }
+}
+
+void LayoutBuilder::compareLengths(const WfdbPart& part, const WfdbHeader& header,
+                                   std::size_t file) {
+    const std::int64_t held = part.fileFrames[file];
+    const bool isShort = held < part.frames;
+    if (!isShort && held - part.frames <= paddingFrames(header, part, file))
+        return;
+    const auto name = part.files[file].path.filename().string();
+    const auto seconds = [this](std::int64_t frames) {
+        return secondsText(static_cast<double>(frames) / m_layout.header.frameRate);
+    };
+    m_layout.warnings.push_back(
+        isShort ? name + " is shorter than its header says: " + seconds(held) + " of " +
+                      seconds(part.frames) + " s are there"
+                : name + " is longer than its header says: " + seconds(held) + " s instead of " +
+                      seconds(part.frames) + " s; the rest is left out");
+    note(isShort ? FileFault::Kind::Short : FileFault::Kind::Long, name, held, part.frames);
 }
 
 void LayoutBuilder::openChannels(Segment& segment, const WfdbHeader& header) {

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "ingest/wfdb/wfdb_header.h"
 #include "ingest/wfdb/wfdb_signal_file.h"
+#include "model/recording.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -66,6 +67,15 @@ struct WfdbPart {
     [[nodiscard]] std::int64_t framesWithData() const noexcept;
 };
 
+/// A file of the record that is not what the headers say of it, in frames.
+struct WfdbFault {
+    model::FileFault::Kind kind = model::FileFault::Kind::Missing;
+    std::string file; ///< name without folder
+    std::size_t part = 0;
+    std::int64_t presentFrames = 0;
+    std::int64_t declaredFrames = 0;
+};
+
 /// Everything about a record except its samples: headers of all segments read, files looked for,
 /// signals of all segments brought together. *Thread:* value, immutable once built.
 struct WfdbLayout {
@@ -75,7 +85,8 @@ struct WfdbLayout {
     std::vector<WfdbSignal> signals;
     std::vector<WfdbPart> parts; ///< consecutive, cover [0, frames)
     std::vector<std::string> missingSegments;
-    std::vector<std::string> warnings; ///< one for each missing file, and oddities of headers
+    std::vector<WfdbFault> faults;     ///< in the order of parts
+    std::vector<std::string> warnings; ///< one for each fault, and oddities of headers
 };
 
 /// The header file of a record named by its header, by its path without extension or by one of

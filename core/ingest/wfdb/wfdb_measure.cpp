@@ -143,10 +143,36 @@ void compareChecksums(const WfdbLayout& layout, const WfdbPart& part, const File
     }
 }
 
-void addGap(model::RecordingFacts& facts, const WfdbTimeline& timeline, std::int64_t from,
-            std::int64_t to, std::string reason) {
-    if (from < to)
-        facts.gaps.push_back({timeline.timeOf(from), timeline.timeOf(to), std::move(reason)});
+model::FileFault faultOf(const WfdbFault& fault, const WfdbTimeline& timeline) {
+    return {fault.kind, fault.file, timeline.timeOf(fault.presentFrames) - timeline.start(),
+            timeline.timeOf(fault.declaredFrames) - timeline.start()};
+}
+
+/// Adds the frames from `from` to the end of the part: nothing of them is there.
+void addGap(model::RecordingFacts& facts, const WfdbLayout& layout, const WfdbTimeline& timeline,
+            std::size_t partIndex, std::int64_t from, std::string reason) {
+    const auto& part = layout.parts[partIndex];
+    const auto end = part.firstFrame + part.frames;
+    if (from >= end)
+        return;
+    auto& gap = facts.gaps.emplace_back();
+    gap.from = timeline.timeOf(from);
+    gap.to = timeline.timeOf(end);
+    gap.reason = std::move(reason);
+    // Of several files the one that reaches furthest tells where the gap begins.
+    const WfdbFault* found = nullptr;
+    for (const auto& fault : layout.faults)
+        if (fault.part == partIndex &&
+            (found == nullptr || fault.presentFrames > found->presentFrames))
+            found = &fault;
+    if (found != nullptr)
+        gap.fault = faultOf(*found, timeline);
+}
+
+model::Dating datingOf(const WfdbHeader& header) {
+    if (header.baseDate)
+        return model::Dating::LocalClock;
+    return header.baseTime ? model::Dating::TimeOfDay : model::Dating::None;
 }
 
 } // namespace
@@ -154,6 +180,7 @@ void addGap(model::RecordingFacts& facts, const WfdbTimeline& timeline, std::int
 model::RecordingFacts outlineOf(const WfdbLayout& layout, const WfdbTimeline& timeline) {
     model::RecordingFacts facts;
     facts.format = "wfdb";
+    facts.dating = datingOf(layout.header);
     facts.start = timeline.start();
     facts.duration = timeline.timeOf(layout.frames) - timeline.start();
     for (const auto& signal : layout.signals) {
@@ -162,17 +189,19 @@ model::RecordingFacts outlineOf(const WfdbLayout& layout, const WfdbTimeline& ti
         out.unit = units::canonical(signal.unit);
         out.rateHz = signal.rateHz;
     }
-    for (const auto& part : layout.parts) {
-        const auto end = part.firstFrame + part.frames;
+    for (std::size_t p = 0; p < layout.parts.size(); ++p) {
+        const auto& part = layout.parts[p];
         if (part.kind == WfdbPart::Kind::DeclaredGap)
-            addGap(facts, timeline, part.firstFrame, end, "declared gap");
+            addGap(facts, layout, timeline, p, part.firstFrame, "declared gap");
         else if (part.kind == WfdbPart::Kind::Missing)
-            addGap(facts, timeline, part.firstFrame, end, "missing segment " + part.absent);
+            addGap(facts, layout, timeline, p, part.firstFrame, "missing segment " + part.absent);
         else if (const auto files =
                      std::max_element(part.fileFrames.begin(), part.fileFrames.end());
                  files != part.fileFrames.end() && *files < part.frames)
-            addGap(facts, timeline, part.firstFrame + *files, end, "the file ends early");
+            addGap(facts, layout, timeline, p, part.firstFrame + *files, "the file ends early");
     }
+    for (const auto& fault : layout.faults)
+        facts.faults.push_back(faultOf(fault, timeline));
     facts.missingSegments = layout.missingSegments;
     facts.warnings = layout.warnings;
     return facts;

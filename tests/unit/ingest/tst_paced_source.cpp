@@ -14,9 +14,9 @@ constexpr EventTime kStart{Ticks(1'000'000s)};
 /// A message every 400 ms for `count` messages, with a hole of one hour after the tenth.
 class SteadyRecording final : public model::Recording {
 public:
-    explicit SteadyRecording(int count) : m_count(count) {
+    explicit SteadyRecording(int count, Ticks claimedMore = {}) : m_count(count) {
         m_outline.start = kStart;
-        m_outline.duration = timeOf(count - 1) - kStart;
+        m_outline.duration = timeOf(count - 1) - kStart + claimedMore;
     }
 
     const model::RecordingFacts& outline() const override { return m_outline; }
@@ -56,7 +56,7 @@ std::string describe(const RawMessage& m) {
     const auto at = std::to_string((eventAtArrival(m.arrival) - kStart) / Ticks(1ms));
     switch (m.kind) {
     case RawMessage::Kind::Data:
-        return "d" + m.payload + "@" + at;
+        return (m.context ? "c" : "d") + m.payload + "@" + at;
     case RawMessage::Kind::Tick:
         return "t@" + at;
     case RawMessage::Kind::Seek:
@@ -141,17 +141,96 @@ private Q_SLOTS:
         QTest::qWait(60);
         QCOMPARE(queue.size(), std::size_t{0});
         source.seek(SteadyRecording::timeOf(15));
-        QTRY_COMPARE(queue.size(), std::size_t{1});
+        // Also while paused: the seek, and what lies in the ten seconds before its target.
+        QTRY_COMPARE(queue.size(), std::size_t{6});
         QCOMPARE(source.position().now, SteadyRecording::timeOf(15));
         source.play();
         QTRY_VERIFY(source.position().ended);
         std::vector<RawMessage> batch;
         queue.drainNow(batch);
         QCOMPARE(batch[0].kind, RawMessage::Kind::Seek);
-        QCOMPARE(describe(batch[1]), std::string("d15@3606000"));
+        QCOMPARE(describe(batch[1]), std::string("c10@3604000"));
+        QCOMPARE(describe(batch[5]), std::string("c14@3605600"));
+        QCOMPARE(describe(batch[6]), std::string("d15@3606000"));
         // Seeking back from the end plays again.
         source.seek(kStart);
         QTRY_VERIFY(queue.size() > 20);
+    }
+
+    void whatFollowsASeekIsWhatARecordingFromThereWouldGive() {
+        for (const int index : {0, 3, 9, 10, 12, 25, 29}) {
+            const EventTime target = SteadyRecording::timeOf(index);
+            const auto sought = sequenceAfter(target, Ticks{});
+            QVERIFY(!sought.empty());
+            QCOMPARE(sought.front(), "d" + std::to_string(index) + "@" +
+                                         std::to_string((target - kStart) / Ticks(1ms)));
+            // Between two messages: the next one is the first.
+            QCOMPARE(sequenceAfter(target, -Ticks(100ms)), sought);
+        }
+    }
+
+    void aSeekIntoAHoleSaysWhereItLands() {
+        base::SystemClock clock;
+        PacedSource source(std::make_unique<SteadyRecording>(20), clock,
+                           {.speed = 1, .startPaused = true});
+        RawQueue queue(1024);
+        QVERIFY(source.start(queue).has_value());
+        const EventTime inHole = SteadyRecording::timeOf(9) + Ticks(20min);
+        source.seek(inHole);
+        QTRY_VERIFY(source.position().asked.has_value());
+        auto position = source.position();
+        QCOMPARE(*position.asked, inHole);
+        QCOMPARE(position.landed, std::optional(SteadyRecording::timeOf(10)));
+        QCOMPARE(position.now, SteadyRecording::timeOf(10));
+        // Where there is something, there is nothing to say.
+        source.seek(SteadyRecording::timeOf(12));
+        QTRY_VERIFY(!source.position().asked.has_value());
+        QCOMPARE(source.position().now, SteadyRecording::timeOf(12));
+    }
+
+    void aSeekBehindTheLastDataSaysThatNothingFollows() {
+        base::SystemClock clock;
+        // The recording claims an hour more than it holds, as one cut short does.
+        PacedSource source(std::make_unique<SteadyRecording>(9, Ticks(1h)), clock,
+                           {.speed = 1, .startPaused = true});
+        RawQueue queue(1024);
+        QVERIFY(source.start(queue).has_value());
+        const EventTime target = kStart + Ticks(30min);
+        source.seek(target);
+        QTRY_COMPARE(source.position().asked, std::optional(target));
+        QVERIFY(!source.position().landed.has_value());
+        QCOMPARE(source.position().now, target);
+        // The end itself is no hole.
+        source.seek(source.position().end);
+        QTRY_VERIFY(!source.position().asked.has_value());
+    }
+
+private:
+    /// Everything that counts after a seek to `target` plus `offset`, as fast as possible.
+    static std::vector<std::string> sequenceAfter(EventTime target, Ticks offset) {
+        base::SystemClock clock;
+        PacedSource source(std::make_unique<SteadyRecording>(30), clock,
+                           {.speed = 0, .startPaused = true});
+        RawQueue queue(1U << 16U);
+        if (!source.start(queue))
+            return {};
+        source.seek(target + offset);
+        source.play();
+        std::vector<std::string> seen;
+        std::vector<RawMessage> batch;
+        bool sought = false;
+        while (queue.drain(batch))
+            for (const auto& message : batch) {
+                if (message.kind == RawMessage::Kind::End) {
+                    queue.close();
+                    source.stop();
+                    return seen;
+                }
+                if (sought && !message.context)
+                    seen.push_back(describe(message));
+                sought = sought || message.kind == RawMessage::Kind::Seek;
+            }
+        return seen;
     }
 };
 

@@ -30,7 +30,10 @@ public:
 
     std::vector<float> takePast() override { return std::exchange(past, {}); }
 
+    bool takeJump() override { return std::exchange(jumped, false); }
+
     std::vector<float> past;
+    bool jumped = false;
 
     void send(int count) {
         for (int i = 0; i < count; ++i)
@@ -235,6 +238,25 @@ private Q_SLOTS:
         for (std::size_t i = 1; i < scene.shown.size(); ++i)
             QCOMPARE(scene.shown[i], scene.shown[i - 1] + 1); // no gap, nothing left out
         QVERIFY(std::abs(scene.pacer.lag()) < 0.2 || known < held);
+    }
+
+    void afterAJumpTheLaneIsClearedAndBeginsWithWhatCame() {
+        Scene scene;
+        scene.run(12);
+        QCOMPARE(scene.restarts, 1);
+        scene.feed->jumped = true;
+        scene.frame(true);
+        QCOMPARE(scene.restarts, 2); // at once
+        QVERIFY(scene.shown.empty());
+        const int before = scene.feed->sent();
+        scene.feed->send(2500); // ten seconds from before the target, in one piece
+        scene.run(0.6);
+        QVERIFY(scene.shown.size() > 2400);
+        QVERIFY(scene.shown.front() <= static_cast<float>(before));
+        QVERIFY(std::abs(scene.step.cursor - scene.now * kRate) < 0.2 * kRate);
+        scene.run(3);
+        for (std::size_t i = 1; i < scene.shown.size(); ++i)
+            QCOMPARE(scene.shown[i], scene.shown[i - 1] + 1);
     }
 
     void aLongSuspensionStartsAfresh() {
