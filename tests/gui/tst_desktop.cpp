@@ -2,6 +2,7 @@
 #include "app/desktop/about_dialog.h"
 #include "app/desktop/application.h"
 #include "widgets/alarms/alarm_strip.h"
+#include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/text/language.h"
@@ -9,6 +10,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -37,6 +39,7 @@ private Q_SLOTS:
     void mistakes_data();
     void mistakes();
     void settings();
+    void wavesAndScreens();
     void parameterColours();
     void windowBeginsWithTheStartPage();
     void anotherLanguageKeepsTheWindow();
@@ -125,6 +128,33 @@ void tst_Desktop::settings() {
     QSettings().setValue(QStringLiteral("page"), QStringLiteral("moon"));
     QVERIFY(!Settings().density());
     QCOMPARE(Settings().page(), widgets::PageId::Ward);
+}
+
+void tst_Desktop::wavesAndScreens() {
+    QCOMPARE(Settings().waveDisplay(), widgets::WaveDisplay{});
+    Settings().setWaveDisplay({20, 12.5});
+    QCOMPARE(Settings().waveDisplay(), (widgets::WaveDisplay{20, 12.5}));
+    Settings().setWaveDisplay({widgets::WaveDisplay::kAutoGain, 50});
+    QCOMPARE(Settings().waveDisplay().gain, widgets::WaveDisplay::kAutoGain);
+    QSettings().setValue(QStringLiteral("bed/gain"), 7); // somebody edited the file
+    QSettings().setValue(QStringLiteral("bed/speed"), QStringLiteral("fast"));
+    QCOMPARE(Settings().waveDisplay(), widgets::WaveDisplay{});
+
+    // A measured screen is known again at the next start, and forgotten when it is taken back.
+    auto& calibration = widgets::ScreenCalibration::instance();
+    auto* screen = QGuiApplication::primaryScreen();
+    {
+        Settings s;
+        MainWindow window(s);
+        QVERIFY(!calibration.measured(screen));
+        calibration.setMeasured(*screen, 4.5);
+    }
+    calibration.setValues({});
+    Settings s;
+    MainWindow window(s);
+    QCOMPARE(*calibration.measured(screen), 4.5);
+    calibration.setMeasured(*screen, std::nullopt);
+    QVERIFY(Settings().screenCalibration().isEmpty());
 }
 
 void tst_Desktop::parameterColours() {

@@ -2,6 +2,7 @@
 #include "fake_ward.h"
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/bed/bed_content.h"
+#include "widgets/charts/screen_calibration.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/bed_tile.h"
@@ -9,8 +10,10 @@
 #include "widgets/ward/ward_surface.h"
 
 #include <QAccessible>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QScreen>
 #include <QtTest>
 
 using namespace vigil;
@@ -46,6 +49,8 @@ private Q_SLOTS:
     void spokenDescription();
     void tilesAreListEntriesForScreenReaders();
     void lanesFollowTheBeds();
+    void ecgLanesHaveOneGain_data();
+    void ecgLanesHaveOneGain();
 };
 
 namespace {
@@ -412,6 +417,51 @@ void tst_Ward::lanesFollowTheBeds() {
     QCOMPARE(shown.surface().density(), Density::Medium);
     for (int i = 0; i < shown.surface().laneCount(); ++i)
         QVERIFY(QRectF(shown.surface().rect()).contains(shown.surface().lane(i).rect));
+}
+
+void tst_Ward::ecgLanesHaveOneGain_data() {
+    QTest::addColumn<int>("density");
+    QTest::addColumn<double>("pixels"); // a millimetre
+    for (const int density : {0, 1, 2})
+        for (const double pixels : {2.5, 3.61, 6.0})
+            QTest::addRow("%d, %.2f px/mm", density, pixels) << density << pixels;
+}
+
+/// The figure in the page's bar is that of every ECG lane on every tile, and no beat changes it.
+void tst_Ward::ecgLanesHaveOneGain() {
+    QFETCH(int, density);
+    QFETCH(double, pixels);
+    auto& calibration = ScreenCalibration::instance();
+    calibration.setMeasured(*QGuiApplication::primaryScreen(), pixels);
+    Shown shown;
+    shown.page.setDensity(static_cast<Density>(density));
+    auto& surface = shown.surface();
+    const auto* told = shown.page.findChild<QLabel*>(QStringLiteral("wardMillimetres"));
+    const auto check = [&] {
+        int lanes = 0;
+        for (int i = 0; i < surface.laneCount(); ++i) {
+            const Lane& lane = surface.lane(i);
+            if (lane.colour != theme().parameter(model::ParameterGroup::Ecg))
+                continue;
+            const double drawn = lane.rect.height() / pixels / (lane.high - lane.low);
+            QVERIFY2(std::abs(drawn - surface.gain()) < 1e-6, qPrintable(QString::number(drawn)));
+            QVERIFY(!lane.grid);
+            ++lanes;
+        }
+        QCOMPARE(lanes, 11);
+        QVERIFY(told->text().contains(
+            QStringLiteral("%1 mm/mV").arg(QLocale().toString(surface.gain()))));
+    };
+    check();
+    for (double t = 0; t < 8; t += 0.1) {
+        shown.ward.play(t, t + 0.1);
+        shown.waves.drain();
+        shown.update(t);
+    }
+    check();
+    QVERIFY(!told->text().startsWith(QStringLiteral("≈")));
+    calibration.setMeasured(*QGuiApplication::primaryScreen(), std::nullopt);
+    QVERIFY(told->text().startsWith(QStringLiteral("≈")));
 }
 
 QTEST_MAIN(tst_Ward)

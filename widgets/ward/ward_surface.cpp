@@ -203,8 +203,11 @@ void WardSurface::refreshMillimetres() {
     constexpr int kWide = 400;
     const double speed = lane.width() >= kWide ? 25 : 12.5;
     const double gain = std::min(10.0, fittingGain(lane.height() / pixels, kLeastMillivolts, 20));
-    if (pixels == m_pixelsPerMillimetre && speed == m_speed && gain == m_gain)
+    const bool calibrated = isCalibrated();
+    if (pixels == m_pixelsPerMillimetre && speed == m_speed && gain == m_gain &&
+        calibrated == m_wasCalibrated)
         return;
+    m_wasCalibrated = calibrated;
     m_pixelsPerMillimetre = pixels;
     m_speed = speed;
     m_gain = gain;

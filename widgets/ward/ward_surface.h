@@ -121,6 +121,7 @@ private:
     double m_gain = 5;
     double m_speed = 25;
     double m_pixelsPerMillimetre = 0;
+    bool m_wasCalibrated = false;
     QRegion m_waveArea; ///< where lanes are; the rest comes from m_panels
     QImage m_panels;    ///< device pixels
     int m_selected = -1;
