@@ -113,7 +113,10 @@ private Q_SLOTS:
         applyTheme(ThemeKind::Dark);
     }
 
-    void cleanup() { calibrate(std::nullopt); }
+    void cleanup() {
+        calibrate(std::nullopt);
+        installLanguage(QStringLiteral("en"));
+    }
 
     void millimetresAreTrue_data();
     void millimetresAreTrue();
@@ -125,6 +128,8 @@ private Q_SLOTS:
     void moreWavesThanLanes();
     void anotherBedBeginsWithItsTrace();
     void controlsByKeyboard();
+    void theBarFitsTheSmallestWindow_data();
+    void theBarFitsTheSmallestWindow();
     void calibration();
     void labelsNeverOverlap_data();
     void labelsNeverOverlap();
@@ -358,6 +363,33 @@ void tst_BedWaves::controlsByKeyboard() {
     bed.page.setDisplay({5, 50});
     QCOMPARE(gain->currentText(), QStringLiteral("5 mm/mV"));
     QCOMPARE(chosen.size(), 2); // only people choose
+}
+
+void tst_BedWaves::theBarFitsTheSmallestWindow_data() {
+    QTest::addColumn<QString>("language");
+    for (const char* language : {"en", "de"})
+        QTest::newRow(language) << QString::fromLatin1(language);
+}
+
+/// All controls at once, a long name and the smallest window: nothing makes the window wider, and
+/// the controls do not stand on each other.
+void tst_BedWaves::theBarFitsTheSmallestWindow() {
+    QFETCH(QString, language);
+    installLanguage(language);
+    WaveBed bed;
+    bed.view.label = "Intensiv 2, Bett 14";
+    bed.view.patientName = "Wilhelmine von Szymanski-Hohenfels zu Langenbruck";
+    for (int i = 0; i < 15; ++i)
+        bed.add("V" + std::to_string(i), "mV", 250);
+    constexpr int kRail = 76;
+    bed.show({1024 - kRail, 500});
+    QVERIFY2(bed.page.minimumSizeHint().width() <= 1024 - kRail,
+             qPrintable(QString::number(bed.page.minimumSizeHint().width())));
+    const auto buttons = bed.page.findChildren<QPushButton*>(Qt::FindDirectChildrenOnly);
+    for (const auto* a : buttons)
+        for (const auto* b : buttons)
+            QVERIFY(a == b || !a->isVisible() || !b->isVisible() ||
+                    !a->geometry().intersects(b->geometry()));
 }
 
 /// The bar is measured; until then the page says that it is not.

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <vector>
 
 namespace vigil::widgets {
 namespace {
@@ -43,11 +44,35 @@ private:
     const BedContent& m_content;
 };
 
+/// A text that takes the room that is left, cut with an ellipsis; whole as a tool tip.
+class ElidedLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+    [[nodiscard]] QSize minimumSizeHint() const override {
+        return {std::min(40, sizeHint().width()), QLabel::minimumSizeHint().height()};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
+
+/// Tab goes from each to the next.
+void chainFocus(const std::vector<QWidget*>& parts) {
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        QWidget::setTabOrder(parts[i - 1], parts[i]);
+}
+
 } // namespace
 
 BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     : Page(parent), m_waves(new BedWaves(waves, this)), m_numbers(new BedNumbers(this)),
-      m_title(new QLabel(this)), m_patient(new QLabel(this)), m_gain(new QComboBox(this)),
+      m_title(new ElidedLabel(this)), m_patient(new ElidedLabel(this)), m_gain(new QComboBox(this)),
       m_speed(new QComboBox(this)), m_calibrate(new QPushButton(this)),
       m_lanes(new QPushButton(this)), m_freeze(new QPushButton(this)) {
     setObjectName(QStringLiteral("bedPage"));
@@ -76,8 +101,8 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(next);
     bar->addSpacing(8);
     bar->addWidget(m_title);
-    bar->addWidget(m_patient);
-    bar->addStretch(1);
+    m_patient->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(m_patient, 1);
     addWaveControls(*bar);
     bar->addWidget(m_freeze);
     auto* left = new QVBoxLayout;
@@ -96,6 +121,7 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     layout->addLayout(bar);
     layout->addLayout(middle, 1);
 
+    chainFocus({back, previous, next, m_lanes, m_calibrate, m_speed, m_gain, m_freeze});
     connect(back, &QPushButton::clicked, this, &BedPage::wardRequested);
     connect(previous, &QPushButton::clicked, this, [this] { step(-1); });
     connect(next, &QPushButton::clicked, this, [this] { step(1); });
@@ -214,6 +240,8 @@ void BedPage::refresh() {
                      QStringLiteral("   ") + alarmAgeText(alarm, m_snapshot->now) +
                      (wantsAttention(alarm) ? QString()
                                             : QStringLiteral("   ") + alarmStateText(alarm));
+    m_title->setToolTip(m_title->text());
+    m_patient->setToolTip(m_patient->text());
     m_waves->setBed(*view);
     m_numbers->setContent(m_content, lines);
     if (m_freeze->isChecked() && m_waves->laneCount() > 0)
