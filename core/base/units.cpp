@@ -18,6 +18,8 @@ constexpr std::array kAliases{
     Alias{"MDC_DIM_BEAT_PER_MIN", "/min"},
     Alias{"MDC_DIM_RESP_PER_MIN", "/min"},
     Alias{"mmHg", "mm[Hg]"},
+    Alias{"mmhg", "mm[Hg]"},
+    Alias{"mm Hg", "mm[Hg]"},
     Alias{"MDC_DIM_MMHG", "mm[Hg]"},
     Alias{"MDC_DIM_KILO_PASCAL", "kPa"},
     Alias{"cmH2O", "cm[H2O]"},
@@ -39,7 +41,15 @@ constexpr std::array kAliases{
     Alias{"MDC_DIM_MILLI_VOLT", "mV"},
     Alias{"MDC_DIM_DIMLESS", "1"},
     Alias{"NU", "1"},
+    Alias{"mv", "mV"},
+    Alias{"millivolt", "mV"},
+    Alias{"millivolts", "mV"},
     Alias{"\xC2\xB5V", "uV"},
+    Alias{"\xCE\xBCV", "uV"}, // with the Greek letter instead of the micro sign
+    Alias{"uv", "uV"},
+    Alias{"microvolt", "uV"},
+    Alias{"microvolts", "uV"},
+    Alias{"MDC_DIM_MICRO_VOLT", "uV"},
     Alias{"sec", "s"},
 };
 

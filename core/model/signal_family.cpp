@@ -71,7 +71,9 @@ enum class UnitKind { Unknown, Voltage, Pressure, Temperature, Other };
 
 UnitKind kindOf(std::string_view unit) {
     const std::string_view ucum = units::canonical(unit);
-    if (ucum.empty() || ucum == "1")
+    // Raw counts of a converter tell as little as none.
+    if (ucum.empty() ||
+        isOneOf(ucum, {"1", "adu", "ADU", "count", "counts", "LSB", "[arb'U]", "a.u.", "au"}))
         return UnitKind::Unknown;
     if (units::convert(0, ucum, "mV") || ucum == "nV")
         return UnitKind::Voltage;

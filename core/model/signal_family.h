@@ -13,8 +13,8 @@ namespace vigil::model {
 /// "chin EMG"; pleth: "PPG", "PlethR"; pressures: "ART", "P1" (in mmHg), "CVP", "PAP"; breathing:
 /// "Resp. Imp.", "Airflow", "EtCO2". Short names mean little alone ("V" is a lead, a volume or a
 /// voltage), so `unit` (UCUM) decides as far as it is known: an ECG or EEG electrode gives volts, a
-/// pressure line a pressure. A unit that is empty or "1" tells nothing. What no pattern fits is
-/// Other. *Thread:* any.
+/// pressure line a pressure. A unit that is empty, "1" or counts of a converter tells nothing. What
+/// no pattern fits is Other. *Thread:* any.
 [[nodiscard]] ParameterGroup signalFamily(std::string_view name, std::string_view unit = {});
 
 } // namespace vigil::model

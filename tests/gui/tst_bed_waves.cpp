@@ -321,10 +321,26 @@ void tst_BedWaves::moreWavesThanLanes() {
     const QStringList second = names();
     bed.page.setBed(QStringLiteral("other"));
     QVERIFY(!button->isVisible());
+    QCOMPARE(bed.page.waves().laneCount(), 0); // it has none
     bed.page.setBed(QString::fromStdString(bed.view.bed));
     QCOMPARE(names(), second); // remembered
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(button->text(), QStringLiteral("Waves 1–8 of 15"));
+    // A low window shows fewer, none of them too low to be read, and still leads to all.
+    bed.page.resize(1200, 420);
+    QCoreApplication::processEvents();
+    QStringList all;
+    int pages = 0;
+    do {
+        for (int i = 0; i < bed.page.waves().laneCount(); ++i) {
+            QVERIFY(bed.page.waves().lane(i).rect.height() >= BedWaves::kLeastPitch - 12);
+            all << bed.page.waves().label(i).name;
+        }
+        QTest::keyClick(&bed.page, Qt::Key_W);
+    } while (bed.page.waves().firstShown() != 0 && ++pages < 9);
+    QVERIFY(pages >= 2);
+    QCOMPARE(all.size(), 15);
+    QCOMPARE(all.removeDuplicates(), 0);
 }
 
 /// A page that is opened, or turned to another bed, shows what the store already knows.

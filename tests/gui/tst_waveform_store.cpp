@@ -310,8 +310,10 @@ void tst_WaveformStore::unitsOfAGain() {
     QCOMPARE(*millivoltsOf("mV"), 1.0);
     QVERIFY(std::abs(*millivoltsOf("uV") - 0.001) < 1e-12);
     QVERIFY(std::abs(*millivoltsOf("\xC2\xB5V") - 0.001) < 1e-12);
+    QVERIFY(std::abs(*millivoltsOf("\xCE\xBCV") - 0.001) < 1e-12);
+    QCOMPARE(*millivoltsOf("mv"), 1.0);
     QVERIFY(std::abs(*millivoltsOf("V") - 1000) < 1e-9);
-    for (const char* unit : {"", "1", "NU", "adu", "mm[Hg]", "Ohm"})
+    for (const char* unit : {"", "1", "NU", "adu", "mm[Hg]", "Ohm", "MV"})
         QVERIFY2(!millivoltsOf(unit), unit);
 }
 

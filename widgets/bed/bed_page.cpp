@@ -177,16 +177,15 @@ void BedPage::chooseDisplay() {
 }
 
 void BedPage::showNextWaves() {
-    if (m_waves->waveCount() <= BedWaves::kMostLanes)
+    if (m_waves->shownCount() == m_waves->waveCount())
         return;
     m_freeze->setChecked(false);
     m_waves->showNextWaves();
-    refresh();
 }
 
 void BedPage::tellWaves() {
     m_calibrate->setVisible(!m_waves->isCalibrated());
-    m_lanes->setVisible(m_waves->waveCount() > BedWaves::kMostLanes);
+    m_lanes->setVisible(m_waves->shownCount() < m_waves->waveCount());
     const int first = m_waves->firstShown() + 1;
     m_lanes->setText(tr("Waves %1–%2 of %3")
                          .arg(first)

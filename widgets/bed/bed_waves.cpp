@@ -12,6 +12,8 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace vigil::widgets {
 namespace {
@@ -66,38 +68,27 @@ void BedWaves::setDisplay(const WaveDisplay& display) {
 
 int BedWaves::firstShown() const {
     const auto known = m_firstShown.find(m_bed);
-    return known != m_firstShown.end() && known->second < m_available ? known->second : 0;
+    return known != m_firstShown.end() && known->second < waveCount() ? known->second : 0;
 }
 
 void BedWaves::showNextWaves() {
-    const int next = firstShown() + kMostLanes;
-    m_firstShown[m_bed] = next < m_available ? next : 0;
+    const int next = firstShown() + shownCount();
+    m_firstShown[m_bed] = next < waveCount() ? next : 0;
+    chooseLanes();
 }
 
 void BedWaves::setBed(const pipeline::BedView& bed) {
-    std::vector<const pipeline::WaveView*> wanted;
-    for (const auto& wave : bed.waves)
-        if (wave.channel)
-            wanted.push_back(&wave);
     const bool otherBed = bed.bed != m_bed;
-    const bool otherCount = m_available != static_cast<int>(wanted.size());
     m_bed = bed.bed;
-    m_available = static_cast<int>(wanted.size());
-    wanted.erase(wanted.begin(), wanted.begin() + firstShown());
-    if (static_cast<int>(wanted.size()) > kMostLanes)
-        wanted.resize(kMostLanes);
-    const bool same = !otherBed && std::equal(wanted.begin(), wanted.end(), m_list.begin(),
-                                              m_list.end(), [](const auto* a, const Wave& b) {
-                                                  return a->channel->signal == b.signal &&
-                                                         a->channel->rateHz == b.rateHz &&
-                                                         a->channel->unit == b.unit;
-                                              });
-    if (!same)
-        openLanes(wanted);
-    if (!same || otherCount)
-        Q_EMIT lanesChanged();
-    if (!same)
-        return;
+    m_all.clear();
+    std::copy_if(bed.waves.begin(), bed.waves.end(), std::back_inserter(m_all),
+                 [](const auto& wave) { return wave.channel != nullptr; });
+    if (otherBed) {
+        m_list.clear();
+        setLanes({});
+        update();
+    }
+    chooseLanes();
     const double before = m_gain;
     refreshGain();
     for (std::size_t i = 0; i < m_list.size(); ++i) {
@@ -109,31 +100,54 @@ void BedWaves::setBed(const pipeline::BedView& bed) {
             setLaneScale(static_cast<int>(i), scale.low, scale.high, 1);
         }
         const auto clipped = clippedEdges(static_cast<int>(i));
-        if (rescaled || m_gain != before || wave.freshness != wanted[i]->freshness ||
-            clipped != wave.clipped)
+        const auto freshness = m_all[static_cast<std::size_t>(firstShown()) + i].freshness;
+        if (rescaled || m_gain != before || wave.freshness != freshness || clipped != wave.clipped)
             update(0, 0, kColumn, height());
         wave.clipped = clipped;
-        wave.freshness = wanted[i]->freshness;
+        wave.freshness = freshness;
     }
 }
 
-void BedWaves::openLanes(const std::vector<const pipeline::WaveView*>& wanted) {
-    m_list.clear();
-    for (const auto* view : wanted) {
-        const auto& channel = *view->channel;
-        Wave wave;
-        wave.signal = channel.signal;
-        wave.unit = channel.unit;
-        wave.rateHz = channel.rateHz;
-        wave.group = model::signalFamily(channel.signal, channel.unit);
-        if (wave.group == model::ParameterGroup::Ecg)
-            wave.millivolts = millivoltsOf(channel.unit);
-        wave.freshness = view->freshness;
-        wave.scale = customaryScale(wave.group);
-        wave.feed = m_store.feed(channel.bed, channel.signal);
-        m_list.push_back(std::move(wave));
+BedWaves::Wave BedWaves::openWave(const pipeline::WaveView& view) const {
+    const auto& channel = *view.channel;
+    Wave wave;
+    wave.signal = channel.signal;
+    wave.unit = channel.unit;
+    wave.rateHz = channel.rateHz;
+    wave.group = model::signalFamily(channel.signal, channel.unit);
+    if (wave.group == model::ParameterGroup::Ecg)
+        wave.millivolts = millivoltsOf(channel.unit);
+    wave.freshness = view.freshness;
+    wave.scale = customaryScale(wave.group);
+    wave.feed = m_store.feed(channel.bed, channel.signal);
+    return wave;
+}
+
+/// Brings the list to the waves from the first one that is to be shown on, as many as have room;
+/// those that are shown already keep their feeds.
+void BedWaves::chooseLanes() {
+    const int most = std::clamp(height() / kLeastPitch, 1, kMostLanes);
+    const auto first = m_all.begin() + firstShown();
+    const auto end = first + std::min<std::ptrdiff_t>(most, m_all.end() - first);
+    const auto shows = [](const pipeline::WaveView& view, const Wave& wave) {
+        return view.channel->signal == wave.signal && view.channel->rateHz == wave.rateHz &&
+               view.channel->unit == wave.unit;
+    };
+    const int told = std::exchange(m_told, waveCount());
+    if (std::equal(first, end, m_list.begin(), m_list.end(), shows)) {
+        if (told != waveCount())
+            Q_EMIT lanesChanged();
+        return;
     }
+    std::vector<Wave> next;
+    for (auto view = first; view != end; ++view) {
+        const auto known = std::find_if(m_list.begin(), m_list.end(),
+                                        [&](const Wave& wave) { return shows(*view, wave); });
+        next.push_back(known != m_list.end() ? *known : openWave(*view));
+    }
+    m_list = std::move(next);
     layOut();
+    Q_EMIT lanesChanged();
 }
 
 int BedWaves::laneHeight() const {
@@ -240,6 +254,7 @@ void BedWaves::paintEvent(QPaintEvent* event) {
 
 void BedWaves::resizeEvent(QResizeEvent* event) {
     SweepWidget::resizeEvent(event);
+    chooseLanes();
     layOut();
 }
 

@@ -14,14 +14,15 @@
 namespace vigil::widgets {
 
 /// The waves of one bed below each other, each with its name and its gain or scale in a column at
-/// the left; up to kMostLanes at a time. All ECG leads have one gain in mm/mV, fixed or the largest
-/// at which they fit; other waves have scales of their own. A millimetre grid is drawn where it is
-/// true: in ECG lanes of a fixed gain on a screen that has been measured. *Thread:* GUI.
-/// *Owns:* the feeds of the waves it shows.
+/// the left; as many as have room, up to kMostLanes. All ECG leads have one gain in mm/mV, fixed or
+/// the largest at which they fit; other waves have scales of their own. A millimetre grid is drawn
+/// where it is true: in ECG lanes of a fixed gain on a screen that has been measured. *Thread:*
+/// GUI. *Owns:* the feeds of the waves it shows.
 class BedWaves : public SweepWidget {
     Q_OBJECT
 public:
     static constexpr int kMostLanes = 8;
+    static constexpr int kLeastPitch = 52; ///< of lanes: a beat is seen, and three lines beside it
 
     /// `waves` must outlive the widget.
     explicit BedWaves(WaveformStore& waves, QWidget* parent = nullptr);
@@ -38,7 +39,7 @@ public:
     [[nodiscard]] bool isCalibrated() const;
 
     /// Waves that the bed has, the first one on show, and how many are.
-    [[nodiscard]] int waveCount() const { return m_available; }
+    [[nodiscard]] int waveCount() const { return static_cast<int>(m_all.size()); }
 
     [[nodiscard]] int firstShown() const;
 
@@ -77,7 +78,8 @@ private:
     void applySweepTheme();
     void applyMillimetres();
     void layOut();
-    void openLanes(const std::vector<const pipeline::WaveView*>& wanted);
+    void chooseLanes();
+    [[nodiscard]] Wave openWave(const pipeline::WaveView& view) const;
     void refreshGain();
     [[nodiscard]] LaneScale scaleFor(const Wave& wave) const;
     [[nodiscard]] int laneHeight() const;
@@ -88,7 +90,8 @@ private:
     WaveDisplay m_display;
     double m_gain = 10;
     std::string m_bed;
-    int m_available = 0;
+    std::vector<pipeline::WaveView> m_all;
+    int m_told = 0;                          ///< waves there were when lanesChanged() was told
     std::map<std::string, int> m_firstShown; ///< by bed
     std::vector<Wave> m_list;
 };

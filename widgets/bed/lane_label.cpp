@@ -39,8 +39,8 @@ LaneLine endOf(const LaneLabel& label, double value, bool clipped, QChar arrow) 
 }
 
 QString arrowsOf(const SweepWidget::ClippedEdges& clipped) {
-    return (clipped.below ? QStringLiteral("▼") : QString()) +
-           (clipped.above ? QStringLiteral("▲") : QString());
+    return (clipped.above ? QStringLiteral("▲") : QString()) +
+           (clipped.below ? QStringLiteral("▼") : QString());
 }
 
 QFont fontOf(Kind kind) {
@@ -64,7 +64,7 @@ std::vector<LaneLine> layOutLabel(const QRect& area, const LaneLabel& label) {
             if (end->kind != Kind::Clip)
                 end->text.clear();
     if (left < 2 && bothClipped) {
-        top.text.prepend(QChar(0x25bc));
+        top.text.insert(1, QChar(0x25bc));
         bottom.text.clear();
     }
     if (left < 1 && (label.clipped.above || label.clipped.below)) {

@@ -83,7 +83,7 @@ private Q_SLOTS:
                                              "MDC_ECG_LEAD_AVF",
                                              "monitor/ECG_V5",
                                              "Ableitung I"};
-        for (const char* unit : {"mV", "uV", "V", "", "1", "NU"})
+        for (const char* unit : {"mV", "uV", "V", "mv", "\xCE\xBCV", "", "1", "NU", "adu"})
             expectAll(G::Ecg, unit, leads);
     }
 
