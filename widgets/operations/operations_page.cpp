@@ -33,6 +33,16 @@ constexpr int kLeastTabs = 130; ///< titles and a row or two
 constexpr std::chrono::milliseconds kChartStep{1000};
 constexpr std::chrono::seconds kDeadLetterStep{2};
 
+/// Asks a scroll area for the height that it needs at least, not for the one it would like.
+class Sheet : public QWidget {
+public:
+    using QWidget::QWidget;
+
+    [[nodiscard]] int heightForWidth(int width) const override {
+        return layout()->totalMinimumHeightForWidth(width);
+    }
+};
+
 QStackedWidget* withEmptyState(QWidget* empty, QWidget* full) {
     auto* stack = new QStackedWidget;
     stack->addWidget(empty);
@@ -80,7 +90,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     charts->setSpacing(20);
     charts->addWidget(m_latency, 1);
     charts->addWidget(m_throughput, 1);
-    auto* content = new QWidget;
+    auto* content = new Sheet;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 10, 16, 10);
     layout->setSpacing(8);
