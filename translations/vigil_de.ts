@@ -1751,16 +1751,16 @@
         <translation>nicht live</translation>
     </message>
     <message>
-        <source>%1   original time %2   not live</source>
-        <translation>%1   ursprüngliche Zeit %2   nicht live</translation>
-    </message>
-    <message>
         <source>Exit replay</source>
         <translation>Wiedergabe beenden</translation>
     </message>
     <message>
         <source>Exit demo</source>
         <translation>Demo beenden</translation>
+    </message>
+    <message>
+        <source>original time %1   not live</source>
+        <translation>ursprüngliche Zeit %1   nicht live</translation>
     </message>
 </context>
 <context>

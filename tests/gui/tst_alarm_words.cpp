@@ -7,11 +7,14 @@
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_content.h"
 #include "widgets/frame/main_view.h"
+#include "widgets/frame/mode_band.h"
 #include "widgets/operations/pipeline_stages.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/language.h"
+#include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
+#include "widgets/ward/bed_tile.h"
 
 #include <QLabel>
 #include <QRandomGenerator>
@@ -54,11 +57,15 @@ class tst_AlarmWords : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
+    void initTestCase() { qputenv("TZ", "UTC"); }
+
     void init() { installLanguage(QStringLiteral("en")); }
 
     void comparisons_data();
     void comparisons();
     void everyComparisonPrintedIsTrue();
+    void aTileTellsWhatItHasRoomFor();
+    void aLongFileNameHidesNothing();
     void everyStateOfAnAlarmIsCounted();
     void allPlacesCountAlike();
     void allPlacesTellOneAge_data();
@@ -114,6 +121,44 @@ void tst_AlarmWords::everyComparisonPrintedIsTrue() {
         }
     }
     QVERIFY(printed > 20000);
+}
+
+void tst_AlarmWords::aTileTellsWhatItHasRoomFor() {
+    BedContent content;
+    content.alarm = alerts::Priority::Medium;
+    const auto alarm = limitAlarm("ABP_MEAN", LimitSide::Low, 61, 60);
+    content.alarmText = alarmText(alarm);
+    content.alarmBrief = alarmTitle(alarm);
+    content.moreAlarms = 12;
+    const QFontMetrics metrics(fontOfSize(12, true));
+    for (int width = 100; width < 400; ++width) {
+        const QString note = alarmNote(content, metrics, width);
+        QVERIFY2(metrics.horizontalAdvance(note) <= width, qPrintable(note));
+        QVERIFY2(note.startsWith(QStringLiteral("** ")) && note.endsWith(QStringLiteral("+12")),
+                 qPrintable(note));
+    }
+    QVERIFY(alarmNote(content, metrics, 400).contains(content.alarmText));
+    // The figures go before any word does.
+    const int brief =
+        metrics.horizontalAdvance(QStringLiteral("** %1  +12").arg(content.alarmBrief)) + 2;
+    QCOMPARE(alarmNote(content, metrics, brief),
+             QStringLiteral("** %1  +12").arg(content.alarmBrief));
+}
+
+void tst_AlarmWords::aLongFileNameHidesNothing() {
+    FakeWard ward(1, pipeline::Mode::Replay);
+    auto snapshot = std::make_shared<pipeline::Snapshot>(*ward.snapshot(0));
+    snapshot->replay->path = "/data/" + std::string(200, 'x') + ".vgl";
+    ModeBand band;
+    band.setSnapshot(*snapshot);
+    const QFontMetrics metrics(fontOfSize(13));
+    const QString shown = band.textWithin(metrics, 600);
+    QVERIFY(metrics.horizontalAdvance(shown) <= 600);
+    QVERIFY2(shown.endsWith(QStringLiteral("not live")), qPrintable(shown));
+    QVERIFY(shown.contains(QStringLiteral("14:03:22")));
+    snapshot->replay->path = "/data/a.vgl";
+    band.setSnapshot(*snapshot);
+    QCOMPARE(band.textWithin(metrics, 600), band.text());
 }
 
 void tst_AlarmWords::everyStateOfAnAlarmIsCounted() {

@@ -148,6 +148,7 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
         content.alarm = first.priority;
         content.technical = first.kind == alerts::AlarmKind::Technical;
         content.alarmText = alarmText(first);
+        content.alarmBrief = alarmTitle(first);
         if (first.condition == alerts::ConditionState::Latched)
             content.alarmText += QStringLiteral(" (") + alarmStateText(first) + QLatin1Char(')');
         content.lasted = alarmAgeText(first, now);

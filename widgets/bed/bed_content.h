@@ -41,6 +41,7 @@ struct BedContent {
     bool attention = false;
     bool technical = false;
     QString alarmText;  ///< of the highest alarm
+    QString alarmBrief; ///< the same without figures, where there is little room
     QString lasted;     ///< how long it has lasted
     int moreAlarms = 0; ///< besides that one
     QString staleText;  ///< "last seen 14:03:10, 12 s ago"

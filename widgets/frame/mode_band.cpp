@@ -29,7 +29,7 @@ ModeBand::ModeBand(QWidget* parent) : QWidget(parent), m_exit(new QPushButton(th
 }
 
 void ModeBand::setSnapshot(const pipeline::Snapshot& snapshot) {
-    QString word, text;
+    QString word, name, text;
     if (snapshot.mode == pipeline::Mode::Simulated) {
         word = tr("SIMULATED");
         text = tr("Demo ward: no real patients, not live");
@@ -37,9 +37,9 @@ void ModeBand::setSnapshot(const pipeline::Snapshot& snapshot) {
         word = tr("REPLAY");
         text = tr("not live");
         if (snapshot.replay)
-            text = tr("%1   original time %2   not live")
-                       .arg(QFileInfo(qstr(snapshot.replay->path)).fileName(),
-                            dateTime(snapshot.replay->now));
+            text = tr("original time %1   not live").arg(dateTime(snapshot.replay->now));
+        if (snapshot.replay)
+            name = QFileInfo(qstr(snapshot.replay->path)).fileName();
     }
     if (m_mode != snapshot.mode) {
         m_mode = snapshot.mode;
@@ -47,12 +47,26 @@ void ModeBand::setSnapshot(const pipeline::Snapshot& snapshot) {
         m_exit->setAccessibleName(m_exit->text());
         setVisible(!word.isEmpty());
     }
-    if (word == m_word && text == m_text)
+    if (word == m_word && text == m_text && name == m_name)
         return;
     m_word = word;
+    m_name = name;
     m_text = text;
-    setAccessibleName(word + QStringLiteral(": ") + text);
+    setAccessibleName(word + QStringLiteral(": ") + this->text());
     update();
+}
+
+QString ModeBand::text() const {
+    return m_name.isEmpty() ? m_text : m_name + QStringLiteral("   ") + m_text;
+}
+
+QString ModeBand::textWithin(const QFontMetrics& metrics, int width) const {
+    if (m_name.isEmpty() || metrics.horizontalAdvance(text()) <= width)
+        return text();
+    // Names are as long as people make them; that nothing here is live must be read in any case.
+    const QString tail = QStringLiteral("   ") + m_text;
+    return metrics.elidedText(m_name, Qt::ElideMiddle, width - metrics.horizontalAdvance(tail)) +
+           tail;
 }
 
 void ModeBand::paintEvent(QPaintEvent*) {
@@ -68,7 +82,7 @@ void ModeBand::paintEvent(QPaintEvent*) {
     painter.setFont(roleFont(TextRole::Body));
     const QRect rest(14 + wordWidth + 18, 0, m_exit->x() - wordWidth - 44, height());
     painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(m_text, Qt::ElideRight, rest.width()));
+                     textWithin(painter.fontMetrics(), rest.width()));
 }
 
 } // namespace vigil::widgets

@@ -3,6 +3,7 @@
 
 #include "pipeline/snapshot.h"
 
+#include <QFontMetrics>
 #include <QWidget>
 
 class QPushButton;
@@ -18,7 +19,9 @@ public:
 
     void setSnapshot(const pipeline::Snapshot& snapshot);
 
-    [[nodiscard]] QString text() const { return m_text; }
+    [[nodiscard]] QString text() const;
+    /// The same in `width` pixels: a long file name is cut in its middle, nothing else.
+    [[nodiscard]] QString textWithin(const QFontMetrics& metrics, int width) const;
 
 Q_SIGNALS:
     /// Leave the demo or the recording.
@@ -29,7 +32,7 @@ protected:
 
 private:
     pipeline::Mode m_mode = pipeline::Mode::Idle;
-    QString m_word, m_text;
+    QString m_word, m_name, m_text;
     QPushButton* m_exit;
 };
 

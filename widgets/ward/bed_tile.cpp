@@ -98,12 +98,11 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
     QString text;
     QColor ink = t.dimText;
     QFont noteFont = roleFont(TextRole::Label);
+    const QRect box = layout.note.adjusted(8, 0, -8, 0);
     if (content.alarm >= alerts::Priority::Low) {
-        text = priorityMark(content.alarm) + QLatin1Char(' ') + content.alarmText;
-        if (content.moreAlarms > 0)
-            text += QStringLiteral("  +") + QString::number(content.moreAlarms);
         ink = t.text;
         noteFont.setBold(true);
+        text = alarmNote(content, QFontMetrics(noteFont), box.width());
     } else if (content.state == BedContent::State::Stale) {
         text = Text::tr("No data");
         ink = t.stale;
@@ -113,12 +112,23 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
         text += QStringLiteral(" · ") + content.staleAge;
     painter.setFont(noteFont);
     painter.setPen(ink);
-    const QRect box = layout.note.adjusted(8, 0, -8, 0);
     painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
                      painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
 }
 
 } // namespace
+
+QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int width) {
+    const QString mark = priorityMark(content.alarm) + QLatin1Char(' ');
+    const QString more = content.moreAlarms > 0
+                             ? QStringLiteral("  +") + QString::number(content.moreAlarms)
+                             : QString();
+    const int room = width - metrics.horizontalAdvance(mark) - metrics.horizontalAdvance(more);
+    for (const QString& words : {content.alarmText, content.alarmBrief})
+        if (metrics.horizontalAdvance(words) <= room)
+            return mark + words + more;
+    return mark + metrics.elidedText(content.alarmBrief, Qt::ElideRight, room) + more;
+}
 
 void paintHour(QPainter& painter, const QRect& area, const BedContent& content) {
     const Theme& t = theme();

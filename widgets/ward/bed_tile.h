@@ -3,6 +3,7 @@
 
 #include "widgets/bed/bed_content.h"
 
+#include <QFontMetrics>
 #include <QRect>
 
 #include <array>
@@ -49,6 +50,10 @@ struct TileState {
 
 /// The heart rate of the last hour as a line in `area`, with its title.
 void paintHour(QPainter& painter, const QRect& area, const BedContent& content);
+
+/// The line that names the most urgent alarm and how many more there are: whole, else without its
+/// figures (which stand on the tile), else with its end cut. The number of others always stays.
+[[nodiscard]] QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int width);
 
 /// Paints everything of a tile except its waves.
 void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& content,
