@@ -53,8 +53,8 @@ std::optional<Fault> ConventionDecoder::read(const RawMessage& message) {
                                           : m_json.read(message.payload, m_fields);
 }
 
-/// Finds out where and when: bed and event time.
-std::optional<Fault> ConventionDecoder::place(const RawMessage& message) {
+/// Finds out where: the bed.
+std::optional<Fault> ConventionDecoder::locate(const RawMessage& message) {
     if (!findBed(message.topic, m_bed))
         return Fault{DeadLetterReason::UnknownTopic,
                      "the topic does not end in /<bed>/numerics or /<bed>/waveform"};
@@ -71,6 +71,12 @@ std::optional<Fault> ConventionDecoder::place(const RawMessage& message) {
     if (std::max({m_bed.size(), m_fields.deviceId.size(), m_fields.patientId.size()}) >
         bounds::kNameLength)
         return Fault{DeadLetterReason::TooLarge, "an id is longer than 256 bytes"};
+    return std::nullopt;
+}
+
+/// Finds out when, and that there is something to take.
+std::optional<Fault> ConventionDecoder::date(const RawMessage& message) {
+    m_time = {};
     if (!m_fields.hasMetrics && !m_fields.hasSamples)
         return Fault{DeadLetterReason::MissingField, "neither field 'metrics' nor 'samples'"};
     if (!m_fields.hasTime)
@@ -86,61 +92,51 @@ std::optional<Fault> ConventionDecoder::place(const RawMessage& message) {
     return faultOfTime(m_time, message.arrival, m_options.mostFuture);
 }
 
-bool ConventionDecoder::isDuplicate(std::string_view stream, Decoded& out) {
-    if (!m_fields.seq)
-        return false;
+SequencedMessage ConventionDecoder::sequenced() {
     const auto device = m_fields.deviceId.empty() ? m_bed : std::string_view(m_fields.deviceId);
-    const auto verdict = m_sequences.observe(device, stream, *m_fields.seq, m_time);
-    switch (verdict.kind) {
-    case SequenceVerdict::Kind::Duplicate:
-        ++out.duplicates;
-        return true;
-    case SequenceVerdict::Kind::Filled:
-        ++out.recovered;
-        return false;
-    default:
-        out.gaps += verdict.missing != 0 ? 1 : 0;
-        out.missingMessages += verdict.missing;
-        return false;
-    }
+    const auto stream = m_fields.hasSamples ? std::string_view(m_fields.wave) : "numerics";
+    return {m_sequences, device, stream, m_fields.seq, m_time};
 }
 
 void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
     if (message.kind != RawMessage::Kind::Data)
         return;
-    auto fault = read(message);
-    if (!fault)
-        fault = place(message);
-    if (fault)
+    if (auto fault = read(message))
         return reject(message, std::move(*fault), out);
-    if (isDuplicate(m_fields.hasSamples ? m_fields.wave : std::string_view("numerics"), out))
-        return;
+    if (auto fault = locate(message))
+        return reject(message, std::move(*fault), out);
+    if (auto fault = date(message)) {
+        sequenced().settle(false, out);
+        return reject(message, std::move(*fault), out);
+    }
+    auto sequence = sequenced();
+    if (sequence.isDuplicate())
+        return sequence.settle(false, out);
     for (auto& partial : m_fields.faults)
         reject(message, std::move(partial), out);
-    if (m_fields.hasSamples)
-        writeWave(message, out);
-    else
-        writeRow(message, out);
+    sequence.settle(m_fields.hasSamples ? writeWave(message, out) : writeRow(message, out), out);
 }
 
-void ConventionDecoder::writeRow(const RawMessage& message, Decoded& out) {
+bool ConventionDecoder::writeRow(const RawMessage& message, Decoded& out) {
     m_rows.begin(message, {m_bed, m_fields.deviceId, m_fields.patientId, m_fields.seq, m_time},
                  out);
     for (const auto& metric : m_fields.metrics)
         m_rows.add(metric.name, metric.value, metric.unit);
-    m_rows.end();
+    return m_rows.end(!m_fields.faults.empty());
 }
 
-void ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
+bool ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
+    const auto refuse = [&](DeadLetterReason reason, const char* detail) {
+        reject(message, {reason, detail}, out);
+        return false;
+    };
     if (m_fields.wave.empty() || m_fields.wave.size() > bounds::kNameLength)
-        return reject(message, {DeadLetterReason::MissingField, "field 'wave' names no wave"}, out);
+        return refuse(DeadLetterReason::MissingField, "field 'wave' names no wave");
     if (!(m_fields.rateHz > 0 && m_fields.rateHz <= kHighestRateHz))
-        return reject(
-            message, {DeadLetterReason::OutOfRange, "field 'rateHz' is not within 0..100000"}, out);
+        return refuse(DeadLetterReason::OutOfRange, "field 'rateHz' is not within 0..100000");
     const WaveSignal signal(m_fields.wave, m_fields.unit);
     if (!signal.known())
-        return reject(message,
-                      {DeadLetterReason::UnknownUnit, "the unit is not known for the wave"}, out);
+        return refuse(DeadLetterReason::UnknownUnit, "the unit is not known for the wave");
     const auto outside = signal.convert(m_fields.samples);
     if (outside != 0)
         reject(message,
@@ -157,6 +153,7 @@ void ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
     block.origin = {message.source, message.partition, message.offset};
     block.received = message.received;
     block.samples = m_fields.samples;
+    return true;
 }
 
 } // namespace vigil::ingest

@@ -4,7 +4,7 @@
 #include "ingest/decode/cbor_fields.h"
 #include "ingest/decode/json_fields.h"
 #include "ingest/decode/row_writer.h"
-#include "ingest/decode/sequence_tracker.h"
+#include "ingest/decode/sequenced_message.h"
 
 namespace vigil::ingest {
 
@@ -21,10 +21,12 @@ public:
 
 private:
     [[nodiscard]] std::optional<Fault> read(const RawMessage& message);
-    [[nodiscard]] std::optional<Fault> place(const RawMessage& message);
-    [[nodiscard]] bool isDuplicate(std::string_view stream, Decoded& out);
-    void writeRow(const RawMessage& message, Decoded& out);
-    void writeWave(const RawMessage& message, Decoded& out);
+    [[nodiscard]] std::optional<Fault> locate(const RawMessage& message);
+    [[nodiscard]] std::optional<Fault> date(const RawMessage& message);
+    [[nodiscard]] SequencedMessage sequenced();
+    /// False when all of it is refused.
+    bool writeRow(const RawMessage& message, Decoded& out);
+    bool writeWave(const RawMessage& message, Decoded& out);
 
     DecodeOptions m_options;
     JsonFields m_json;

@@ -5,7 +5,7 @@
 #include "ingest/decode/field_path.h"
 #include "ingest/decode/json_document.h"
 #include "ingest/decode/row_writer.h"
-#include "ingest/decode/sequence_tracker.h"
+#include "ingest/decode/sequenced_message.h"
 #include "ingest/decode/timestamp.h"
 
 #include <simdjson.h>
@@ -113,22 +113,26 @@ public:
     void decode(const RawMessage& message, Decoded& out) {
         m_faults.clear();
         element root;
-        bool duplicate = false;
+        m_head = {};
         auto fault = message.payload.empty()
                          ? Fault{DeadLetterReason::Malformed, "the payload is empty"}
                          : m_document.parse(message.payload, root);
         if (!fault)
             fault = readHead(message, root);
-        if (!fault && m_head.seq)
-            duplicate = isDuplicate(message, out);
-        if (!fault && !duplicate)
-            fault = m_mapping.hasReadings ? writeReadings(message, root, out)
-                                          : writeSignals(message, root, out);
+        SequencedMessage sequence(m_sequences, m_device.empty() ? m_bed : m_device, message.topic,
+                                  m_head.seq, m_head.time);
+        if (!fault && sequence.isDuplicate())
+            return sequence.settle(false, out);
+        bool taken = false;
+        if (!fault)
+            fault = m_mapping.hasReadings ? writeReadings(message, root, out, taken)
+                                          : writeSignals(message, root, out, taken);
         if (fault)
-            return reject(message, std::move(*fault), out);
-        if (!duplicate)
+            reject(message, std::move(*fault), out);
+        else
             for (auto& partial : m_faults)
                 reject(message, std::move(partial), out);
+        sequence.settle(taken, out);
     }
 
     void reset() { m_sequences.clear(); }
@@ -184,7 +188,6 @@ private:
     }
 
     MaybeFault readHead(const RawMessage& message, const element& root) {
-        m_head = {};
         for (auto&& [path, what, id] : {std::tuple{&m_mapping.bed, "bed", &m_bed},
                                         std::tuple{&m_mapping.patient, "patient", &m_patient},
                                         std::tuple{&m_mapping.device, "device", &m_device}})
@@ -198,10 +201,14 @@ private:
         m_head.bed = m_bed;
         m_head.patient = m_patient;
         m_head.device = m_device;
+        readSequence(root);
         m_head.time = eventAtArrival(message.arrival);
         if (m_mapping.time.isSet())
-            if (auto fault = readTime(m_mapping.time, message, root, m_head.time))
-                return fault;
+            return readTime(m_mapping.time, message, root, m_head.time);
+        return std::nullopt;
+    }
+
+    void readSequence(const element& root) {
         if (element found; m_mapping.sequence.kind() == CompiledPath::Kind::Json &&
                            m_mapping.sequence.follow(root, found) && !found.is_null()) {
             std::int64_t seq = 0;
@@ -211,20 +218,11 @@ private:
                 m_faults.push_back(
                     {DeadLetterReason::WrongType, "the sequence number is no whole number"});
         }
-        return std::nullopt;
     }
 
-    bool isDuplicate(const RawMessage& message, Decoded& out) {
-        const auto& device = m_device.empty() ? m_bed : m_device;
-        const auto verdict = m_sequences.observe(device, message.topic, *m_head.seq, m_head.time);
-        out.duplicates += verdict.kind == SequenceVerdict::Kind::Duplicate ? 1 : 0;
-        out.recovered += verdict.kind == SequenceVerdict::Kind::Filled ? 1 : 0;
-        out.gaps += verdict.missing != 0 ? 1 : 0;
-        out.missingMessages += verdict.missing;
-        return verdict.kind == SequenceVerdict::Kind::Duplicate;
-    }
-
-    MaybeFault writeSignals(const RawMessage& message, const element& root, Decoded& out) {
+    /// `taken`: at least something of the message.
+    MaybeFault writeSignals(const RawMessage& message, const element& root, Decoded& out,
+                            bool& taken) {
         m_rows.begin(message, m_head, out);
         for (const auto& signal : m_mapping.signals) {
             element found;
@@ -240,7 +238,7 @@ private:
                 m_faults.push_back(
                     {DeadLetterReason::WrongType, "signal '" + signal.name + "' is no number"});
         }
-        m_rows.end();
+        taken = m_rows.end(!m_faults.empty());
         return std::nullopt;
     }
 
@@ -279,7 +277,8 @@ private:
         return reading;
     }
 
-    MaybeFault writeReadings(const RawMessage& message, const element& root, Decoded& out) {
+    MaybeFault writeReadings(const RawMessage& message, const element& root, Decoded& out,
+                             bool& taken) {
         element list = root;
         if (m_mapping.array.isSet() && !m_mapping.array.follow(root, list))
             return Fault{DeadLetterReason::MissingField, "the array of readings is missing"};
@@ -299,7 +298,7 @@ private:
             m_rows.begin(message, m_head, out);
             for (; i < m_readings.size() && m_readings[i].time == m_head.time; ++i)
                 m_rows.add(m_readings[i].name, m_readings[i].value, m_readings[i].unit);
-            m_rows.end();
+            taken = m_rows.end() || taken;
         }
         return std::nullopt;
     }

@@ -45,18 +45,27 @@ std::optional<UnitStep> UnitStep::between(std::string_view from, std::string_vie
 void RowWriter::begin(const RawMessage& message, const Head& head, Decoded& out) {
     m_message = &message;
     m_out = &out;
+    m_head = head;
+    m_started = m_refused = false;
     m_position = 0;
-    auto& rows = out.rows;
-    if (rows.columns.empty())
-        startBatch(rows);
+    if (out.rows.columns.empty())
+        startBatch(out.rows);
+}
+
+void RowWriter::startRow() {
+    if (m_started)
+        return;
+    m_started = true;
+    auto& rows = m_out->rows;
     if (rows.stamps.arrival == SteadyTime{})
-        rows.stamps.arrival = message.received;
-    rows.beginRow(head.time, message.arrival, {message.source, message.partition, message.offset});
-    appendId(rows.columns[0], head.bed);
-    appendId(rows.columns[1], head.device);
-    appendId(rows.columns[2], head.patient);
-    if (head.seq)
-        rows.columns[3].appendBigInt(*head.seq);
+        rows.stamps.arrival = m_message->received;
+    rows.beginRow(m_head.time, m_message->arrival,
+                  {m_message->source, m_message->partition, m_message->offset});
+    appendId(rows.columns[0], m_head.bed);
+    appendId(rows.columns[1], m_head.device);
+    appendId(rows.columns[2], m_head.patient);
+    if (m_head.seq)
+        rows.columns[3].appendBigInt(*m_head.seq);
     else
         rows.columns[3].appendNull();
 }
@@ -118,6 +127,8 @@ std::size_t RowWriter::columnOf(Known& known) {
         auto& created = m_out->rows.columnForWriting(known.column);
         if (known.info != nullptr)
             created.setUnit(std::string(known.info->unit));
+        if (!m_started && created.size() < m_out->rows.rowCount())
+            created.appendNull(); // the newest row is one of those before it
         known.hint = columns.size() - 1;
     }
     return known.hint;
@@ -150,10 +161,12 @@ void RowWriter::add(std::string_view name, double value, std::string_view unit) 
         return refuse(DeadLetterReason::TooLarge, "more than 1024 signals in one batch");
     const auto index = columnOf(known);
     auto& column = rows.columns[index];
-    if (column.size() >= rows.rowCount())
+    if (m_started && column.size() >= rows.rowCount())
         return refuse(DeadLetterReason::Malformed, "signal '" + known.column + "' is given twice");
-    if (std::isnan(value))
+    if (std::isnan(value)) {
+        startRow();
         return column.appendNull();
+    }
     if (!convert(known, column, unit, value))
         return refuse(DeadLetterReason::UnknownUnit, "unit '" + std::string(unit.substr(0, 64)) +
                                                          "' of '" + known.column +
@@ -163,23 +176,30 @@ void RowWriter::add(std::string_view name, double value, std::string_view unit) 
             return refuse(DeadLetterReason::OutOfRange,
                           known.column + " " + numberText(value) + " is outside " +
                               numberText(info->hardLow) + ".." + numberText(info->hardHigh));
+        startRow();
         if (value < info->softLow || value > info->softHigh)
             m_out->doubtful.emplace_back(static_cast<std::uint32_t>(rows.rowCount() - 1),
                                          static_cast<std::uint32_t>(index));
     } else if (!std::isfinite(value)) {
         return refuse(DeadLetterReason::OutOfRange, known.column + " is infinite");
     }
+    startRow();
     column.appendFloat(value);
 }
 
 void RowWriter::refuse(DeadLetterReason reason, std::string detail) {
+    m_refused = true;
     reject(*m_message, {reason, std::move(detail)}, *m_out);
 }
 
-void RowWriter::end() {
-    m_out->rows.finishRow();
+bool RowWriter::end(bool othersRefused) {
+    if (!m_refused && !othersRefused)
+        startRow();
+    if (m_started)
+        m_out->rows.finishRow();
     m_message = nullptr;
     m_out = nullptr;
+    return m_started;
 }
 
 } // namespace vigil::ingest

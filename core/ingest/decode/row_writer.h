@@ -42,10 +42,14 @@ public:
         EventTime time{};
     };
 
+    /// The texts of `head` must live until end().
     void begin(const RawMessage& message, const Head& head, Decoded& out);
     /// A value in the unit of the sender (empty: the catalog's); NaN is null.
     void add(std::string_view name, double value, std::string_view unit = {});
-    void end();
+    /// True when a row was written: a message all of whose values are refused gives none, and is no
+    /// sign of life; one that brings none at all gives an empty row. `othersRefused`: values that
+    /// did not get as far as add().
+    bool end(bool othersRefused = false);
 
 private:
     /// A sender's name of a signal and what is known of it.
@@ -60,6 +64,7 @@ private:
     };
 
     void startBatch(model::RecordBatch& rows);
+    void startRow();
     Known& lookUp(std::string_view name);
     [[nodiscard]] std::size_t columnOf(Known& known);
     [[nodiscard]] bool convert(Known& known, model::Column& column, std::string_view unit,
@@ -75,6 +80,9 @@ private:
     std::size_t m_position = 0;
     const RawMessage* m_message = nullptr; ///< between begin() and end()
     Decoded* m_out = nullptr;
+    Head m_head;
+    bool m_started = false; ///< the row
+    bool m_refused = false; ///< one of its values
 };
 
 } // namespace vigil::ingest

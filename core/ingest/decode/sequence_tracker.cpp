@@ -4,11 +4,11 @@
 #include "base/short_text.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace vigil::ingest {
 namespace {
 
-constexpr std::int64_t kWindow = 64;
 constexpr char kBetween = '\n';
 
 bool isKey(std::string_view key, std::string_view device, std::string_view stream) {
@@ -20,56 +20,97 @@ bool isKey(std::string_view key, std::string_view device, std::string_view strea
 /// A leap this far is a sender that counts anew, not a loss of a million messages.
 constexpr std::int64_t kRestartLeap = 1'000'000;
 
+/// Times of neighbouring messages differ in it; two far apart may not.
+std::uint16_t digestOf(EventTime time) noexcept {
+    const auto ticks = static_cast<std::uint64_t>(time.time_since_epoch().count());
+    return static_cast<std::uint16_t>((ticks * 0x9E3779B97F4A7C15U) >> 48);
+}
+
+std::uint64_t bitsBelow(std::int64_t count) noexcept {
+    return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
 } // namespace
 
 void SequenceWindow::begin(std::int64_t seq, EventTime time) noexcept {
     m_newest = seq;
     m_seen = 1;
+    m_ahead = 0;
     m_newestTime = time;
+    keepTime(seq, time);
 }
 
-SequenceVerdict SequenceWindow::observe(std::int64_t seq, EventTime time) noexcept {
+void SequenceWindow::keepTime(std::int64_t seq, EventTime time) noexcept {
+    m_times[static_cast<std::size_t>(seq % kLength)] = digestOf(time);
+}
+
+bool SequenceWindow::cameWith(std::int64_t seq, EventTime time) const noexcept {
+    return m_times[static_cast<std::size_t>(seq % kLength)] == digestOf(time);
+}
+
+SequenceVerdict SequenceWindow::classify(std::int64_t seq, EventTime time) const noexcept {
     using Kind = SequenceVerdict::Kind;
-    if (m_seen == 0) {
-        begin(seq, time);
+    if (m_seen == 0)
         return {Kind::First, 0};
-    }
     const bool newer = time > m_newestTime;
     if (seq > m_newest) {
         const auto step = seq - m_newest;
-        if (step > kRestartLeap) {
-            begin(seq, time);
+        if (step > kRestartLeap)
             return {Kind::Restarted, 0};
-        }
-        m_seen = step < kWindow ? m_seen << step | 1U : 1U;
-        m_newest = seq;
-        m_newestTime = std::max(m_newestTime, time);
-        return {Kind::Next, static_cast<std::uint64_t>(step - 1)};
+        const auto refused = std::popcount(m_ahead & bitsBelow(step - 1));
+        return {Kind::Next, static_cast<std::uint64_t>(step - 1 - refused)};
     }
     const auto back = m_newest - seq;
-    const bool known = back >= kWindow || (m_seen >> back & 1U) != 0;
-    if (!known && !(seq <= 1 && newer)) {
-        m_seen |= std::uint64_t{1} << back;
+    const bool within = back < kLength;
+    if (within && (m_seen >> back & 1U) == 0 && !(seq <= 1 && newer))
         return {Kind::Filled, 0};
-    }
     // A number that came before, on a message that is newer than all before it, was not sent
     // twice: the sender restarted. The newest number itself counts so only at the beginning.
-    if (newer && (back != 0 || seq <= 1)) {
-        begin(seq, time);
-        return {Kind::Restarted, 0};
-    }
-    return {Kind::Duplicate, 0};
+    if (newer)
+        return {back != 0 || seq <= 1 ? Kind::Restarted : Kind::Duplicate, 0};
+    // Nor was one with an older time of its own: the sender restarted and its clock was put back.
+    // Further back only the first number tells.
+    const bool anew = within ? !cameWith(seq, time) : seq <= 1;
+    return {anew ? Kind::Restarted : Kind::Duplicate, 0};
 }
 
-SequenceVerdict SequenceTracker::observe(std::string_view device, std::string_view stream,
-                                         std::int64_t seq, EventTime time) {
+void SequenceWindow::accept(std::int64_t seq, EventTime time,
+                            const SequenceVerdict& verdict) noexcept {
+    using Kind = SequenceVerdict::Kind;
+    switch (verdict.kind) {
+    case Kind::First:
+    case Kind::Restarted:
+        return begin(seq, time);
+    case Kind::Filled:
+        m_seen |= std::uint64_t{1} << (m_newest - seq);
+        return keepTime(seq, time);
+    case Kind::Next: {
+        const auto step = seq - m_newest;
+        m_seen = step < kLength ? m_seen << step | 1U : 1U;
+        m_ahead = step < kLength ? m_ahead >> step : 0;
+        m_newest = seq;
+        m_newestTime = std::max(m_newestTime, time);
+        return keepTime(seq, time);
+    }
+    case Kind::Duplicate:
+        return;
+    }
+}
+
+void SequenceWindow::refuse(std::int64_t seq) noexcept {
+    if (m_seen == 0 || seq <= m_newest || seq - m_newest > kLength)
+        return;
+    m_ahead |= std::uint64_t{1} << (seq - m_newest - 1);
+}
+
+SequenceWindow& SequenceTracker::window(std::string_view device, std::string_view stream) {
     auto* const likely = m_last == nullptr ? nullptr : m_last->second.next;
     auto& known =
         likely != nullptr && isKey(likely->first, device, stream) ? *likely : find(device, stream);
     if (m_last != nullptr)
         m_last->second.next = &known;
     m_last = &known;
-    return known.second.window.observe(seq, time);
+    return known.second.window;
 }
 
 SequenceTracker::Streams::value_type& SequenceTracker::find(std::string_view device,

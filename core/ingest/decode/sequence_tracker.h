@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,26 +25,51 @@ struct SequenceVerdict {
     std::uint64_t missing = 0;
 };
 
-/// The numbers of one device and stream: the newest one and which of the 63 before it came.
-/// *Thread:* one.
+/// The numbers of one device and stream: the newest one, which of the 63 before it came and with
+/// which time. *Thread:* one.
 class SequenceWindow {
 public:
-    SequenceVerdict observe(std::int64_t seq, EventTime time) noexcept;
+    /// What the number says; changes nothing.
+    [[nodiscard]] SequenceVerdict classify(std::int64_t seq, EventTime time) const noexcept;
+    /// The message is taken. `verdict` is what classify() said of it.
+    void accept(std::int64_t seq, EventTime time, const SequenceVerdict& verdict) noexcept;
+    /// The message came and is refused: its number opens no hole, and is none later.
+    void refuse(std::int64_t seq) noexcept;
+
+    /// classify() and accept() in one.
+    SequenceVerdict observe(std::int64_t seq, EventTime time) noexcept {
+        const auto verdict = classify(seq, time);
+        accept(seq, time, verdict);
+        return verdict;
+    }
 
 private:
+    static constexpr std::int64_t kLength = 64;
+
     void begin(std::int64_t seq, EventTime time) noexcept;
+    void keepTime(std::int64_t seq, EventTime time) noexcept;
+    /// False when a number within the window came with another time than this.
+    [[nodiscard]] bool cameWith(std::int64_t seq, EventTime time) const noexcept;
 
     std::int64_t m_newest = -1;
-    std::uint64_t m_seen = 0; ///< bit i: m_newest - i came; 0: none yet
+    std::uint64_t m_seen = 0;  ///< bit i: m_newest - i came; 0: none yet
+    std::uint64_t m_ahead = 0; ///< bit i: m_newest + 1 + i came and was refused
     EventTime m_newestTime{};
+    std::array<std::uint16_t, kLength> m_times{}; ///< digests of their times, by number
 };
 
 /// The windows of all devices and streams. Bounded: streams that were silent while 65536 others
 /// spoke are forgotten (their next message counts as the first). *Thread:* one.
 class SequenceTracker {
 public:
+    /// The window of a device and stream; valid until the next call.
+    SequenceWindow& window(std::string_view device, std::string_view stream);
+
     SequenceVerdict observe(std::string_view device, std::string_view stream, std::int64_t seq,
-                            EventTime time);
+                            EventTime time) {
+        return window(device, stream).observe(seq, time);
+    }
+
     void clear();
 
 private:

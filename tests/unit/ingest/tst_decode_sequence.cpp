@@ -66,6 +66,49 @@ private Q_SLOTS:
                  std::uint64_t{0});
     }
 
+    void aRestartWithTheClockPutBackIsNoDuplicate() {
+        for (const int back : {10, 3600, 10 * 365 * 86'400}) {
+            SequenceWindow window;
+            for (int i = 1; i < 500; ++i)
+                static_cast<void>(window.observe(i, at(i)));
+            QCOMPARE(window.observe(1, at(500 - back)).kind, Kind::Restarted);
+            QCOMPARE(window.observe(2, at(501 - back)).kind, Kind::Next);
+            QCOMPARE(window.observe(2, at(501 - back)).kind, Kind::Duplicate);
+        }
+    }
+
+    void aRestartSoonAfterTheBeginningIsToldByTimes() {
+        SequenceWindow window;
+        for (int i = 1; i < 30; ++i)
+            static_cast<void>(window.observe(i, at(i)));
+        // Repeats of a delivery carry the times of the first one.
+        for (int i = 1; i < 30; ++i)
+            QCOMPARE(window.observe(i, at(i)).kind, Kind::Duplicate);
+        // The first message after the restart was lost on its way.
+        QCOMPARE(window.observe(2, at(2 - 3600)).kind, Kind::Restarted);
+        QCOMPARE(window.observe(3, at(3 - 3600)).kind, Kind::Next);
+    }
+
+    void refusedNumbersOpenNoHoles() {
+        SequenceWindow window;
+        static_cast<void>(window.observe(10, at(10)));
+        window.refuse(600'006); // far away: nothing is known of it
+        QCOMPARE(window.observe(11, at(11)).missing, std::uint64_t{0});
+        window.refuse(12);
+        window.refuse(14);
+        // 13 did not come; 12 and 14 did.
+        const auto next = window.observe(15, at(15));
+        QCOMPARE(next.kind, Kind::Next);
+        QCOMPARE(next.missing, std::uint64_t{1});
+        QCOMPARE(window.observe(13, at(13)).kind, Kind::Filled);
+        // The last number that can be remembered, and the first that cannot.
+        window.refuse(15 + 64);
+        window.refuse(15 + 65);
+        QCOMPARE(window.observe(15 + 66, at(90)).missing, std::uint64_t{64});
+        window.refuse(3); // long past
+        QCOMPARE(window.observe(15 + 67, at(91)).missing, std::uint64_t{0});
+    }
+
     void streamsAreApartAndBounded() {
         SequenceTracker tracker;
         QCOMPARE(tracker.observe("mon-1", "numerics", 7, at(0)).kind, Kind::First);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/decode/sequenced_message.h"
+
+namespace vigil::ingest {
+
+SequencedMessage::SequencedMessage(SequenceTracker& tracker, std::string_view device,
+                                   std::string_view stream, std::optional<std::int64_t> number,
+                                   EventTime time)
+    : m_time(time) {
+    if (!number)
+        return;
+    m_number = *number;
+    m_window = &tracker.window(device, stream);
+    m_verdict = m_window->classify(m_number, m_time);
+}
+
+void SequencedMessage::settle(bool taken, Decoded& out) {
+    if (m_window == nullptr)
+        return;
+    if (isDuplicate()) {
+        ++out.duplicates;
+        return;
+    }
+    if (!taken) {
+        m_window->refuse(m_number);
+        return;
+    }
+    m_window->accept(m_number, m_time, m_verdict);
+    out.recovered += m_verdict.kind == SequenceVerdict::Kind::Filled ? 1 : 0;
+    out.gaps += m_verdict.missing != 0 ? 1 : 0;
+    out.missingMessages += m_verdict.missing;
+}
+
+} // namespace vigil::ingest
