@@ -16,7 +16,7 @@ set(sees_core/engine "base;model;engine")
 set(sees_core/alerts "base;model;alerts")
 set(sees_core/store "base;model;alerts;store")
 set(sees_core/pipeline "base;model;ingest;engine;alerts;store;pipeline")
-set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;pipeline/facade;pipeline/snapshot;widgets")
+set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/snapshot;widgets")
 set(sees_app "base;model;ingest;engine;alerts;store;pipeline;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)

@@ -816,10 +816,6 @@
         <translation>%1: kein Signal</translation>
     </message>
     <message>
-        <source>Lead off</source>
-        <translation>Elektrode ab</translation>
-    </message>
-    <message>
         <source>Reference data refused</source>
         <translation>Referenzdaten abgelehnt</translation>
     </message>
@@ -828,8 +824,8 @@
         <translation>Speicherung steht</translation>
     </message>
     <message>
-        <source>Source not connected</source>
-        <translation>Quelle nicht verbunden</translation>
+        <source>Source %1 not connected</source>
+        <translation>Quelle %1 nicht verbunden</translation>
     </message>
     <message>
         <source>Overload: messages dropped</source>
@@ -838,10 +834,6 @@
     <message>
         <source>Technical alarm: %1</source>
         <translation>Technischer Alarm: %1</translation>
-    </message>
-    <message>
-        <source>%1: technical alarm (%2)</source>
-        <translation>%1: technischer Alarm (%2)</translation>
     </message>
     <message>
         <source>A setting has a value that cannot work.</source>

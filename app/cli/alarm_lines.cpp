@@ -17,7 +17,8 @@ std::string alarmLine(const alerts::AlarmEvent& event) {
         {"time", toIso8601(event.time)},     {"bed", alarm.bed},
         {"patient", alarm.patient},          {"rule", alarm.rule},
         {"event", alerts::name(event.what)}, {"priority", alerts::name(alarm.priority)},
-        {"value", number(alarm.value)},      {"limit", number(alarm.limit)}};
+        {"value", number(alarm.value)},      {"limit", number(alarm.limit)},
+        {"subject", alarm.subject}};
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -36,8 +36,9 @@ struct AlarmStatus {
     std::uint64_t id = 0; ///< occurrence id, unique in a database; 0 until it was raised once
     std::string bed;
     std::string patient;
-    std::string rule;   ///< rule id: "SpO2-low", "stale"
-    std::string signal; ///< catalog name; empty for whole-bed and system alarms
+    std::string rule;    ///< rule id: "SpO2-low", "stale"
+    std::string signal;  ///< catalog name; empty for whole-bed and system alarms
+    std::string subject; ///< what a technical alarm is about beside bed and signal: a source's name
     AlarmKind kind = AlarmKind::Physiological;
     Priority priority = Priority::None;
     ConditionState condition = ConditionState::Inactive;

@@ -180,15 +180,15 @@ bool AlarmTable::changePriority(std::uint64_t id, Priority priority, EventTime a
                       }) != 0;
 }
 
-void AlarmTable::setTechnical(std::string_view bedKey, std::string_view rule, bool holds,
-                              Priority priority, std::optional<double> value, EventTime at,
-                              std::vector<AlarmEvent>& out) {
+void AlarmTable::setTechnical(std::string_view bedKey, TechnicalRule rule, std::string_view about,
+                              bool holds, Priority priority, std::optional<double> value,
+                              EventTime at, std::vector<AlarmEvent>& out) {
     auto* bed = bedFor(bedKey);
     if (bed == nullptr) {
         ++m_counters.rowsRefused;
         return;
     }
-    bed->setTechnical(rule, holds, priority, value, at, bed->sinkInto(out, m_nextId));
+    bed->setTechnical(rule, about, holds, priority, value, at, bed->sinkInto(out, m_nextId));
 }
 
 void AlarmTable::setRules(RuleSet rules, EventTime at, std::vector<AlarmEvent>& out) {

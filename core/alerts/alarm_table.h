@@ -3,6 +3,7 @@
 
 #include "alerts/alarm.h"
 #include "alerts/limit_rule.h"
+#include "alerts/technical_rule.h"
 #include "model/record_batch.h"
 
 #include <functional>
@@ -57,10 +58,11 @@ public:
     /// For escalation policies: up tells and sounds again even if acknowledged.
     bool changePriority(std::uint64_t id, Priority priority, EventTime at,
                         std::vector<AlarmEvent>& out);
-    /// A technical alarm that others notice ("storage-stalled", "broker-lost"). `bed` empty: the
-    /// whole system's.
-    void setTechnical(std::string_view bed, std::string_view rule, bool holds, Priority priority,
-                      std::optional<double> value, EventTime at, std::vector<AlarmEvent>& out);
+    /// A technical alarm that others notice, about a source or whatever the rule names. `bed`
+    /// empty: the whole system's.
+    void setTechnical(std::string_view bed, TechnicalRule rule, std::string_view about, bool holds,
+                      Priority priority, std::optional<double> value, EventTime at,
+                      std::vector<AlarmEvent>& out);
 
     /// Edited rules: standing alarms of kept rules go on, those of removed ones end.
     void setRules(RuleSet rules, EventTime at, std::vector<AlarmEvent>& out);

@@ -199,17 +199,15 @@ void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
     settle(sink, before);
 }
 
-void BedAlarms::setTechnical(std::string_view rule, bool holds, Priority priority,
-                             std::optional<double> value, EventTime at, const EventSink& sink) {
-    auto found = m_technical.find(rule);
+void BedAlarms::setTechnical(TechnicalRule rule, std::string_view about, bool holds,
+                             Priority priority, std::optional<double> value, EventTime at,
+                             const EventSink& sink) {
+    const std::pair key(rule, std::string(about));
+    auto found = m_technical.find(key);
     if (found == m_technical.end()) {
         if (!holds)
             return;
-        auto subject = std::make_shared<Subject>();
-        subject->rule = rule;
-        subject->kind = AlarmKind::Technical;
-        subject->priority = priority;
-        found = m_technical.emplace(std::string(rule), Slot(std::move(subject))).first;
+        found = m_technical.emplace(key, Slot(technicalSubject(rule, {}, about, priority))).first;
     }
     const auto before = sink.out.size();
     found->second.observe(holds ? Reading::Violating : Reading::Clear, value, at, sink);
@@ -262,8 +260,9 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
 }
 
 bool BedAlarms::restore(const AlarmStatus& earlier) {
+    const auto technical = technicalRuleOf(earlier);
     m_watched = m_watched || earlier.kind == AlarmKind::Physiological ||
-                earlier.rule == kBedSilentRule || earlier.rule == kSignalMissingRule;
+                technical == TechnicalRule::Stale || technical == TechnicalRule::SignalMissing;
     m_standing = true;
     if (m_patient.empty())
         m_patient = earlier.patient;
@@ -277,11 +276,13 @@ bool BedAlarms::restore(const AlarmStatus& earlier) {
                 }
         return false;
     }
-    if (earlier.rule == kBedSilentRule) {
+    if (!technical) // of a program that knew other rules
+        return false;
+    if (technical == TechnicalRule::Stale) {
         m_silent.restore(earlier);
         return true;
     }
-    if (earlier.rule == kSignalMissingRule) {
+    if (technical == TechnicalRule::SignalMissing) {
         const auto index = m_plan->signalOf(earlier.signal);
         if (!index)
             return false;
@@ -289,11 +290,8 @@ bool BedAlarms::restore(const AlarmStatus& earlier) {
         m_signals[*index].calm = false;
         return true;
     }
-    auto subject = std::make_shared<Subject>();
-    subject->rule = earlier.rule;
-    subject->kind = AlarmKind::Technical;
-    subject->priority = earlier.priority;
-    m_technical.insert_or_assign(earlier.rule, Slot(std::move(subject)))
+    Slot slot(technicalSubject(*technical, {}, earlier.subject, earlier.priority));
+    m_technical.insert_or_assign({*technical, earlier.subject}, std::move(slot))
         .first->second.restore(earlier);
     return true;
 }

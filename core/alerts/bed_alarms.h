@@ -58,7 +58,7 @@ public:
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
 
-    void setTechnical(std::string_view rule, bool holds, Priority priority,
+    void setTechnical(TechnicalRule rule, std::string_view about, bool holds, Priority priority,
                       std::optional<double> value, EventTime at, const EventSink& sink);
     void setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, const EventSink& sink);
     /// False when no slot fits: the rule is gone.
@@ -108,7 +108,7 @@ private:
         for (auto& signal : m_signals)
             visit(signal.missing);
         visit(m_silent);
-        for (auto& [rule, slot] : m_technical)
+        for (auto& [key, slot] : m_technical)
             visit(slot);
     }
 
@@ -129,7 +129,7 @@ private:
     std::vector<Slot> m_limits; ///< by signal
     std::vector<Signal> m_signals;
     Slot m_silent;
-    std::map<std::string, Slot, std::less<>> m_technical;
+    std::map<std::pair<TechnicalRule, std::string>, Slot> m_technical; ///< by what it is about
     BeatInterval m_beat;
     bool m_watched = false; ///< rows have come, or alarms were restored: silence means something
     bool m_placed = false;  ///< m_lastEvent and m_lastArrival are set

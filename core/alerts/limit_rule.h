@@ -55,10 +55,6 @@ struct StaleRule {
     Priority signalPriority = Priority::Low;
 };
 
-/// Rule ids of the technical alarms that a StaleRule makes.
-inline constexpr std::string_view kBedSilentRule = "stale";
-inline constexpr std::string_view kSignalMissingRule = "signal-missing";
-
 struct RuleSet {
     std::vector<LimitRule> limits;
     StaleRule stale;

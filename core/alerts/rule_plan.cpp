@@ -26,23 +26,25 @@ SubjectPtr sideOf(const LimitRule& rule, const std::string& signal, LimitSide si
     return subject;
 }
 
-SubjectPtr technical(std::string_view rule, std::string_view signal, Priority priority) {
+} // namespace
+
+SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal, std::string_view about,
+                            Priority priority) {
     auto subject = std::make_shared<Subject>();
-    subject->rule = rule;
+    subject->rule = name(rule);
     subject->signal = signal;
+    subject->about = about;
     subject->kind = AlarmKind::Technical;
     subject->priority = priority;
     return subject;
 }
-
-} // namespace
 
 std::string provisionalName(std::string_view signal) {
     return std::string(signal) + " (provisional)";
 }
 
 RulePlan::RulePlan(RuleSet rules) : m_rules(std::move(rules)) {
-    m_bedSilent = technical(kBedSilentRule, {}, m_rules.stale.bedPriority);
+    m_bedSilent = technicalSubject(TechnicalRule::Stale, {}, {}, m_rules.stale.bedPriority);
     for (std::size_t i = 0; i < m_rules.limits.size(); ++i) {
         const auto& rule = m_rules.limits[i];
         if (!rule.enabled)
@@ -70,7 +72,8 @@ std::uint32_t RulePlan::addSignal(const std::string& name) {
     for (const auto& exception : m_rules.stale.signalAges)
         if (model::equalNames(catalogName(exception.signal), signal.name))
             signal.most = exception.most;
-    signal.missing = technical(kSignalMissingRule, signal.name, m_rules.stale.signalPriority);
+    signal.missing = technicalSubject(TechnicalRule::SignalMissing, signal.name, {},
+                                      m_rules.stale.signalPriority);
     m_signals.push_back(std::move(signal));
     return static_cast<std::uint32_t>(m_signals.size() - 1);
 }

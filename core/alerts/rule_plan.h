@@ -3,6 +3,7 @@
 
 #include "alerts/condition.h"
 #include "alerts/limit_rule.h"
+#include "alerts/technical_rule.h"
 
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@ namespace vigil::alerts {
 struct Subject {
     std::string rule;   ///< "SpO2-low", "stale"
     std::string signal; ///< empty for whole-bed and system alarms
+    std::string about;  ///< of technical alarms: AlarmStatus::subject
     AlarmKind kind = AlarmKind::Physiological;
     Priority priority = Priority::None;
     Limit limit; ///< side None: none (technical alarms)
@@ -23,6 +25,10 @@ struct Subject {
 };
 
 using SubjectPtr = std::shared_ptr<const Subject>;
+
+/// The subject of a technical alarm.
+[[nodiscard]] SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal,
+                                          std::string_view about, Priority priority);
 
 /// A rule set resolved for evaluation: signals numbered, limit pairs split into their sides, the
 /// overrides of beds sorted out. *Thread:* immutable.

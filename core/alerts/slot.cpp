@@ -163,6 +163,7 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     status.patient = patient;
     status.rule = m_subject->rule;
     status.signal = m_subject->signal;
+    status.subject = m_subject->about;
     status.kind = m_subject->kind;
     status.priority = m_priority;
     status.condition = m_condition.state();

@@ -129,17 +129,17 @@ void EngineShard::work(ShardTask& task) {
         m_alarms.tick(m_now, m_events);
         break;
     case Kind::Acknowledge:
-        m_alarms.acknowledge(task.id, task.who, m_now, m_events);
+        m_alarms.acknowledge(task.id, task.who, present(), m_events);
         break;
     case Kind::AcknowledgeAll:
-        m_alarms.acknowledgeAll(task.who, m_now, m_events);
+        m_alarms.acknowledgeAll(task.who, present(), m_events);
         break;
     case Kind::ResetLatched:
-        m_alarms.reset(task.id, task.who, m_now, m_events);
+        m_alarms.reset(task.id, task.who, present(), m_events);
         break;
     case Kind::Technical:
-        m_alarms.setTechnical({}, task.who, task.holds, task.priority, std::nullopt, m_now,
-                              m_events);
+        m_alarms.setTechnical({}, task.rule, task.who, task.holds, task.priority, std::nullopt,
+                              present(), m_events);
         break;
     case Kind::Restart:
         meetOthers();
@@ -153,6 +153,10 @@ void EngineShard::work(ShardTask& task) {
         answer(task);
         break;
     }
+}
+
+EventTime EngineShard::present() const {
+    return m_now == EventTime{} ? eventAtArrival(m_context.clock.now()) : m_now;
 }
 
 void EngineShard::answer(const ShardTask& capture) {

@@ -33,7 +33,7 @@ struct ShardTask {
         AcknowledgeAll, ///< by `who`
         ResetLatched,   ///< alarm `id` by `who`
         Restart,        ///< the time line jumped: forget everything derived from data
-        Technical,      ///< alarm of the system itself: rule `who` holds or not
+        Technical,      ///< alarm of the system itself: `rule` about `who` holds or not
         Capture,        ///< answer capture `id` with the state of each query, if it `holds`
     };
     Kind kind = Kind::Rows;
@@ -44,6 +44,7 @@ struct ShardTask {
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;
+    alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
     bool holds = false;
     alerts::Priority priority = alerts::Priority::None;
 };
@@ -143,6 +144,9 @@ private:
     void restartQueries();
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);
+    /// When people and the system itself act: the time line's present, before its first tick the
+    /// wall clock's.
+    [[nodiscard]] EventTime present() const;
 
     struct RunningQuery {
         std::unique_ptr<engine::QueryShard> shard;

@@ -78,8 +78,8 @@ Result<void> Pipeline::openStore() {
                                                 position.partition, position.next - 1);
                                 },
                                 [this](bool healthy) {
-                                    raiseTechnical("storage-stalled", !healthy,
-                                                   alerts::Priority::Medium);
+                                    raiseTechnical(alerts::TechnicalRule::StoreStalled, {},
+                                                   !healthy, alerts::Priority::Medium);
                                 },
                                 std::ranges::any_of(m_workspace.sources, isFinite)};
     m_store = std::make_unique<StoreStage>(std::move(*writer), std::move(context));
@@ -87,31 +87,32 @@ Result<void> Pipeline::openStore() {
 }
 
 Result<void> Pipeline::openReferences() {
-    auto watch = ReferenceWatch::open(
-        m_workspace.references,
-        {m_clock,
-         [this](const model::BatchPtr& rows) {
-             const auto turn = m_turns.turn();
-             m_hub->setReference(turn, rows);
-         },
-         [this](std::size_t index, const Error& error) {
-             ++m_metrics.deadLetters;
-             if (!m_store)
-                 return;
-             const auto& config = m_workspace.references[index];
-             model::DeadLetter letter;
-             letter.origin.source = static_cast<std::uint32_t>(m_workspace.sources.size() + index);
-             letter.arrival = m_clock.now();
-             letter.reason = model::DeadLetterReason::ReferenceFile;
-             letter.detail = error.text();
-             letter.topic = config.path.string();
-             store::StoreBatch batch;
-             batch.deadLetters.push_back(std::move(letter));
-             m_store->offer(std::move(batch), m_clock.steadyNow());
-         },
-         [this](bool broken) {
-             raiseTechnical("reference-broken", broken, alerts::Priority::Low);
-         }});
+    auto watch = ReferenceWatch::open(m_workspace.references,
+                                      {m_clock,
+                                       [this](const model::BatchPtr& rows) {
+                                           const auto turn = m_turns.turn();
+                                           m_hub->setReference(turn, rows);
+                                       },
+                                       [this](std::size_t index, const Error& error) {
+                                           ++m_metrics.deadLetters;
+                                           if (!m_store)
+                                               return;
+                                           const auto& config = m_workspace.references[index];
+                                           model::DeadLetter letter;
+                                           letter.origin.source = static_cast<std::uint32_t>(
+                                               m_workspace.sources.size() + index);
+                                           letter.arrival = m_clock.now();
+                                           letter.reason = model::DeadLetterReason::ReferenceFile;
+                                           letter.detail = error.text();
+                                           letter.topic = config.path.string();
+                                           store::StoreBatch batch;
+                                           batch.deadLetters.push_back(std::move(letter));
+                                           m_store->offer(std::move(batch), m_clock.steadyNow());
+                                       },
+                                       [this](bool broken) {
+                                           raiseTechnical(alerts::TechnicalRule::ReferenceBroken,
+                                                          {}, broken, alerts::Priority::Low);
+                                       }});
     if (!watch)
         return propagate(watch);
     m_references = std::move(*watch);
@@ -316,7 +317,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     context.onLoss = [this, name = config.name](store::LossEvent loss) {
         loss.source = name;
         if (loss.kind == store::LossKind::Dropped)
-            raiseTechnical("data-dropped", true, alerts::Priority::Medium);
+            raiseTechnical(alerts::TechnicalRule::DataDropped, {}, true, alerts::Priority::Medium);
         if (m_store)
             m_store->journal(std::move(loss));
     };
@@ -370,6 +371,7 @@ Result<void> Pipeline::start() {
         m_store->start();
     for (auto& shard : m_shards)
         shard->start();
+    endAlarmsOfLastRun();
     m_references->start();
     for (auto& input : m_inputs)
         input.decode->start();
@@ -435,14 +437,32 @@ void Pipeline::distribute(const model::BatchPtr& rows) {
     }
 }
 
-void Pipeline::raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority) {
+void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
+                              alerts::Priority priority) {
     ShardTask task;
     task.kind = ShardTask::Kind::Technical;
-    task.who = rule;
+    task.rule = rule;
+    task.who = about;
     task.holds = holds;
     task.priority = priority;
     // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
     m_shards[BedPlacement(m_shards.size()).shardOf({})]->tasks().pushUnbounded(std::move(task));
+}
+
+void Pipeline::endAlarmsOfLastRun() {
+    if (!m_alarmRestart)
+        return;
+    using Rule = alerts::TechnicalRule;
+    for (const auto& alarm : m_alarmRestart->open) {
+        const auto rule = alerts::technicalRuleOf(alarm);
+        const bool watched = rule == Rule::SourceLost &&
+                             std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
+                                 return source.name == alarm.subject;
+                             });
+        // Store and references could be opened, or there would be no start.
+        if (rule && alarm.bed.empty() && !watched)
+            raiseTechnical(*rule, alarm.subject, false, alarm.priority);
+    }
 }
 
 void Pipeline::takeAlarms(std::vector<alerts::AlarmEvent> events) {
@@ -499,7 +519,7 @@ void Pipeline::acknowledgeLosses() {
         const base::MutexLock lock(m_mutex);
         m_acknowledged = now;
     }
-    raiseTechnical("data-dropped", false, alerts::Priority::Medium);
+    raiseTechnical(alerts::TechnicalRule::DataDropped, {}, false, alerts::Priority::Medium);
 }
 
 void Pipeline::reportPresented(std::uint64_t alarmId) {

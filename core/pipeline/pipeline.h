@@ -36,6 +36,8 @@ struct PipelineOptions {
     bool startPaused = false; ///< of recordings
     /// Least time between two checkpoints.
     std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
+    /// How long a source may be without connection before that is an alarm.
+    std::chrono::nanoseconds sourceLostAfter = std::chrono::seconds{5};
     // Callbacks come from shard threads and must return at once.
     std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
     /// A snapshot with changed alarms is out; from the publisher's thread.
@@ -99,7 +101,7 @@ private:
         std::map<std::uint32_t, std::pair<std::int64_t, SteadyTime>> lags;
         std::map<std::uint32_t, double> drain;
         SteadyTime brokenSince{};
-        bool alarmed = false;
+        std::optional<bool> lost; ///< as told last; not yet: an alarm of the run before stands
         std::uint64_t missed = 0; ///< of the source's, already counted as missing
         /// Everything of a finite source is decoded; set and cleared by its decode thread.
         std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
@@ -131,7 +133,11 @@ private:
     /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);
     void distribute(const model::BatchPtr& rows);
-    void raiseTechnical(const std::string& rule, bool holds, alerts::Priority priority);
+    void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
+                        alerts::Priority priority);
+    /// Of technical alarms that stood when the last run ended: ends those whose cause is gone with
+    /// that run, or with what they are about.
+    void endAlarmsOfLastRun();
     void takeAlarms(std::vector<alerts::AlarmEvent> events);
 
     void publishLoop();
@@ -140,6 +146,9 @@ private:
     void lookAtOpenWindows();
     void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
     void composeSources(Snapshot& out, SteadyTime now);
+    /// Raises and ends the alarm of a source that is not connected.
+    void watchConnection(Input& input, const std::string& name, ingest::SourceState state,
+                         SteadyTime now);
     /// Counts and journals what a source says it has missed since the last look.
     void reportMissed(Input& input, const std::string& name, const ingest::SourceStatus& status);
     void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,

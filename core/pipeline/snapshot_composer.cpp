@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kPublishEvery = 100ms;
-constexpr auto kSourceLostAfter = 5s;
 constexpr Ticks kWaveStale = 2s;
 
 std::string stateName(ingest::SourceState state) {
@@ -263,21 +262,30 @@ void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
                               input.decode->queue().dropped()});
 
         // A lost broker is an alarm of its own; how old the data are is judged elsewhere.
-        const bool broken = m_running && (status.state == ingest::SourceState::Connecting ||
-                                          status.state == ingest::SourceState::Reconnecting ||
-                                          status.state == ingest::SourceState::Failed);
-        if (!broken)
-            input.brokenSince = {};
-        else if (input.brokenSince == SteadyTime{})
-            input.brokenSince = now;
-        const bool holds = broken && now - input.brokenSince > kSourceLostAfter;
-        if (holds != input.alarmed) {
-            input.alarmed = holds;
-            raiseTechnical("source-lost:" + config.name, holds, alerts::Priority::Medium);
-        }
+        if (m_running)
+            watchConnection(input, config.name, status.state, now);
         out.sources.push_back(std::move(view));
     }
     m_sourceDrops = drops;
+}
+
+void Pipeline::watchConnection(Input& input, const std::string& name, ingest::SourceState state,
+                               SteadyTime now) {
+    using State = ingest::SourceState;
+    std::optional<bool> lost = false;
+    if (state != State::Connecting && state != State::Reconnecting && state != State::Failed) {
+        input.brokenSince = {};
+    } else {
+        if (input.brokenSince == SteadyTime{})
+            input.brokenSince = now;
+        // Until then nothing is told anew: neither a short outage, nor that an alarm which stands
+        // since the run before were over.
+        lost = now - input.brokenSince > m_options.sourceLostAfter ? std::optional(true) : std::nullopt;
+    }
+    if (!lost || lost == input.lost)
+        return;
+    input.lost = lost;
+    raiseTechnical(alerts::TechnicalRule::SourceLost, name, *lost, alerts::Priority::Medium);
 }
 
 void Pipeline::composeMetrics(Snapshot& out,

@@ -15,7 +15,7 @@ using alerts::AlarmStatus;
 constexpr std::string_view kAlarmColumns =
     "seq, t_us, what, occurrence, bed, patient, rule, signal, kind, priority, condition, presence,"
     " incident, side, value, bound, onset_us, raised_us, cleared_us, acknowledged_us,"
-    " acknowledged_by, incident_id, flaps";
+    " acknowledged_by, incident_id, flaps, subject";
 
 /// The enumerator whose word `text` is; the first one for an unknown word, which only a newer
 /// program could have written (and its files are refused).
@@ -57,6 +57,7 @@ AlarmStatus statusOf(const Statement& row) {
     alarm.acknowledgedBy = row.text(20);
     alarm.incidentId = static_cast<std::uint64_t>(row.integer(21));
     alarm.flaps = static_cast<std::uint32_t>(row.integer(22));
+    alarm.subject = row.text(23);
     return alarm;
 }
 
@@ -131,6 +132,7 @@ Result<void> Journal::append(Database& database, const AlarmEvent& event) {
                     .bind(20, std::string_view(alarm.acknowledgedBy))
                     .bind(21, static_cast<std::int64_t>(alarm.incidentId))
                     .bind(22, static_cast<std::int64_t>(alarm.flaps))
+                    .bind(23, std::string_view(alarm.subject))
                     .run();
     if (!done || alarm.id == 0)
         return done;

@@ -53,8 +53,8 @@ private:
     CachedStatement m_insertAlarm{
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"
-        " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+        " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps, subject)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
     CachedStatement m_open{"INSERT INTO open_alarm(occurrence, seq) VALUES(?,?)"
                            " ON CONFLICT(occurrence) DO UPDATE SET seq = excluded.seq"};
     CachedStatement m_close{"DELETE FROM open_alarm WHERE occurrence = ?"};

@@ -60,6 +60,13 @@ INSERT INTO counter VALUES('dead_letter_rows', 0), ('dead_letter_bytes', 0),
     Migration{4, R"(
 CREATE TABLE query_state(query TEXT PRIMARY KEY, crc INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
 )"},
+    // What a technical alarm is about stood behind a colon of its rule.
+    Migration{5, R"(
+ALTER TABLE alarm_event ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+UPDATE alarm_event SET subject = substr(rule, 13), rule = 'source-lost'
+    WHERE kind = 'technical' AND rule LIKE 'source-lost:%';
+UPDATE alarm_event SET rule = 'store-stalled' WHERE kind = 'technical' AND rule = 'storage-stalled';
+)"},
 };
 
 constexpr std::array kRecordingMigrations{

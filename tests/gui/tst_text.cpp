@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "alerts/technical_rule.h"
 #include "model/signal_catalog.h"
 #include "widgets/text/format.h"
 #include "widgets/text/language.h"
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void times();
     void alarmTexts();
     void alarmTextsInGerman();
+    void technicalAlarmsNameTheirSubject();
     void everyErrorHasACauseAndANextStep();
     void languageChoice();
 };
@@ -235,8 +237,30 @@ void tst_Text::alarmTexts() {
     silent.signal = "SpO2";
     QCOMPARE(alarmText(silent), QStringLiteral("SpO₂: no signal"));
     silent.rule = "something-new";
-    QCOMPARE(alarmText(silent), QStringLiteral("SpO₂: technical alarm (something-new)"));
+    QCOMPARE(alarmText(silent), QStringLiteral("Technical alarm: something-new"));
     QCOMPARE(alarmPlace(silent, {}), QStringLiteral("System"));
+}
+
+void tst_Text::technicalAlarmsNameTheirSubject() {
+    alerts::AlarmStatus lost;
+    lost.kind = alerts::AlarmKind::Technical;
+    lost.rule = alerts::name(alerts::TechnicalRule::SourceLost);
+    // What a source is called says nothing about what is wrong.
+    for (const char* source :
+         {"storage", "icu-store", "leads-1", "reference", "missing", "queue"}) {
+        lost.subject = source;
+        QCOMPARE(alarmText(lost),
+                 QStringLiteral("Source %1 not connected").arg(QLatin1String(source)));
+    }
+    std::set<QString> texts;
+    for (int i = 0; i <= static_cast<int>(alerts::TechnicalRule::DataDropped); ++i) {
+        const auto rule = static_cast<alerts::TechnicalRule>(i);
+        QCOMPARE(alerts::technicalRuleFromName(alerts::name(rule)), std::optional(rule));
+        lost.rule = alerts::name(rule);
+        QVERIFY2(texts.insert(alarmText(lost)).second, lost.rule.c_str());
+    }
+    QVERIFY(!alerts::technicalRuleFromName("stal"));
+    QVERIFY(!alerts::technicalRuleFromName("stale:b1"));
 }
 
 void tst_Text::alarmTextsInGerman() {

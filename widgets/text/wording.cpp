@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/text/wording.h"
 
+#include "alerts/technical_rule.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -97,26 +98,25 @@ std::optional<std::pair<QString, QString>> toldApart(std::string_view signal, do
 }
 
 QString technicalText(const alerts::AlarmStatus& alarm) {
-    const std::string_view rule = alarm.rule;
-    const auto has = [rule](std::string_view word) {
-        return rule.find(word) != std::string_view::npos;
-    };
-    if (has("stale") || has("missing") || has("silent"))
-        return alarm.signal.empty() ? Text::tr("No data from bed")
-                                    : Text::tr("%1: no signal").arg(signalLabel(alarm.signal));
-    if (has("lead"))
-        return Text::tr("Lead off");
-    if (has("reference"))
-        return Text::tr("Reference data refused");
-    if (has("stor"))
+    using Rule = alerts::TechnicalRule;
+    const auto rule = alerts::technicalRuleOf(alarm);
+    if (!rule) // of a newer program
+        return Text::tr("Technical alarm: %1").arg(qstr(alarm.rule));
+    switch (*rule) {
+    case Rule::Stale:
+        return Text::tr("No data from bed");
+    case Rule::SignalMissing:
+        return Text::tr("%1: no signal").arg(signalLabel(alarm.signal));
+    case Rule::SourceLost:
+        return Text::tr("Source %1 not connected").arg(qstr(alarm.subject));
+    case Rule::StoreStalled:
         return Text::tr("Storage stalled");
-    if (has("source") || has("broker"))
-        return Text::tr("Source not connected");
-    if (has("queue") || has("overload") || has("dropped"))
+    case Rule::ReferenceBroken:
+        return Text::tr("Reference data refused");
+    case Rule::DataDropped:
         return Text::tr("Overload: messages dropped");
-    return alarm.signal.empty() ? Text::tr("Technical alarm: %1").arg(qstr(alarm.rule))
-                                : Text::tr("%1: technical alarm (%2)")
-                                      .arg(signalLabel(alarm.signal), qstr(alarm.rule));
+    }
+    return {};
 }
 
 } // namespace

@@ -123,7 +123,8 @@ private Q_SLOTS:
         before.evaluate(one(0, "b1", {{"HR", 130}, {"RR", 40}, {"Temp", 40}}), events);
         before.evaluate(one(1, "b1", {{"HR", 130}, {"RR", 20}, {"Temp", 40}}), events);
         QVERIFY(before.acknowledge(1, "lee", at(1), events));
-        before.setTechnical("", "broker-lost", true, Priority::Medium, {}, at(1), events);
+        before.setTechnical("", TechnicalRule::SourceLost, "ward", true, Priority::Medium, {},
+                            at(1), events);
         const auto saved = before.shown();
         QCOMPARE(saved.size(), std::size_t{4});
 
@@ -141,7 +142,8 @@ private Q_SLOTS:
             } else if (alarm.rule == "RR-high") {
                 QCOMPARE(alarm.presence, SignalPresence::Latch);
             } else {
-                QCOMPARE(alarm.rule, std::string("broker-lost"));
+                QCOMPARE(alarm.rule, std::string("source-lost"));
+                QCOMPARE(alarm.subject, std::string("ward"));
             }
         }
         // No data since the restart: silence is noticed although no row has come.

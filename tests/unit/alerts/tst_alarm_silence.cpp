@@ -192,14 +192,18 @@ private Q_SLOTS:
     void otherTechnicalAlarms() {
         auto alarms = table({});
         std::vector<AlarmEvent> events;
-        alarms.setTechnical("", "storage-stalled", false, Priority::Low, {}, at(0), events);
+        alarms.setTechnical("", TechnicalRule::StoreStalled, "", false, Priority::Low, {}, at(0),
+                            events);
         QVERIFY(events.empty());
-        alarms.setTechnical("", "storage-stalled", true, Priority::Low, 12, at(1), events);
-        alarms.setTechnical("", "storage-stalled", true, Priority::Medium, 60, at(2), events);
-        QCOMPARE(words(events), std::string("raised storage-stalled, escalated storage-stalled"));
+        alarms.setTechnical("", TechnicalRule::StoreStalled, "", true, Priority::Low, 12, at(1),
+                            events);
+        alarms.setTechnical("", TechnicalRule::StoreStalled, "", true, Priority::Medium, 60, at(2),
+                            events);
+        QCOMPARE(words(events), std::string("raised store-stalled, escalated store-stalled"));
         alarms.tick(at(9000), events);
         QCOMPARE(alarms.shown().size(), std::size_t{1});
-        alarms.setTechnical("", "storage-stalled", false, Priority::Low, {}, at(3), events);
+        alarms.setTechnical("", TechnicalRule::StoreStalled, "", false, Priority::Low, {}, at(3),
+                            events);
         QVERIFY(alarms.shown().empty());
         QCOMPARE(events.size(), std::size_t{3});
     }

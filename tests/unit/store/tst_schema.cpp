@@ -53,6 +53,29 @@ private Q_SLOTS:
         QCOMPARE(describe(*grown), describe(*fresh));
     }
 
+    void technicalAlarmsOfOlderFilesKeepTheirSubject() {
+        const test::Folder folder;
+        auto database = Database::open(folder.file("a.db"), {});
+        QVERIFY(migrate(*database, SchemaKind::Store, 4).has_value());
+        const auto insert = [&](const std::string& rule, const char* kind) {
+            return database->execute(
+                "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
+                " priority, condition, presence, incident, side, onset_us, raised_us,"
+                " acknowledged_by, incident_id, flaps) VALUES(0, 'raised', 1, '', '', '" +
+                rule + "', '', '" + kind +
+                "', 'low', 'active', 'on', 'none', 'none', 0, 0, '', 0, 0)");
+        };
+        for (const char* rule : {"source-lost:a:b", "storage-stalled", "stale"})
+            QVERIFY(insert(rule, "technical").has_value());
+        QVERIFY(insert("source-lost:mine", "physiological").has_value());
+        QVERIFY(migrate(*database, SchemaKind::Store).has_value());
+        auto rows = database->prepare("SELECT rule, subject FROM alarm_event ORDER BY seq");
+        std::string all;
+        while (*rows->step())
+            all += rows->text(0) + "/" + rows->text(1) + " ";
+        QCOMPARE(all, std::string("source-lost/a:b store-stalled/ stale/ source-lost:mine/ "));
+    }
+
     void aNewerFileIsRefused() {
         const test::Folder folder;
         auto database = Database::open(folder.file("a.db"), {});

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm.h"
+
+#include <optional>
+#include <string_view>
+
+namespace vigil::alerts {
+
+/// What a technical alarm says; AlarmStatus::rule is its word, AlarmStatus::subject what it is
+/// about.
+enum class TechnicalRule {
+    Stale,           ///< no row of the bed: value is the age in seconds
+    SignalMissing,   ///< one signal of the bed is missing while others come; value: its age
+    SourceLost,      ///< subject: the source's name
+    StoreStalled,    ///< the store does not take what is to be kept
+    ReferenceBroken, ///< reference data cannot be used
+    DataDropped,     ///< messages came faster than they could be decoded
+};
+
+/// Stable words for JSON and SQLite: "stale", "source-lost".
+[[nodiscard]] std::string_view name(TechnicalRule value) noexcept;
+/// Reads what name() wrote. nullopt for anything else: the whole word counts, never a part of it.
+[[nodiscard]] std::optional<TechnicalRule> technicalRuleFromName(std::string_view text) noexcept;
+/// The rule behind a technical alarm; nullopt for a physiological one.
+[[nodiscard]] std::optional<TechnicalRule> technicalRuleOf(const AlarmStatus& alarm) noexcept;
+
+} // namespace vigil::alerts
