@@ -135,6 +135,7 @@ void PlainTable::fit() {
     const int columns = model()->columnCount();
     horizontalHeader()->ensurePolished(); // the width of a title is known with its style
     std::vector<Need> needs;
+    needs.reserve(static_cast<std::size_t>(columns));
     for (int column = 0; column < columns; ++column)
         needs.push_back(needOf(column));
     const auto sum = [&needs](int Need::*part) {
