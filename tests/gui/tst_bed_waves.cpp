@@ -31,8 +31,10 @@ void calibrate(std::optional<double> pixels) {
 
 /// A test pulse as monitors give it: 1 mV for 200 ms in every second, in units of `one` millivolt.
 std::vector<float> testPulses(double seconds, double rateHz, double one, double height = 1) {
+    const auto count = static_cast<int>(seconds * rateHz);
     std::vector<float> samples;
-    for (int i = 0; i < static_cast<int>(seconds * rateHz); ++i)
+    samples.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
         samples.push_back(
             static_cast<float>(std::fmod(i / rateHz, 1.0) < 0.2 ? height * one : 0.0));
     return samples;

@@ -257,7 +257,7 @@ void BedPage::step(int by) {
     if (!m_snapshot || m_snapshot->beds.empty())
         return;
     const auto& beds = m_snapshot->beds;
-    const auto count = static_cast<int>(beds.size());
+    const int count = std::max(1, static_cast<int>(beds.size()));
     int at = 0;
     for (int i = 0; i < count; ++i)
         if (qstr(beds[static_cast<std::size_t>(i)].bed) == m_bed)

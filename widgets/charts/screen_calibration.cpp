@@ -23,7 +23,9 @@ ScreenCalibration& ScreenCalibration::instance() {
 }
 
 std::optional<double> ScreenCalibration::measured(const QScreen* screen) const {
-    const auto value = screen != nullptr ? m_values.find(keyOf(*screen)) : m_values.end();
+    if (screen == nullptr)
+        return std::nullopt;
+    const auto value = m_values.find(keyOf(*screen));
     if (value == m_values.end())
         return std::nullopt;
     return *value / screen->devicePixelRatio();

@@ -77,7 +77,8 @@ SweepRaster::SweepRaster(PixelRect lane, const SweepLook& look)
         return static_cast<float>(std::sqrt(std::max(0.0, m_radius * m_radius - x * x)));
     };
     for (int d = -m_reach; d <= m_reach; ++d) {
-        const auto at = static_cast<std::size_t>(d + m_reach);
+        const int index = d + m_reach;
+        const auto at = static_cast<std::size_t>(index);
         const double nearest = std::max(0.0, (std::abs(d) - 0.5) / kSubs);
         const double farthest = (std::abs(d) + 0.5) / kSubs;
         m_outer[at] = chord(nearest);
@@ -211,9 +212,10 @@ void SweepRaster::drawClipMarks(const PixelSurface& surface, int screen,
 }
 
 void SweepRaster::addSpan(float low, float high) noexcept {
+    constexpr float kHalf = 0.5F; // rounds numbers that are never negative
     const auto limit = static_cast<float>(m_lane.height);
-    const auto a = static_cast<int>(std::clamp(low, 0.0F, limit) * kUnit + 0.5F);
-    const auto b = static_cast<int>(std::clamp(high, 0.0F, limit) * kUnit + 0.5F);
+    const auto a = static_cast<int>(std::clamp(low, 0.0F, limit) * kUnit + kHalf);
+    const auto b = static_cast<int>(std::clamp(high, 0.0F, limit) * kUnit + kHalf);
     const int rowA = a >> kUnitBits;
     const int rowB = b >> kUnitBits;
     const int partA = a & (kUnit - 1);
