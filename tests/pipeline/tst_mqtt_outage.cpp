@@ -106,6 +106,10 @@ private Q_SLOTS:
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilState(source, SourceState::Reconnecting));
         QCOMPARE(source.status().lastError->code, ErrorCode::Connection);
+        // Which of several brokers it is, whoever reads it must know.
+        QVERIFY2(source.status().lastError->text().starts_with(options.host + ':' +
+                                                               std::to_string(options.port) + ": "),
+                 source.status().lastError->text().c_str());
         QCOMPARE(source.status().connects, std::uint64_t{0});
         QVERIFY(server.start());
         QVERIFY(got.untilState(source, SourceState::Connected, options.retryMax + 2s));

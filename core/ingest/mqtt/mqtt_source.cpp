@@ -251,7 +251,10 @@ Error MqttSource::Worker::watch(const std::stop_token& stop) {
 }
 
 bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
-    error = explainFailure({m_options.host, m_options.port}, m_options.tls, std::move(error), stop);
+    const Endpoint broker{m_options.host, m_options.port};
+    error = explainFailure(broker, m_options.tls, std::move(error), stop);
+    if (error.context.empty()) // whoever reads it must know where to look
+        error.context = endpointText(broker);
     // A refused subscription leaves a connection behind that is of no use.
     if (m_client && m_client->isConnected())
         m_client->disconnect(kGoodbye);
