@@ -81,6 +81,7 @@ double contrastIn(const QImage& picture, const QRect& part) {
                             return a.second < b.second;
                         })->first;
     std::vector<std::pair<double, int>> contrasts;
+    contrasts.reserve(counts.size());
     for (const auto& [colour, count] : counts)
         contrasts.emplace_back(widgets::contrastRatio(QColor(colour), QColor(behind)), count);
     std::sort(contrasts.rbegin(), contrasts.rend());

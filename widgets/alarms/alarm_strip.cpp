@@ -63,9 +63,10 @@ QSize AlarmBanner::sizeHint() const { return {320, kHeight}; }
 
 void AlarmBanner::setAlarm(const std::optional<alerts::AlarmStatus>& alarm, const QString& place,
                            EventTime now, const QString& calmText) {
-    QString message = calmText;
-    QString lasted;
-    if (alarm) {
+    QString message, lasted;
+    if (!alarm) {
+        message = calmText;
+    } else {
         const QString mark = priorityMark(alarm->priority);
         message = (mark.isEmpty() ? QString() : mark + QLatin1Char(' ')) + place +
                   QLatin1Char(' ') + alarmText(*alarm);

@@ -70,7 +70,7 @@ TimeScale OverviewStrip::scale() const {
 EventTime OverviewStrip::timeAt(double x) const { return scale().time(x - kSide); }
 
 int OverviewStrip::toValue(EventTime time) const {
-    return static_cast<int>(TimeScale(m_replay.start, m_replay.end, kSteps).x(time) + 0.5);
+    return qRound(TimeScale(m_replay.start, m_replay.end, kSteps).x(time));
 }
 
 EventTime OverviewStrip::position() const {
