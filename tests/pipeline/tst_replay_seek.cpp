@@ -56,7 +56,7 @@ public:
             message.topic = ingest::waveformTopic("s", "B01");
             message.payload = ingest::waveformMessage(head, {"ECG_II", "mV", kRate, samples});
         } else {
-            const ingest::MetricValue rate{"HR", 60.0 + second()};
+            const ingest::MetricValue rate{"HR", 60 + second() / 2.0};
             message.topic = ingest::numericsTopic("s", "B01");
             message.payload = ingest::numericsMessage(head, {&rate, 1});
         }
