@@ -4,14 +4,10 @@
 #include "model/signal_catalog.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 namespace vigil::pipeline {
 namespace {
-
-constexpr std::size_t kHourSlots = 360;
-constexpr Ticks kSlot = std::chrono::seconds{10};
 
 bool isIdentity(const std::string& column) {
     for (const auto* name : {"bed", "deviceId", "patientId", "seq"})
@@ -54,28 +50,27 @@ const alerts::LimitRule* ruleFor(const alerts::RuleSet& rules, std::string_view 
 
 } // namespace
 
-void BedBoard::restart() { m_beds.clear(); }
+void BedBoard::restart() {
+    m_beds.clear();
+    m_early.clear();
+}
 
-void BedBoard::countHeartRate(Bed& bed, EventTime at, double value) {
-    const std::int64_t slot = at.time_since_epoch() / kSlot;
-    if (slot == bed.slot) {
-        bed.slotSum += value;
-        ++bed.slotCount;
-        return;
+void BedBoard::fillHour(const HourOfBed& hour) {
+    const auto seen = m_beds.find(hour.bed);
+    Hours& hours = seen != m_beds.end() ? seen->second.hours : m_early[hour.bed];
+    hours[hour.signal].merge(hour.trend);
+}
+
+BedBoard::Bed& BedBoard::bedOf(std::string_view key) {
+    auto found = m_beds.find(key);
+    if (found != m_beds.end())
+        return found->second;
+    found = m_beds.emplace(std::string(key), Bed{}).first;
+    if (const auto early = m_early.find(key); early != m_early.end()) {
+        found->second.hours = std::move(early->second);
+        m_early.erase(early);
     }
-    if (bed.slotCount > 0) {
-        bed.hourMeans.push_back(static_cast<float>(bed.slotSum / bed.slotCount));
-        const auto empty = std::clamp<std::int64_t>(slot - bed.slot - 1, 0, kHourSlots);
-        bed.hourMeans.insert(bed.hourMeans.end(), static_cast<std::size_t>(empty),
-                             std::numeric_limits<float>::quiet_NaN());
-        if (bed.hourMeans.size() > kHourSlots)
-            bed.hourMeans.erase(bed.hourMeans.begin(),
-                                bed.hourMeans.end() - static_cast<std::ptrdiff_t>(kHourSlots));
-        bed.hour = std::make_shared<const std::vector<float>>(bed.hourMeans);
-    }
-    bed.slot = slot;
-    bed.slotSum = value;
-    bed.slotCount = 1;
+    return found->second;
 }
 
 void BedBoard::apply(const model::RecordBatch& batch) {
@@ -92,10 +87,7 @@ void BedBoard::apply(const model::RecordBatch& batch) {
         const auto key = bedColumn->text(row);
         if (key.empty())
             continue;
-        auto found = m_beds.find(key);
-        if (found == m_beds.end())
-            found = m_beds.emplace(std::string(key), Bed{}).first;
-        Bed& bed = found->second;
+        Bed& bed = bedOf(key);
         const EventTime at = batch.eventTime[row];
         if (patient != nullptr && !patient->text(row).empty())
             bed.patient = patient->text(row);
@@ -116,6 +108,8 @@ void BedBoard::apply(const model::RecordBatch& batch) {
             if (reading == bed.readings.end())
                 reading = bed.readings.emplace(column->name(), Reading{}).first;
             Reading& r = reading->second;
+            if (const auto hour = hourSignal(column->name()))
+                bed.hours[*hour].add(at, *value); // a late value has its place there
             if (at < r.at)
                 continue; // a late row never replaces a newer value
             if (r.at != EventTime{})
@@ -126,8 +120,6 @@ void BedBoard::apply(const model::RecordBatch& batch) {
             r.unit = column->unit();
             const auto* info = model::findSignal(column->name());
             r.doubtful = info != nullptr && (*value < info->softLow || *value > info->softHigh);
-            if (column->name() == "HR")
-                countHeartRate(bed, at, *value);
         }
     }
 }
@@ -155,7 +147,11 @@ std::vector<BedView> BedBoard::views(EventTime now,
         view.freshness = now - bed.lastSeen > std::max(m_rules.stale.bedSilent, 3 * bed.interval)
                              ? Freshness::Stale
                              : Freshness::Live;
-        view.heartRateHour = bed.hour;
+        for (std::size_t i = kHourSignals.size(); i-- > 0;)
+            if (!bed.hours[i].isEmpty()) {
+                view.heartRateHour = bed.hours[i].line();
+                view.hourSignal = kHourSignals[i];
+            }
         for (const auto& alarm : alarms)
             if (alarm.bed == key)
                 view.alarms.push_back(alarm);

@@ -4,8 +4,10 @@
 #include "alerts/alarm.h"
 #include "alerts/limit_rule.h"
 #include "model/record_batch.h"
+#include "pipeline/hour_history.h"
 #include "pipeline/snapshot.h"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,6 +25,8 @@ public:
     void apply(const model::RecordBatch& batch);
     /// Forgets all values (after a replay seek).
     void restart();
+    /// Adds values of before to the last hour of a bed, whether it was seen yet or not.
+    void fillHour(const HourOfBed& hour);
     /// One view a bed that was seen, without waves; alarms sorted in.
     [[nodiscard]] std::vector<BedView> views(EventTime now,
                                              const std::vector<alerts::AlarmStatus>& alarms) const;
@@ -38,24 +42,24 @@ private:
         std::string unit;
     };
 
+    /// One of each of kHourSignals.
+    using Hours = std::array<HourTrend, kHourSignals.size()>;
+
     struct Bed {
         std::string patient;
         EventTime lastSeen{};
         Ticks interval{};
         std::map<std::string, Reading, std::less<>> readings;
-        // Heart rate of the last hour: means of 10 s, a ring by slot of absolute time.
-        std::vector<float> hourMeans;
-        std::int64_t slot = 0;
-        double slotSum = 0;
-        int slotCount = 0;
-        std::shared_ptr<const std::vector<float>> hour;
+        Hours hours;
     };
 
-    void countHeartRate(Bed& bed, EventTime at, double value);
+    /// Entry of a bed, made when it is new.
+    Bed& bedOf(std::string_view key);
     [[nodiscard]] Freshness freshnessOf(const Reading& reading, EventTime now) const;
 
     const alerts::RuleSet& m_rules;
     std::map<std::string, Bed, std::less<>> m_beds;
+    std::map<std::string, Hours, std::less<>> m_early; ///< of beds that were not seen yet
 };
 
 } // namespace vigil::pipeline

@@ -149,6 +149,10 @@ void EngineShard::work(ShardTask& task) {
         restartQueries();
         publish(m_context.clock.steadyNow());
         break;
+    case Kind::Hour:
+        for (const auto& hour : task.hours)
+            m_board.fillHour(hour);
+        break;
     case Kind::Capture:
         answer(task);
         break;

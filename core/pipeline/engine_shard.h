@@ -34,6 +34,7 @@ struct ShardTask {
         ResetLatched,   ///< alarm `id` by `who`
         Restart,        ///< the time line jumped: forget everything derived from data
         Technical,      ///< alarm of the system itself: `rule` about `who` holds or not
+        Hour,           ///< what is known of the hour before
         Capture,        ///< answer capture `id` with the state of each query, if it `holds`
     };
     Kind kind = Kind::Rows;
@@ -41,6 +42,7 @@ struct ShardTask {
     std::size_t query = 0;
     engine::ShardInput input;
     engine::ProvisionalInput open;
+    std::vector<HourOfBed> hours;
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;

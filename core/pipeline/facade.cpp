@@ -9,7 +9,6 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/source_factory.h"
 #include "store/dead_letters.h"
-#include "store/trend_reader.h"
 
 #include <QFile>
 #include <QMetaObject>
@@ -369,26 +368,6 @@ void Facade::requestDeadLetters(int most) {
                          toQString(stored.source),
                          QByteArray::fromStdString(stored.letter.payload)});
         m_d->onGui([this, rows = std::move(rows)] { Q_EMIT deadLettersReady(rows); });
-    });
-}
-
-void Facade::requestTrend(const QString& bed, const QString& signal, EventTime from, EventTime to,
-                          int buckets) {
-    if (!m_d->m_pipeline || m_d->m_pipeline->database().empty()) {
-        m_d->onGui([this, bed, signal] { Q_EMIT trendReady(bed, signal, {}); });
-        return;
-    }
-    m_d->enqueue([this, path = m_d->m_pipeline->database(), bed, signal, from, to, buckets] {
-        std::vector<TrendPoint> points;
-        if (auto reader = store::TrendReader::open(path))
-            if (auto found = reader->buckets({bed.toStdString(), signal.toStdString(), {}}, from,
-                                             to, static_cast<std::size_t>(std::max(buckets, 1))))
-                for (const auto& bucket : found->buckets)
-                    if (bucket.count > 0)
-                        points.push_back({bucket.start, bucket.min, bucket.mean, bucket.max});
-        m_d->onGui([this, bed, signal, points = std::move(points)] {
-            Q_EMIT trendReady(bed, signal, points);
-        });
     });
 }
 

@@ -48,11 +48,6 @@ struct DeadLetterRow {
     QByteArray payload;
 };
 
-struct TrendPoint {
-    EventTime at{};
-    double min = 0, mean = 0, max = 0;
-};
-
 /// The one door between the core and the GUI. The GUI reads snapshots and sends commands; nothing
 /// here blocks. *Thread:* GUI thread only. *Owns:* the pipeline of the open workspace.
 class Facade : public QObject {
@@ -100,9 +95,6 @@ public:
     void startConnectionTest(const ConnectionRequest& request);
     void cancelConnectionTest();
     void requestDeadLetters(int most);
-    /// Trend of one signal of one bed between two times in at most `buckets` points.
-    void requestTrend(const QString& bed, const QString& signal, EventTime from, EventTime to,
-                      int buckets);
 
 Q_SIGNALS:
     void sessionOpened();
@@ -113,8 +105,6 @@ Q_SIGNALS:
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);
     void connectionTestFinished(bool passed);
     void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);
-    void trendReady(const QString& bed, const QString& signal,
-                    const std::vector<vigil::pipeline::TrendPoint>& points);
     void recordingChanged(bool on, const QString& path);
 
 private:

@@ -38,7 +38,9 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
 }
 
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
-    : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)) {}
+    : m_workspace(std::move(workspace)),
+      m_layout(std::make_shared<const WardLayout>(m_workspace.layout)), m_clock(clock),
+      m_options(std::move(options)) {}
 
 Pipeline::~Pipeline() { stop(); }
 
@@ -70,7 +72,8 @@ Result<void> Pipeline::openStore() {
         return propagate(writer);
     m_alarmRestart = (*writer)->alarmRestart();
     m_nextAlarmId = m_alarmRestart->nextOccurrence;
-    StoreStage::Context context{m_clock, m_metrics,
+    StoreStage::Context context{m_clock,
+                                m_metrics,
                                 [this](const std::vector<store::SourcePosition>& positions) {
                                     for (const auto& position : positions)
                                         if (position.source < m_inputs.size())
@@ -294,10 +297,12 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     };
     context.onRestart = [this, index](EventTime now) {
         *m_inputs[index].ended = false;
+        m_history.cancel(); // an hour of before the jump must not come after it
         ShardTask task;
         task.kind = ShardTask::Kind::Restart;
         task.now = now;
         toAllShards(task);
+        m_history.load(m_workspace.sources[index], m_workspace.beds, now);
         const base::MutexLock lock(m_mutex);
         std::erase_if(m_alarmMarks, [now](const auto& mark) { return mark.first >= now; });
     };
@@ -379,6 +384,7 @@ Result<void> Pipeline::start() {
     for (auto& input : m_inputs)
         if (started = input.source->start(input.decode->queue()); !started)
             break;
+    loadHours();
     m_publisher = std::jthread([this] { publishLoop(); });
     if (!started)
         stop();
@@ -397,6 +403,7 @@ void Pipeline::stop() {
         input.source->stop();
         input.decode->stop();
     }
+    m_history.cancel();
     if (m_checkpoints)
         m_checkpoints->captureLast();
     for (auto& shard : m_shards)
@@ -485,6 +492,25 @@ void Pipeline::takeAlarms(std::vector<alerts::AlarmEvent> events) {
         m_options.onAlarms(events);
     if (m_store)
         m_store->journal(std::move(events));
+}
+
+void Pipeline::loadHours() {
+    // A recording brings its own hour; its times in the store are those of an earlier replay.
+    if (m_store && std::ranges::none_of(m_workspace.sources, isFinite))
+        m_history.load(m_options.database, eventAtArrival(m_clock.now()));
+}
+
+void Pipeline::takeHours(std::vector<HourOfBed> hours) {
+    const BedPlacement placement(m_shards.size());
+    std::vector<ShardTask> tasks(m_shards.size());
+    for (auto& hour : hours)
+        tasks[placement.shardOf(hour.bed)].hours.push_back(std::move(hour));
+    for (std::size_t shard = 0; shard < tasks.size(); ++shard) {
+        if (tasks[shard].hours.empty())
+            continue;
+        tasks[shard].kind = ShardTask::Kind::Hour;
+        m_shards[shard]->tasks().pushUnbounded(std::move(tasks[shard]));
+    }
 }
 
 void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {

@@ -7,6 +7,7 @@
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_shard.h"
+#include "pipeline/hour_history.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/recorder.h"
@@ -139,6 +140,9 @@ private:
     /// that run, or with what they are about.
     void endAlarmsOfLastRun();
     void takeAlarms(std::vector<alerts::AlarmEvent> events);
+    void takeHours(std::vector<HourOfBed> hours);
+    /// Reads the hour before the first row from where it is known.
+    void loadHours();
 
     void publishLoop();
     void publish();
@@ -157,6 +161,7 @@ private:
     [[nodiscard]] Mode mode() const;
 
     const Workspace m_workspace;
+    const std::shared_ptr<const WardLayout> m_layout;
     base::Clock& m_clock;
     const PipelineOptions m_options;
     Metrics m_metrics;
@@ -173,6 +178,7 @@ private:
     std::unique_ptr<CheckpointCoordinator> m_checkpoints; ///< null without a store
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::vector<Input> m_inputs;
+    HourHistory m_history{[this](auto hours) { takeHours(std::move(hours)); }};
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
     model::RecordingFacts m_replayOutline;
     std::string m_replayPath;

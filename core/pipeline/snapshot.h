@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "model/record_batch.h"
 #include "model/recording.h"
+#include "pipeline/hour_trend.h"
+#include "pipeline/ward_layout.h"
 
 #include <cstdint>
 #include <memory>
@@ -66,8 +68,10 @@ struct BedView {
     std::vector<NumericView> numerics;       ///< catalog order
     std::vector<WaveView> waves;             ///< catalog order
     std::vector<alerts::AlarmStatus> alarms; ///< shown ones, highest priority and newest first
-    /// Heart rate of the last hour, one mean each 10 s, oldest first, NaN where none.
-    std::shared_ptr<const std::vector<float>> heartRateHour;
+    /// Heart rate of the last hour, else pulse rate; null before the first value. Shared by the
+    /// snapshots between which it did not change.
+    std::shared_ptr<const HourLine> heartRateHour;
+    std::string hourSignal; ///< "HR" or "PR"
 };
 
 struct HopLatency {
@@ -136,8 +140,13 @@ struct StoreView {
     bool healthy = true;
     std::string error;
     double commitP99Ms = 0;
+    bool kept = false; ///< there is a store; false: nothing is stored (a replay)
     std::uint64_t databaseBytes = 0;
-    std::optional<double> diskDaysLeft; ///< at the present rate; unknown at first
+    /// Of the file system that holds the database; nothing when it cannot be asked.
+    std::optional<std::uint64_t> diskFreeBytes, diskTotalBytes;
+    std::optional<double> diskDaysLeft; ///< at the present rate; unknown in the first minute
+    bool diskDaysAtLeast = false;       ///< `diskDaysLeft` is a lower bound yet: see DiskForecast
+    bool diskEnough = false; ///< what is kept stays below what the disk holds, however long it runs
     bool recording = false;
     std::string recordingPath;
     std::uint64_t checkpoints = 0;     ///< handed over since start: positions and query states
@@ -173,7 +182,9 @@ struct Snapshot {
     EventTime now{}; ///< the stream's present: wall clock live, recorded time in a replay
     /// Steady arrival of the oldest row that is new in this snapshot; zero when none is.
     SteadyTime oldestNew{};
-    std::vector<BedView> beds;               ///< in the workspace's order; never re-sorted
+    std::vector<BedView> beds; ///< in the workspace's order; never re-sorted
+    /// What the workspace says of tiles; one object a session, null: it says nothing.
+    std::shared_ptr<const WardLayout> layout;
     std::vector<alerts::AlarmStatus> alarms; ///< all shown ones, most urgent first
     std::vector<SourceView> sources;
     std::vector<HopLatency> latencies;

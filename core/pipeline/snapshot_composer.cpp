@@ -109,6 +109,7 @@ void Pipeline::publish() {
     out->version = ++m_version;
     out->mode = mode();
     out->workspaceName = m_workspace.name;
+    out->layout = m_layout;
     out->now = eventAtArrival(m_clock.now());
     if (m_replay != nullptr) {
         const auto position = m_replay->position();
@@ -303,6 +304,7 @@ void Pipeline::composeMetrics(Snapshot& out,
     if (m_store) {
         out.queues.push_back(m_store->queueView());
         out.store = m_store->view();
+        out.store.kept = true;
         out.store.checkpoints = m_metrics.checkpoints;
         out.store.checkpointBytes = m_metrics.checkpointBytes;
         out.store.capturePauseP99Ms = m_metrics.capturePause.view("capture", now).p99Ms;

@@ -6,6 +6,7 @@
 #include "ingest/connection_test.h"
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/row_reader.h"
+#include "pipeline/ward_layout.h"
 
 #include <filesystem>
 #include <optional>
@@ -63,15 +64,9 @@ struct QueryConfig {
     bool live = false; ///< snapshots show what its open windows hold so far
 };
 
-struct LayoutConfig {
-    std::string density = "M";                         ///< S, M or L
-    std::vector<std::string> waves{"ECG_II", "Pleth"}; ///< on a tile, at most two
-    std::vector<std::string> numerics{"HR", "SpO2", "ABP", "RR"};
-};
-
 struct StoreConfig {
-    std::filesystem::path path; ///< empty: <data dir>/vigil/<workspace name>.db
-    Ticks keepTrends{std::chrono::hours{24 * 30}};
+    std::filesystem::path path;                    ///< empty: <data dir>/vigil/<workspace name>.db
+    Ticks keepTrends{std::chrono::hours{24 * 30}}; ///< zero: for ever
     bool enabled = true;
 };
 
@@ -84,7 +79,7 @@ struct Workspace {
     std::vector<ReferenceConfig> references;
     std::vector<QueryConfig> queries;
     alerts::RuleSet rules;
-    LayoutConfig layout;
+    WardLayout layout;
     StoreConfig store;
     int shards = 1;
 

@@ -537,10 +537,15 @@ private:
         if (t == nullptr)
             return;
         checkKeys(*t, "[layout]", {"density", "waves", "numerics"});
-        choice<std::string>(*t, "density", m_out.workspace.layout.density,
-                            {{"S", "S"}, {"M", "M"}, {"L", "L"}});
-        texts(*t, "waves", m_out.workspace.layout.waves);
-        texts(*t, "numerics", m_out.workspace.layout.numerics);
+        auto& layout = m_out.workspace.layout;
+        using D = WardLayout::Density;
+        if (D density{};
+            choice<D>(*t, "density", density, {{"S", D::Small}, {"M", D::Medium}, {"L", D::Large}}))
+            layout.density = density;
+        if (t->get("waves") != nullptr)
+            texts(*t, "waves", layout.waves.emplace());
+        if (t->get("numerics") != nullptr)
+            texts(*t, "numerics", layout.numerics.emplace());
     }
 
     void readStore(const table& root) {

@@ -37,13 +37,15 @@ public:
                     std::make_shared<pipeline::WaveChannel>(bed.name, "ECG_II", "mV", kEcgRate);
                 bed.pleth =
                     std::make_shared<pipeline::WaveChannel>(bed.name, "Pleth", "1", kPlethRate);
-                auto hour = std::make_shared<std::vector<float>>();
+                auto hour = std::make_shared<pipeline::HourLine>();
                 for (int k = 0; k < 360; ++k)
-                    hour->push_back(static_cast<float>(72 + i + 6 * std::sin(k * 0.05 + i) +
-                                                       2 * std::sin(k * 0.7)));
+                    hour->push_back({start() - span((359 - k) * 10.0),
+                                     static_cast<float>(72 + i + 6 * std::sin(k * 0.05 + i) +
+                                                        2 * std::sin(k * 0.7)),
+                                     k > 0});
                 if (i == 6)
                     for (int k = 320; k < 360; ++k)
-                        (*hour)[static_cast<std::size_t>(k)] += static_cast<float>(k - 320);
+                        (*hour)[static_cast<std::size_t>(k)].value += static_cast<float>(k - 320);
                 bed.hour = hour;
             }
             m_beds.push_back(std::move(bed));
@@ -104,6 +106,9 @@ public:
         s->latencies.push_back({"painted", 500, 22, 36, 41, 60});
         s->rowsInPerSecond = 8213;
         s->alarmsPerBedHour = 0.7;
+        s->store.kept = true;
+        s->store.diskFreeBytes = 412'000'000'000;
+        s->store.diskTotalBytes = 1'000'000'000'000;
         s->store.diskDaysLeft = 61;
         s->store.recording = true;
         if (allStale) {
@@ -152,7 +157,7 @@ private:
         std::string name, patient;
         bool occupied = true;
         std::shared_ptr<pipeline::WaveChannel> ecg, pleth;
-        std::shared_ptr<const std::vector<float>> hour;
+        std::shared_ptr<const pipeline::HourLine> hour;
     };
 
     static float bump(double phase, double centre, double width, double height) {

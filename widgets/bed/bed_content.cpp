@@ -129,6 +129,15 @@ void addReadings(BedContent& content, const pipeline::BedView& bed) {
             content.readings.push_back(single(bed, n));
 }
 
+void addHour(BedContent& content, const pipeline::BedView& bed, EventTime now) {
+    content.heartRateHour = bed.heartRateHour;
+    content.hourLabel = signalLabel(bed.hourSignal.empty() ? "HR" : bed.hourSignal);
+    content.hourEnd = pipeline::HourTrend::slotStart(now);
+    // A sender whose clock is ahead has its line all the same.
+    if (bed.heartRateHour && !bed.heartRateHour->empty())
+        content.hourEnd = std::max(content.hourEnd, bed.heartRateHour->back().at);
+}
+
 } // namespace
 
 BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
@@ -138,7 +147,7 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
     if (!bed.occupied)
         return content;
     content.patient = qstr(bed.patientName.empty() ? bed.patient : bed.patientName);
-    content.heartRateHour = bed.heartRateHour;
+    addHour(content, bed, now);
     content.state = bed.freshness == Freshness::Live || bed.freshness == Freshness::Doubtful
                         ? BedContent::State::Current
                         : BedContent::State::Stale;

@@ -46,7 +46,9 @@ struct BedContent {
     int moreAlarms = 0; ///< besides that one
     QString staleText;  ///< "last seen 14:03:10, 12 s ago"
     QString staleAge;   ///< "12 s"
-    std::shared_ptr<const std::vector<float>> heartRateHour;
+    std::shared_ptr<const pipeline::HourLine> heartRateHour;
+    QString hourLabel;   ///< "HR", "PR"
+    EventTime hourEnd{}; ///< right end of the hour; moves with the slots of its line
 
     bool operator==(const BedContent&) const = default;
 };

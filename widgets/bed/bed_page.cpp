@@ -4,12 +4,12 @@
 #include "widgets/bed/bed_numbers.h"
 #include "widgets/bed/bed_waves.h"
 #include "widgets/bed/calibration_dialog.h"
+#include "widgets/bed/hour_line.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
-#include "widgets/ward/bed_tile.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -37,7 +37,7 @@ protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.fillRect(rect(), theme().window);
-        paintHour(painter, rect(), m_content);
+        paintHourWithScale(painter, rect(), m_content);
     }
 
 private:
@@ -226,6 +226,7 @@ void BedPage::refresh() {
     m_bed = qstr(view->bed);
     BedContent next = bedContent(*view, m_snapshot->now);
     const bool otherHour = next.heartRateHour != m_content.heartRateHour ||
+                           next.hourEnd != m_content.hourEnd ||
                            next.staleText != m_content.staleText || next.bed != m_content.bed;
     m_content = std::move(next);
     m_title->setText(m_content.label);

@@ -2,6 +2,7 @@
 #include "widgets/ward/bed_tile.h"
 
 #include "widgets/alarms/flash_clock.h"
+#include "widgets/bed/hour_line.h"
 #include "widgets/bed/reading_painter.h"
 #include "widgets/text/format.h"
 #include "widgets/text/icons.h"
@@ -11,7 +12,6 @@
 
 #include <QCoreApplication>
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -128,57 +128,6 @@ QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int wi
         if (metrics.horizontalAdvance(words) <= room)
             return mark + words + more;
     return mark + metrics.elidedText(content.alarmBrief, Qt::ElideRight, room) + more;
-}
-
-void paintHour(QPainter& painter, const QRect& area, const BedContent& content) {
-    const Theme& t = theme();
-    painter.setPen(t.border);
-    painter.drawLine(area.topLeft(), area.topRight());
-    const QFont small = roleFont(TextRole::Label);
-    painter.setFont(small);
-    painter.setPen(t.dimText);
-    const QRect box = area.adjusted(8, 3, -8, -3);
-    if (content.state == BedContent::State::Stale) {
-        painter.drawText(
-            box, Qt::AlignVCenter | Qt::AlignLeft,
-            painter.fontMetrics().elidedText(content.staleText, Qt::ElideRight, box.width()));
-        return;
-    }
-    const QString title = Text::tr("1 h");
-    painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, title);
-    const QRectF plot =
-        QRectF(box).adjusted(QFontMetrics(small).horizontalAdvance(title) + 8, 0, 0, 0);
-    if (!content.heartRateHour || content.heartRateHour->empty())
-        return;
-    const auto& points = *content.heartRateHour;
-    float low = 50, high = 110; // at least this span, so that noise stays small
-    for (const float v : points)
-        if (std::isfinite(v)) {
-            low = std::min(low, v);
-            high = std::max(high, v);
-        }
-    constexpr double kPoints = 360; // one hour
-    QPainterPath path;
-    bool pen = false;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        if (!std::isfinite(points[i])) {
-            pen = false;
-            continue;
-        }
-        const double age = static_cast<double>(points.size() - 1 - i);
-        const QPointF at(plot.right() - age / (kPoints - 1) * plot.width(),
-                         plot.bottom() - (points[i] - low) / (high - low) * plot.height());
-        if (at.x() < plot.left())
-            continue;
-        pen ? path.lineTo(at) : path.moveTo(at);
-        pen = true;
-    }
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(t.parameter(model::ParameterGroup::Ecg), 1.2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawPath(path);
-    painter.restore();
 }
 
 namespace {

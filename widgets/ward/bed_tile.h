@@ -48,9 +48,6 @@ struct TileState {
     int frozenBehind = -1; ///< seconds a frozen tile is behind; -1: not frozen
 };
 
-/// The heart rate of the last hour as a line in `area`, with its title.
-void paintHour(QPainter& painter, const QRect& area, const BedContent& content);
-
 /// The line that names the most urgent alarm and how many more there are: whole, else without its
 /// figures (which stand on the tile), else with its end cut. The number of others always stays.
 [[nodiscard]] QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int width);

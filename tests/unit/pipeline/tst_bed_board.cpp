@@ -94,17 +94,45 @@ private Q_SLOTS:
         QCOMPARE(board.views(EventTime{Ticks(10s)}, {})[0].numerics[0].value, 72.0);
     }
 
-    void theHourHoldsMeansOfTenSeconds() {
+    void theHourIsOfTheHeartRateElseOfThePulse() {
         BedBoard board(m_rules);
+        board.apply(rowAt(10s, kNull, 97));
+        QVERIFY(board.views(EventTime{Ticks(60s)}, {})[0].heartRateHour == nullptr);
+        model::RecordBatch pulse;
+        pulse.beginRow(EventTime{Ticks(11s)}, ArrivalTime{Ticks(11s)}, {});
+        pulse.columnForWriting("bed").appendText("B01");
+        pulse.columnForWriting("PR").appendFloat(70);
+        pulse.finishRow();
+        board.apply(pulse);
+        QCOMPARE(board.views(EventTime{Ticks(60s)}, {})[0].hourSignal, std::string("PR"));
+        for (int i = 20; i < 40; ++i)
+            board.apply(rowAt(Ticks(i * 1s), i < 30 ? 60 : 80, 97));
+        const auto view = board.views(EventTime{Ticks(60s)}, {})[0];
+        QCOMPARE(view.hourSignal, std::string("HR"));
+        QCOMPARE(view.heartRateHour->size(), std::size_t{2});
+        QCOMPARE(view.heartRateHour->at(0).value, 60.0F);
+    }
+
+    void theHourOfBeforeIsKnownBeforeTheBedIsSeen() {
+        BedBoard board(m_rules);
+        HourOfBed before{"B01", 0, {}};
         for (int i = 0; i < 60; ++i)
-            if (i < 20 || i >= 40)
-                board.apply(rowAt(Ticks(i * 1s), i < 10 ? 60 : 80, 97));
-        const auto hour = board.views(EventTime{Ticks(60s)}, {})[0].heartRateHour;
-        QVERIFY(hour != nullptr);
-        QCOMPARE(hour->at(0), 60.0F);
-        QCOMPARE(hour->at(1), 80.0F);
-        QVERIFY(std::isnan(hour->at(2)) && std::isnan(hour->at(3)));
-        QCOMPARE(hour->at(4), 80.0F);
+            before.trend.add(EventTime{Ticks(i * 1min)}, 70);
+        board.fillHour(before);
+        QVERIFY(board.views(EventTime{Ticks(1h)}, {}).empty()); // no bed by its past alone
+        board.apply(rowAt(Ticks(1h), 72, 97));
+        const auto hour = board.views(EventTime{Ticks(1h)}, {})[0].heartRateHour;
+        QCOMPARE(hour->size(), std::size_t{60}); // its first minute is more than an hour ago
+        QCOMPARE(hour->back().value, 72.0F);
+        QVERIFY(hour->back().joined);
+
+        board.apply(rowAt(Ticks(1h), 72, 97, "B02"));
+        before.bed = "B02"; // read later than its first row
+        board.fillHour(before);
+        QCOMPARE(board.views(EventTime{Ticks(1h)}, {})[1].heartRateHour->size(), std::size_t{60});
+        board.restart();
+        board.apply(rowAt(10s, 72, 97));
+        QCOMPARE(board.views(EventTime{Ticks(10s)}, {})[0].heartRateHour->size(), std::size_t{1});
     }
 
     void alarmsColourTheirNumber() {
