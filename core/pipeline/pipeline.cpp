@@ -63,6 +63,7 @@ Result<void> Pipeline::openStore() {
         return {};
     store::WriterOptions writerOptions;
     writerOptions.path = m_options.database;
+    writerOptions.retention.trendAge = m_workspace.store.keepTrends;
     for (const auto& source : m_workspace.sources)
         writerOptions.sourceNames.push_back(source.name);
     for (const auto& reference : m_workspace.references)
@@ -84,6 +85,7 @@ Result<void> Pipeline::openStore() {
                                     raiseTechnical(alerts::TechnicalRule::StoreStalled, {},
                                                    !healthy, alerts::Priority::Medium);
                                 },
+                                m_options.diskSpace,
                                 std::ranges::any_of(m_workspace.sources, isFinite)};
     m_store = std::make_unique<StoreStage>(std::move(*writer), std::move(context));
     return {};

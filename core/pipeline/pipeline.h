@@ -48,6 +48,8 @@ struct PipelineOptions {
     std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
                                        const std::vector<store::NamedPosition>& positions)>
         openSource;
+    /// Asks for the room on the disk of the database; tests bring their own.
+    store::DiskProbe diskSpace = store::diskSpaceOf;
 };
 
 /// Joins sources, decoders, engine shards, alarms and store, and publishes what they know.

@@ -15,12 +15,13 @@ constexpr std::size_t kDataCapacity = 512;
 constexpr std::size_t kJournalMark = 4096; ///< the journal lane never refuses; this is for display
 constexpr auto kCommitEvery = 250ms;
 constexpr auto kMaintainEvery = 2s;
+constexpr auto kLookAtDiskEvery = 10s;
 
 } // namespace
 
 StoreStage::StoreStage(std::unique_ptr<store::StoreWriter> writer, Context context)
     : m_writer(std::move(writer)), m_context(std::move(context)), m_data(kDataCapacity),
-      m_journal(kJournalMark) {}
+      m_journal(kJournalMark), m_forecast(m_writer->options().retention) {}
 
 StoreStage::~StoreStage() { stop(); }
 
@@ -128,12 +129,27 @@ void StoreStage::commit() {
         if (kept.error)
             log::warning("vigil.pipeline.store", "maintenance: {}", kept.error->text());
     }
+    if (!m_lookedAtDisk || now - *m_lookedAtDisk >= kLookAtDiskEvery)
+        lookAtDisk(now);
     const base::MutexLock lock(m_mutex);
     m_view.healthy = report.durable;
     m_view.error = report.error ? report.error->text() : std::string();
     m_view.commitP99Ms = m_commits.view("commit", now).p99Ms;
-    m_view.databaseBytes =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(0, m_writer->databaseBytes()));
+}
+
+void StoreStage::lookAtDisk(SteadyTime now) {
+    m_lookedAtDisk = now;
+    const store::StoreSize size = m_writer->size();
+    const auto space = m_context.diskSpace(m_writer->options().path);
+    const auto outlook =
+        space ? m_forecast.update(now, size, space->freeBytes) : store::DiskForecast::Outlook{};
+    const base::MutexLock lock(m_mutex);
+    m_view.databaseBytes = static_cast<std::uint64_t>(size.liveBytes);
+    m_view.diskFreeBytes = space ? std::optional(space->freeBytes) : std::nullopt;
+    m_view.diskTotalBytes = space ? std::optional(space->totalBytes) : std::nullopt;
+    m_view.diskDaysLeft = outlook.days;
+    m_view.diskDaysAtLeast = outlook.atLeast;
+    m_view.diskEnough = outlook.enough;
 }
 
 StoreView StoreStage::view() const {

@@ -28,6 +28,7 @@ public:
         std::function<void(const std::vector<store::SourcePosition>&)> onDurable;
         /// The store can or cannot write; called on the store thread when that changes.
         std::function<void(bool healthy)> onHealth;
+        store::DiskProbe diskSpace;
         /// Replays wait for the disk; live streams skip rows and leave a gap row.
         bool waitWhenFull = false;
     };
@@ -68,6 +69,7 @@ private:
 
     void run();
     void commit();
+    void lookAtDisk(SteadyTime now);
 
     std::unique_ptr<store::StoreWriter> m_writer;
     const Context m_context;
@@ -78,6 +80,8 @@ private:
     LatencyWindow m_commits;
     bool m_healthy = true; ///< store thread only
     SteadyTime m_maintained{};
+    store::DiskForecast m_forecast;
+    std::optional<SteadyTime> m_lookedAtDisk; ///< store thread only
 
     mutable base::Mutex m_mutex;
     StoreView m_view GUARDED_BY(m_mutex);

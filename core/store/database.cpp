@@ -266,6 +266,11 @@ Result<std::int64_t> Database::liveBytes() {
     return *pages * *size;
 }
 
+Result<std::int64_t> Database::spareBytes() {
+    return integerOf("SELECT (SELECT freelist_count FROM pragma_freelist_count())"
+                     " * (SELECT page_size FROM pragma_page_size())");
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
     if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun)
         return propagate(begun);

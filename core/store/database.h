@@ -108,6 +108,8 @@ public:
     void interrupt() noexcept;
     /// Bytes of live pages (file size less the free list).
     [[nodiscard]] Result<std::int64_t> liveBytes();
+    /// Bytes of the free list: given up, and used again before the file grows.
+    [[nodiscard]] Result<std::int64_t> spareBytes();
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
 

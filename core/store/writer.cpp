@@ -418,15 +418,8 @@ Result<void> StoreWriter::removeDeadLetter(std::int64_t id) {
     });
 }
 
-std::int64_t StoreWriter::databaseBytes() { return m_database.liveBytes().value_or(0); }
-
-std::int64_t StoreWriter::diskFreeBytes() const {
-    std::error_code failure;
-    const auto space = std::filesystem::space(m_database.path().parent_path().empty()
-                                                  ? std::filesystem::path(".")
-                                                  : m_database.path().parent_path(),
-                                              failure);
-    return failure ? 0 : static_cast<std::int64_t>(space.available);
+StoreSize StoreWriter::size() {
+    return {m_database.liveBytes().value_or(0), m_database.spareBytes().value_or(0)};
 }
 
 void StoreWriter::freeReserve() {
@@ -450,7 +443,8 @@ bool StoreWriter::restoreReserve() {
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, failure));
     if (failure || size != m_options.reserveBytes) {
         // As much again must stay free, or the next commit would be back at once.
-        if (diskFreeBytes() < 2 * m_options.reserveBytes)
+        const auto space = diskSpaceOf(m_database.path());
+        if (!space || space->freeBytes < 2 * static_cast<std::uint64_t>(m_options.reserveBytes))
             return false;
         const int file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
         if (file < 0)

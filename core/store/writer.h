@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "store/checkpoint.h"
 #include "store/dead_letters.h"
+#include "store/disk_forecast.h"
 #include "store/journal.h"
-#include "store/retention.h"
 #include "store/store_batch.h"
 #include "store/trend_store.h"
 
@@ -89,9 +89,10 @@ public:
     /// True from a failed commit until one succeeds again with the reserve file in place.
     [[nodiscard]] bool degraded() const noexcept { return m_failing || m_reserveFreed; }
 
-    /// Bytes in use by live pages, and bytes free on its disk; 0 when unknown.
-    [[nodiscard]] std::int64_t databaseBytes();
-    [[nodiscard]] std::int64_t diskFreeBytes() const;
+    /// Bytes of its pages; zeros when they cannot be had.
+    [[nodiscard]] StoreSize size();
+
+    [[nodiscard]] const WriterOptions& options() const noexcept { return m_options; }
 
 private:
     using PartitionKey = std::pair<std::uint32_t, std::uint32_t>; ///< source, partition

@@ -199,7 +199,7 @@ void tst_MainView::statusBar() {
     QCOMPARE(bar.text(StatusBar::Latency),
              QStringLiteral("p99 41\u00a0ms")); // painted, not evaluated
     QCOMPARE(bar.text(StatusBar::Watermark), QStringLiteral("watermark -0.8\u00a0s"));
-    QCOMPARE(bar.text(StatusBar::Disk), QStringLiteral("disk 61 d"));
+    QCOMPARE(bar.text(StatusBar::Disk), QStringLiteral("disk 412 GB, 61 d"));
     auto* seen = bar.findChild<QAbstractButton*>();
     QVERIFY(seen->isHidden());
     ward.allStale = true;

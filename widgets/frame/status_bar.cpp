@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/frame/status_bar.h"
 
+#include "widgets/text/disk_text.h"
 #include "widgets/text/format.h"
 #include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
@@ -153,14 +154,11 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
              tr("Gaps in numbered streams and items that were dropped"));
     m_acknowledge->setVisible(lost > 0 || losses.deadLetters > 0);
 
+    const DiskFigure disk = diskFigure(snapshot.store);
     if (!snapshot.store.healthy)
         setField(Disk, tr("storage stalled"), Tone::Caution, qstr(snapshot.store.error));
-    else if (snapshot.store.diskDaysLeft)
-        setField(Disk, tr("disk %1 d").arg(compactCount(*snapshot.store.diskDaysLeft)),
-                 *snapshot.store.diskDaysLeft < 2 ? Tone::Caution : Tone::Quiet,
-                 tr("Days until the disk is full at the present rate"));
     else
-        setField(Disk, {}, Tone::Quiet, {});
+        setField(Disk, disk.text, disk.low ? Tone::Caution : Tone::Quiet, disk.explanation);
     setField(Recording, snapshot.store.recording ? tr("● rec on") : tr("rec off"),
              snapshot.store.recording ? Tone::Good : Tone::Quiet,
              qstr(snapshot.store.recordingPath));

@@ -159,6 +159,8 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
     report.line(store.healthy ? QStringLiteral("healthy") : QStringLiteral("failing"))
         .add("commit_p99_ms", store.commitP99Ms)
         .add("database_bytes", store.databaseBytes)
+        .add("disk_free_bytes", store.diskFreeBytes ? QString::number(*store.diskFreeBytes)
+                                                    : QStringLiteral("unknown"))
         .add("disk_days_left",
              store.diskDaysLeft ? QString::number(*store.diskDaysLeft) : QStringLiteral("unknown"))
         .add("recording", store.recording ? QStringLiteral("on") : QStringLiteral("off"));

@@ -3,6 +3,7 @@
 
 #include "widgets/operations/figures.h"
 #include "widgets/text/alarm_figures.h"
+#include "widgets/text/disk_text.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -130,11 +131,11 @@ Stage storeStage(const pipeline::Snapshot& snapshot) {
     }
     if (const auto* painted = hop(snapshot, "painted"))
         stage.figures.push_back({Text::tr("screen p99 %1").arg(milliseconds(painted->p99Ms))});
-    const QString days = store.diskDaysLeft
-                             ? Text::tr("disk for %n day(s)", nullptr,
-                                        static_cast<int>(std::min(*store.diskDaysLeft, 99999.0)))
-                             : Text::tr("disk: not known yet");
-    stage.figures.push_back({days, store.diskDaysLeft && *store.diskDaysLeft < 3});
+    const DiskFigure disk = diskFigure(store);
+    if (!disk.text.isEmpty())
+        stage.figures.push_back({disk.text, disk.low});
+    else if (!store.kept && snapshot.mode != pipeline::Mode::Idle)
+        stage.figures.push_back({Text::tr("not stored")});
     return stage;
 }
 

@@ -113,7 +113,7 @@ private Q_SLOTS:
                 QVERIFY(!report.error.has_value());
             static_cast<void>(writer->maintain());
             if (round > 20)
-                most = std::max(most, writer->databaseBytes());
+                most = std::max(most, writer->size().liveBytes);
         }
         QVERIFY2(most < 1500 << 10, qPrintable(QString::number(most)));
         const auto found = readAll(folder.file("v.db"), kHeartRate).samples;

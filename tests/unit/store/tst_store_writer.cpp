@@ -41,8 +41,7 @@ private Q_SLOTS:
         QCOMPARE(report.positions.size(), 1U);
         QCOMPARE(report.positions.front().next, 50);
         QCOMPARE(readAll(folder.file("v.db"), kHeartRate).samples.size(), 50U);
-        QVERIFY(writer->databaseBytes() > 0);
-        QVERIFY(writer->diskFreeBytes() > 0);
+        QVERIFY(writer->size().liveBytes > 0);
     }
 
     void aSecondWriterOfTheSameStoreIsHeldOff() {
