@@ -29,7 +29,7 @@ set(third_party
     "tao/pegtl" "^core/engine/[a-z_/]+\\.cpp$"
     "sqlite3" "^core/store/[a-z_]+\\.cpp$"
     "zstd" "^core/store/[a-z_]+\\.cpp$"
-    "toml" "^core/pipeline/[a-z_]+\\.cpp$"
+    "toml" "^core/pipeline/toml_section\\.(cpp|h)$"
     "CLI/" "^app/cli/[a-z_]+\\.(cpp|h)$")
 
 set(failures "")

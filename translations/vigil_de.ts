@@ -72,10 +72,6 @@
         <translation>Keine Daten</translation>
     </message>
     <message>
-        <source>1 h</source>
-        <translation>1 h</translation>
-    </message>
-    <message>
         <source>empty</source>
         <translation>leer</translation>
     </message>
@@ -292,6 +288,61 @@
     </message>
 </context>
 <context>
+    <name>DiskText</name>
+    <message>
+        <source>&gt; 1 year</source>
+        <translation>&gt; 1 Jahr</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 T</translation>
+    </message>
+    <message>
+        <source>Room on the disk of the database.</source>
+        <translation>Platz auf dem Datenträger der Datenbank.</translation>
+    </message>
+    <message>
+        <source>Old values are removed before Vigil&apos;s data could fill it.</source>
+        <translation>Alte Werte werden entfernt, bevor Vigils Daten ihn füllen könnten.</translation>
+    </message>
+    <message>
+        <source>It lasts at least this long; the rate is still being measured.</source>
+        <translation>Er reicht mindestens so lange; die Rate wird noch gemessen.</translation>
+    </message>
+    <message>
+        <source>At the present rate it is full after this time.</source>
+        <translation>Bei der jetzigen Rate ist er nach dieser Zeit voll.</translation>
+    </message>
+    <message>
+        <source>How long it lasts is known after a minute.</source>
+        <translation>Wie lange er reicht, ist nach einer Minute bekannt.</translation>
+    </message>
+    <message>
+        <source>disk: room unknown</source>
+        <translation>Datenträger: Platz unbekannt</translation>
+    </message>
+    <message>
+        <source>The disk does not say how much room it has.</source>
+        <translation>Der Datenträger sagt nicht, wie viel Platz er hat.</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>reicht</translation>
+    </message>
+    <message>
+        <source>disk %1</source>
+        <translation>Datenträger %1</translation>
+    </message>
+    <message>
+        <source>disk %1 free</source>
+        <translation>Datenträger %1 frei</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>unknown</source>
@@ -418,6 +469,21 @@
     <message>
         <source>no date, %1</source>
         <translation>ohne Datum, %1</translation>
+    </message>
+</context>
+<context>
+    <name>HourLine</name>
+    <message>
+        <source>1 h</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>1 h %1</source>
+        <translation>1 h %1</translation>
+    </message>
+    <message>
+        <source>no values</source>
+        <translation>keine Werte</translation>
     </message>
 </context>
 <context>
@@ -575,17 +641,6 @@
         <source>screen p99 %1</source>
         <translation>Anzeige p99 %1</translation>
     </message>
-    <message numerus="yes">
-        <source>disk for %n day(s)</source>
-        <translation>
-            <numerusform>Platz für %n Tag</numerusform>
-            <numerusform>Platz für %n Tage</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>disk: not known yet</source>
-        <translation>Platz: noch unbekannt</translation>
-    </message>
     <message>
         <source>quiet</source>
         <translation>ruht</translation>
@@ -605,6 +660,10 @@
     <message>
         <source>%1 dropped</source>
         <translation>%1 verworfen</translation>
+    </message>
+    <message>
+        <source>not stored</source>
+        <translation>nicht gespeichert</translation>
     </message>
     <message numerus="yes">
         <source>%n unacknowledged</source>
@@ -2437,14 +2496,6 @@
     <message>
         <source>storage stalled</source>
         <translation>Speicherung steht</translation>
-    </message>
-    <message>
-        <source>disk %1 d</source>
-        <translation>Platte %1 d</translation>
-    </message>
-    <message>
-        <source>Days until the disk is full at the present rate</source>
-        <translation>Tage, bis die Platte bei gleicher Rate voll ist</translation>
     </message>
     <message>
         <source>● rec on</source>

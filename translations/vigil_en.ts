@@ -24,13 +24,6 @@
             <numerusform>%n unacknowledged</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>disk for %n day(s)</source>
-        <translation>
-            <numerusform>disk for %n day</numerusform>
-            <numerusform>disk for %n days</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>Recording</name>

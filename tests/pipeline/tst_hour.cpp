@@ -2,6 +2,7 @@
 // The last hour that screens show: after a restart from the store, in a replay from the recording.
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "pushed_source.h"
 #include "store/writer.h"
 
 #include <QTemporaryDir>
@@ -15,41 +16,6 @@ using namespace vigil::pipeline;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A broker that has one message at once, and others when it is told.
-class QuietSource final : public ingest::Source {
-public:
-    explicit QuietSource(base::Clock& clock) : m_clock(clock) {}
-
-    Result<void> start(ingest::RawQueue& queue) override {
-        m_queue = &queue;
-        return {};
-    }
-
-    void stop() override {}
-
-    [[nodiscard]] ingest::SourceStatus status() const override {
-        ingest::SourceStatus status;
-        status.state = ingest::SourceState::Connected;
-        return status;
-    }
-
-    void send(const std::string& bed, double heartRate) {
-        ingest::RawMessage raw;
-        raw.topic = "vigil/ward/" + bed + "/numerics";
-        raw.arrival = m_clock.now();
-        raw.received = m_clock.steadyNow();
-        raw.payload = R"({"deviceId":"d-)" + bed + R"(","patientId":"p","ts":")" +
-                      toIso8601(raw.arrival) + R"(","seq":)" + std::to_string(++m_seq) +
-                      R"(,"metrics":{"HR":)" + std::to_string(heartRate) + "}}";
-        m_queue->pushUnbounded(std::move(raw));
-    }
-
-private:
-    base::Clock& m_clock;
-    ingest::RawQueue* m_queue = nullptr;
-    int m_seq = 0;
-};
 
 Workspace oneBroker() {
     Workspace workspace;
@@ -131,10 +97,10 @@ private Q_SLOTS:
         PipelineOptions options;
         options.database = folder.filePath(QStringLiteral("v.db")).toStdString();
         fillStore(options.database);
-        QuietSource* source = nullptr;
+        tests::PushedSource* source = nullptr;
         options.openSource = [&](const auto&, auto, const auto&) -> Result<OpenedSource> {
             OpenedSource opened;
-            auto made = std::make_unique<QuietSource>(m_clock);
+            auto made = std::make_unique<tests::PushedSource>(m_clock);
             source = made.get();
             opened.source = std::move(made);
             return opened;

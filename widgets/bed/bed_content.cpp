@@ -91,20 +91,48 @@ std::optional<Reading> pressure(const pipeline::BedView& bed, const QString& lab
     return r;
 }
 
+/// What stands where a signal has no value yet.
+Reading notYet(std::string_view signal) {
+    Reading r;
+    const auto* info = model::findSignal(signal);
+    r.label = signalLabel(signal);
+    r.unit = info ? unitLabel(info->unit) : QString();
+    r.group = model::signalFamily(signal);
+    r.value = dashes();
+    r.reason = freshnessReason(Freshness::Never);
+    return r;
+}
+
+/// A reading by the name that a layout gives it; nothing when the bed does not send it.
+std::optional<Reading> named(const pipeline::BedView& bed, const std::string& name) {
+    for (const std::string_view pressed : {"ABP", "NIBP", "PAP"})
+        if (name == pressed)
+            return pressure(bed, qstr(name), name + "_SYS", name + "_DIA", name + "_MEAN");
+    const auto* numeric = find(bed, name);
+    if (!numeric && name == "HR")
+        numeric = find(bed, "PR");
+    return numeric ? std::optional(single(bed, *numeric)) : std::nullopt;
+}
+
+void addNamedReadings(BedContent& content, const pipeline::BedView& bed,
+                      const std::vector<std::string>& names) {
+    bool first = true; // the large number keeps its place whether there is a value or not
+    for (const auto& name : names) {
+        auto reading = named(bed, name);
+        if (first)
+            content.primary = reading ? std::move(*reading) : notYet(name);
+        else if (reading)
+            content.readings.push_back(std::move(*reading));
+        first = false;
+    }
+}
+
 void addReadings(BedContent& content, const pipeline::BedView& bed) {
     const auto* rate = find(bed, "HR");
     const bool fromPulse = !rate;
     if (!rate)
         rate = find(bed, "PR");
-    if (rate) {
-        content.primary = single(bed, *rate);
-    } else {
-        content.primary.label = signalLabel("HR");
-        content.primary.unit = QStringLiteral("/min");
-        content.primary.group = model::ParameterGroup::Ecg;
-        content.primary.value = dashes();
-        content.primary.reason = freshnessReason(Freshness::Never);
-    }
+    content.primary = rate ? single(bed, *rate) : notYet("HR");
     if (const auto* spo2 = find(bed, "SpO2"))
         content.readings.push_back(single(bed, *spo2));
     // Places are kept whether or not values are current, so that nothing moves.
@@ -140,7 +168,8 @@ void addHour(BedContent& content, const pipeline::BedView& bed, EventTime now) {
 
 } // namespace
 
-BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
+BedContent bedContent(const pipeline::BedView& bed, EventTime now,
+                      const pipeline::WardLayout* layout) {
     BedContent content;
     content.bed = qstr(bed.bed);
     content.label = qstr(bed.label.empty() ? bed.bed : bed.label);
@@ -151,7 +180,10 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now) {
     content.state = bed.freshness == Freshness::Live || bed.freshness == Freshness::Doubtful
                         ? BedContent::State::Current
                         : BedContent::State::Stale;
-    addReadings(content, bed);
+    if (layout != nullptr && layout->numerics)
+        addNamedReadings(content, bed, *layout->numerics);
+    else
+        addReadings(content, bed);
     if (!bed.alarms.empty()) {
         const auto& first = bed.alarms.front();
         content.alarm = first.priority;

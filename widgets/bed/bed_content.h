@@ -35,7 +35,7 @@ struct BedContent {
     QString label; ///< on screen
     QString patient;
     State state = State::Empty;
-    Reading primary;               ///< heart rate, else pulse rate
+    Reading primary;               ///< heart rate, else pulse rate; or what the layout names first
     std::vector<Reading> readings; ///< the others: SpO2, pressure, RR, ... as far as there are any
     alerts::Priority alarm = alerts::Priority::None; ///< highest of the bed
     bool attention = false;
@@ -53,7 +53,9 @@ struct BedContent {
     bool operator==(const BedContent&) const = default;
 };
 
-[[nodiscard]] BedContent bedContent(const pipeline::BedView& bed, EventTime now);
+/// `layout` chooses the readings; null: all that there are.
+[[nodiscard]] BedContent bedContent(const pipeline::BedView& bed, EventTime now,
+                                    const pipeline::WardLayout* layout = nullptr);
 
 /// One line for screen readers: bed, patient, readings, alarm.
 [[nodiscard]] QString spokenSummary(const BedContent& content);

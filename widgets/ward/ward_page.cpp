@@ -63,6 +63,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
         bar->addWidget(button);
     }
     connect(group, &QButtonGroup::idClicked, this, [this](int id) {
+        m_given.reset();
         setDensity(static_cast<Density>(id));
         Q_EMIT densityChosen(id);
     });
@@ -128,6 +129,7 @@ void WardPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     const bool empty = snapshot->beds.empty();
     m_empty->setVisible(empty);
     m_scroll->setVisible(!empty);
+    takeLayout(snapshot->layout);
     const int before = m_surface->tileCount();
     m_surface->setSnapshot(snapshot);
     if (m_surface->tileCount() != before)
@@ -147,10 +149,21 @@ void WardPage::setDensity(std::optional<Density> density) {
     refreshDensity();
 }
 
+void WardPage::takeLayout(std::shared_ptr<const pipeline::WardLayout> layout) {
+    if (layout == m_layout)
+        return;
+    m_layout = std::move(layout);
+    m_given = m_layout && m_layout->density
+                  ? std::optional(static_cast<Density>(*m_layout->density))
+                  : std::nullopt;
+    refreshDensity();
+}
+
 void WardPage::refreshDensity() {
     // The scroll bar's room counts as free: the surface decides whether it is needed.
     const QSize area = m_scroll->maximumViewportSize();
-    const Density density = m_chosen.value_or(densityThatFits(m_surface->tileCount(), area));
+    const Density density =
+        (m_given ? m_given : m_chosen).value_or(densityThatFits(m_surface->tileCount(), area));
     m_surface->setDensity(density);
     QSize viewport = area;
     if (!TileGrid::of(m_surface->tileCount(), area, density).fits)

@@ -30,7 +30,8 @@ public:
 
     [[nodiscard]] WardSurface& surface() { return *m_surface; }
 
-    /// Nothing: the largest density at which all beds fit.
+    /// What the user has chosen some time; nothing: the largest density at which all beds fit. A
+    /// workspace that names a density has it when it opens, until the user chooses another.
     void setDensity(std::optional<Density> density);
 
     [[nodiscard]] std::optional<Density> chosenDensity() const { return m_chosen; }
@@ -47,6 +48,7 @@ protected:
 private:
     void refreshDensity();
     void tellMillimetres();
+    void takeLayout(std::shared_ptr<const pipeline::WardLayout> layout);
 
     WardSurface* m_surface;
     QScrollArea* m_scroll;
@@ -57,6 +59,8 @@ private:
     QLabel* m_empty;
     std::array<QPushButton*, 3> m_densities{};
     std::optional<Density> m_chosen;
+    std::shared_ptr<const pipeline::WardLayout> m_layout; ///< of the session
+    std::optional<Density> m_given;                       ///< by the session's workspace
 };
 
 } // namespace vigil::widgets

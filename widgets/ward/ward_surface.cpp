@@ -7,6 +7,7 @@
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/tile_accessibility.h"
+#include "widgets/ward/tile_waves.h"
 
 #include <QAccessible>
 #include <QEvent>
@@ -23,34 +24,6 @@ namespace vigil::widgets {
 namespace {
 
 constexpr int kTypingPauseMs = 1200;
-
-/// The waves a tile shows: an ECG lead (II first), then pleth, then what else there is.
-std::vector<const pipeline::WaveView*> tileWaves(const pipeline::BedView& bed, int lanes) {
-    std::vector<const pipeline::WaveView*> waves;
-    for (const auto& wave : bed.waves)
-        if (wave.channel)
-            waves.push_back(&wave);
-    const auto rank = [](const pipeline::WaveView* wave) {
-        const auto group = model::signalFamily(wave->channel->signal, wave->channel->unit);
-        if (group == model::ParameterGroup::Ecg)
-            return wave->channel->signal == "ECG_II" ? 0 : 4;
-        return group == model::ParameterGroup::SpO2  ? 1
-               : group == model::ParameterGroup::Abp ? 2
-                                                     : 3;
-    };
-    std::stable_sort(waves.begin(), waves.end(),
-                     [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
-    // Without lead II another lead takes its place at the top.
-    if (!waves.empty() && rank(waves.front()) != 0) {
-        const auto ecg =
-            std::find_if(waves.begin(), waves.end(), [&](const auto* w) { return rank(w) == 4; });
-        if (ecg != waves.end())
-            std::rotate(waves.begin(), ecg, ecg + 1);
-    }
-    if (static_cast<int>(waves.size()) > lanes)
-        waves.resize(static_cast<std::size_t>(lanes));
-    return waves;
-}
 
 } // namespace
 
@@ -112,7 +85,7 @@ void WardSurface::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& s
     for (std::size_t i = 0; i < beds.size(); ++i) {
         Tile& tile = m_tiles[i];
         otherWaves = refreshWaves(tile, beds[i]) || otherWaves;
-        BedContent next = bedContent(beds[i], snapshot->now);
+        BedContent next = bedContent(beds[i], snapshot->now, snapshot->layout.get());
         const int behind = tile.frozen && tile.firstLane >= 0
                                ? static_cast<int>(secondsBehind(tile.firstLane))
                                : -1;
@@ -134,7 +107,7 @@ void WardSurface::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& s
 }
 
 bool WardSurface::refreshWaves(Tile& tile, const pipeline::BedView& bed) {
-    const auto wanted = tileWaves(bed, TileMetrics::of(m_density).lanes);
+    const auto wanted = tileWaves(bed, m_snapshot->layout.get(), TileMetrics::of(m_density).lanes);
     const bool same = std::equal(wanted.begin(), wanted.end(), tile.waves.begin(), tile.waves.end(),
                                  [](const auto* wave, const WaveLane& lane) {
                                      return wave->channel->signal == lane.signal &&

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/query_section.h"
+
+#include "engine/plan.h"
+#include "engine/query.h"
+#include "pipeline/query_hub.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+namespace {
+
+bool hasWindows(const engine::Plan& plan) {
+    return std::ranges::any_of(plan.steps, [](const engine::StepPlan& step) {
+        return std::ranges::any_of(step.selects, &engine::SelectPlan::grouped);
+    });
+}
+
+void readFormat(const TomlSection& section, ReferenceConfig& reference) {
+    using F = ingest::RowFormat;
+    section.choice<F>("format", reference.format,
+                      {{"csv", F::Csv},
+                       {"tsv", F::Tsv},
+                       {"psv", F::Psv},
+                       {"json", F::Json},
+                       {"jsonl", F::JsonLines}});
+    const auto byName = ingest::rowFormatOf(reference.path);
+    if (!section.has("format") &&
+        (!byName || *byName == F::Wfdb || *byName == F::WfdbAnnotations)) {
+        std::string path;
+        section.text("path", path);
+        section.problemAt("path", "the format of '" + path + "' is not clear",
+                          "add format = \"csv\", \"tsv\", \"psv\", \"json\" or \"jsonl\"");
+    }
+}
+
+/// Where the compiler's lines and columns lie in the file.
+class QueryPlace {
+public:
+    QueryPlace(const TomlSection& section, QueryConfig& query)
+        : m_begin(section.placeOf("sql")), m_multiLine(query.sql.find('\n') != std::string::npos) {
+        // A """ text begins on the line after its quotes; a "..." text on theirs.
+        m_line = query.line = m_begin.line + (m_multiLine ? 1 : 0);
+    }
+
+    [[nodiscard]] WorkspaceProblem problem(const engine::Diagnostic& d, const std::string& query,
+                                           bool warning) const {
+        const int column = m_multiLine || d.line > 1 ? d.column : m_begin.column + d.column;
+        return {m_line + d.line - 1, column, "query '" + query + "': " + d.message, d.hint,
+                warning};
+    }
+
+private:
+    TomlSection::Place m_begin;
+    bool m_multiLine;
+    int m_line = 0;
+};
+
+} // namespace
+
+void readReference(const TomlSection& section, Workspace& workspace) {
+    ReferenceConfig reference;
+    std::string path;
+    const bool named = section.required("name", reference.name);
+    if (!section.required("path", path) || !named)
+        return;
+    reference.path = section.resolve(path);
+    const auto same = [&](const std::string& other) {
+        return model::equalNames(other, reference.name);
+    };
+    if (std::ranges::any_of(workspace.references, same, &ReferenceConfig::name))
+        section.problemAt("name", "there are two references '" + reference.name + "'",
+                          "rename one");
+    if (std::ranges::any_of(workspace.sources, same, &SourceConfig::stream))
+        section.problemAt("name", "'" + reference.name + "' is the stream of a source",
+                          "give the reference data a name of its own");
+    readFormat(section, reference);
+    std::error_code status;
+    if (!std::filesystem::is_regular_file(reference.path, status))
+        section.problemAt("path", "there is no file '" + reference.path.string() + "' yet",
+                          "it must be there when the workspace is opened", true);
+    workspace.references.push_back(std::move(reference));
+}
+
+void readQuery(const TomlSection& section, WorkspaceReading& reading,
+               std::vector<std::string>& windowed) {
+    QueryConfig query;
+    section.required("name", query.name);
+    section.boolean("live", query.live);
+    if (!section.required("sql", query.sql))
+        return;
+    const QueryPlace place(section, query);
+    const auto compiled = engine::Query::compile(query.sql, queryOptionsOf(reading.workspace));
+    if (!compiled) {
+        for (const auto& d : compiled.error())
+            reading.problems.push_back(
+                place.problem(d, query.name, d.severity == engine::Severity::Warning));
+    } else {
+        for (const auto& d : (*compiled)->warnings())
+            reading.problems.push_back(place.problem(d, query.name, true));
+        if (hasWindows((*compiled)->plan()))
+            for (auto& output : (*compiled)->outputNames())
+                windowed.push_back(std::move(output));
+    }
+    reading.workspace.queries.push_back(std::move(query));
+}
+
+} // namespace vigil::pipeline

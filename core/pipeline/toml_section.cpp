@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/toml_section.h"
+
+#include "engine/diagnostic.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+namespace vigil::pipeline {
+namespace {
+
+std::string inQuotes(std::string_view word) { return '\'' + std::string(word) + '\''; }
+
+std::string listOf(const std::vector<std::string_view>& words) {
+    std::string all;
+    for (const auto word : words)
+        all += (all.empty() ? "" : ", ") + std::string(word);
+    return all;
+}
+
+/// "did you mean 'host'?", else `choices` with what they are.
+std::string hintFor(std::string_view word, const std::vector<std::string_view>& choices,
+                    const char* whatTheyAre) {
+    const std::string_view near = engine::closestName(word, choices);
+    return near.empty() ? whatTheyAre + listOf(choices) : "did you mean " + inQuotes(near) + "?";
+}
+
+TomlSection::Place placeAt(const toml::source_region& region) {
+    return {std::max(1, static_cast<int>(region.begin.line)),
+            std::max(1, static_cast<int>(region.begin.column))};
+}
+
+} // namespace
+
+TomlSection::TomlSection(const toml::table& table, Section section, WorkspaceReading& reading,
+                         Unchecked)
+    : m_table(&table), m_keys(&keysOf(section)), m_reading(&reading) {}
+
+TomlSection::TomlSection(const toml::table& table, Section section, WorkspaceReading& reading)
+    : TomlSection(table, section, reading, Unchecked{}) {
+    if (section != Section::Source) // which keys it has depends on its kind
+        refuseUnknownKeys();
+}
+
+TomlSection TomlSection::as(Section section) const { return {*m_table, section, *m_reading}; }
+
+void TomlSection::refuseUnknownKeys() const {
+    for (const auto& [key, value] : *m_table) {
+        if (m_keys->has(key.str()))
+            continue;
+        const Place place = placeAt(key.source());
+        m_reading->problems.push_back({place.line, place.column,
+                                       "unknown key " + inQuotes(key.str()) + " in " + title(),
+                                       hintFor(key.str(), m_keys->all(), "known are: "), false});
+    }
+}
+
+const toml::node* TomlSection::find(std::string_view key) const {
+    VIGIL_ENSURE(m_keys->has(key), return nullptr); // what is read is listed
+    return m_table->get(key);
+}
+
+TomlSection::Place TomlSection::placeOf(std::string_view key) const {
+    const toml::node* node = find(key);
+    return placeAt(node != nullptr ? node->source() : m_table->source());
+}
+
+void TomlSection::problem(std::string message, std::string hint) const {
+    const Place place = placeAt(m_table->source());
+    m_reading->problems.push_back(
+        {place.line, place.column, std::move(message), std::move(hint), false});
+}
+
+void TomlSection::problemAt(std::string_view key, std::string message, std::string hint,
+                            bool warning) const {
+    const Place place = placeOf(key);
+    m_reading->problems.push_back(
+        {place.line, place.column, std::move(message), std::move(hint), warning});
+}
+
+bool TomlSection::text(std::string_view key, std::string& out) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return false;
+    if (!node->is_string()) {
+        problemAt(key, inQuotes(key) + " must be a text", "put it in quotes");
+        return false;
+    }
+    out = node->as_string()->get();
+    return true;
+}
+
+bool TomlSection::required(std::string_view key, std::string& out) const {
+    if (!has(key))
+        problem(title() + " has no " + inQuotes(key), "add " + std::string(key) + " = \"...\"");
+    return text(key, out) && !out.empty();
+}
+
+std::optional<std::int64_t> TomlSection::whole(std::string_view key, std::int64_t low,
+                                               std::int64_t high) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return std::nullopt;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= low && *value <= high)
+        return value;
+    problemAt(key, inQuotes(key) + " must be a whole number",
+              "from " + std::to_string(low) + " to " + std::to_string(high));
+    return std::nullopt;
+}
+
+std::optional<double> TomlSection::number(std::string_view key) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return std::nullopt;
+    if (!node->is_number()) {
+        problemAt(key, inQuotes(key) + " must be a number", "write it without quotes");
+        return std::nullopt;
+    }
+    return node->value<double>();
+}
+
+void TomlSection::boolean(std::string_view key, bool& out) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return;
+    if (node->is_boolean())
+        out = node->as_boolean()->get();
+    else
+        problemAt(key, inQuotes(key) + " must be true or false", "without quotes");
+}
+
+void TomlSection::span(std::string_view key, Ticks& out) const {
+    std::string words;
+    if (!text(key, words))
+        return;
+    if (const auto parsed = parseSpan(words))
+        out = *parsed;
+    else
+        problemAt(key, inQuotes(words) + " is not a time span",
+                  "write for example \"250ms\", \"5s\", \"10m\", \"2h\" or \"30d\"");
+}
+
+bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return false;
+    const auto* list = node->as_array();
+    const auto isText = [](const toml::node& element) { return element.is_string(); };
+    if (list == nullptr || !std::ranges::all_of(*list, isText)) {
+        problemAt(key, inQuotes(key) + " must be a list of texts",
+                  "write for example [\"a\", \"b\"]");
+        return false;
+    }
+    out.clear();
+    for (const auto& element : *list)
+        out.push_back(element.as_string()->get());
+    return true;
+}
+
+std::optional<std::size_t> TomlSection::wordOf(std::string_view key,
+                                               const std::vector<std::string_view>& names) const {
+    std::string word;
+    if (!text(key, word))
+        return std::nullopt;
+    const auto found = std::ranges::find(names, word);
+    if (found != names.end())
+        return static_cast<std::size_t>(found - names.begin());
+    problemAt(key, inQuotes(word) + " is no value of " + inQuotes(key),
+              hintFor(word, names, "choose one of: "));
+    return std::nullopt;
+}
+
+std::filesystem::path TomlSection::resolve(const std::string& path) const {
+    const std::filesystem::path given(path);
+    const auto& file = m_reading->workspace.file;
+    return given.is_absolute() || file.empty() ? given : file.parent_path() / given;
+}
+
+void TomlSection::path(std::string_view key, std::filesystem::path& out) const {
+    if (std::string given; text(key, given))
+        out = resolve(given);
+}
+
+void TomlSection::secret(std::string_view key, std::string& out) const {
+    std::string reference;
+    if (!text(key, reference))
+        return;
+    if (reference.starts_with("env:")) {
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody writes the environment
+        const char* value = std::getenv(reference.substr(4).c_str());
+        if (value == nullptr)
+            problemAt(key, "the environment has no " + inQuotes(reference.substr(4)),
+                      "export it before starting");
+        else
+            out = value;
+    } else if (reference.starts_with("file:")) {
+        std::ifstream in(resolve(reference.substr(5)));
+        if (!std::getline(in, out))
+            problemAt(key, "the secret file cannot be read", "check its path and its rights");
+    } else {
+        problemAt(key, "a secret must not stand in the workspace",
+                  "write \"env:NAME\" or \"file:PATH\" and keep it there");
+    }
+}
+
+std::optional<TomlSection> TomlSection::sub(std::string_view key, Section section) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return std::nullopt;
+    if (!node->is_table()) {
+        problemAt(key, inQuotes(key) + " must be a table",
+                  "write [" + std::string(key) + "] on a line of its own");
+        return std::nullopt;
+    }
+    return TomlSection(*node->as_table(), section, *m_reading);
+}
+
+void TomlSection::each(std::string_view key, Section section,
+                       const std::function<void(const TomlSection&)>& use) const {
+    const toml::node* node = find(key);
+    if (node == nullptr)
+        return;
+    if (!node->is_array_of_tables()) {
+        problemAt(key, inQuotes(key) + " must be a list of tables",
+                  "write [[" + std::string(key) + "]] with double brackets");
+        return;
+    }
+    for (const auto& element : *node->as_array())
+        use(TomlSection(*element.as_table(), section, *m_reading));
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+#include "pipeline/workspace.h"
+#include "pipeline/workspace_keys.h"
+
+#include <toml++/toml.h>
+
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// One table of a workspace file, read by type. A key that is absent leaves its value alone; what
+/// is of the wrong type is told with its place and what to write instead.
+/// *Thread:* one. Refers to the document and to the reading that takes the problems.
+class TomlSection {
+public:
+    struct Place {
+        int line = 1, column = 1;
+    };
+
+    /// Complains of keys that the section does not have.
+    TomlSection(const toml::table& table, Section section, WorkspaceReading& reading);
+    /// The same table once its kind is known.
+    [[nodiscard]] TomlSection as(Section section) const;
+
+    [[nodiscard]] std::string title() const { return std::string(m_keys->title); }
+
+    [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
+
+    /// Of the key, else of the table.
+    [[nodiscard]] Place placeOf(std::string_view key) const;
+    /// `hint` says what to do about it.
+    void problem(std::string message, std::string hint) const;
+    void problemAt(std::string_view key, std::string message, std::string hint,
+                   bool warning = false) const;
+
+    /// True when the key is there and of the right type.
+    bool text(std::string_view key, std::string& out) const;
+    /// The same, and complains when there is none; false for an empty text.
+    bool required(std::string_view key, std::string& out) const;
+    template <typename T>
+    void integer(std::string_view key, T& out, std::int64_t low, std::int64_t high) const;
+    [[nodiscard]] std::optional<double> number(std::string_view key) const;
+    void boolean(std::string_view key, bool& out) const;
+    void span(std::string_view key, Ticks& out) const;
+    bool texts(std::string_view key, std::vector<std::string>& out) const;
+    template <typename E>
+    bool choice(std::string_view key, E& out,
+                std::initializer_list<std::pair<std::string_view, E>> choices) const;
+    /// A file, relative to that of the workspace.
+    void path(std::string_view key, std::filesystem::path& out) const;
+    [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
+    /// Passwords stand elsewhere: "env:NAME" or "file:PATH".
+    void secret(std::string_view key, std::string& out) const;
+
+    /// [key], nothing when it is absent.
+    [[nodiscard]] std::optional<TomlSection> sub(std::string_view key, Section section) const;
+    /// Every [[key]].
+    void each(std::string_view key, Section section,
+              const std::function<void(const TomlSection&)>& use) const;
+
+private:
+    struct Unchecked {};
+
+    TomlSection(const toml::table& table, Section section, WorkspaceReading& reading, Unchecked);
+
+    [[nodiscard]] const toml::node* find(std::string_view key) const;
+    [[nodiscard]] std::optional<std::int64_t> whole(std::string_view key, std::int64_t low,
+                                                    std::int64_t high) const;
+    /// Number of the word in `names`; nothing when it is absent or none of them.
+    [[nodiscard]] std::optional<std::size_t>
+    wordOf(std::string_view key, const std::vector<std::string_view>& names) const;
+    void refuseUnknownKeys() const;
+
+    const toml::table* m_table;
+    const SectionKeys* m_keys;
+    WorkspaceReading* m_reading;
+};
+
+template <typename T>
+void TomlSection::integer(std::string_view key, T& out, std::int64_t low, std::int64_t high) const {
+    if (const auto value = whole(key, low, high))
+        out = static_cast<T>(*value);
+}
+
+template <typename E>
+bool TomlSection::choice(std::string_view key, E& out,
+                         std::initializer_list<std::pair<std::string_view, E>> choices) const {
+    std::vector<std::string_view> names;
+    for (const auto& entry : choices)
+        names.push_back(entry.first);
+    const auto chosen = wordOf(key, names);
+    if (chosen)
+        out = (choices.begin() + *chosen)->second;
+    return chosen.has_value();
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "ingest/source.h"
+
+#include <string>
+
+namespace vigil::tests {
+
+/// A broker that is connected and sends what it is told to, when it is told.
+class PushedSource final : public ingest::Source {
+public:
+    explicit PushedSource(base::Clock& clock) : m_clock(clock) {}
+
+    Result<void> start(ingest::RawQueue& queue) override {
+        m_queue = &queue;
+        return {};
+    }
+
+    void stop() override {}
+
+    [[nodiscard]] ingest::SourceStatus status() const override {
+        ingest::SourceStatus status;
+        status.state = ingest::SourceState::Connected;
+        return status;
+    }
+
+    /// A message of the convention with the heart rate of now. After start().
+    void send(const std::string& bed, double heartRate) {
+        ingest::RawMessage raw;
+        raw.topic = "vigil/ward/" + bed + "/numerics";
+        raw.arrival = m_clock.now();
+        raw.received = m_clock.steadyNow();
+        raw.payload = R"({"deviceId":"d-)" + bed + R"(","patientId":"p","ts":")" +
+                      toIso8601(raw.arrival) + R"(","seq":)" + std::to_string(++m_seq) +
+                      R"(,"metrics":{"HR":)" + std::to_string(heartRate) + "}}";
+        m_queue->pushUnbounded(std::move(raw));
+    }
+
+private:
+    base::Clock& m_clock;
+    ingest::RawQueue* m_queue = nullptr;
+    int m_seq = 0;
+};
+
+} // namespace vigil::tests

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every key of a workspace does something: of each the table of the reader names, there are two
+// files that differ in it, and what is seen of them beyond the file differs, too.
+#include "pipeline/workspace_keys.h"
+#include "workspace_effects.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace vigil::pipeline;
+namespace effects = vigil::tests::effects;
+
+namespace {
+
+struct Case {
+    std::string (*observe)(const std::string& toml);
+    std::string without, with;
+};
+
+using Cases = std::map<std::string, Case>;
+
+const std::string kAny = "[[source]]\nname='a'\nkind='mqtt'\n";
+const std::string kMqtt = "[[source]]\nname='a'\nkind='mqtt'\nhost='127.0.0.1'\nport=@PORT@\n"
+                          "client_id='me'\n";
+const std::string kKafka = "[[source]]\nname='a'\nkind='kafka'\n";
+const std::string kCluster = kKafka + "brokers='@BROKERS@'\n";
+const std::string kReplay = "[[source]]\nname='a'\nkind='replay'\npath='one.hea'\n";
+const std::string kWard = "[[source]]\nname='a'\nkind='simulator'\n";
+const std::string kStill = kWard + "beds=8\nwaveforms=false\n";
+const std::string kMapping = "[source.mapping]\nbed='topic:1'\n";
+const std::string kMapped = kAny + kMapping;
+const std::string kTemp = "[[source.mapping.signal]]\nname='Temp'\npath='data.u'\n";
+const std::string kReadings = kMapped + "[source.mapping.readings]\n";
+const std::string kRooms = kAny + "[[query]]\nname='q'\nsql='SELECT v.bed, r.room INTO o FROM"
+                                  " vitals v JOIN rooms r ON v.bed = r.bed'\n[[reference]]\n";
+const std::string kPlain = "SELECT bed, HR INTO o FROM vitals";
+const std::string kHot = "[[query]]\nname='hot'\nsql='SELECT bed, AVG(HR) AS hr INTO hot FROM"
+                         " vitals GROUP BY bed, TumblingWindow(minute, 5)'\n";
+
+std::string query(const std::string& name, const std::string& sql) {
+    return "[[query]]\nname='" + name + "'\nsql='" + sql + "'\n";
+}
+
+std::string limit(const std::string& keys) { return kAny + "[[limit]]\n" + keys; }
+
+void addSources(Cases& cases) {
+    using namespace effects;
+    cases["[[source]] name"] = {shown, kAny, "[[source]]\nname='b'\nkind='mqtt'\n"};
+    cases["[[source]] kind"] = {shown, kAny, kKafka};
+    cases["[[source]] stream"] = {results, kAny + query("q", kPlain),
+                                  kAny + "stream='plant'\n" +
+                                      query("q", "SELECT bed, HR AS x INTO o FROM plant")};
+    const std::string mqtt = "an mqtt [[source]] ";
+    cases[mqtt + "mapping"] = {decoded, kAny, kMapped + kTemp};
+    cases[mqtt + "host"] = {saidToMqtt, kMqtt,
+                            "[[source]]\nname='a'\nkind='mqtt'\nclient_id='me'\n"
+                            "host='127.0.0.2'\nport=@PORT@\n"};
+    cases[mqtt + "port"] = {reached, kAny + "port=@PORT@\n", kAny + "port=@OTHER@\n"};
+    cases[mqtt + "client_id"] = {saidToMqtt, kMqtt,
+                                 "[[source]]\nname='a'\nkind='mqtt'\nhost='127.0.0.1'\n"
+                                 "port=@PORT@\nclient_id='you'\n"};
+    cases[mqtt + "user"] = {saidToMqtt, kMqtt, kMqtt + "user='ward'\n"};
+    cases[mqtt + "password"] = {saidToMqtt, kMqtt + "user='ward'\n",
+                                kMqtt + "user='ward'\npassword='file:secret'\n"};
+    cases[mqtt + "tls"] = {saidToMqtt, kMqtt, kMqtt + "[source.tls]\n"};
+    cases[mqtt + "qos"] = {saidToMqtt, kMqtt, kMqtt + "qos=2\n"};
+    cases[mqtt + "clean_session"] = {saidToMqtt, kMqtt, kMqtt + "clean_session=true\n"};
+    cases[mqtt + "keep_alive"] = {saidToMqtt, kMqtt, kMqtt + "keep_alive='77s'\n"};
+    cases[mqtt + "retry_max"] = {patience, kMqtt, kMqtt + "retry_max='50ms'\n"};
+    cases[mqtt + "topics"] = {saidToMqtt, kMqtt, kMqtt + "topics=['a/#', 'b/+']\n"};
+    const std::string kafka = "a kafka [[source]] ";
+    cases[kafka + "mapping"] = {decoded, kKafka, kKafka + kMapping + kTemp};
+    cases[kafka + "brokers"] = {toldKafka, kKafka, kKafka + "brokers='k1:9092,k2:9092'\n"};
+    cases[kafka + "topics"] = {readFromKafka, kCluster + "topics=['one']\n",
+                               kCluster + "topics=['two']\n"};
+    cases[kafka + "user"] = {toldKafka, kKafka, kKafka + "user='ward'\n"};
+    cases[kafka + "password"] = {toldKafka, kKafka + "user='ward'\n",
+                                 kKafka + "user='ward'\npassword='file:secret'\n"};
+    cases[kafka + "sasl"] = {toldKafka, kKafka + "user='ward'\n",
+                             kKafka + "user='ward'\nsasl='scram-sha-256'\n"};
+    cases[kafka + "tls"] = {toldKafka, kKafka, kKafka + "[source.tls]\n"};
+    cases[kafka + "begin"] = {readFromKafka, kCluster + "topics=['one']\n",
+                              kCluster + "topics=['one']\nbegin='newest'\n"};
+    const std::string tls = "[source.tls] ";
+    const std::string secure = kAny + "[source.tls]\n";
+    for (const std::string file : {"ca", "certificate", "key"})
+        cases[tls + file] = {refusal, secure, secure + file + "='no-such-file'\n"};
+}
+
+void addRecordings(Cases& cases) {
+    using namespace effects;
+    const std::string replay = "a replay [[source]] ";
+    cases[replay + "mapping"] = {decoded, kReplay, kReplay + kMapping + kTemp};
+    cases[replay + "path"] = {played, kReplay,
+                              "[[source]]\nname='a'\nkind='replay'\npath='two.hea'\n"};
+    cases[replay + "speed"] = {played, kReplay, kReplay + "speed=8\n"};
+    const std::string ward = "a simulator [[source]] ";
+    cases[ward + "beds"] = {simulated, kStill, kWard + "beds=3\nwaveforms=false\n"};
+    cases[ward + "seed"] = {simulated, kStill, kStill + "seed=99\n"};
+    const std::string quiet = kStill + "demo=false\n";
+    cases[ward + "scenarios"] = {simulated, quiet, quiet + "scenarios=['desaturation:B02@1s']\n"};
+    cases[ward + "demo"] = {simulated, kStill, kStill + "demo=false\n"};
+    cases[ward + "waveforms"] = {simulated, kWard + "beds=1\n",
+                                 kWard + "beds=1\nwaveforms=false\n"};
+}
+
+void addMapping(Cases& cases) {
+    using namespace effects;
+    const std::string mapping = "[source.mapping] ";
+    cases[mapping + "bed"] = {decoded, kMapped + kTemp,
+                              kAny + "[source.mapping]\nbed='id'\n" + kTemp};
+    cases[mapping + "time"] = {decoded, kMapped + kTemp, kMapped + "time='at'\n" + kTemp};
+    cases[mapping + "time_format"] = {decoded, kMapped + "time='ms'\n" + kTemp,
+                                      kMapped + "time='ms'\ntime_format='epoch_ms'\n" + kTemp};
+    cases[mapping + "patient"] = {decoded, kMapped + kTemp, kMapped + "patient='who'\n" + kTemp};
+    cases[mapping + "device"] = {decoded, kMapped + kTemp, kMapped + "device='dev'\n" + kTemp};
+    cases[mapping + "sequence"] = {decoded, kMapped + "device='dev'\n" + kTemp,
+                                   kMapped + "device='dev'\nsequence='n'\n" + kTemp};
+    cases[mapping + "signal"] = {decoded, kMapped + kTemp,
+                                 kMapped + kTemp +
+                                     "[[source.mapping.signal]]\nname='RR'\n"
+                                     "path='n'\n"};
+    cases[mapping + "readings"] = {decoded, kMapped + kTemp,
+                                   kReadings + "array='list'\nname='k'\nvalue='v'\n"};
+    const std::string signal = "[[source.mapping.signal]] ";
+    const std::string entry = kMapped + "[[source.mapping.signal]]\n";
+    cases[signal + "name"] = {decoded, entry + "name='Temp'\npath='data.u'\n",
+                              entry + "name='heat'\npath='data.u'\n"};
+    cases[signal + "path"] = {decoded, entry + "name='heat'\npath='data.u'\n",
+                              entry + "name='heat'\npath='data.t'\n"};
+    cases[signal + "unit"] = {decoded, entry + "name='Temp'\npath='data.t'\n",
+                              entry + "name='Temp'\npath='data.t'\nunit='degF'\n"};
+    const std::string readings = "[source.mapping.readings] ";
+    const std::string base = "name='k'\nvalue='v'\n";
+    cases[readings + "array"] = {decoded, kReadings + base + "array='list'\n",
+                                 kReadings + base + "array='others'\n"};
+    cases[readings + "name"] = {decoded, kReadings + "array='list'\nvalue='v'\nname='k'\n",
+                                kReadings + "array='list'\nvalue='v'\nname='k2'\n"};
+    cases[readings + "value"] = {decoded, kReadings + "array='list'\nname='k'\nvalue='v'\n",
+                                 kReadings + "array='list'\nname='k'\nvalue='w'\n"};
+    cases[readings + "unit"] = {decoded, kReadings + "array='list'\n" + base,
+                                kReadings + "array='list'\nunit='unit'\n" + base};
+    cases[readings + "time"] = {decoded, kReadings + "array='list'\n" + base,
+                                kReadings + "array='list'\ntime='t'\n" + base};
+}
+
+void addWard(Cases& cases) {
+    using namespace effects;
+    cases["[workspace] name"] = {shown, kAny, "[workspace]\nname='Ward 9'\n" + kAny};
+    cases["[workspace] shards"] = {shown, kAny, "[workspace]\nshards=3\n" + kAny};
+    const std::string bed = kAny + "[[bed]]\nid='B01'\n";
+    cases["[[bed]] id"] = {shown, bed, kAny + "[[bed]]\nid='B02'\nlabel='B01'\n"};
+    cases["[[bed]] label"] = {shown, bed, bed + "label='Window'\n"};
+    cases["[[bed]] patient"] = {decoded, bed, bed + "patient='p-1'\n"};
+    cases["[[bed]] name"] = {shown, bed + "patient='p-1'\n",
+                             bed + "patient='p-1'\nname='K. Ames'\n"};
+    cases["[layout] density"] = {shown, kAny, kAny + "[layout]\ndensity='L'\n"};
+    cases["[layout] waves"] = {shown, kAny, kAny + "[layout]\nwaves=['Pleth']\n"};
+    cases["[layout] numerics"] = {shown, kAny, kAny + "[layout]\nnumerics=['SpO2', 'HR']\n"};
+    cases["[store] path"] = {database, kAny, kAny + "[store]\npath='kept.db'\n"};
+    cases["[store] enabled"] = {database, kAny, kAny + "[store]\nenabled=false\n"};
+    cases["[store] keep_trends"] = {kept, kAny, kAny + "[store]\nkeep_trends='2d'\n"};
+    cases["[[reference]] name"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
+                                   kAny +
+                                       query("q", "SELECT v.bed, r.room AS place INTO o FROM"
+                                                  " vitals v JOIN halls r ON v.bed = r.bed") +
+                                       "[[reference]]\nname='halls'\npath='east.csv'\n"};
+    cases["[[reference]] path"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
+                                   kRooms + "name='rooms'\npath='west.csv'\n"};
+    cases["[[reference]] format"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
+                                     kRooms + "name='rooms'\npath='east.csv'\nformat='tsv'\n"};
+    cases["[[query]] name"] = {results, kAny + query("q", kPlain), kAny + query("p", kPlain)};
+    cases["[[query]] sql"] = {results, kAny + query("q", kPlain),
+                              kAny + query("q", "SELECT HR + 1 AS more INTO o FROM vitals")};
+    cases["[[query]] live"] = {looked, kAny + kHot, kAny + kHot + "live=true\n"};
+}
+
+void addLimits(Cases& cases) {
+    using effects::judged;
+    const std::string at = "[[limit]] ";
+    const std::string base = "signal='HR'\nhigh=120\n";
+    cases[at + "id"] = {judged, limit(base), limit(base + "id='fast'\n")};
+    cases[at + "signal"] = {judged, limit("id='x'\nsignal='HR'\nhigh=30\n"),
+                            limit("id='x'\nsignal='RR'\nhigh=30\n")};
+    cases[at + "bed"] = {judged, limit(base), limit(base + "bed='B02'\n")};
+    cases[at + "low"] = {judged, limit(base), limit(base + "low=50\n")};
+    cases[at + "high"] = {judged, limit("signal='HR'\nlow=50\n"),
+                          limit("signal='HR'\nlow=50\nhigh=120\n")};
+    cases[at + "hysteresis"] = {judged, limit(base), limit(base + "hysteresis=5\n")};
+    cases[at + "delay"] = {judged, limit(base), limit(base + "delay='5s'\n")};
+    cases[at + "delay_low"] = {judged, limit(base + "low=50\n"),
+                               limit(base + "low=50\ndelay_low='5s'\n")};
+    cases[at + "delay_high"] = {judged, limit(base + "low=50\n"),
+                                limit(base + "low=50\ndelay_high='5s'\n")};
+    cases[at + "priority"] = {judged, limit(base), limit(base + "priority='high'\n")};
+    cases[at + "latching"] = {judged, limit(base), limit(base + "latching=true\n")};
+    cases[at + "enabled"] = {judged, limit(base), limit(base + "enabled=false\n")};
+    const std::string open = kAny + kHot + "[[limit]]\nsignal='hot.hr'\nhigh=120\n";
+    cases[at + "provisional"] = {judged, open, open + "provisional=true\n"};
+    cases["[stale] bed"] = {judged, kAny, kAny + "[stale]\nbed='9s'\n"};
+    cases["[stale] signal"] = {judged, kAny, kAny + "[stale]\nsignal='9s'\n"};
+}
+
+/// A section has an effect when it is there at all.
+void addRoot(Cases& cases) {
+    const std::string root = "the workspace ";
+    for (const auto& [key, section] : {std::pair("workspace", "[workspace] name"),
+                                       {"bed", "[[bed]] id"},
+                                       {"reference", "[[reference]] name"},
+                                       {"query", "[[query]] sql"},
+                                       {"stale", "[stale] bed"},
+                                       {"layout", "[layout] density"},
+                                       {"store", "[store] enabled"},
+                                       {"source", "[[source]] name"}})
+        cases[root + key] = cases.at(section);
+    cases[root + "bed"] = {effects::shown, kAny, kAny + "[[bed]]\nid='B01'\n"};
+    cases[root + "limit"] = {effects::judged, kAny, limit("signal='HR'\nhigh=500\n")};
+}
+
+const Cases& allCases() {
+    static const Cases made = [] {
+        Cases cases;
+        addSources(cases);
+        addRecordings(cases);
+        addMapping(cases);
+        addWard(cases);
+        addLimits(cases);
+        addRoot(cases);
+        return cases;
+    }();
+    return made;
+}
+
+/// A record of a minute of heart rates that begins at `hour`.
+void writeRecord(const std::string& name, int hour) {
+    effects::writeFile(name + ".hea", name + " 1 1 60 " + std::to_string(hour) +
+                                          ":00:00 01/03/2020\n" + name +
+                                          ".dat 16 1(0)/bpm 16 0 0 0 0 HR\n");
+    std::string samples;
+    for (int i = 0; i < 60; ++i)
+        samples += std::string("\x46\x00", 2);
+    effects::writeFile(name + ".dat", samples);
+}
+
+} // namespace
+
+class TestWorkspaceKeys : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+
+    void initTestCase() {
+        effects::writeFile("secret", "open sesame\n");
+        effects::writeFile("east.csv", "bed,room\nB01,east\n");
+        effects::writeFile("west.csv", "bed,room\nB01,west\n");
+        writeRecord("one", 10);
+        writeRecord("two", 11);
+    }
+
+    void everyKeyHasAnEffect_data() {
+        QTest::addColumn<QString>("key");
+        for (const auto& section : workspaceKeys())
+            for (const auto key : section.keys) {
+                const auto name =
+                    QString::fromStdString(std::string(section.title) + ' ' + std::string(key));
+                QTest::newRow(qPrintable(name)) << name;
+            }
+    }
+
+    void everyKeyHasAnEffect() {
+        QFETCH(QString, key);
+        const auto found = allCases().find(key.toStdString());
+        const auto missing = key.toStdString() + " is a key, and nothing here shows its effect";
+        QVERIFY2(found != allCases().end(), missing.c_str());
+        const auto& [observe, without, with] = found->second;
+        QVERIFY(without != with);
+        const auto before = observe(without);
+        const auto after = observe(with);
+        QVERIFY2(!before.empty() && !before.starts_with("refused"), before.c_str());
+        QVERIFY2(!after.starts_with("refused"), after.c_str());
+        QVERIFY2(before != after, ("both times: " + before).c_str());
+    }
+
+    /// The list above is no longer than that of the reader.
+    void everyEffectBelongsToAKey() {
+        std::size_t keys = 0;
+        for (const auto& section : workspaceKeys())
+            keys += section.keys.size();
+        QCOMPARE(allCases().size(), keys);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkspaceKeys)
+#include "tst_workspace_keys.moc"

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+/// What a workspace does beyond its own struct, as text. Each takes the text of a file and begins
+/// its answer with "refused" when the file or its use is.
+namespace vigil::tests::effects {
+
+/// Where it lies: files that a text names are beside it.
+void writeFile(const std::string& name, const std::string& text);
+
+/// The first snapshot of its session.
+std::string shown(const std::string& toml);
+/// The place of its database.
+std::string database(const std::string& toml);
+/// Trends of three days ago that are still there after a start.
+std::string kept(const std::string& toml);
+/// The hours of its recording and its speed.
+std::string played(const std::string& toml);
+/// What its simulated ward sends in a minute.
+std::string simulated(const std::string& toml);
+/// Rows of messages of a plant that knows nothing of Vigil, and of the message convention.
+std::string decoded(const std::string& toml);
+/// Results of its queries for readings of B01.
+std::string results(const std::string& toml);
+/// Whether snapshots show its open windows.
+std::string looked(const std::string& toml);
+/// Alarms of its rules during two minutes of B01 and B02.
+std::string judged(const std::string& toml);
+/// What its first source says to an MQTT broker; "@PORT@" stands for the port.
+std::string saidToMqtt(const std::string& toml);
+/// How long its first source waits at most between attempts, in words.
+std::string patience(const std::string& toml);
+/// Which of two brokers its first source reaches, at "@PORT@" or at "@OTHER@".
+std::string reached(const std::string& toml);
+/// Why its first source does not start.
+std::string refusal(const std::string& toml);
+/// What the Kafka library is told.
+std::string toldKafka(const std::string& toml);
+/// What it reads from a Kafka cluster; "@BROKERS@" stands for its address.
+std::string readFromKafka(const std::string& toml);
+
+} // namespace vigil::tests::effects
