@@ -303,11 +303,11 @@
     </message>
     <message>
         <source>Room on the disk of the database.</source>
-        <translation>Platz auf dem Datenträger der Datenbank.</translation>
+        <translation>Platz auf der Platte der Datenbank.</translation>
     </message>
     <message>
         <source>Old values are removed before Vigil&apos;s data could fill it.</source>
-        <translation>Alte Werte werden entfernt, bevor Vigils Daten ihn füllen könnten.</translation>
+        <translation>Alte Werte werden entfernt, bevor Vigils Daten sie füllen könnten.</translation>
     </message>
     <message>
         <source>It lasts at least this long; the rate is still being measured.</source>
@@ -315,7 +315,7 @@
     </message>
     <message>
         <source>At the present rate it is full after this time.</source>
-        <translation>Bei der jetzigen Rate ist er nach dieser Zeit voll.</translation>
+        <translation>Bei der jetzigen Rate ist sie nach dieser Zeit voll.</translation>
     </message>
     <message>
         <source>How long it lasts is known after a minute.</source>
@@ -323,11 +323,11 @@
     </message>
     <message>
         <source>disk: room unknown</source>
-        <translation>Datenträger: Platz unbekannt</translation>
+        <translation>Platte: Platz unbekannt</translation>
     </message>
     <message>
         <source>The disk does not say how much room it has.</source>
-        <translation>Der Datenträger sagt nicht, wie viel Platz er hat.</translation>
+        <translation>Das Dateisystem sagt nicht, wie viel Platz es hat.</translation>
     </message>
     <message>
         <source>enough</source>
@@ -335,11 +335,11 @@
     </message>
     <message>
         <source>disk %1</source>
-        <translation>Datenträger %1</translation>
+        <translation>Platte %1</translation>
     </message>
     <message>
         <source>disk %1 free</source>
-        <translation>Datenträger %1 frei</translation>
+        <translation>Platte %1 frei</translation>
     </message>
 </context>
 <context>

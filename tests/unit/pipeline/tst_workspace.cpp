@@ -214,6 +214,54 @@ private Q_SLOTS:
                  problemsOf(text).c_str());
     }
 
+    void aLayoutNamesSignalsAsSendersDo() {
+        const std::string start = "[[source]]\nname='a'\nkind='mqtt'\n";
+        const auto reading = parseWorkspace(
+            start + "[layout]\ndensity='S'\nwaves=['MLII', 'V2']\nnumerics=['O2Sat', 'nibp']\n",
+            {});
+        QVERIFY(reading.usable());
+        QVERIFY2(reading.problems.empty(), problemsOf(reading.text).c_str());
+        const auto& layout = reading.workspace.layout;
+        QVERIFY(layout.density == WardLayout::Density::Small);
+        QCOMPARE(*layout.waves, (std::vector<std::string>{"ECG_II", "V2"}));
+        QCOMPARE(*layout.numerics, (std::vector<std::string>{"SpO2", "NIBP"}));
+
+        const auto mapped = parseWorkspace(start + "[source.mapping]\nbed='id'\n"
+                                                   "[[source.mapping.signal]]\nname='speed'\n"
+                                                   "path='s'\n[layout]\nnumerics=['speed']\n",
+                                           {});
+        QVERIFY(mapped.problems.empty());
+        QVERIFY(!parseWorkspace(start + "[layout]\nnumerics=[]\n", {}).usable());
+        const auto none = parseWorkspace(start, {}).workspace.layout;
+        QVERIFY(none == WardLayout{});
+    }
+
+    void unknownSignalsOfALayoutAreWarnings_data() {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("hint");
+        QTest::newRow("a slip") << "numerics=['Spo']"
+                                << "did you mean 'SpO2'?";
+        QTest::newRow("a wave among the numbers") << "numerics=['HR', 'Pleth']"
+                                                  << "";
+        QTest::newRow("a number among the waves") << "waves=['HR']"
+                                                  << "";
+        QTest::newRow("a slip of a wave") << "waves=['Plet']"
+                                          << "did you mean 'Pleth'?";
+    }
+
+    void unknownSignalsOfALayoutAreWarnings() {
+        QFETCH(QString, line);
+        QFETCH(QString, hint);
+        const auto reading = parseWorkspace(
+            "[[source]]\nname='a'\nkind='mqtt'\n[layout]\n" + line.toStdString() + "\n", {});
+        QVERIFY(reading.usable());
+        QCOMPARE(reading.problems.size(), std::size_t{1});
+        QVERIFY(reading.problems[0].warning);
+        QCOMPARE(reading.problems[0].line, 5);
+        QVERIFY2(hint.isEmpty() || reading.problems[0].hint == hint.toStdString(),
+                 reading.problems[0].hint.c_str());
+    }
+
     void theDemoWardIsValid() {
         const auto w = Workspace::demo();
         QCOMPARE(w.sources.size(), std::size_t{1});
