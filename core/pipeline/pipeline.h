@@ -83,6 +83,9 @@ public:
     /// True when every source was finite and is through.
     [[nodiscard]] bool ended() const noexcept;
 
+    /// Of each source of the workspace, in its order. *Thread:* any.
+    [[nodiscard]] std::vector<ingest::SourceStatus> sourceStatus() const;
+
     [[nodiscard]] Metrics& metrics() noexcept { return m_metrics; }
 
     void acknowledge(std::uint64_t alarmId, std::string who);

@@ -62,9 +62,12 @@ struct BedView {
     std::string label;
     std::string patient;     ///< id
     std::string patientName; ///< empty in privacy mode or when unknown
-    bool occupied = false;   ///< data seen or a patient mapped
+    bool occupied = false;   ///< data seen or a patient expected
     Freshness freshness = Freshness::Never;
     std::optional<EventTime> lastSeen;
+    /// Name and address of a source that is not connected, while nothing is known of the bed: it
+    /// may be empty or not.
+    std::string unheardSource;
     std::vector<NumericView> numerics;       ///< catalog order
     std::vector<WaveView> waves;             ///< catalog order
     std::vector<alerts::AlarmStatus> alarms; ///< shown ones, highest priority and newest first
@@ -95,7 +98,8 @@ struct PartitionView {
 
 struct SourceView {
     std::string name;
-    std::string kind;  ///< "mqtt", "kafka", "replay", "simulator"
+    std::string kind;    ///< "mqtt", "kafka", "replay", "simulator"
+    std::string address; ///< host and port, brokers, path; empty for the simulator
     std::string state; ///< "connected", "connecting", "reconnecting", "failed", "paused", "ended",
                        ///< "stopped"
     std::string error; ///< code word and detail, empty when fine

@@ -48,6 +48,10 @@ std::string kindName(SourceConfig::Kind kind) {
     return "simulator";
 }
 
+bool isUnheard(const SourceView& source) {
+    return (source.kind == "mqtt" || source.kind == "kafka") && source.state != "connected";
+}
+
 bool moreUrgent(const alerts::AlarmStatus& a, const alerts::AlarmStatus& b) {
     if (a.priority != b.priority)
         return a.priority > b.priority;
@@ -139,8 +143,8 @@ void Pipeline::publish() {
     }
     m_composed = shards;
     std::ranges::stable_sort(out->alarms, moreUrgent);
-    composeBeds(*out, shards);
     composeSources(*out, now);
+    composeBeds(*out, shards);
     composeMetrics(*out, shards, now);
     m_snapshot.publish(std::move(out));
 }
@@ -163,15 +167,18 @@ void Pipeline::composeBeds(Snapshot& out,
         // A name belongs to a patient, not to a bed: another patient there shows without it.
         if (view.patient == config.patient)
             view.patientName = config.patientName;
-        view.occupied = view.occupied || !view.patient.empty();
+        view.occupied = view.occupied || !config.patient.empty() || !config.patientName.empty();
         out.beds.push_back(std::move(view));
     }
     for (const auto& [key, bed] : seen)
         out.beds.push_back(*bed);
 
+    const auto unheard = std::ranges::find_if(out.sources, isUnheard);
     const auto waves = m_waves.views();
     for (auto& bed : out.beds) {
         const auto found = waves.find(bed.bed);
+        if (unheard != out.sources.end() && !bed.lastSeen && found == waves.end())
+            bed.unheardSource = unheard->name + " (" + unheard->address + ')';
         if (found == waves.end())
             continue;
         if (bed.freshness == Freshness::Never)
@@ -216,6 +223,13 @@ void Pipeline::reportMissed(Input& input, const std::string& name,
         m_store->journal(std::move(loss));
 }
 
+std::vector<ingest::SourceStatus> Pipeline::sourceStatus() const {
+    std::vector<ingest::SourceStatus> states;
+    for (const auto& input : m_inputs)
+        states.push_back(input.source->status());
+    return states;
+}
+
 void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
     std::uint64_t drops = 0;
     for (std::size_t i = 0; i < m_inputs.size(); ++i) {
@@ -225,6 +239,7 @@ void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
         SourceView view;
         view.name = config.name;
         view.kind = kindName(config.kind);
+        view.address = addressOf(config);
         view.state = stateName(status.state);
         if (status.lastError)
             view.error = std::string(errorCodeName(status.lastError->code)) + ": " +

@@ -9,21 +9,13 @@
 #include "ingest/simulator/ward_simulator.h"
 #include "ingest/wfdb/wfdb_recording.h"
 #include "model/signal_catalog.h"
+#include "pipeline/session_file.h"
 #include "store/recording_reader.h"
 
 #include <algorithm>
 
 namespace vigil::pipeline {
 namespace {
-
-std::filesystem::path headerOf(const std::filesystem::path& path) {
-    // A folder stands for the record of its own name inside.
-    std::error_code status;
-    auto header = std::filesystem::is_directory(path, status) ? path / path.filename() : path;
-    if (header.extension() != ".hea")
-        header += ".hea";
-    return header;
-}
 
 /// Reads messages of the convention for `vigilctl info` of a `.vgl` file.
 void addToStatistics(ingest::Decoder& decoder, const model::RecordedMessage& message,
@@ -101,10 +93,12 @@ ingest::KafkaOptions resumed(ingest::KafkaOptions kafka, const std::string& sour
 
 bool looksLikeRecording(const std::filesystem::path& path) {
     std::error_code status;
-    return path.extension() == ".vgl" || std::filesystem::exists(headerOf(path), status);
+    return path.extension() == ".vgl" || std::filesystem::exists(wfdbHeaderOf(path), status);
 }
 
 Result<std::unique_ptr<model::Recording>> openRecording(const std::filesystem::path& path) {
+    if (const auto problem = problemOf(path); problem != FileProblem::None)
+        return tl::unexpected<Error>(errorOf(problem, path));
     if (path.extension() == ".vgl") {
         const auto decoder = std::make_shared<ingest::ConventionDecoder>(ingest::DecodeOptions{});
         auto reader =
@@ -116,12 +110,25 @@ Result<std::unique_ptr<model::Recording>> openRecording(const std::filesystem::p
         return std::unique_ptr<model::Recording>(std::move(*reader));
     }
     if (!looksLikeRecording(path))
-        return fail(ErrorCode::NotFound, "there is no recording here (.vgl, or a WFDB header .hea)",
-                    path.string());
-    auto record = ingest::WfdbRecording::open(headerOf(path));
+        return tl::unexpected<Error>(errorOf(FileProblem::OtherFormat, path));
+    auto record = ingest::WfdbRecording::open(wfdbHeaderOf(path));
     if (!record)
         return propagate(record);
     return std::unique_ptr<model::Recording>(std::move(*record));
+}
+
+std::string addressOf(const SourceConfig& config) {
+    switch (config.kind) {
+    case SourceConfig::Kind::Mqtt:
+        return config.mqtt.host + ':' + std::to_string(config.mqtt.port);
+    case SourceConfig::Kind::Kafka:
+        return config.kafka.brokers;
+    case SourceConfig::Kind::Replay:
+        return config.replay.path.string();
+    case SourceConfig::Kind::Simulator:
+        break;
+    }
+    return {};
 }
 
 Result<OpenedSource> openSource(const SourceConfig& config, std::uint32_t index, base::Clock& clock,

@@ -2,6 +2,7 @@
 #include "pipeline/workspace.h"
 
 #include "base/time.h"
+#include "pipeline/session_file.h"
 
 #include <algorithm>
 #include <cctype>
@@ -39,9 +40,13 @@ std::filesystem::path databasePath(const Workspace& workspace) {
 }
 
 Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file) {
+    // Any name will do: the caller says that it is a workspace.
     std::error_code status;
-    if (!std::filesystem::is_regular_file(file, status))
-        return fail(ErrorCode::NotFound, "there is no such workspace file", file.string());
+    const auto problem = problemOf(file);
+    const bool otherName = problem == FileProblem::OtherFormat || problem == FileProblem::Rows;
+    if (problem != FileProblem::None &&
+        !(otherName && std::filesystem::is_regular_file(file, status)))
+        return tl::unexpected<Error>(errorOf(problem, file));
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();

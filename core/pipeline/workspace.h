@@ -110,7 +110,7 @@ struct WorkspaceReading {
 
 /// Reads and validates a workspace. `name` is what problems are reported under.
 [[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file);
-/// Error: NotFound, Io. Problems inside the file are in the reading.
+/// Errors: those of errorOf(FileProblem), Io. Problems inside the file are in the reading.
 [[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file);
 
 /// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/session_opener.h"
+
+#include "base/mutex.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookEvery = 50ms;
+
+bool isLive(const SourceConfig& source) {
+    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
+}
+
+bool hasLiveSource(const Workspace& workspace) {
+    return std::ranges::any_of(workspace.sources, isLive);
+}
+
+std::filesystem::path settled(const std::filesystem::path& path) {
+    std::error_code error;
+    auto found = std::filesystem::weakly_canonical(path, error);
+    return error ? path : found;
+}
+
+bool sameClient(const SourceConfig& a, const SourceConfig& b) {
+    return a.kind == SourceConfig::Kind::Mqtt && b.kind == SourceConfig::Kind::Mqtt &&
+           !a.mqtt.clientId.empty() && a.mqtt.clientId == b.mqtt.clientId;
+}
+
+void removeDatabase(const std::filesystem::path& database) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        std::error_code ignored; // opening it says what is wrong
+        std::filesystem::remove(database.string() + suffix, ignored);
+    }
+}
+
+/// How the live sources are doing, taken together.
+struct Outlook {
+    std::vector<std::string> unheard;
+    std::size_t live = 0, undecided = 0;
+    std::optional<Error> error; ///< of one that does not answer
+
+    [[nodiscard]] bool anyConnected() const { return unheard.size() < live; }
+};
+
+Outlook lookAt(const Pipeline& pipeline) {
+    Outlook outlook;
+    const auto& sources = pipeline.workspace().sources;
+    const auto states = pipeline.sourceStatus();
+    for (std::size_t i = 0; i < sources.size() && i < states.size(); ++i) {
+        if (!isLive(sources[i]))
+            continue;
+        ++outlook.live;
+        if (states[i].state == ingest::SourceState::Connected)
+            continue;
+        outlook.unheard.push_back(sources[i].name + " (" + addressOf(sources[i]) + ')');
+        if (states[i].lastError)
+            outlook.error = Error{states[i].lastError->code, states[i].lastError->detail,
+                                  outlook.unheard.back()};
+        const bool tried = states[i].state == ingest::SourceState::Reconnecting ||
+                           states[i].state == ingest::SourceState::Failed;
+        outlook.undecided += !tried;
+    }
+    return outlook;
+}
+
+/// Waits until `until` or until stop is requested.
+class Pause {
+public:
+    explicit Pause(const std::stop_token& stop) : m_stop(stop), m_wake(stop, Waker{this}) {}
+
+    void until(SteadyTime time) {
+        const base::MutexLock lock(m_mutex);
+        while (!m_stop.stop_requested())
+            if (!m_condition.waitUntil(m_mutex, time))
+                return;
+    }
+
+private:
+    struct Waker {
+        Pause* pause;
+
+        void operator()() const {
+            const base::MutexLock lock(pause->m_mutex);
+            pause->m_condition.notifyAll();
+        }
+    };
+
+    base::Mutex m_mutex;
+    base::Condition m_condition;
+    std::stop_token m_stop;
+    std::stop_callback<Waker> m_wake;
+};
+
+} // namespace
+
+Result<ReadySession> SessionOpener::prepare(const SessionPlan& plan, const Pipeline* running,
+                                            bool connect, const std::stop_token& stop) const {
+    auto workspace = plan.workspace();
+    if (!workspace)
+        return propagate(workspace);
+    ReadySession session{*workspace, plan.freshDatabase, nullptr, false, {}};
+    const bool alone = running != nullptr && excludes(*workspace, *running);
+    const bool live = hasLiveSource(*workspace);
+    auto pipeline = alone ? openTrial(std::move(*workspace))
+                          : openPipeline(*workspace, databasePath(*workspace), plan.freshDatabase);
+    if (!pipeline)
+        return propagate(pipeline);
+    if (connect && live) {
+        if (auto started = (*pipeline)->start(); !started)
+            return propagate(started);
+        auto unheard = awaitSources(**pipeline, stop);
+        if (!unheard)
+            return propagate(unheard);
+        session.unheard = std::move(*unheard);
+        session.started = !alone;
+    }
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "given up");
+    if (!alone)
+        session.pipeline = std::move(*pipeline);
+    return session;
+}
+
+Result<std::shared_ptr<Pipeline>> SessionOpener::begin(ReadySession session) const {
+    if (!session.pipeline) {
+        auto database = databasePath(session.workspace);
+        auto opened =
+            openPipeline(std::move(session.workspace), std::move(database), session.freshDatabase);
+        if (!opened)
+            return propagate(opened);
+        session.pipeline = std::move(*opened);
+    }
+    if (!session.started)
+        if (auto started = session.pipeline->start(); !started)
+            return propagate(started);
+    return std::move(session.pipeline);
+}
+
+bool SessionOpener::excludes(const Workspace& next, const Pipeline& running) {
+    const auto database = databasePath(next);
+    if (!database.empty() && settled(database) == settled(running.database()))
+        return true;
+    const auto& others = running.workspace().sources;
+    return std::ranges::any_of(next.sources, [&](const SourceConfig& source) {
+        return std::ranges::any_of(
+            others, [&](const SourceConfig& other) { return sameClient(source, other); });
+    });
+}
+
+Result<std::unique_ptr<Pipeline>>
+SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const {
+    if (fresh && !database.empty())
+        removeDatabase(database);
+    PipelineOptions options;
+    options.database = std::move(database);
+    options.onAlarmsPublished = m_onAlarmsPublished;
+    return Pipeline::open(std::move(workspace), m_clock, std::move(options));
+}
+
+Result<std::unique_ptr<Pipeline>> SessionOpener::openTrial(Workspace workspace) const {
+    for (auto& source : workspace.sources) {
+        source.mqtt.clientId.clear();
+        source.kafka.fromBeginning = false; // what was sent before is of no use here
+    }
+    return Pipeline::open(std::move(workspace), m_clock);
+}
+
+Result<std::vector<std::string>> SessionOpener::awaitSources(Pipeline& pipeline,
+                                                             const std::stop_token& stop) const {
+    Pause pause(stop);
+    const SteadyTime deadline = m_clock.steadyNow() + m_patience;
+    while (!stop.stop_requested()) {
+        auto outlook = lookAt(pipeline);
+        const SteadyTime now = m_clock.steadyNow();
+        const bool decided = outlook.undecided == 0 || now >= deadline;
+        if (decided && outlook.anyConnected())
+            return std::move(outlook.unheard);
+        if (decided)
+            return outlook.error ? tl::unexpected<Error>(std::move(*outlook.error))
+                                 : fail(ErrorCode::Timeout, "no answer", outlook.unheard.front());
+        pause.until(std::min(deadline, now + kLookEvery));
+    }
+    return fail(ErrorCode::Cancelled, "given up");
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "pipeline/pipeline.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// What a session is to be opened from.
+struct SessionPlan {
+    std::function<Result<Workspace>()> workspace;
+    std::filesystem::path file; ///< workspace or recording; empty for a connection and the demo
+    /// Forget what the run before has stored: the demo ward begins anew.
+    bool freshDatabase = false;
+};
+
+/// A session that can run, before it takes the place of another.
+struct ReadySession {
+    Workspace workspace;
+    bool freshDatabase = false;
+    /// Null when it cannot run beside the present session: see SessionOpener::excludes().
+    std::shared_ptr<Pipeline> pipeline;
+    bool started = false;
+    std::vector<std::string> unheard; ///< "name (address)" of live sources that do not answer
+};
+
+/// Opens a session beside the one that runs, so that a session is lost only to one that works.
+/// *Thread:* one; it waits for files and brokers, so never the GUI's. *Owns:* nothing.
+class SessionOpener {
+public:
+    /// How long a live source may take to connect before the running session is kept.
+    static constexpr std::chrono::seconds kPatience{15};
+
+    /// `onAlarmsPublished`: see PipelineOptions.
+    SessionOpener(base::Clock& clock, std::function<void()> onAlarmsPublished,
+                  std::chrono::nanoseconds patience = kPatience)
+        : m_clock(clock), m_onAlarmsPublished(std::move(onAlarmsPublished)), m_patience(patience) {}
+
+    /// Reads and opens all of it without touching `running` (may be null). With `connect` live
+    /// sources must be connected, at least one of them, and each has had its chance.
+    /// Errors: those of Pipeline::open() and of the sources, Timeout, Cancelled.
+    [[nodiscard]] Result<ReadySession> prepare(const SessionPlan& plan, const Pipeline* running,
+                                               bool connect, const std::stop_token& stop) const;
+
+    /// Runs a session that prepare() has opened. What it excludes must have been stopped.
+    [[nodiscard]] Result<std::shared_ptr<Pipeline>> begin(ReadySession session) const;
+
+    /// True when the two must not run at once: they write one database, or a broker knows both by
+    /// one client id and would hang up on the other.
+    [[nodiscard]] static bool excludes(const Workspace& next, const Pipeline& running);
+
+private:
+    [[nodiscard]] Result<std::unique_ptr<Pipeline>>
+    openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const;
+    /// A run without traces: no database, client ids of its own.
+    [[nodiscard]] Result<std::unique_ptr<Pipeline>> openTrial(Workspace workspace) const;
+    [[nodiscard]] Result<std::vector<std::string>> awaitSources(Pipeline& pipeline,
+                                                                const std::stop_token& stop) const;
+
+    base::Clock& m_clock;
+    std::function<void()> m_onAlarmsPublished;
+    std::chrono::nanoseconds m_patience;
+};
+
+} // namespace vigil::pipeline

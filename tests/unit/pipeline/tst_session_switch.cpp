@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/session_switch.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace std::chrono_literals;
+using namespace vigil;
+using namespace vigil::pipeline;
+namespace fs = std::filesystem;
+
+/// One session takes the place of another, and only when it works. No broker is needed: a session
+/// whose broker is out of reach is live all the same.
+class tst_SessionSwitch : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void theFirstOpensWithoutAQuestion();
+    void aSimulatedOneIsReplacedAtOnce();
+    void aLiveOneIsReplacedAfterTheQuestion();
+    void keepingTouchesNothing();
+    void whatCannotBeOpenedEndsNothing_data();
+    void whatCannotBeOpenedEndsNothing();
+    void aBrokerOutOfReachEndsNothing();
+    void cancelIsHeardWhileConnecting();
+    void theSameDatabaseIsSwappedInTurn();
+    void theFormerOneComesBackWhenTheSwapFails();
+    void closing();
+    void exclusion();
+
+private:
+    struct Heard {
+        int opened = 0, asked = 0;
+        std::vector<FailedSession> failed;
+        std::vector<std::string> unheard;
+    };
+
+    [[nodiscard]] fs::path at(const std::string& name) const {
+        return fs::path(m_folder->path().toStdString()) / name;
+    }
+
+    [[nodiscard]] Workspace live(const std::string& name) const;
+    [[nodiscard]] Workspace ward(const std::string& name) const;
+    void open(const Workspace& workspace);
+
+    [[nodiscard]] std::string runningName() const {
+        return m_switch->running() ? m_switch->running()->workspace().name : std::string();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    base::SystemClock m_clock;
+    Heard m_heard;
+    std::unique_ptr<SessionSwitch> m_switch;
+};
+
+Workspace tst_SessionSwitch::live(const std::string& name) const {
+    Workspace workspace;
+    workspace.name = name;
+    workspace.store.path = at(name + ".db");
+    SourceConfig source;
+    source.name = "gateway";
+    source.kind = SourceConfig::Kind::Mqtt;
+    source.mqtt.host = "127.0.0.1";
+    source.mqtt.port = 1; // nobody listens there
+    workspace.sources = {source};
+    return workspace;
+}
+
+Workspace tst_SessionSwitch::ward(const std::string& name) const {
+    Workspace workspace;
+    workspace.name = name;
+    workspace.store.path = at(name + ".db");
+    SourceConfig source;
+    source.name = "ward";
+    source.simulator.beds = 1;
+    source.simulator.waveforms = false;
+    workspace.sources = {source};
+    return workspace;
+}
+
+void tst_SessionSwitch::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_heard = {};
+    SessionSwitch::Reports reports;
+    reports.opened = [this] { ++m_heard.opened; };
+    reports.failed = [this](const FailedSession& failed) { m_heard.failed.push_back(failed); };
+    reports.ask = [this](const ReadySession& ready) {
+        ++m_heard.asked;
+        m_heard.unheard = ready.unheard;
+    };
+    reports.post = [this](std::function<void()> action) {
+        QMetaObject::invokeMethod(this, std::move(action), Qt::QueuedConnection);
+    };
+    m_switch = std::make_unique<SessionSwitch>(SessionOpener(m_clock, {}), std::move(reports));
+}
+
+void tst_SessionSwitch::cleanup() {
+    m_switch.reset();
+    QCoreApplication::removePostedEvents(this);
+}
+
+void tst_SessionSwitch::open(const Workspace& workspace) {
+    m_switch->open({[workspace] { return Result<Workspace>(workspace); }, {}, false});
+}
+
+void tst_SessionSwitch::theFirstOpensWithoutAQuestion() {
+    QVERIFY(!m_switch->guards());
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    QCOMPARE(runningName(), std::string("A"));
+    QVERIFY(m_switch->guards());
+    QCOMPARE(m_heard.asked, 0);
+}
+
+void tst_SessionSwitch::aSimulatedOneIsReplacedAtOnce() {
+    open(ward("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    QVERIFY(!m_switch->guards());
+    open(ward("B"));
+    QTRY_COMPARE(m_heard.opened, 2);
+    QCOMPARE(runningName(), std::string("B"));
+    QCOMPARE(m_heard.asked, 0);
+}
+
+void tst_SessionSwitch::aLiveOneIsReplacedAfterTheQuestion() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    open(ward("B"));
+    QTRY_COMPARE(m_heard.asked, 1);
+    QCOMPARE(runningName(), std::string("A"));
+    m_switch->confirm();
+    m_switch->confirm(); // a double click
+    QTRY_COMPARE(m_heard.opened, 2);
+    QCOMPARE(runningName(), std::string("B"));
+    QVERIFY(m_heard.failed.empty());
+}
+
+void tst_SessionSwitch::keepingTouchesNothing() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    const auto before = m_switch->running();
+    open(ward("B"));
+    QTRY_COMPARE(m_heard.asked, 1);
+    m_switch->cancel();
+    m_switch->confirm(); // too late: there is nothing to confirm
+    open(ward("C"));
+    QTRY_COMPARE(m_heard.asked, 2);
+    QCOMPARE(m_switch->running(), before);
+    QCOMPARE(m_heard.opened, 1);
+    QVERIFY(m_heard.failed.empty());
+}
+
+void tst_SessionSwitch::whatCannotBeOpenedEndsNothing_data() {
+    QTest::addColumn<int>("kind");
+    QTest::newRow("text of the workspace") << 0;
+    QTest::newRow("query") << 1;
+    QTest::newRow("recording that is not there") << 2;
+    QTest::newRow("database that is none") << 3;
+    QTest::newRow("reference data that are not there") << 4;
+}
+
+void tst_SessionSwitch::whatCannotBeOpenedEndsNothing() {
+    QFETCH(int, kind);
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    const auto before = m_switch->running();
+    auto next = ward("B");
+    if (kind == 1)
+        next.queries.push_back({"q", "SELECT nonsense FROM", 1, false});
+    if (kind == 2) {
+        next.sources[0].kind = SourceConfig::Kind::Replay;
+        next.sources[0].replay.path = at("none.vgl");
+    }
+    if (kind == 3)
+        std::ofstream(next.store.path) << "this is text, and long enough to be looked at, too";
+    if (kind == 4)
+        next.references.push_back({"patients", at("none.csv"), ingest::RowFormat::Csv});
+    m_switch->open({[next, kind]() -> Result<Workspace> {
+                        if (kind == 0)
+                            return fail(ErrorCode::InvalidArgument, "line 1: no");
+                        return next;
+                    },
+                    at("none.vgl"), false});
+    QTRY_COMPARE(m_heard.failed.size(), std::size_t{1});
+    QCOMPARE(m_heard.failed[0].afterwards, Afterwards::GoesOn);
+    QCOMPARE(m_heard.failed[0].file, FileProblem::Missing);
+    QCOMPARE(m_switch->running(), before);
+    QVERIFY(m_switch->guards());
+    QCOMPARE(m_heard.asked, 0);
+}
+
+void tst_SessionSwitch::aBrokerOutOfReachEndsNothing() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    const auto before = m_switch->running();
+    open(live("B"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_heard.failed.size(), std::size_t{1}, 20000);
+    QCOMPARE(m_heard.failed[0].error.code, ErrorCode::Connection);
+    QVERIFY(m_heard.failed[0].error.text().find("gateway (127.0.0.1:1)") != std::string::npos);
+    QCOMPARE(m_switch->running(), before);
+}
+
+void tst_SessionSwitch::cancelIsHeardWhileConnecting() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    const auto before = m_switch->running();
+    open(live("B"));
+    m_switch->cancel();
+    open(ward("C")); // waits for the end of B's attempt only
+    QTRY_COMPARE(m_heard.asked, 1);
+    QCOMPARE(m_switch->running(), before);
+    QVERIFY(m_heard.failed.empty()); // given up on purpose: nothing to report
+}
+
+void tst_SessionSwitch::theSameDatabaseIsSwappedInTurn() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    auto next = ward("B");
+    next.store.path = at("folder/../A.db");
+    QVERIFY(SessionOpener::excludes(next, *m_switch->running()));
+    open(next);
+    QTRY_COMPARE(m_heard.asked, 1);
+    QCOMPARE(runningName(), std::string("A"));
+    m_switch->confirm();
+    QTRY_COMPARE(m_heard.opened, 2);
+    QCOMPARE(runningName(), std::string("B"));
+}
+
+void tst_SessionSwitch::theFormerOneComesBackWhenTheSwapFails() {
+    std::ofstream(at("patients.csv")) << "bed,limit\nB01,3\n";
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    auto next = ward("B");
+    next.store.path = at("A.db");
+    next.references.push_back({"patients", at("patients.csv"), ingest::RowFormat::Csv});
+    open(next);
+    QTRY_COMPARE(m_heard.asked, 1);
+    fs::remove(at("patients.csv")); // between the check and the swap
+    m_switch->confirm();
+    QTRY_COMPARE(m_heard.failed.size(), std::size_t{1});
+    QCOMPARE(m_heard.failed[0].afterwards, Afterwards::OpenedAgain);
+    QCOMPARE(runningName(), std::string("A"));
+    QVERIFY(m_switch->guards());
+    QCOMPARE(m_heard.opened, 1);
+}
+
+void tst_SessionSwitch::closing() {
+    QVERIFY(!m_switch->close());
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    open(ward("B"));
+    QTRY_COMPARE(m_heard.asked, 1);
+    QVERIFY(m_switch->close()); // and the one that waits for an answer
+    QVERIFY(!m_switch->running());
+    m_switch->confirm();
+    open(ward("C"));
+    QTRY_COMPARE(m_heard.opened, 2);
+    QCOMPARE(runningName(), std::string("C"));
+}
+
+void tst_SessionSwitch::exclusion() {
+    auto running = live("A");
+    running.sources[0].mqtt.clientId = "station-1";
+    open(running);
+    QTRY_COMPARE(m_heard.opened, 1);
+    const auto& a = *m_switch->running();
+    QVERIFY(SessionOpener::excludes(live("A"), a));
+    QVERIFY(!SessionOpener::excludes(live("B"), a)); // ids that are made differ
+    auto sameId = live("B");
+    sameId.sources[0].mqtt.clientId = "station-1";
+    QVERIFY(SessionOpener::excludes(sameId, a));
+    auto nowhere = ward("A");
+    nowhere.store.enabled = false;
+    QVERIFY(!SessionOpener::excludes(nowhere, a));
+}
+
+QTEST_GUILESS_MAIN(tst_SessionSwitch)
+#include "tst_session_switch.moc"
