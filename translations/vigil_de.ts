@@ -60,6 +60,10 @@
         <source>alarm, priority %1: %2</source>
         <translation>Alarm, Priorität %1: %2</translation>
     </message>
+    <message>
+        <source>Source not connected: %1</source>
+        <translation>Quelle nicht verbunden: %1</translation>
+    </message>
 </context>
 <context>
     <name>BedTile</name>
@@ -74,6 +78,10 @@
     <message>
         <source>empty</source>
         <translation>leer</translation>
+    </message>
+    <message>
+        <source>No data yet</source>
+        <translation>Noch keine Daten</translation>
     </message>
 </context>
 <context>
@@ -737,6 +745,97 @@
     </message>
 </context>
 <context>
+    <name>SessionWording</name>
+    <message>
+        <source>What can be opened: workspaces (*.vigil.toml), recordings (*.vgl) and WFDB records (*.hea).</source>
+        <translation>Geöffnet werden können: Arbeitsbereiche (*.vigil.toml), Aufzeichnungen (*.vgl) und WFDB-Datensätze (*.hea).</translation>
+    </message>
+    <message>
+        <source>%1 is not there.</source>
+        <translation>%1 ist nicht da.</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder, and that the medium is attached.</source>
+        <translation>Prüfen Sie Name und Ordner und ob der Datenträger angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder without a record of its own name.</source>
+        <translation>%1 ist ein Ordner ohne Datensatz seines Namens.</translation>
+    </message>
+    <message>
+        <source>Choose the workspace or recording inside it.</source>
+        <translation>Wählen Sie den Arbeitsbereich oder die Aufzeichnung darin.</translation>
+    </message>
+    <message>
+        <source>%1 is empty: nothing has been written into it.</source>
+        <translation>%1 ist leer: Es wurde nichts hineingeschrieben.</translation>
+    </message>
+    <message>
+        <source>Use a copy or a backup of it.</source>
+        <translation>Verwenden Sie eine Kopie oder Sicherung.</translation>
+    </message>
+    <message>
+        <source>%1 is there, but access to it is refused.</source>
+        <translation>%1 ist da, aber der Zugriff wird verweigert.</translation>
+    </message>
+    <message>
+        <source>Ask its owner for the right to read it.</source>
+        <translation>Bitten Sie den Besitzer um das Leserecht.</translation>
+    </message>
+    <message>
+        <source>%1 is a table, not a recording.</source>
+        <translation>%1 ist eine Tabelle, keine Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>Tables are for &apos;vigilctl query&apos; and for [[reference]] in a workspace.</source>
+        <translation>Tabellen sind für &apos;vigilctl query&apos; und für [[reference]] in einem Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>%1 has a format that cannot be opened as a session.</source>
+        <translation>%1 hat ein Format, das nicht als Sitzung geöffnet werden kann.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read or written.</source>
+        <translation>%1 konnte nicht gelesen oder geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>There is no room left for %1.</source>
+        <translation>Für %1 ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged.</source>
+        <translation>%1 ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>%1 does not follow its format.</source>
+        <translation>%1 hält sein Format nicht ein.</translation>
+    </message>
+    <message>
+        <source>%1 has a setting that cannot work.</source>
+        <translation>%1 hat eine Einstellung, die so nicht gehen kann.</translation>
+    </message>
+    <message>
+        <source>Correct the place named below and try again.</source>
+        <translation>Berichtigen Sie die unten genannte Stelle und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>No connection to %1.</source>
+        <translation>Keine Verbindung zu %1.</translation>
+    </message>
+    <message>
+        <source>The open session goes on, nothing of it is lost.</source>
+        <translation>Die offene Sitzung läuft weiter, nichts davon ging verloren.</translation>
+    </message>
+    <message>
+        <source>The session before had to be closed for it and has been opened again: what came meanwhile may be missing.</source>
+        <translation>Die vorige Sitzung musste dafür geschlossen werden und ist wieder offen: Was inzwischen kam, kann fehlen.</translation>
+    </message>
+    <message>
+        <source>The session before had to be closed for it and could not be opened again.</source>
+        <translation>Die vorige Sitzung musste dafür geschlossen werden und ließ sich nicht wieder öffnen.</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>MQTT</source>
@@ -1192,6 +1291,54 @@
     <message>
         <source>Calibrate the screen...</source>
         <translation>Bildschirm kalibrieren...</translation>
+    </message>
+    <message>
+        <source>The open session goes on meanwhile.</source>
+        <translation>Die offene Sitzung läuft derweil weiter.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The recording of the stream ends with it.</source>
+        <translation>Die Aufzeichnung des Datenstroms endet damit.</translation>
+    </message>
+    <message>
+        <source>Not connected yet: %1.</source>
+        <translation>Noch nicht verbunden: %1.</translation>
+    </message>
+    <message>
+        <source>%1 is ready. %2 goes on until you decide: replace it?</source>
+        <translation>%1 ist bereit. %2 läuft weiter, bis Sie entscheiden: ersetzen?</translation>
+    </message>
+    <message>
+        <source>Replace %1</source>
+        <translation>%1 ersetzen</translation>
+    </message>
+    <message>
+        <source>Keep %1</source>
+        <translation>%1 behalten</translation>
+    </message>
+    <message>
+        <source>The session is being replaced...</source>
+        <translation>Die Sitzung wird ersetzt...</translation>
+    </message>
+    <message>
+        <source>This ends the monitoring of %1. It goes on until you decide.</source>
+        <translation>Das beendet die Überwachung von %1. Sie läuft weiter, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>End and quit</source>
+        <translation>Beenden und verlassen</translation>
     </message>
 </context>
 <context>
@@ -1865,6 +2012,21 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::NoticeBar</name>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Technical text</source>
+        <translation>Technischer Text</translation>
+    </message>
+    <message>
+        <source>Place in the file</source>
+        <translation>Stelle in der Datei</translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::OperationsPage</name>
     <message>
         <source>Latency since arrival</source>
@@ -2414,10 +2576,6 @@
         <source>Nothing has been opened yet: what you open appears here.</source>
         <translation>Noch wurde nichts geöffnet: Was Sie öffnen, erscheint hier.</translation>
     </message>
-    <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
 </context>
 <context>
     <name>vigil::widgets::StatusBar</name>
@@ -2616,6 +2774,10 @@
     <message>
         <source>Gain and speed of the waves of all tiles; roughly, as the screen is not calibrated</source>
         <translation>Verstärkung und Geschwindigkeit der Kurven aller Kacheln; ungefähr, denn der Bildschirm ist nicht kalibriert</translation>
+    </message>
+    <message>
+        <source>No bed matches &quot;%1&quot;</source>
+        <translation>Kein Bett passt zu „%1“</translation>
     </message>
 </context>
 <context>

@@ -127,6 +127,7 @@ void Application::makeWindow() {
     QObject::connect(
         m_window.get(), &MainWindow::languageChosen, qApp,
         [this](const QString& language) { changeLanguage(language); }, Qt::QueuedConnection);
+    m_window->placeOnScreen();
     m_window->show();
 }
 

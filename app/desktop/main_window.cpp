@@ -2,12 +2,15 @@
 #include "app/desktop/main_window.h"
 
 #include "app/desktop/about_dialog.h"
+#include "app/desktop/window_place.h"
 #include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_page.h"
 #include "widgets/bed/calibration_dialog.h"
 #include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"
+#include "widgets/frame/notice_bar.h"
+#include "widgets/frame/side_window.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/replay/replay_bar.h"
 #include "widgets/text/format.h"
@@ -20,9 +23,8 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QMenu>
+#include <QScreen>
 #include <QShortcut>
 #include <QTimer>
 #include <QTimerEvent>
@@ -36,17 +38,13 @@ constexpr int kPollMs = 100;
 
 using widgets::PageId;
 
-bool isWorkspace(const QString& path) { return path.endsWith(QLatin1String(".vigil.toml")); }
-
 } // namespace
 
 MainWindow::MainWindow(Settings& settings, QWidget* parent)
     : QMainWindow(parent), m_settings(settings) {
     setWindowTitle(QStringLiteral("Vigil"));
     setWindowIcon(widgets::programIcon());
-    setMinimumSize(1024, 640);
     resize(1280, 800);
-    restoreGeometry(settings.geometry());
     auto& calibration = widgets::ScreenCalibration::instance();
     calibration.setValues(settings.screenCalibration());
     connect(&calibration, &widgets::ScreenCalibration::changed, this, [this] {
@@ -59,6 +57,21 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     m_poll.start(kPollMs, Qt::PreciseTimer, this);
 }
 
+void MainWindow::placeOnScreen() {
+    setMinimumSize(leastSize(screen()->availableSize()));
+    if (!restoreGeometry(m_settings.geometry())) {
+        const auto place = firstPlace(screen()->availableGeometry());
+        setGeometry(place.geometry);
+        if (place.maximized)
+            setWindowState(Qt::WindowMaximized);
+        return;
+    }
+    // The screen may be another one than the last time.
+    setMinimumSize(leastSize(screen()->availableSize()));
+    if (!isMaximized() && !isFullScreen())
+        setGeometry(broughtInto(screen()->availableGeometry(), geometry()));
+}
+
 void MainWindow::buildView() {
     m_view = new widgets::MainView(this);
     addPages();
@@ -69,6 +82,9 @@ void MainWindow::buildView() {
     button->setMenu(menu);
     auto* openMenu = new QShortcut(QKeySequence(Qt::Key_F10), m_view);
     connect(openMenu, &QShortcut::activated, button, &QToolButton::showMenu);
+    connect(&m_view->notice(), &widgets::NoticeBar::cleared, this, [this] { m_makeNotice = {}; });
+    if (m_makeNotice)
+        m_view->notice().setNotice(m_makeNotice());
     m_view->openPage(m_settings.page());
     m_view->startPage().setRecent(m_settings.recent());
     setCentralWidget(m_view); // deletes the one before
@@ -130,45 +146,31 @@ void MainWindow::connectView() {
             &pipeline::Facade::acknowledge);
     connect(m_view, &widgets::MainView::lossesAcknowledged, &m_facade,
             &pipeline::Facade::acknowledgeLosses);
-    connect(m_view, &widgets::MainView::exitRequested, &m_facade, &pipeline::Facade::closeSession);
+    connect(m_view, &widgets::MainView::exitRequested, this, &MainWindow::closeSession);
     connect(m_view, &widgets::MainView::pageChanged, this,
             [this](PageId page) { m_settings.setPage(page); });
 
     auto& start = m_view->startPage();
     connect(&start, &widgets::StartPage::demoRequested, this, &MainWindow::openDemo);
-    connect(&start, &widgets::StartPage::connectRequested, this, &MainWindow::showConnectionDialog);
+    connect(&start, &widgets::StartPage::connectRequested, this,
+            qOverload<>(&MainWindow::showConnectionDialog));
     connect(&start, &widgets::StartPage::openRequested, this, &MainWindow::chooseRecording);
-    connect(&start, &widgets::StartPage::recentRequested, this, &MainWindow::openPath);
+    connect(&start, &widgets::StartPage::recentRequested, this, &MainWindow::openRecent);
 }
 
 void MainWindow::connectFacade() {
-    connect(&m_facade, &pipeline::Facade::sessionOpened, this, [this] {
-        m_presented.clear();
-        m_view->startPage().setBusy({});
-        if (!m_openingPath.isEmpty()) {
-            m_settings.addRecent(m_openingPath);
-            m_view->startPage().setRecent(m_settings.recent());
-        }
-        pull();
-    });
-    connect(&m_facade, &pipeline::Facade::sessionFailed, this,
-            [this](const QString& what, ErrorCode code) {
-                const auto words = widgets::errorWording(code);
-                m_view->startPage().setError(words.cause, words.nextStep, what);
-                pull();
-            });
-    connect(&m_facade, &pipeline::Facade::sessionClosed, this, &MainWindow::pull);
+    connectSessions();
     // Alarms do not wait for the next poll.
     connect(&m_facade, &pipeline::Facade::alarmsChanged, this, &MainWindow::pull);
 }
 
 void MainWindow::fillMenu(QMenu& menu) {
     menu.addAction(tr("Demo ward"), this, &MainWindow::openDemo);
-    menu.addAction(tr("Connect..."), this, &MainWindow::showConnectionDialog);
+    menu.addAction(tr("Connect..."), this, qOverload<>(&MainWindow::showConnectionDialog));
     menu.addAction(tr("Open recording or workspace..."), QKeySequence(QKeySequence::Open), this,
                    &MainWindow::chooseRecording);
     menu.addAction(tr("Close session"), QKeySequence(QStringLiteral("Ctrl+W")), this,
-                   [this] { m_facade.closeSession(); });
+                   &MainWindow::closeSession);
     menu.addSeparator();
     auto* record = menu.addAction(tr("Record the stream..."));
     record->setCheckable(true);
@@ -192,56 +194,20 @@ void MainWindow::fillMenu(QMenu& menu) {
         themeGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, kind] { setTheme(kind); });
     }
-    menu.addAction(tr("Calibrate the screen..."), this, [this] {
-        auto* dialog = new widgets::CalibrationDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
+    menu.addAction(tr("Calibrate the screen..."), this,
+                   [this] { widgets::showBelowAlarmStrip(new widgets::CalibrationDialog(this)); });
     auto* tongues = menu.addMenu(tr("Language"));
     for (const QString& language : widgets::languages())
         tongues->addAction(widgets::languageName(language), this,
                            [this, language] { Q_EMIT languageChosen(language); });
     menu.addSeparator();
-    menu.addAction(tr("About Vigil"), this,
-                   [this] { AboutDialog(AboutDialog::Purpose::About, this).exec(); });
+    menu.addAction(tr("About Vigil"), this, [this] {
+        widgets::showBelowAlarmStrip(new AboutDialog(AboutDialog::Purpose::About, this));
+    });
     menu.addAction(tr("Quit"), QKeySequence(QKeySequence::Quit), this, &QWidget::close);
 }
 
-void MainWindow::openDemo() {
-    opening(tr("The demo ward is being opened..."), {});
-    m_facade.openDemo();
-}
-
-void MainWindow::openPath(const QString& path) {
-    opening(tr("%1 is being opened...").arg(QFileInfo(path).fileName()), path);
-    const QString absolute = QFileInfo(path).absoluteFilePath();
-    if (isWorkspace(path))
-        m_facade.openWorkspace(absolute);
-    else
-        m_facade.openRecording(absolute);
-}
-
 void MainWindow::openPage(PageId page) { m_view->openPage(page); }
-
-void MainWindow::opening(const QString& what, const QString& path) {
-    m_openingPath = path.isEmpty() ? QString() : QFileInfo(path).absoluteFilePath();
-    m_view->startPage().setBusy(what);
-}
-
-void MainWindow::chooseRecording() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open recording or workspace"), {},
-        tr("Recordings and workspaces (*.vgl *.hea *.vigil.toml);;All files (*)"));
-    if (!path.isEmpty())
-        openPath(path);
-}
-
-void MainWindow::chooseRecordingFile() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Record the stream to"), {},
-                                                      tr("Recordings (*.vgl)"));
-    if (!path.isEmpty())
-        m_facade.startRecording(path);
-}
 
 void MainWindow::showBed(const QString& bed) {
     m_bed = bed;
@@ -262,7 +228,10 @@ void MainWindow::askForNotice() {
     auto* dialog = new AboutDialog(AboutDialog::Purpose::FirstStart, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this] { m_settings.setNoticeAccepted(); });
-    connect(dialog, &QDialog::rejected, this, &QWidget::close);
+    connect(dialog, &QDialog::rejected, this, [this] {
+        m_mayClose = true;
+        close();
+    });
     dialog->open();
 }
 
@@ -315,6 +284,8 @@ void MainWindow::timerEvent(QTimerEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!mayClose())
+        return event->ignore();
     m_settings.setGeometry(saveGeometry());
     QMainWindow::closeEvent(event);
 }

@@ -10,9 +10,14 @@
 #include <QBasicTimer>
 #include <QMainWindow>
 
+#include <functional>
 #include <set>
 
 class QMenu;
+
+namespace vigil::widgets {
+struct Notice;
+}
 
 namespace vigil::desktop {
 
@@ -24,6 +29,8 @@ public:
     explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// Where it was the last time, and always whole on the screen. Before it is shown.
+    void placeOnScreen();
     void openDemo();
     /// A workspace (`*.vigil.toml`) or a recording.
     void openPath(const QString& path);
@@ -51,12 +58,31 @@ private:
     void addPages();
     void addReplay();
     void addOperations();
+    void connectSessions();
     void showConnectionDialog();
+    void showConnectionDialog(const pipeline::ConnectionRequest& request);
     void connectView();
     void connectFacade();
     void fillMenu(QMenu& menu);
     void pull();
-    void opening(const QString& what, const QString& path);
+    /// Says that something is being opened; `entry` goes into Recent once it is open, `again`
+    /// opens it once more.
+    void opening(const QString& what, const QString& entry, std::function<void()> again);
+    void openRecent(const QString& entry);
+    void connectTo(const pipeline::ConnectionRequest& request);
+    void sessionOpened();
+    void sessionFailed(const pipeline::SessionFailure& failure);
+    void showFailure(const pipeline::SessionFailure& failure, std::function<void()> again);
+    void askToReplace(const pipeline::Replacement& replacement);
+    void replaceSession();
+    /// Asks first where monitoring would end.
+    void closeSession();
+    void endSession();
+    void askToEnd(std::function<QString()> confirm, std::function<void()> end);
+    [[nodiscard]] bool mayClose();
+    /// Shows a notice, and again when the view is made anew in another language.
+    void say(std::function<widgets::Notice()> make);
+    [[nodiscard]] QStringList recentFiles() const;
     void chooseRecording();
     void chooseRecordingFile();
     void showBed(const QString& bed);
@@ -69,7 +95,10 @@ private:
     widgets::MainView* m_view = nullptr;
     widgets::MetricHistory m_history; ///< outlives the view, whose pages read it
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
-    QString m_openingPath;
+    QString m_openingEntry;
+    std::function<void()> m_again; ///< opens what was opened last once more
+    std::function<widgets::Notice()> m_makeNotice;
+    bool m_mayClose = false;
     QString m_bed;
     quint64 m_unreported = 0; ///< version that is set but not painted yet
     std::set<quint64> m_presented;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/main_window.h"
-#include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_memory.h"
 #include "widgets/operations/operations_page.h"
 #include "widgets/replay/replay_bar.h"
 #include "widgets/replay/replay_page.h"
-
-#include <QSettings>
 
 /// The parts of the main window that join pages and facade one by one.
 namespace vigil::desktop {
@@ -14,15 +11,21 @@ namespace vigil::desktop {
 using pipeline::Facade;
 using widgets::PageId;
 
+QStringList MainWindow::recentFiles() const {
+    QStringList files = m_settings.recent();
+    files.removeIf([](const QString& entry) { return widgets::isConnectionKey(entry); });
+    return files;
+}
+
 void MainWindow::addReplay() {
     m_view->addPage(PageId::Replay, [this](QWidget* parent) {
         auto* page = new widgets::ReplayPage(parent);
-        page->setRecent(m_settings.recent());
+        page->setRecent(recentFiles());
         connect(page, &widgets::ReplayPage::openRequested, this, &MainWindow::chooseRecording);
         connect(page, &widgets::ReplayPage::recentRequested, this, &MainWindow::openPath);
         connect(page, &widgets::ReplayPage::seekRequested, &m_facade, &Facade::replaySeek);
         connect(&m_facade, &Facade::sessionOpened, page,
-                [this, page] { page->setRecent(m_settings.recent()); });
+                [this, page] { page->setRecent(recentFiles()); });
         return page;
     });
     m_view->setTransport([this](QWidget* parent) {
@@ -31,7 +34,7 @@ void MainWindow::addReplay() {
         connect(bar, &widgets::ReplayBar::pauseRequested, &m_facade, &Facade::replayPause);
         connect(bar, &widgets::ReplayBar::speedRequested, &m_facade, &Facade::replaySetSpeed);
         connect(bar, &widgets::ReplayBar::seekRequested, &m_facade, &Facade::replaySeek);
-        connect(bar, &widgets::ReplayBar::exitRequested, &m_facade, &Facade::closeSession);
+        connect(bar, &widgets::ReplayBar::exitRequested, this, &MainWindow::closeSession);
         if (m_snapshot)
             bar->setSnapshot(m_snapshot);
         return bar;
@@ -48,30 +51,9 @@ void MainWindow::addOperations() {
         connect(&m_facade, &Facade::deadLettersReady, page,
                 &widgets::OperationsPage::setDeadLetters);
         connect(page, &widgets::OperationsPage::connectRequested, this,
-                &MainWindow::showConnectionDialog);
+                qOverload<>(&MainWindow::showConnectionDialog));
         return page;
     });
-}
-
-void MainWindow::showConnectionDialog() {
-    QSettings store;
-    auto* dialog = new widgets::ConnectionDialog(widgets::rememberedConnection(store), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &widgets::ConnectionDialog::testRequested, &m_facade,
-            &Facade::startConnectionTest);
-    connect(dialog, &widgets::ConnectionDialog::testCancelled, &m_facade,
-            &Facade::cancelConnectionTest);
-    connect(&m_facade, &Facade::connectionTestStep, dialog, &widgets::ConnectionDialog::testStep);
-    connect(&m_facade, &Facade::connectionTestFinished, dialog,
-            &widgets::ConnectionDialog::testFinished);
-    connect(dialog, &widgets::ConnectionDialog::connectRequested, this,
-            [this](const pipeline::ConnectionRequest& request) {
-                QSettings settings;
-                widgets::rememberConnection(settings, request);
-                opening(tr("Connecting to %1...").arg(request.host), {});
-                m_facade.openConnection(request);
-            });
-    dialog->open();
 }
 
 } // namespace vigil::desktop

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "base/result.h"
+#include "pipeline/session_file.h"
 #include "pipeline/snapshot.h"
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <memory>
@@ -48,6 +50,29 @@ struct DeadLetterRow {
     QByteArray payload;
 };
 
+/// A session that is ready to take the place of one that is live or being recorded.
+struct Replacement {
+    QString running, next; ///< names of the workspaces
+    bool recording = false;
+    QStringList unheard; ///< sources of the next one that are not connected: "name (address)"
+};
+
+/// Why a session was not opened, and what runs now.
+struct SessionFailure {
+    enum class Afterwards {
+        NoSession,   ///< none was running
+        GoesOn,      ///< the one that ran was never touched
+        OpenedAgain, ///< it had to be closed for the attempt, and runs again
+        Lost,        ///< it had to be closed, and could not be opened again
+    };
+    ErrorCode code = ErrorCode::Internal;
+    QString what;                         ///< technical text
+    QString subject;                      ///< file, folder, source or host; may be empty
+    QString path;                         ///< what was to be opened, where it is a file
+    FileProblem file = FileProblem::None; ///< of that file
+    Afterwards afterwards = Afterwards::NoSession;
+};
+
 /// The one door between the core and the GUI. The GUI reads snapshots and sends commands; nothing
 /// here blocks. *Thread:* GUI thread only. *Owns:* the pipeline of the open workspace.
 class Facade : public QObject {
@@ -63,16 +88,24 @@ public:
     /// To be called after an alarm event was shown (see alarmRaised).
     void reportPresented(quint64 alarmId);
 
-    // Sessions. Each replaces the open one; opening runs in the background and ends with
-    // sessionOpened or sessionFailed.
+    // Sessions. Each is opened in the background, beside the one that runs, and ends with
+    // sessionOpened or sessionFailed. Where the running one is live or being recorded,
+    // replacementReady comes first; live sources must then be connected within some seconds.
     void openDemo();
     void openWorkspace(const QString& path);
     /// A recording: .vgl or WFDB record; with the workspace's rules if one is open.
     void openRecording(const QString& path);
     /// A live connection made in the dialog, with default rules.
     void openConnection(const ConnectionRequest& request);
+    /// The answer to replacementReady.
+    void confirmReplacement();
+    /// Gives up an opening, or a replacement that is ready; the running session goes on.
+    void cancelOpening();
+    /// At once; whoever calls it has asked where guardsSession() says so.
     void closeSession();
     [[nodiscard]] bool isOpen() const;
+    /// True while the open session is live or being recorded: it must not end without a question.
+    [[nodiscard]] bool guardsSession() const;
 
     // Alarms.
     void acknowledge(quint64 alarmId);
@@ -98,7 +131,8 @@ public:
 
 Q_SIGNALS:
     void sessionOpened();
-    void sessionFailed(const QString& what, vigil::ErrorCode code);
+    void replacementReady(const vigil::pipeline::Replacement& replacement);
+    void sessionFailed(const vigil::pipeline::SessionFailure& failure);
     void sessionClosed();
     /// One coalesced wake-up: alarms of the newest snapshot differ from the last time.
     void alarmsChanged();
@@ -106,6 +140,7 @@ Q_SIGNALS:
     void connectionTestFinished(bool passed);
     void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);
     void recordingChanged(bool on, const QString& path);
+    void recordingFailed(const vigil::pipeline::SessionFailure& failure);
 
 private:
     class Private;

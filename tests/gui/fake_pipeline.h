@@ -130,28 +130,30 @@ struct FakePipeline {
     }
 };
 
+/// Something the user acts on; not the parts that Qt makes inside its own widgets: corner buttons,
+/// scroll arrows, popups.
+inline bool isControl(const QWidget* widget) {
+    const bool interactive =
+        qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QComboBox*>(widget) ||
+        qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
+        qobject_cast<const QAbstractItemView*>(widget) ||
+        qobject_cast<const QPlainTextEdit*>(widget) ||
+        (qobject_cast<const QAbstractSlider*>(widget) && !widget->inherits("QScrollBar"));
+    const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) ||
+                       widget->inherits("QTableCornerButton") || widget->inherits("QHeaderView") ||
+                       widget->inherits("QComboBoxListView") ||
+                       qobject_cast<const QTabBar*>(widget->parentWidget()) != nullptr;
+    return interactive && !inner;
+}
+
 /// Names of the interactive widgets below `root` that a screen reader could not name.
 inline QStringList withoutAccessibleName(const QWidget& root) {
     QStringList missing;
-    for (const auto* widget : root.findChildren<QWidget*>()) {
-        const bool interactive =
-            qobject_cast<const QAbstractButton*>(widget) ||
-            qobject_cast<const QComboBox*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
-            qobject_cast<const QAbstractSpinBox*>(widget) ||
-            qobject_cast<const QAbstractItemView*>(widget) ||
-            qobject_cast<const QPlainTextEdit*>(widget) ||
-            (qobject_cast<const QAbstractSlider*>(widget) && !widget->inherits("QScrollBar"));
-        // Parts that Qt makes inside its own widgets: corner buttons, scroll arrows, popups.
-        const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) ||
-                           widget->inherits("QTableCornerButton") ||
-                           widget->inherits("QHeaderView") ||
-                           widget->inherits("QComboBoxListView") ||
-                           qobject_cast<const QTabBar*>(widget->parentWidget()) != nullptr;
-        if (interactive && !inner && widget->accessibleName().isEmpty() &&
+    for (const auto* widget : root.findChildren<QWidget*>())
+        if (isControl(widget) && widget->accessibleName().isEmpty() &&
             !widget->property("text").toString().size())
             missing << QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') +
                            widget->objectName();
-    }
     return missing;
 }
 

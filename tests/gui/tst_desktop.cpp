@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/about_dialog.h"
 #include "app/desktop/application.h"
+#include "app/desktop/window_place.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"
@@ -42,6 +43,9 @@ private Q_SLOTS:
     void wavesAndScreens();
     void parameterColours();
     void windowBeginsWithTheStartPage();
+    void windowFitsTheScreen_data();
+    void windowFitsTheScreen();
+    void windowComesBackOntoTheScreen();
     void anotherLanguageKeepsTheWindow();
     void menuHasNamesAndKeys();
     void notice();
@@ -184,6 +188,42 @@ void tst_Desktop::windowBeginsWithTheStartPage() {
     QCOMPARE(window.windowTitle(), QStringLiteral("Vigil"));
     window.close();
     QVERIFY(!Settings().geometry().isEmpty());
+}
+
+void tst_Desktop::windowFitsTheScreen_data() {
+    QTest::addColumn<QRect>("available");
+    QTest::addColumn<bool>("maximized");
+    QTest::newRow("1920x1080") << QRect(0, 0, 1920, 1080) << false;
+    QTest::newRow("panel above") << QRect(0, 40, 1920, 1040) << false;
+    QTest::newRow("second screen") << QRect(1920, 100, 2560, 1440) << false;
+    QTest::newRow("1366x768") << QRect(0, 0, 1366, 768) << true;
+    QTest::newRow("1280x800") << QRect(0, 0, 1280, 800) << true;
+    QTest::newRow("1366x768 twice as large") << QRect(0, 0, 683, 384) << true;
+}
+
+void tst_Desktop::windowFitsTheScreen() {
+    QFETCH(QRect, available);
+    QFETCH(bool, maximized);
+    const auto place = firstPlace(available);
+    QCOMPARE(place.maximized, maximized);
+    QVERIFY(available.contains(place.geometry));
+    QVERIFY(place.geometry.top() > available.top()); // room for the title
+    const QSize least = leastSize(available.size());
+    QCOMPARE(least.expandedTo(available.size()), available.size());
+    QCOMPARE(least.boundedTo(QSize(1024, 640)), least);
+    QCOMPARE(place.geometry.size().expandedTo(least), place.geometry.size());
+}
+
+void tst_Desktop::windowComesBackOntoTheScreen() {
+    const QRect screen(0, 0, 1366, 768);
+    const QRect inside(100, 100, 1030, 640);
+    QCOMPARE(broughtInto(screen, inside), inside);
+    for (const QRect& outside : {QRect(2000, 100, 1030, 640), QRect(-900, -500, 1030, 640),
+                                 QRect(300, 300, 1280, 800), QRect(0, 0, 3000, 2000)}) {
+        const QRect placed = broughtInto(screen, outside);
+        QVERIFY(screen.contains(placed));
+        QCOMPARE(placed.size(), outside.size().boundedTo(placed.size()));
+    }
 }
 
 void tst_Desktop::anotherLanguageKeepsTheWindow() {

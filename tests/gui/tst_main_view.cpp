@@ -7,6 +7,7 @@
 #include "widgets/frame/main_view.h"
 #include "widgets/frame/mode_band.h"
 #include "widgets/frame/navigation_rail.h"
+#include "widgets/frame/notice_bar.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/frame/status_bar.h"
 #include "widgets/text/language.h"
@@ -17,6 +18,7 @@
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QAccessibleInterface>
+#include <QApplication>
 #include <QLabel>
 #include <QListWidget>
 #include <QtTest>
@@ -39,6 +41,8 @@ private Q_SLOTS:
     void pagesAreMadeWhenOpened();
     void railKeys();
     void acknowledgeKey();
+    void questionsLeaveTheAlarmsAlone();
+    void noticesReplaceEachOther();
     void stripIsOnEveryPage();
     void bands();
     void statusBar();
@@ -99,12 +103,9 @@ void tst_MainView::startPageChoices() {
     list->setCurrentRow(1);
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(recent.first().first().toString(), QStringLiteral("/data/b.vgl"));
-    page.setBusy(QStringLiteral("wait"));
-    QVERIFY(!demoButton->isEnabled());
-    page.setError(QStringLiteral("Cause."), QStringLiteral("Step."), QStringLiteral("detail"));
-    QVERIFY(demoButton->isEnabled());
-    QCOMPARE(page.findChild<QLabel*>(QStringLiteral("startMessage"))->text(),
-             QStringLiteral("Cause. Step.\ndetail"));
+    page.setRecent({QStringLiteral("mqtt://host:1883/vigil/%23"), QStringLiteral("/data/b.vgl")});
+    QCOMPARE(list->item(0)->text(), QStringLiteral("host:1883   MQTT, vigil/#"));
+    QCOMPARE(list->item(1)->text(), QStringLiteral("b.vgl   /data"));
     QVERIFY(page.findChild<QLabel*>(QStringLiteral("notice"))
                 ->text()
                 .contains(QStringLiteral("Not a medical device")));
@@ -152,6 +153,69 @@ void tst_MainView::acknowledgeKey() {
     }
     QCOMPARE(spy.count(), 3);
     QCOMPARE(spy.first().first().toULongLong(), 1ULL);
+}
+
+void tst_MainView::questionsLeaveTheAlarmsAlone() {
+    Frame frame;
+    frame.ward.alarms = true;
+    frame.view.setSnapshot(frame.ward.snapshot());
+    frame.view.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&frame.view));
+    auto* before = QApplication::focusWidget();
+    QStringList answers;
+    auto& bar = frame.view.notice();
+    const auto ask = [&] {
+        bar.setNotice(
+            {Notice::Kind::Question,
+             QStringLiteral("Replace it?"),
+             {},
+             {{"yes", QStringLiteral("Replace"), [&] { answers << QStringLiteral("yes"); }},
+              {"no", QStringLiteral("Keep"), [&] { answers << QStringLiteral("no"); }}}});
+    };
+    QSignalSpy acknowledged(&frame.view, &MainView::acknowledgeRequested);
+    ask();
+    QVERIFY(bar.isVisible() && frame.view.alarmStrip().isVisible());
+    QVERIFY(bar.mapTo(&frame.view, QPoint()).y() >= frame.view.alarmStrip().geometry().bottom());
+    QVERIFY(frame.view.page(PageId::Ward)->isVisible());
+    QTest::keyClick(&frame.view, Qt::Key_F2);
+    QCOMPARE(acknowledged.count(), 1);
+    QVERIFY(bar.isVisible());
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("no"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return); // the safe one is at hand
+    QVERIFY(!bar.isVisible());
+    QCOMPARE(QApplication::focusWidget(), before);
+    ask();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    ask();
+    QTest::mouseClick(bar.findChild<QAbstractButton*>(QStringLiteral("yes")), Qt::LeftButton);
+    QCOMPARE(answers.join(QLatin1Char(' ')), QStringLiteral("no no yes"));
+}
+
+void tst_MainView::noticesReplaceEachOther() {
+    Frame frame;
+    auto& bar = frame.view.notice();
+    QVERIFY(!bar.isVisible() && bar.isClear());
+    QSignalSpy cleared(&bar, &NoticeBar::cleared);
+    bar.setNotice({Notice::Kind::Progress, QStringLiteral("Opening"), {}, {}});
+    const auto label = [&bar](const char* name) {
+        return bar.findChild<QLabel*>(QLatin1String(name));
+    };
+    QCOMPARE(label("noticeText")->text(), QStringLiteral("Opening"));
+    QVERIFY(!label("noticeDetail")->isVisible());
+    bar.setNotice({Notice::Kind::Failure,
+                   QStringLiteral("No."),
+                   QStringLiteral("file:1:3: error\n    key = 1\n      ^"),
+                   {{"close", QStringLiteral("Close"), {}}}});
+    QCOMPARE(label("noticeDetail")->text(), QStringLiteral("file:1:3: error"));
+    const auto* source = label("noticeSource");
+    QCOMPARE(source->text(), QStringLiteral("    key = 1\n      ^"));
+    const QFontMetrics metrics(source->font()); // the caret stands under its place
+    QCOMPARE(metrics.horizontalAdvance(QStringLiteral("    ke")),
+             metrics.horizontalAdvance(QStringLiteral("      ")));
+    QCOMPARE(cleared.count(), 0);
+    QTest::mouseClick(bar.findChild<QAbstractButton*>(QStringLiteral("close")), Qt::LeftButton);
+    QVERIFY(!bar.isVisible() && bar.isClear());
+    QCOMPARE(cleared.count(), 1);
 }
 
 void tst_MainView::stripIsOnEveryPage() {

@@ -3,6 +3,7 @@
 #include "model/signal_catalog.h"
 #include "widgets/text/format.h"
 #include "widgets/text/language.h"
+#include "widgets/text/session_wording.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void alarmTextsInGerman();
     void technicalAlarmsNameTheirSubject();
     void everyErrorHasACauseAndANextStep();
+    void sessionFailuresNameTheirSubject();
     void languageChoice();
 };
 
@@ -281,6 +283,32 @@ void tst_Text::everyErrorHasACauseAndANextStep() {
         QVERIFY(words.nextStep.endsWith(QLatin1Char('.')));
         QVERIFY2(causes.insert(words.cause).second, qPrintable(words.cause));
     }
+}
+
+void tst_Text::sessionFailuresNameTheirSubject() {
+    using pipeline::FileProblem;
+    std::set<QString> causes;
+    for (int problem = 1; problem <= static_cast<int>(FileProblem::OtherFormat); ++problem) {
+        pipeline::SessionFailure failure;
+        failure.path = QStringLiteral("/data/night.csv");
+        failure.file = static_cast<FileProblem>(problem);
+        const auto words = sessionFailureWording(failure);
+        QVERIFY2(words.cause.contains(QStringLiteral("night.csv")), qPrintable(words.cause));
+        QVERIFY(words.nextStep.endsWith(QLatin1Char('.')));
+        QVERIFY2(causes.insert(words.cause).second, qPrintable(words.cause));
+    }
+    for (const auto code : {ErrorCode::Io, ErrorCode::Full, ErrorCode::Connection,
+                            ErrorCode::Authentication, ErrorCode::Timeout, ErrorCode::NotFound}) {
+        pipeline::SessionFailure failure;
+        failure.code = code;
+        failure.subject = QStringLiteral("/var/lib/vigil");
+        QVERIFY(sessionFailureWording(failure).cause.contains(failure.subject));
+    }
+    pipeline::SessionFailure table;
+    table.path = QStringLiteral("/data/night.csv");
+    table.file = FileProblem::Rows;
+    for (const char* format : {"*.vgl", "*.hea", "*.vigil.toml", "vigilctl query"})
+        QVERIFY(sessionFailureWording(table).nextStep.contains(QLatin1String(format)));
 }
 
 void tst_Text::languageChoice() {

@@ -45,6 +45,8 @@ private Q_SLOTS:
     void digitsJump();
     void mouse();
     void find();
+    void findWithoutAMatch();
+    void bedsOfASourceThatIsDown();
     void freezing();
     void spokenDescription();
     void tilesAreListEntriesForScreenReaders();
@@ -347,6 +349,70 @@ void tst_Ward::find() {
     QCOMPARE(shown.surface().selected(), 6); // nothing found, nothing moves
     QTest::keyClick(field, Qt::Key_Escape);
     QVERIFY(field->text().isEmpty());
+}
+
+void tst_Ward::findWithoutAMatch() {
+    Shown shown;
+    auto& surface = shown.surface();
+    surface.select(6);
+    auto* field = shown.page.findChild<QLineEdit*>(QStringLiteral("findBed"));
+    field->setFocus();
+    const auto says = [&shown](const QString& text) {
+        for (const auto* label : shown.page.findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(text))
+                return true;
+        return false;
+    };
+    const auto tile = [&] {
+        return shown.page.surface().grab(surface.tileRect(6).adjusted(-3, -3, 3, 3)).toImage();
+    };
+    QTest::keyClicks(field, QStringLiteral("ito"));
+    QCOMPARE(surface.foundCount(), 1);
+    const QImage marked = tile();
+    QTest::keyClicks(field, QStringLiteral("zz"));
+    QCOMPARE(surface.foundCount(), 0);
+    QVERIFY(says(QStringLiteral("No bed matches \"itozz\"")));
+    QVERIFY(field->accessibleDescription().contains(QStringLiteral("itozz")));
+    QVERIFY(differing(marked, tile(), 40) > 100); // what was found before is marked no more
+    QSignalSpy opened(&shown.page, &WardPage::bedOpened);
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(opened.count(), 0); // never a bed that was not asked for
+    QCOMPARE(field->text(), QStringLiteral("itozz"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(!says(QStringLiteral("itozz")));
+}
+
+void tst_Ward::bedsOfASourceThatIsDown() {
+    FakeWard ward;
+    auto snapshot = std::make_shared<pipeline::Snapshot>(*ward.snapshot());
+    snapshot->beds.resize(3);
+    for (auto& bed : snapshot->beds) {
+        bed = {};
+        bed.unheardSource = "gateway (10.0.0.7:1883)";
+    }
+    snapshot->beds[0].bed = "B01";
+    snapshot->beds[0].label = "Bed 1";
+    snapshot->beds[0].patientName = "K. Ames";
+    snapshot->beds[0].occupied = true;
+    snapshot->beds[1].bed = snapshot->beds[1].label = "B02";
+    snapshot->beds[2].bed = snapshot->beds[2].label = "B03";
+    snapshot->beds[2].unheardSource.clear(); // its source is connected and has not named it
+    const auto named = bedContent(snapshot->beds[0], snapshot->now);
+    QCOMPARE(named.patient, QStringLiteral("K. Ames"));
+    const auto unnamed = bedContent(snapshot->beds[1], snapshot->now);
+    for (const auto& content : {named, unnamed}) {
+        QCOMPARE(content.state, BedContent::State::Stale);
+        QCOMPARE(content.unheard, QStringLiteral("Source not connected: gateway (10.0.0.7:1883)"));
+        QVERIFY(spokenSummary(content).contains(content.unheard));
+        QVERIFY(!spokenSummary(content).contains(QStringLiteral("empty")));
+    }
+    const auto empty = bedContent(snapshot->beds[2], snapshot->now);
+    QCOMPARE(empty.state, BedContent::State::Empty);
+    for (const auto density : {Density::Small, Density::Medium, Density::Large}) {
+        const auto size = TileMetrics::of(density).smallest;
+        QVERIFY(differing(tilePicture(unnamed, density, size), tilePicture(empty, density, size),
+                          40) > 50);
+    }
 }
 
 void tst_Ward::freezing() {

@@ -173,7 +173,9 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now,
     BedContent content;
     content.bed = qstr(bed.bed);
     content.label = qstr(bed.label.empty() ? bed.bed : bed.label);
-    if (!bed.occupied)
+    if (!bed.unheardSource.empty())
+        content.unheard = Text::tr("Source not connected: %1").arg(qstr(bed.unheardSource));
+    if (!bed.occupied && content.unheard.isEmpty())
         return content;
     content.patient = qstr(bed.patientName.empty() ? bed.patient : bed.patientName);
     addHour(content, bed, now);
@@ -202,6 +204,8 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now,
             bed.lastSeen
                 ? Text::tr("last seen %1, %2 ago").arg(clockTime(*bed.lastSeen), content.staleAge)
                 : Text::tr("no data yet");
+        if (!content.unheard.isEmpty())
+            content.staleText += QStringLiteral(". ") + content.unheard;
     }
     return content;
 }

@@ -45,6 +45,7 @@ struct BedContent {
     QString lasted;     ///< how long it has lasted
     int moreAlarms = 0; ///< besides that one
     QString staleText;  ///< "last seen 14:03:10, 12 s ago"
+    QString unheard;    ///< why nothing at all is known of the bed: "source gateway (host:1883)..."
     QString staleAge;   ///< "12 s"
     std::shared_ptr<const pipeline::HourLine> heartRateHour;
     QString hourLabel;   ///< "HR", "PR"

@@ -5,6 +5,7 @@
 #include "widgets/bed/bed_waves.h"
 #include "widgets/bed/calibration_dialog.h"
 #include "widgets/bed/hour_line.h"
+#include "widgets/frame/side_window.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
@@ -155,9 +156,8 @@ void BedPage::addWaveControls(QHBoxLayout& bar) {
     connect(m_lanes, &QPushButton::clicked, this, &BedPage::showNextWaves);
     connect(m_calibrate, &QPushButton::clicked, this, [this] {
         auto* dialog = new CalibrationDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(dialog, &QDialog::finished, this, [this] { setFocus(); });
-        dialog->open();
+        showBelowAlarmStrip(dialog);
     });
     connect(m_waves, &BedWaves::lanesChanged, this, &BedPage::tellWaves);
     connect(m_waves, &BedWaves::calibrationChanged, this, &BedPage::tellWaves);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_form.h"
 
+#include "widgets/frame/side_window.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -167,10 +167,8 @@ QLineEdit* ConnectionForm::fileField(const char* name, const QString& label, con
     addField(row, field, label, std::move(check));
     connect(field, &QLineEdit::textChanged, this, [this, field] { edited(field); });
     connect(choose, &QPushButton::clicked, this, [this, field, plain, filter] {
-        const QString path = QFileDialog::getOpenFileName(
-            this, plain, QFileInfo(field->text()).absolutePath(), filter);
-        if (!path.isEmpty())
-            field->setText(path);
+        askForFile(this, QFileDialog::AcceptOpen, plain, QFileInfo(field->text()).absolutePath(),
+                   filter, [field](const QString& path) { field->setText(path); });
     });
     return field;
 }

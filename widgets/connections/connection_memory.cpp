@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_memory.h"
 
+#include "widgets/text/wording.h"
+
 #include <QSettings>
+#include <QUrl>
 
 #include <algorithm>
+#include <vector>
 
 namespace vigil::widgets {
 
 using pipeline::ConnectionRequest;
 
-ConnectionRequest rememberedConnection(QSettings& store) {
+namespace {
+
+constexpr int kMost = 8;
+
+ConnectionRequest readConnection(const QSettings& store) {
     ConnectionRequest request;
-    store.beginGroup(QStringLiteral("connection"));
     const auto text = [&store](const char* key, const QString& otherwise = {}) {
         return store.value(QLatin1String(key), otherwise).toString();
     };
@@ -30,12 +37,10 @@ ConnectionRequest rememberedConnection(QSettings& store) {
     request.clientKeyFile = text("clientKeyFile");
     request.topic = text("topic", kafka ? QString() : QStringLiteral("vigil/#"));
     request.qos = std::clamp(store.value(QStringLiteral("qos"), 1).toInt(), 0, 2);
-    store.endGroup();
     return request;
 }
 
-void rememberConnection(QSettings& store, const ConnectionRequest& request) {
-    store.beginGroup(QStringLiteral("connection"));
+void writeConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("kind"), request.kind == ConnectionRequest::Kind::Kafka
                                                ? QStringLiteral("kafka")
                                                : QStringLiteral("mqtt"));
@@ -49,7 +54,73 @@ void rememberConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("clientKeyFile"), request.clientKeyFile);
     store.setValue(QStringLiteral("topic"), request.topic);
     store.setValue(QStringLiteral("qos"), request.qos);
+}
+
+std::vector<ConnectionRequest> readAll(QSettings& store) {
+    std::vector<ConnectionRequest> all;
+    const int count = std::min(store.beginReadArray(QStringLiteral("connections")), kMost);
+    for (int i = 0; i < count; ++i) {
+        store.setArrayIndex(i);
+        all.push_back(readConnection(store));
+    }
+    store.endArray();
+    return all;
+}
+
+} // namespace
+
+ConnectionRequest rememberedConnection(QSettings& store) {
+    store.beginGroup(QStringLiteral("connection"));
+    auto request = readConnection(store);
     store.endGroup();
+    return request;
+}
+
+std::optional<ConnectionRequest> rememberedConnection(QSettings& store, const QString& key) {
+    for (auto& request : readAll(store))
+        if (connectionKey(request) == key)
+            return std::move(request);
+    return std::nullopt;
+}
+
+void rememberConnection(QSettings& store, const ConnectionRequest& request) {
+    store.beginGroup(QStringLiteral("connection"));
+    writeConnection(store, request);
+    store.endGroup();
+    auto all = readAll(store);
+    std::erase_if(all, [key = connectionKey(request)](const auto& other) {
+        return connectionKey(other) == key;
+    });
+    all.insert(all.begin(), request);
+    const int count = std::min(static_cast<int>(all.size()), kMost);
+    store.beginWriteArray(QStringLiteral("connections"), count);
+    for (int i = 0; i < count; ++i) {
+        store.setArrayIndex(i);
+        writeConnection(store, all[static_cast<std::size_t>(i)]);
+    }
+    store.endArray();
+}
+
+QString connectionKey(const ConnectionRequest& request) {
+    QUrl url;
+    url.setScheme(request.kind == ConnectionRequest::Kind::Kafka ? QStringLiteral("kafka")
+                                                                 : QStringLiteral("mqtt"));
+    url.setHost(request.host, QUrl::TolerantMode);
+    url.setPort(request.port);
+    url.setUserName(request.user, QUrl::DecodedMode);
+    url.setPath(QLatin1Char('/') + request.topic, QUrl::DecodedMode);
+    return QString::fromLatin1(url.toEncoded());
+}
+
+bool isConnectionKey(const QString& text) {
+    return text.startsWith(QLatin1String("mqtt://")) || text.startsWith(QLatin1String("kafka://"));
+}
+
+QString connectionTitle(const QString& key) {
+    const QUrl url(key);
+    const QString kind = sourceKindText(url.scheme().toStdString());
+    return url.host() + QLatin1Char(':') + QString::number(url.port()) + QStringLiteral("   ") +
+           kind + QStringLiteral(", ") + url.path(QUrl::FullyDecoded).mid(1);
 }
 
 } // namespace vigil::widgets

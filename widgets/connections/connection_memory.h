@@ -3,13 +3,24 @@
 
 #include "pipeline/facade.h"
 
+#include <optional>
+
 class QSettings;
 
 namespace vigil::widgets {
 
-/// The connection used last, from one start to the next, in group `connection`. The password is
-/// never written. *Thread:* GUI.
+/// The connections used last, from one start to the next: the newest in group `connection`, all in
+/// array `connections`. Passwords are never written. *Thread:* GUI.
 [[nodiscard]] pipeline::ConnectionRequest rememberedConnection(QSettings& store);
+/// The one with this key; nothing when it has been forgotten.
+[[nodiscard]] std::optional<pipeline::ConnectionRequest> rememberedConnection(QSettings& store,
+                                                                              const QString& key);
 void rememberConnection(QSettings& store, const pipeline::ConnectionRequest& request);
+
+/// What tells connections apart, as a URL: "mqtt://nurse@host:1883/vigil/%23".
+[[nodiscard]] QString connectionKey(const pipeline::ConnectionRequest& request);
+[[nodiscard]] bool isConnectionKey(const QString& text);
+/// The same for people: "host:1883   MQTT, vigil/#".
+[[nodiscard]] QString connectionTitle(const QString& key);
 
 } // namespace vigil::widgets

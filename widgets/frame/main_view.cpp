@@ -4,12 +4,16 @@
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/frame/mode_band.h"
 #include "widgets/frame/navigation_rail.h"
+#include "widgets/frame/notice_bar.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/frame/status_bar.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/time_line.h"
 
+#include <QAbstractButton>
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -18,11 +22,12 @@ namespace vigil::widgets {
 
 MainView::MainView(QWidget* parent)
     : QWidget(parent), m_strip(new AlarmStrip(this)), m_rail(new NavigationRail(this)),
-      m_band(new ModeBand(this)), m_stack(new QStackedWidget(this)), m_start(new StartPage(this)),
-      m_status(new StatusBar(this)), m_column(new QVBoxLayout) {
+      m_notice(new NoticeBar(this)), m_band(new ModeBand(this)), m_stack(new QStackedWidget(this)),
+      m_start(new StartPage(this)), m_status(new StatusBar(this)), m_column(new QVBoxLayout) {
     m_stack->addWidget(m_start);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
+    m_column->addWidget(m_notice);
     m_column->addWidget(m_band);
     m_column->addWidget(m_stack, 1);
     auto* middle = new QHBoxLayout;
@@ -36,7 +41,7 @@ MainView::MainView(QWidget* parent)
     layout->addLayout(middle, 1);
     layout->addWidget(m_status);
     m_rail->setPagesEnabled(false);
-    m_start->setFocus();
+    m_start->focusFirst();
 
     connect(m_rail, &NavigationRail::pageRequested, this, &MainView::openPage);
     connect(m_strip, &AlarmStrip::acknowledgeRequested, this, &MainView::acknowledgeRequested);
@@ -44,7 +49,9 @@ MainView::MainView(QWidget* parent)
     connect(m_status, &StatusBar::lossesAcknowledged, this, &MainView::lossesAcknowledged);
     connect(m_band, &ModeBand::exitRequested, this, &MainView::exitRequested);
 
+    // From windows beside this one as well: an alarm does not wait for a dialog.
     auto* acknowledge = new QShortcut(QKeySequence(Qt::Key_F2), this);
+    acknowledge->setContext(Qt::ApplicationShortcut);
     connect(acknowledge, &QShortcut::activated, m_strip, &AlarmStrip::acknowledgeShown);
     auto* search = new QShortcut(QKeySequence(QStringLiteral("Ctrl+F")), this);
     connect(search, &QShortcut::activated, this, &MainView::find);
@@ -78,7 +85,7 @@ void MainView::showCurrent() {
     if (!m_snapshot || m_snapshot->mode == pipeline::Mode::Idle) {
         m_stack->setCurrentWidget(m_start);
         if (!m_start->isAncestorOf(focusWidget()))
-            m_start->setFocus();
+            m_start->focusFirst();
         return;
     }
     const auto index = static_cast<std::size_t>(m_current);
@@ -93,7 +100,7 @@ void MainView::showCurrent() {
         return;
     page->setSnapshot(m_snapshot);
     m_stack->setCurrentWidget(page);
-    page->setFocus();
+    page->firstFocus()->setFocus();
 }
 
 void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
@@ -128,6 +135,16 @@ void MainView::advance(SteadyTime now) {
     for (auto* page : m_pages)
         if (page && (hiddenToo || m_stack->currentWidget() == page))
             page->advance(now);
+}
+
+void MainView::keyPressEvent(QKeyEvent* event) {
+    // Outside of dialogs buttons know the space bar only.
+    auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget());
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && button && isAncestorOf(button) && !event->isAutoRepeat())
+        button->click();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void MainView::find() {

@@ -15,6 +15,7 @@ namespace vigil::widgets {
 class AlarmStrip;
 class ModeBand;
 class NavigationRail;
+class NoticeBar;
 class StartPage;
 class StatusBar;
 
@@ -54,6 +55,8 @@ public:
 
     [[nodiscard]] StatusBar& statusBar() { return *m_status; }
 
+    [[nodiscard]] NoticeBar& notice() { return *m_notice; }
+
     [[nodiscard]] ModeBand& modeBand() { return *m_band; }
 
     [[nodiscard]] QWidget* transport() const { return m_transport; }
@@ -63,6 +66,9 @@ Q_SIGNALS:
     void acknowledgeRequested(quint64 alarmId);
     void lossesAcknowledged();
     void exitRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void showCurrent();
@@ -78,6 +84,7 @@ private:
     SteadyTime m_hiddenAdvanced{};
     AlarmStrip* m_strip;
     NavigationRail* m_rail;
+    NoticeBar* m_notice;
     ModeBand* m_band;
     QStackedWidget* m_stack;
     StartPage* m_start;

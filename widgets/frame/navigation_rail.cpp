@@ -169,6 +169,9 @@ void NavigationRail::addPage(PageId page) {
 void NavigationRail::setCurrent(PageId page) {
     if (auto* button = m_buttons[static_cast<std::size_t>(page)])
         button->setChecked(true);
+    for (auto* button : m_buttons) // Tab goes to the current one, arrows to the others
+        if (button)
+            button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 void NavigationRail::setPagesEnabled(bool enabled) {

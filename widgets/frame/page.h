@@ -29,6 +29,10 @@ public:
     /// while hidden, so that traces are there when the page comes back.
     virtual void advance(SteadyTime now) { static_cast<void>(now); }
 
+    /// What has the focus when the page is opened. Never by setFocusProxy(): Qt would end the Tab
+    /// ring at the page, or leave out what comes before the proxy.
+    [[nodiscard]] virtual QWidget* firstFocus() { return this; }
+
     /// What Find (`/`) puts the cursor into; nullptr when the page has no search.
     [[nodiscard]] virtual QWidget* searchField() const { return nullptr; }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/frame/start_page.h"
 
+#include "widgets/connections/connection_memory.h"
 #include "widgets/text/icons.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -55,11 +56,17 @@ private:
     QString m_title, m_line;
 };
 
+QString recentTitle(const QString& entry) {
+    if (isConnectionKey(entry))
+        return connectionTitle(entry);
+    const QFileInfo file(entry);
+    return file.fileName() + QStringLiteral("   ") + file.path();
+}
+
 } // namespace
 
 StartPage::StartPage(QWidget* parent)
-    : QWidget(parent), m_recent(new QListWidget(this)), m_noRecent(new QLabel(this)),
-      m_message(new QLabel(this)) {
+    : QWidget(parent), m_recent(new QListWidget(this)), m_noRecent(new QLabel(this)) {
     setObjectName(QStringLiteral("startPage"));
     auto* title = new QLabel(QStringLiteral("Vigil"), this);
     title->setFont(fontOfSize(34, true));
@@ -80,17 +87,12 @@ StartPage::StartPage(QWidget* parent)
     connectTo->setObjectName(QStringLiteral("startConnect"));
     open->setObjectName(QStringLiteral("startOpen"));
     recent->setObjectName(QStringLiteral("startRecent"));
-    m_choices = {demo, connectTo, open, recent};
+    m_first = demo;
+    m_goOn = recent;
 
     m_recent->setAccessibleName(tr("Recently opened"));
     m_recent->setMaximumHeight(132);
     m_noRecent->setText(tr("Nothing has been opened yet: what you open appears here."));
-    m_message->setObjectName(QStringLiteral("startMessage"));
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_message->setAccessibleName(tr("Message"));
-    m_message->hide();
     auto* notice = new QLabel(shortNotice(), this);
     notice->setObjectName(QStringLiteral("notice"));
     notice->setWordWrap(true);
@@ -107,7 +109,6 @@ StartPage::StartPage(QWidget* parent)
     column->addWidget(title);
     column->addWidget(line);
     column->addSpacing(12);
-    column->addWidget(m_message);
     column->addLayout(grid);
     column->addSpacing(4);
     column->addWidget(m_noRecent);
@@ -137,42 +138,20 @@ StartPage::StartPage(QWidget* parent)
     connect(m_recent, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
         Q_EMIT recentRequested(item->data(Qt::UserRole).toString());
     });
-    setFocusProxy(demo);
     setRecent({});
 }
 
-void StartPage::setRecent(const QStringList& paths) {
+void StartPage::focusFirst() { m_first->setFocus(); }
+
+void StartPage::setRecent(const QStringList& entries) {
     m_recent->clear();
-    for (const QString& path : paths) {
-        const QFileInfo file(path);
-        auto* item =
-            new QListWidgetItem(file.fileName() + QStringLiteral("   ") + file.path(), m_recent);
-        item->setData(Qt::UserRole, path);
+    for (const QString& entry : entries) {
+        auto* item = new QListWidgetItem(recentTitle(entry), m_recent);
+        item->setData(Qt::UserRole, entry);
     }
-    m_recent->setVisible(!paths.isEmpty());
-    m_noRecent->setVisible(paths.isEmpty());
-    m_choices.at(3)->setEnabled(!paths.isEmpty());
-}
-
-void StartPage::setError(const QString& cause, const QString& nextStep, const QString& detail) {
-    setBusy({});
-    if (cause.isEmpty())
-        return;
-    m_message->setText(cause + QLatin1Char(' ') + nextStep +
-                       (detail.isEmpty() ? QString() : QLatin1Char('\n') + detail));
-    QPalette p = m_message->palette();
-    p.setColor(QPalette::WindowText, theme().caution);
-    m_message->setPalette(p);
-    m_message->show();
-}
-
-void StartPage::setBusy(const QString& what) {
-    for (auto* choice : m_choices)
-        choice->setEnabled(what.isEmpty());
-    m_choices.at(3)->setEnabled(what.isEmpty() && m_recent->count() > 0);
-    m_message->setText(what);
-    m_message->setPalette({});
-    m_message->setVisible(!what.isEmpty());
+    m_recent->setVisible(!entries.isEmpty());
+    m_noRecent->setVisible(entries.isEmpty());
+    m_goOn->setEnabled(!entries.isEmpty());
 }
 
 void StartPage::paintEvent(QPaintEvent*) {

@@ -15,18 +15,16 @@ class StartPage : public QWidget {
 public:
     explicit StartPage(QWidget* parent = nullptr);
 
-    /// Files opened last, newest first.
-    void setRecent(const QStringList& paths);
-    /// A failure to be read here: cause, next step, technical detail. Empty texts clear it.
-    void setError(const QString& cause, const QString& nextStep, const QString& detail);
-    /// Something is being opened: say so and lock the choices.
-    void setBusy(const QString& what);
+    /// What was opened last, newest first: paths of files, keys of connections (connectionKey()).
+    void setRecent(const QStringList& entries);
+
+    void focusFirst();
 
 Q_SIGNALS:
     void demoRequested();
     void connectRequested();
     void openRequested();
-    void recentRequested(const QString& path);
+    void recentRequested(const QString& entry);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -34,8 +32,8 @@ protected:
 private:
     QListWidget* m_recent;
     QLabel* m_noRecent;
-    QLabel* m_message;
-    QList<QWidget*> m_choices;
+    QWidget* m_first;
+    QWidget* m_goOn; ///< the choice that leads into the list
 };
 
 } // namespace vigil::widgets

@@ -113,7 +113,6 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
     buildTabs();
-    setFocusProxy(m_tabs);
 
     connect(m_losses, &LossBar::acknowledged, this, &OperationsPage::lossesAcknowledged);
     connect(m_copy, &QPushButton::clicked, this, &OperationsPage::copyDiagnostics);
@@ -193,6 +192,8 @@ void OperationsPage::showEvent(QShowEvent* event) {
 }
 
 void OperationsPage::advance(SteadyTime now) { m_now = now; }
+
+QWidget* OperationsPage::firstFocus() { return m_tabs; }
 
 void OperationsPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     m_snapshot = std::move(snapshot);

@@ -35,6 +35,7 @@ public:
     /// `history` must outlive the page; the page feeds it as well while it is on show.
     explicit OperationsPage(MetricHistory& history, QWidget* parent = nullptr);
 
+    [[nodiscard]] QWidget* firstFocus() override;
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
     void advance(SteadyTime now) override;
     /// Answer to deadLettersRequested().

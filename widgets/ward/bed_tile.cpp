@@ -93,6 +93,29 @@ void paintHeader(QPainter& painter, const TileLayout& layout, const BedContent& 
     }
 }
 
+/// Nothing is known of the bed: that, and why, instead of rows of dashes.
+void paintUnheard(QPainter& painter, const TileLayout& layout, const BedContent& content) {
+    const QRect area(layout.frame.left() + 8, layout.header.bottom() + 2, layout.frame.width() - 16,
+                     layout.note.top() - layout.header.bottom() - 4);
+    const QString head = Text::tr("No data yet");
+    painter.setFont(roleFont(TextRole::Strong));
+    const int line = painter.fontMetrics().height();
+    painter.setFont(roleFont(TextRole::Label));
+    constexpr int kFlags =
+        Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere;
+    const int room = area.height() - line - 4;
+    const int need = std::min(
+        room,
+        painter.boundingRect(QRect(0, 0, area.width(), room), kFlags, content.unheard).height());
+    const int top = area.top() + (room - need) / 2;
+    painter.setPen(theme().dimText);
+    painter.drawText(QRect(area.left(), top + line + 4, area.width(), need), kFlags,
+                     content.unheard);
+    painter.setFont(roleFont(TextRole::Strong));
+    painter.setPen(theme().text);
+    painter.drawText(QRect(area.left(), top, area.width(), line), Qt::AlignCenter, head);
+}
+
 void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& content) {
     const Theme& t = theme();
     QString text;
@@ -237,6 +260,13 @@ void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& co
     }
     painter.fillRect(layout.frame, t.surface);
     paintHeader(painter, layout, content, state, density);
+    if (!content.unheard.isEmpty()) {
+        paintUnheard(painter, layout, content);
+        if (content.alarm >= alerts::Priority::Low)
+            paintNote(painter, layout, content);
+        paintFrame(painter, layout, content, state);
+        return;
+    }
     paintReading(painter, layout.primary, content.primary, {layout.primaryPixels, true, false});
     for (std::size_t i = 0; i < layout.readings.size() && i < content.readings.size(); ++i)
         paintReading(painter, layout.readings[i], content.readings[i],

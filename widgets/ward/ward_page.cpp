@@ -53,6 +53,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(densityLabel);
     for (std::size_t i = 0; i < m_densities.size(); ++i) {
         auto* button = new QPushButton(texts[i], this);
+        button->setObjectName(QStringLiteral("density%1").arg(i));
         button->setCheckable(true);
         button->setAccessibleName(names[i]);
         button->setToolTip(names[i]);
@@ -87,20 +88,8 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     layout->addLayout(bar);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_scroll, 1);
-    setFocusProxy(m_surface);
-
-    connect(m_find, &QLineEdit::textChanged, this, [this](const QString& text) {
-        const int first = m_surface->markFound(text.trimmed());
-        if (first >= 0)
-            m_surface->select(first);
-    });
-    connect(m_find, &QLineEdit::returnPressed, this, [this] {
-        const int index = m_surface->selected();
-        if (index >= 0 && !m_find->text().trimmed().isEmpty())
-            Q_EMIT bedOpened(m_surface->content(index).bed);
-        m_find->clear();
-        m_surface->setFocus();
-    });
+    connect(m_find, &QLineEdit::textChanged, this, &WardPage::search);
+    connect(m_find, &QLineEdit::returnPressed, this, &WardPage::openFound);
     connect(m_surface, &WardSurface::findRequested, this, [this] { m_find->setFocus(); });
     connect(m_surface, &WardSurface::selectionChanged, this, &WardPage::bedSelected);
     connect(m_surface, &WardSurface::bedOpened, this, &WardPage::bedOpened);
@@ -108,7 +97,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
         m_scroll->ensureVisible(tile.center().x(), tile.center().y(), 0, tile.height() / 2 + 8);
     });
     connect(m_surface, &WardSurface::millimetresChanged, this, &WardPage::tellMillimetres);
-    m_hint->setText(tr("Enter opens · Space freezes"));
+    showHint();
     tellMillimetres();
 }
 
@@ -123,6 +112,41 @@ void WardPage::tellMillimetres() {
                                        "screen is not calibrated"));
 }
 
+void WardPage::search(const QString& text) {
+    const int first = m_surface->markFound(text.trimmed());
+    if (first >= 0)
+        m_surface->select(first);
+    showHint();
+}
+
+void WardPage::openFound() {
+    const bool asked = !m_find->text().trimmed().isEmpty();
+    if (asked && m_surface->foundCount() == 0)
+        return; // never a bed that was not asked for
+    const int index = m_surface->selected();
+    m_find->clear();
+    m_surface->setFocus();
+    if (asked && index >= 0)
+        Q_EMIT bedOpened(m_surface->content(index).bed);
+}
+
+void WardPage::showHint() {
+    const QString text = m_find->text().trimmed();
+    const bool nothing = !text.isEmpty() && m_surface->foundCount() == 0;
+    m_hint->setText(nothing ? tr("No bed matches \"%1\"").arg(text)
+                            : tr("Enter opens · Space freezes"));
+    m_hint->setFont(roleFont(nothing ? TextRole::Strong : TextRole::Label));
+    QPalette p = palette();
+    if (nothing)
+        p.setColor(QPalette::WindowText, theme().caution);
+    m_hint->setPalette(p);
+    m_find->setAccessibleDescription(nothing ? m_hint->text() : QString());
+}
+
+QWidget* WardPage::firstFocus() {
+    return m_scroll->isHidden() ? static_cast<QWidget*>(this) : m_surface;
+}
+
 QWidget* WardPage::searchField() const { return m_find; }
 
 void WardPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
@@ -130,10 +154,15 @@ void WardPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     m_empty->setVisible(empty);
     m_scroll->setVisible(!empty);
     takeLayout(snapshot->layout);
+    if (hasFocus())
+        firstFocus()->setFocus();
     const int before = m_surface->tileCount();
     m_surface->setSnapshot(snapshot);
-    if (m_surface->tileCount() != before)
+    if (m_surface->tileCount() != before) {
         refreshDensity();
+        if (!m_find->text().isEmpty())
+            search(m_find->text());
+    }
     int occupied = 0;
     for (const auto& bed : snapshot->beds)
         occupied += bed.occupied;
@@ -170,6 +199,8 @@ void WardPage::refreshDensity() {
         viewport.rwidth() -= m_scroll->verticalScrollBar()->sizeHint().width();
     m_surface->setViewport(viewport);
     m_densities[static_cast<std::size_t>(density)]->setChecked(true);
+    for (auto* button : m_densities) // Tab goes to the one in force, arrows to the others
+        button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 bool WardPage::eventFilter(QObject* watched, QEvent* event) {

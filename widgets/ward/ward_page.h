@@ -26,6 +26,8 @@ public:
 
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
     void advance(SteadyTime now) override;
+    /// The tiles; the page itself until there are some.
+    [[nodiscard]] QWidget* firstFocus() override;
     [[nodiscard]] QWidget* searchField() const override;
 
     [[nodiscard]] WardSurface& surface() { return *m_surface; }
@@ -49,6 +51,9 @@ private:
     void refreshDensity();
     void tellMillimetres();
     void takeLayout(std::shared_ptr<const pipeline::WardLayout> layout);
+    void search(const QString& text);
+    void openFound();
+    void showHint();
 
     WardSurface* m_surface;
     QScrollArea* m_scroll;

@@ -250,8 +250,8 @@ void WardSurface::setLanesFromTiles() {
 TileState WardSurface::state(int index) const {
     const Tile& tile = m_tiles[static_cast<std::size_t>(index)];
     TileState result;
-    result.selected = index == m_selected && (hasFocus() || !isActiveWindow());
-    result.found = tile.found || index == m_selected;
+    result.selected = index == m_selected && (hasFocus() || (!isActiveWindow() && !m_searching));
+    result.found = m_searching ? tile.found : index == m_selected;
     result.frozenBehind = tile.frozen ? std::max(0, tile.behind) : -1;
     return result;
 }
@@ -351,7 +351,14 @@ void WardSurface::toggleFrozen(int index) {
     paintPanel(index);
 }
 
+int WardSurface::foundCount() const {
+    return static_cast<int>(
+        std::count_if(m_tiles.begin(), m_tiles.end(), [](const Tile& tile) { return tile.found; }));
+}
+
 int WardSurface::markFound(const QString& text) {
+    m_searching = !text.isEmpty();
+    paintPanel(m_selected);
     int first = -1;
     for (int i = 0; i < tileCount(); ++i) {
         Tile& tile = m_tiles[static_cast<std::size_t>(i)];

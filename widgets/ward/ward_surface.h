@@ -57,6 +57,8 @@ public:
     void toggleFrozen(int index);
     /// Marks the beds whose name or patient contains `text`; returns the first, -1 if none.
     int markFound(const QString& text);
+    /// How many beds are marked.
+    [[nodiscard]] int foundCount() const;
 
 Q_SIGNALS:
     void selectionChanged(const QString& bed);
@@ -125,7 +127,8 @@ private:
     QRegion m_waveArea; ///< where lanes are; the rest comes from m_panels
     QImage m_panels;    ///< device pixels
     int m_selected = -1;
-    QString m_typed; ///< digits of a bed number on their way
+    bool m_searching = false; ///< marks tell what was found, not what is selected
+    QString m_typed;          ///< digits of a bed number on their way
     QBasicTimer m_typing;
 };
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/main_window.h"
+#include "widgets/connections/connection_dialog.h"
+#include "widgets/connections/connection_memory.h"
+#include "widgets/frame/notice_bar.h"
+#include "widgets/frame/side_window.h"
+#include "widgets/frame/start_page.h"
+#include "widgets/text/format.h"
+#include "widgets/text/session_wording.h"
+
+#include <QFileInfo>
+#include <QSettings>
+
+/// The part of the main window that opens, replaces and closes sessions, and asks before live
+/// monitoring ends.
+namespace vigil::desktop {
+
+using pipeline::Facade;
+using widgets::Notice;
+
+namespace {
+
+QString folderOf(const QStringList& files) {
+    return files.isEmpty() ? QString() : QFileInfo(files.first()).path();
+}
+
+/// For a button.
+QString shortened(const QString& name) {
+    constexpr int kMost = 24;
+    return name.size() <= kMost ? name : name.left(kMost - 1) + QChar(0x2026);
+}
+
+bool isWorkspace(const QString& path) { return path.endsWith(QLatin1String(".vigil.toml")); }
+
+} // namespace
+
+void MainWindow::connectSessions() {
+    connect(&m_facade, &Facade::sessionOpened, this, &MainWindow::sessionOpened);
+    connect(&m_facade, &Facade::sessionFailed, this, &MainWindow::sessionFailed);
+    connect(&m_facade, &Facade::replacementReady, this, &MainWindow::askToReplace);
+    connect(&m_facade, &Facade::sessionClosed, this, &MainWindow::pull);
+    connect(&m_facade, &Facade::recordingFailed, this,
+            [this](const pipeline::SessionFailure& failure) { showFailure(failure, {}); });
+}
+
+void MainWindow::say(std::function<Notice()> make) {
+    m_makeNotice = std::move(make);
+    m_view->notice().setNotice(m_makeNotice());
+}
+
+void MainWindow::openDemo() {
+    opening(tr("The demo ward is being opened..."), {}, [this] { openDemo(); });
+    m_facade.openDemo();
+}
+
+void MainWindow::openPath(const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    opening(tr("%1 is being opened...").arg(QFileInfo(path).fileName()), absolute,
+            [this, path] { openPath(path); });
+    if (isWorkspace(path))
+        m_facade.openWorkspace(absolute);
+    else
+        m_facade.openRecording(absolute);
+}
+
+void MainWindow::openRecent(const QString& entry) {
+    if (!widgets::isConnectionKey(entry))
+        return openPath(entry);
+    QSettings store;
+    const auto request = widgets::rememberedConnection(store, entry);
+    // Passwords are not kept: then the dialog asks.
+    if (request && request->user.isEmpty())
+        connectTo(*request);
+    else
+        showConnectionDialog(request.value_or(widgets::rememberedConnection(store)));
+}
+
+void MainWindow::connectTo(const pipeline::ConnectionRequest& request) {
+    QSettings store;
+    widgets::rememberConnection(store, request);
+    opening(tr("Connecting to %1...").arg(request.host), widgets::connectionKey(request),
+            [this, request] { connectTo(request); });
+    m_facade.openConnection(request);
+}
+
+void MainWindow::opening(const QString& what, const QString& entry, std::function<void()> again) {
+    m_openingEntry = entry;
+    m_again = std::move(again);
+    say([this, what] {
+        const QString goesOn =
+            m_facade.guardsSession() ? tr("The open session goes on meanwhile.") : QString();
+        return Notice{Notice::Kind::Progress, what, goesOn, {{"noticeCancel", tr("Cancel"), [this] {
+                                                                  m_facade.cancelOpening();
+                                                              }}}};
+    });
+}
+
+void MainWindow::sessionOpened() {
+    m_presented.clear();
+    m_view->notice().clear();
+    if (!m_openingEntry.isEmpty()) {
+        m_settings.addRecent(m_openingEntry);
+        m_view->startPage().setRecent(m_settings.recent());
+    }
+    pull();
+}
+
+void MainWindow::sessionFailed(const pipeline::SessionFailure& failure) {
+    showFailure(failure, m_again);
+    pull();
+}
+
+void MainWindow::showFailure(const pipeline::SessionFailure& failure, std::function<void()> again) {
+    say([failure, again = std::move(again)] {
+        const auto words = widgets::sessionFailureWording(failure);
+        QStringList sentences{words.cause, widgets::afterwardsText(failure.afterwards),
+                              words.nextStep};
+        sentences.removeAll(QString());
+        Notice notice{Notice::Kind::Failure, sentences.join(QLatin1Char(' ')), failure.what, {}};
+        if (again)
+            notice.actions.push_back({"noticeAgain", tr("Try again"), again});
+        notice.actions.push_back({"noticeClose", tr("Close"), {}});
+        return notice;
+    });
+}
+
+void MainWindow::askToReplace(const pipeline::Replacement& replacement) {
+    say([this, replacement] {
+        QStringList details;
+        if (replacement.recording)
+            details << tr("The recording of the stream ends with it.");
+        if (!replacement.unheard.isEmpty())
+            details
+                << tr("Not connected yet: %1.").arg(replacement.unheard.join(QStringLiteral(", ")));
+        return Notice{Notice::Kind::Question,
+                      tr("%1 is ready. %2 goes on until you decide: replace it?")
+                          .arg(replacement.next, replacement.running),
+                      details.join(QLatin1Char(' ')),
+                      {{"noticeConfirm", tr("Replace %1").arg(shortened(replacement.running)),
+                        [this] { replaceSession(); }},
+                       {"noticeKeep", tr("Keep %1").arg(shortened(replacement.running)),
+                        [this] { m_facade.cancelOpening(); }}}};
+    });
+}
+
+void MainWindow::replaceSession() {
+    say([] {
+        return Notice{Notice::Kind::Progress, tr("The session is being replaced..."), {}, {}};
+    });
+    m_facade.confirmReplacement();
+}
+
+void MainWindow::closeSession() {
+    if (!m_facade.guardsSession())
+        return endSession();
+    askToEnd([] { return tr("Close session"); }, [this] { endSession(); });
+}
+
+void MainWindow::endSession() {
+    m_view->notice().clear(); // of an opening, which ends with it
+    m_facade.closeSession();
+}
+
+void MainWindow::askToEnd(std::function<QString()> confirm, std::function<void()> end) {
+    m_facade.cancelOpening(); // one question at a time
+    say([this, confirm = std::move(confirm), end = std::move(end)] {
+        const auto snapshot = m_facade.snapshot();
+        const QString name = widgets::qstr(snapshot->workspaceName);
+        return Notice{Notice::Kind::Question,
+                      tr("This ends the monitoring of %1. It goes on until you decide.").arg(name),
+                      snapshot->store.recording ? tr("The recording of the stream ends with it.")
+                                                : QString(),
+                      {{"noticeConfirm", confirm(), end},
+                       {"noticeKeep", tr("Keep %1").arg(shortened(name)), {}}}};
+    });
+}
+
+bool MainWindow::mayClose() {
+    if (m_mayClose || !m_facade.guardsSession())
+        return true;
+    askToEnd([] { return tr("End and quit"); },
+             [this] {
+                 m_mayClose = true;
+                 close();
+             });
+    return false;
+}
+
+void MainWindow::chooseRecording() {
+    widgets::askForFile(this, QFileDialog::AcceptOpen, tr("Open recording or workspace"),
+                        folderOf(recentFiles()),
+                        tr("Recordings and workspaces (*.vgl *.hea *.vigil.toml);;All files (*)"),
+                        [this](const QString& path) { openPath(path); });
+}
+
+void MainWindow::chooseRecordingFile() {
+    widgets::askForFile(this, QFileDialog::AcceptSave, tr("Record the stream to"),
+                        folderOf(recentFiles()), tr("Recordings (*.vgl)"),
+                        [this](const QString& path) { m_facade.startRecording(path); });
+}
+
+void MainWindow::showConnectionDialog(const pipeline::ConnectionRequest& request) {
+    if (auto* open = findChild<widgets::ConnectionDialog*>())
+        open->close();
+    auto* dialog = new widgets::ConnectionDialog(request, this);
+    connect(dialog, &widgets::ConnectionDialog::testRequested, &m_facade,
+            &Facade::startConnectionTest);
+    connect(dialog, &widgets::ConnectionDialog::testCancelled, &m_facade,
+            &Facade::cancelConnectionTest);
+    connect(&m_facade, &Facade::connectionTestStep, dialog, &widgets::ConnectionDialog::testStep);
+    connect(&m_facade, &Facade::connectionTestFinished, dialog,
+            &widgets::ConnectionDialog::testFinished);
+    connect(dialog, &widgets::ConnectionDialog::connectRequested, this, &MainWindow::connectTo);
+    widgets::showBelowAlarmStrip(dialog);
+}
+
+void MainWindow::showConnectionDialog() {
+    QSettings store;
+    showConnectionDialog(widgets::rememberedConnection(store));
+}
+
+} // namespace vigil::desktop

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/connection_test.h"
+#include "pipeline/facade.h"
+#include "pipeline/workspace.h"
+
+/// What the connection dialog asks for, as the settings of ingest, and what a test answers.
+namespace vigil::pipeline {
+
+[[nodiscard]] ingest::MqttOptions mqttOf(const ConnectionRequest& request);
+[[nodiscard]] ingest::KafkaOptions kafkaOf(const ConnectionRequest& request);
+/// A source named "broker".
+[[nodiscard]] SourceConfig sourceOf(const ConnectionRequest& request);
+[[nodiscard]] ConnectionTestStep stepOf(const ingest::TestProgress& progress);
+
+} // namespace vigil::pipeline
