@@ -180,8 +180,11 @@ void MainWindow::fillMenu(QMenu& menu) {
         else
             m_facade.stopRecording();
     });
-    connect(&m_facade, &pipeline::Facade::recordingChanged, record,
-            [record](bool on, const QString&) { record->setChecked(on); });
+    // It ends with the session as well, and this menu is made anew with another language.
+    connect(&menu, &QMenu::aboutToShow, record, [this, record] {
+        record->setEnabled(m_facade.isOpen());
+        record->setChecked(m_facade.snapshot()->store.recording);
+    });
     menu.addSeparator();
 
     auto* themes = menu.addMenu(tr("Theme"));
