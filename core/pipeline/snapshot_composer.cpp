@@ -296,7 +296,8 @@ void Pipeline::watchConnection(Input& input, const std::string& name, ingest::So
             input.brokenSince = now;
         // Until then nothing is told anew: neither a short outage, nor that an alarm which stands
         // since the run before were over.
-        lost = now - input.brokenSince > m_options.sourceLostAfter ? std::optional(true) : std::nullopt;
+        lost = now - input.brokenSince > m_options.sourceLostAfter ? std::optional(true)
+                                                                   : std::nullopt;
     }
     if (!lost || lost == input.lost)
         return;

@@ -23,6 +23,7 @@ public:
 
     void setSnapshot(const pipeline::Snapshot& snapshot);
     [[nodiscard]] QString text(Field field) const;
+
     /// False while the field asks for attention.
     [[nodiscard]] bool isCalm(Field field) const { return m_cells[field].tone != Tone::Caution; }
 
