@@ -149,7 +149,7 @@ private Q_SLOTS:
         QCOMPARE(std::filesystem::file_size(folder.path("r.dat")), std::uintmax_t{5000});
         const auto facts = factsOf(path);
         QCOMPARE(facts.warnings.size(), std::size_t{1});
-        QVERIFY2(facts.warnings[0].find("2500 of 450000 frames") != std::string::npos,
+        QVERIFY2(facts.warnings[0].find("10 of 1800 s") != std::string::npos,
                  facts.warnings[0].c_str());
         QCOMPARE(facts.signals[0].count, std::uint64_t{2500});
         QCOMPARE(column(path, "II").size(), std::size_t{2500});
