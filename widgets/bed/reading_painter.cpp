@@ -136,9 +136,12 @@ void paintReading(QPainter& painter, const QRect& box, const Reading& reading,
             painter.fillRect(field, colours.fill);
             value = label = quiet = colours.ink;
         } else {
-            painter.setPen(QPen(colours.line, 2));
+            // In low rows the texts reach to the edge: the frame must not stand on them.
+            constexpr int kLow = 32;
+            const int pen = box.height() < kLow ? 1 : 2;
+            painter.setPen(QPen(colours.line, pen));
             painter.setBrush(Qt::NoBrush);
-            painter.drawRect(field.adjusted(1, 1, -1, -1));
+            painter.drawRect(field.adjusted(pen - 1, pen - 1, -1, -1));
             value = label = quiet = t.text;
         }
     }
