@@ -1604,8 +1604,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Not calibrated</source>
-        <translation>Nicht kalibriert</translation>
+        <source>Forget calibration</source>
+        <translation>Kalibrierung löschen</translation>
     </message>
     <message>
         <source>Forget what was measured on this screen</source>

@@ -103,6 +103,10 @@ void MainWindow::sessionOpened() {
         m_view->startPage().setRecent(m_settings.recent());
     }
     pull();
+    // What was opened is looked at: the page of recordings has nothing to show of a live ward.
+    if (m_view->currentPage() == widgets::PageId::Replay &&
+        m_snapshot->mode != pipeline::Mode::Replay)
+        m_view->openPage(widgets::PageId::Ward);
 }
 
 void MainWindow::sessionFailed(const pipeline::SessionFailure& failure) {

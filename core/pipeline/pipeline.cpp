@@ -299,6 +299,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     };
     context.onRestart = [this, index](EventTime now) {
         *m_inputs[index].ended = false;
+        ++m_seeks;
         m_history.cancel(); // an hour of before the jump must not come after it
         ShardTask task;
         task.kind = ShardTask::Kind::Restart;

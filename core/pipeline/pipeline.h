@@ -163,6 +163,8 @@ private:
     void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
                         SteadyTime now);
     [[nodiscard]] LossCounters losses() const;
+    /// How long beds have been watched, at least ten minutes; in a replay in the recording's time.
+    [[nodiscard]] double watchedHours(EventTime present, SteadyTime now);
     [[nodiscard]] Mode mode() const;
 
     const Workspace m_workspace;
@@ -189,6 +191,8 @@ private:
     std::string m_replayPath;
     std::atomic<std::uint64_t> m_sourceDrops{0};
 
+    std::atomic<std::uint64_t> m_seeks{0};
+
     mutable base::Mutex m_mutex;
     std::shared_ptr<Recorder> m_recorder GUARDED_BY(m_mutex);
     LossCounters m_acknowledged GUARDED_BY(m_mutex);
@@ -203,6 +207,9 @@ private:
     std::vector<std::shared_ptr<const ShardView>> m_composed; ///< views of the snapshot before
     std::uint64_t m_version = 0;
     SteadyTime m_looked{};
+    EventTime m_lastPresent{};
+    std::uint64_t m_lastSeeks = 0;
+    Ticks m_replayed{}; ///< of the recording, since the start
     RateMeter m_rowsInRate, m_rowsOutRate;
     SteadyTime m_started{};
     base::Latest<Snapshot> m_snapshot;

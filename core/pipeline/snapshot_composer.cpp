@@ -355,10 +355,9 @@ void Pipeline::composeMetrics(Snapshot& out,
     m_metrics.late = late;
     out.rowsInPerSecond = m_rowsInRate.update(m_metrics.rowsIn, now);
     out.rowsOutPerSecond = m_rowsOutRate.update(m_metrics.rowsOut, now);
-    const double hours = std::chrono::duration<double, std::ratio<3600>>(now - m_started).count();
-    if (hours > 0 && !out.beds.empty())
+    if (!out.beds.empty())
         out.alarmsPerBedHour = static_cast<double>(m_metrics.alarmsRaised) /
-                               static_cast<double>(out.beds.size()) / std::max(hours, 1.0 / 60);
+                               static_cast<double>(out.beds.size()) / watchedHours(out.now, now);
     out.eventAgeMs = static_cast<double>(m_metrics.newestEventAgeNs) / 1e6;
 
     const LossCounters all = losses();
@@ -379,6 +378,20 @@ void Pipeline::composeMetrics(Snapshot& out,
         out.store.recordingPath = m_recorder->path().string();
         out.losses.storeSkipped += m_recorder->lost();
     }
+}
+
+double Pipeline::watchedHours(EventTime present, SteadyTime now) {
+    using Hours = std::chrono::duration<double, std::ratio<3600>>;
+    // A recording counts by its own time, leaps of a seek left out.
+    const std::uint64_t seeks = m_seeks;
+    if (m_lastPresent != EventTime{} && seeks == m_lastSeeks && present > m_lastPresent)
+        m_replayed += present - m_lastPresent;
+    m_lastPresent = present;
+    m_lastSeeks = seeks;
+    const Hours hours = m_replay != nullptr ? Hours(m_replayed) : Hours(now - m_started);
+    // A rate of a few minutes would say little of an hour.
+    constexpr Hours kLeast = 10min;
+    return std::max(hours, kLeast).count();
 }
 
 LossCounters Pipeline::losses() const {

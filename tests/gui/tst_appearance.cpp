@@ -4,6 +4,7 @@
 #include "fake_pipeline.h"
 #include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_memory.h"
+#include "widgets/frame/side_window.h"
 #include "widgets/operations/operations_page.h"
 #include "widgets/operations/stage_map.h"
 #include "widgets/text/language.h"
@@ -341,6 +342,10 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
     AboutDialog about(AboutDialog::Purpose::About, &window);
     about.show();
     check(about, QStringLiteral("about"));
+    auto* fromMenu = new AboutDialog(AboutDialog::Purpose::About, &window);
+    widgets::showBelowAlarmStrip(fromMenu);
+    check(*fromMenu, QStringLiteral("about-from-menu"));
+    fromMenu->close();
     AboutDialog first(AboutDialog::Purpose::FirstStart, &window);
     first.show();
     check(first, QStringLiteral("notice"));

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void timesAreRead();
     void playAndPause();
     void playAtTheEndBeginsAnew();
+    void theEndOffersToPlayAgain();
+    void whatWasTypedGoesWithTheRecording();
     void speeds();
     void achievedSpeedShowsWhenItDiffers();
     void keysStep();
@@ -219,6 +221,35 @@ void tst_Replay::playAtTheEndBeginsAnew() {
     QCOMPARE(play.count(), 1);
     QCOMPARE(seek.count(), 1);
     QVERIFY(seekOf(seek, 0) == s->replay->start);
+}
+
+void tst_Replay::theEndOffersToPlayAgain() {
+    ReplayBar bar;
+    auto s = snapshot(time("2026-11-21T06:00:00Z"));
+    s->replay->playing = true; // as the source says until it is paused
+    bar.setSnapshot(s);
+    auto* play = bar.findChild<QPushButton*>(QStringLiteral("replayPlay"));
+    QCOMPARE(play->accessibleName(), QStringLiteral("Pause"));
+    s->replay->ended = true;
+    for (int i = 0; i < 100; ++i)
+        bar.setSnapshot(s);
+    QCOMPARE(play->accessibleName(), QStringLiteral("Play"));
+}
+
+void tst_Replay::whatWasTypedGoesWithTheRecording() {
+    ReplayBar bar;
+    auto s = snapshot(time(kNow));
+    bar.setSnapshot(s);
+    auto* entry = bar.findChild<QLineEdit*>();
+    auto* problem = bar.findChild<QLabel*>(QStringLiteral("replayGoToProblem"));
+    entry->setText(QStringLiteral("foo"));
+    QTest::keyClick(entry, Qt::Key_Return);
+    QVERIFY(!problem->text().isEmpty());
+    auto other = snapshot(time(kNow));
+    other->replay->path = "another.vgl";
+    bar.setSnapshot(other);
+    QVERIFY(problem->text().isEmpty());
+    QVERIFY(entry->text().isEmpty());
 }
 
 void tst_Replay::speeds() {

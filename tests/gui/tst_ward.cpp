@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPushButton>
 #include <QScreen>
 #include <QtTest>
 
@@ -40,6 +41,9 @@ private Q_SLOTS:
     void grid_data();
     void grid();
     void tilesStayInPlace();
+    void bedsKeepTheirColumnsWhileABarIsOnShow_data();
+    void bedsKeepTheirColumnsWhileABarIsOnShow();
+    void keysGoOnAfterAClickOnADensity();
     void onlyChangedTilesAreRepainted();
     void keyboard();
     void digitsJump();
@@ -258,6 +262,44 @@ void tst_Ward::tilesStayInPlace() {
         QCOMPARE(shown.surface().content(i).label,
                  QStringLiteral("B%1").arg(i + 1, 2, 10, QLatin1Char('0')));
     }
+}
+
+void tst_Ward::bedsKeepTheirColumnsWhileABarIsOnShow_data() {
+    QTest::addColumn<int>("beds");
+    for (const int beds : {4, 7, 12, 20, 64})
+        QTest::newRow(qPrintable(QString::number(beds))) << beds;
+}
+
+void tst_Ward::bedsKeepTheirColumnsWhileABarIsOnShow() {
+    QFETCH(int, beds);
+    Shown shown(beds);
+    const auto lefts = [&] {
+        std::vector<int> places;
+        for (int i = 0; i < shown.surface().tileCount(); ++i)
+            places.push_back(shown.surface().tileRect(i).left());
+        return places;
+    };
+    QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
+    const auto before = lefts();
+    for (const int bar : {52, 90, 150}) {
+        shown.page.resize(1204, 694 - bar);
+        QCoreApplication::processEvents();
+        QCOMPARE(lefts(), before);
+    }
+    shown.page.resize(1204, 694);
+    QCoreApplication::processEvents();
+    QCOMPARE(lefts(), before);
+}
+
+void tst_Ward::keysGoOnAfterAClickOnADensity() {
+    Shown shown;
+    shown.page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+    shown.surface().setFocus();
+    for (auto* button : shown.page.findChildren<QPushButton*>())
+        if (button->isCheckable())
+            QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(shown.surface().hasFocus());
 }
 
 void tst_Ward::onlyChangedTilesAreRepainted() {

@@ -91,7 +91,7 @@ CalibrationDialog::CalibrationDialog(QWidget* parent)
     m_accept = buttons->addButton(tr("Use this length"), QDialogButtonBox::AcceptRole);
     buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     if (calibration.measured(screen())) {
-        auto* button = buttons->addButton(tr("Not calibrated"), QDialogButtonBox::ResetRole);
+        auto* button = buttons->addButton(tr("Forget calibration"), QDialogButtonBox::ResetRole);
         button->setToolTip(tr("Forget what was measured on this screen"));
         connect(button, &QPushButton::clicked, this, &CalibrationDialog::forget);
     }

@@ -143,6 +143,8 @@ void MainView::keyPressEvent(QKeyEvent* event) {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (enter && button && isAncestorOf(button) && !event->isAutoRepeat())
         button->click();
+    else if (event->key() == Qt::Key_Slash)
+        find();
     else
         QWidget::keyPressEvent(event);
 }

@@ -33,6 +33,8 @@ QRect freeArea(QWidget* dialog) {
 void showBelowAlarmStrip(QDialog* dialog) {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setModal(false);
+    if (!dialog->testAttribute(Qt::WA_Resized))
+        dialog->adjustSize(); // as high as its wrapped texts need
     if (const QRect area = freeArea(dialog); !area.isEmpty()) {
         dialog->resize(dialog->size()
                            .expandedTo(dialog->minimumSizeHint())

@@ -131,6 +131,7 @@ ReplayBar::ReplayBar(QWidget* parent)
     connect(m_entry, &QLineEdit::textEdited, m_entryProblem, &QLabel::clear);
     connect(exit, &QPushButton::clicked, this, &ReplayBar::exitRequested);
     connect(m_strip, &OverviewStrip::seekRequested, this, &ReplayBar::seekRequested);
+    connect(m_strip, &OverviewStrip::seekRequested, m_entryProblem, &QLabel::clear);
     connect(m_strip, &OverviewStrip::previewed, this, &ReplayBar::showTime);
     addShortcuts();
     applyColours();
@@ -221,16 +222,20 @@ void ReplayBar::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& sna
     const bool newLine = line != timeLine() || snapshot->replay->path != m_replay.path;
     setTimeLine(line);
     m_replay = *snapshot->replay;
-    if (newLine)
+    if (newLine) {
+        m_entry->clear();
+        m_entryProblem->clear();
         explainEntry();
+    }
     showLanding();
     m_strip->setReplay(m_replay);
     showTime(m_strip->position());
-    const bool caughtUp = m_replay.playing == m_playing;
+    const bool playing = m_replay.playing && !m_replay.ended;
+    const bool caughtUp = playing == m_playing;
     if (m_patience > 0 && !caughtUp) {
         --m_patience;
     } else if (!caughtUp) {
-        m_playing = m_replay.playing;
+        m_playing = playing;
         showPlaying();
     }
     showSpeed(m_replay);
@@ -249,7 +254,7 @@ void ReplayBar::showSpeed(const pipeline::ReplayView& replay) {
     const auto found = std::find(speeds.begin(), speeds.end(), replay.requestedSpeed);
     const int index = found == speeds.end() ? -1 : static_cast<int>(found - speeds.begin());
     if (index == m_speed->currentIndex()) {
-        if (m_playing == replay.playing)
+        if (m_playing == (replay.playing && !replay.ended))
             m_patience = 0;
     } else if (m_patience > 0) {
         --m_patience;

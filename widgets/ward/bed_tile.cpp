@@ -302,13 +302,19 @@ TileGrid TileGrid::of(int beds, const QSize& area, Density density) {
         grid = {columns, rows, tile, true};
     }
     if (!found) {
-        const int columns = std::min(most, beds);
-        grid = {columns,
-                (beds + columns - 1) / columns,
-                {(area.width() - kGap) / columns - kGap, least.height()},
-                false};
+        grid = ofColumns(std::min(most, beds), beds, area, density);
     }
     return grid;
+}
+
+TileGrid TileGrid::ofColumns(int columns, int beds, const QSize& area, Density density) {
+    const int rows = (beds + columns - 1) / columns;
+    const int least = TileMetrics::of(density).smallest.height();
+    const int height = (area.height() - kGap) / std::max(1, rows) - kGap;
+    return {columns,
+            rows,
+            {(area.width() - kGap) / columns - kGap, std::max(height, least)},
+            height >= least};
 }
 
 QRect TileGrid::rect(int index) const {

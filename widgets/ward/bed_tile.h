@@ -65,6 +65,8 @@ struct TileGrid {
     bool fits = true; ///< false: taller than the area, tiles at their smallest size
 
     static TileGrid of(int beds, const QSize& area, Density density);
+    /// The same with a given number of columns.
+    static TileGrid ofColumns(int columns, int beds, const QSize& area, Density density);
     [[nodiscard]] QRect rect(int index) const;
 
     [[nodiscard]] int height() const { return rows * (tile.height() + kGap) + kGap; }

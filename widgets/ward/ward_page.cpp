@@ -53,6 +53,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(densityLabel);
     for (std::size_t i = 0; i < m_densities.size(); ++i) {
         auto* button = new QPushButton(texts[i], this);
+        button->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the beds
         button->setObjectName(QStringLiteral("density%1").arg(i));
         button->setCheckable(true);
         button->setAccessibleName(names[i]);

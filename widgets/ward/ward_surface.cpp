@@ -205,8 +205,21 @@ void WardSurface::setViewport(const QSize& size) {
     layOut();
 }
 
+TileGrid WardSurface::gridFor(const QSize& area) {
+    // A bar that comes or goes takes some height, and beds keep their places.
+    constexpr int kBars = 160;
+    const bool same = m_chosenFor && m_chosenFor->beds == tileCount() &&
+                      m_chosenFor->density == m_density &&
+                      m_chosenFor->area.width() == area.width() &&
+                      std::abs(m_chosenFor->area.height() - area.height()) <= kBars;
+    if (same && m_grid.columns > 0)
+        return TileGrid::ofColumns(m_grid.columns, tileCount(), area, m_density);
+    m_chosenFor = {tileCount(), m_density, area};
+    return TileGrid::of(tileCount(), area, m_density);
+}
+
 void WardSurface::layOut() {
-    m_grid = TileGrid::of(tileCount(), m_viewport, m_density);
+    m_grid = gridFor(m_viewport);
     const QSize needed(m_viewport.width(), m_grid.fits
                                                ? m_viewport.height()
                                                : std::max(m_grid.height(), m_viewport.height()));

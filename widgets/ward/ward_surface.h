@@ -101,6 +101,7 @@ private:
     };
 
     void layOut();
+    [[nodiscard]] TileGrid gridFor(const QSize& area);
     void applySweepTheme();
     bool refreshWaves(Tile& tile, const pipeline::BedView& bed);
     void refreshScales();
@@ -119,6 +120,15 @@ private:
     std::vector<Tile> m_tiles;
     Density m_density = Density::Medium;
     TileGrid m_grid;
+
+    /// What the number of columns was chosen for.
+    struct ChosenFor {
+        int beds = 0;
+        Density density = Density::Medium;
+        QSize area;
+    };
+
+    std::optional<ChosenFor> m_chosenFor;
     QSize m_viewport;
     double m_gain = 5;
     double m_speed = 25;
