@@ -17,7 +17,7 @@ void check(const TomlSection& section, const alerts::LimitRule& rule,
             "'provisional' needs a column of a query with windows, and '" + rule.signal +
                 "' is none",
             "write signal = \"OUTPUT.COLUMN\" as in SELECT ... AS COLUMN INTO OUTPUT");
-    if (!rule.low && !rule.high)
+    if (!section.has("low") && !section.has("high"))
         section.problem("the limit on '" + rule.signal + "' has neither 'low' nor 'high'",
                         "give at least one");
     if (rule.low && rule.high && *rule.low >= *rule.high)

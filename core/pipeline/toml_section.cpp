@@ -4,6 +4,7 @@
 #include "engine/diagnostic.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 
@@ -94,7 +95,11 @@ bool TomlSection::text(std::string_view key, std::string& out) const {
 bool TomlSection::required(std::string_view key, std::string& out) const {
     if (!has(key))
         problem(title() + " has no " + inQuotes(key), "add " + std::string(key) + " = \"...\"");
-    return text(key, out) && !out.empty();
+    if (!text(key, out))
+        return false;
+    if (out.empty())
+        problemAt(key, inQuotes(key) + " is empty", "write what it stands for");
+    return !out.empty();
 }
 
 std::optional<std::int64_t> TomlSection::whole(std::string_view key, std::int64_t low,
@@ -118,7 +123,12 @@ std::optional<double> TomlSection::number(std::string_view key) const {
         problemAt(key, inQuotes(key) + " must be a number", "write it without quotes");
         return std::nullopt;
     }
-    return node->value<double>();
+    const auto value = node->value<double>();
+    if (value && !std::isfinite(*value)) {
+        problemAt(key, inQuotes(key) + " must be a finite number", "leave it out for none");
+        return std::nullopt;
+    }
+    return value;
 }
 
 void TomlSection::boolean(std::string_view key, bool& out) const {

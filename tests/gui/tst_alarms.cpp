@@ -34,6 +34,7 @@ private Q_SLOTS:
     void stripShowsTheMostUrgent();
     void stripIsCalmWithoutAlarms();
     void alarmsOfOneUrgencyTakeTurns();
+    void unacknowledgedComesFirst();
     void acknowledging();
     void bannerStatesDifferInGreyscale();
     void modelKeepsItsPromises();
@@ -126,6 +127,20 @@ void tst_Alarms::alarmsOfOneUrgencyTakeTurns() {
     std::swap(acknowledged[0], acknowledged[1]);
     strip.setSnapshot(withAlarms(acknowledged, 20));
     QCOMPARE(strip.shown()->id, std::uint64_t{2});
+}
+
+void tst_Alarms::unacknowledgedComesFirst() {
+    // Whatever its priority: what was acknowledged hides nothing and leaves F2 its target.
+    auto high = alarm(1, Priority::High);
+    high.presence = alerts::SignalPresence::Ack;
+    for (const auto other : {Priority::Medium, Priority::Low}) {
+        AlarmStrip strip;
+        strip.setSnapshot(withAlarms({high, alarm(2, other)}));
+        QCOMPARE(strip.shown()->id, std::uint64_t{2});
+        QVERIFY(strip.findChild<QPushButton*>(QStringLiteral("acknowledge"))->isEnabled());
+        strip.setSnapshot(withAlarms({high}));
+        QCOMPARE(strip.shown()->id, std::uint64_t{1});
+    }
 }
 
 void tst_Alarms::acknowledging() {

@@ -17,6 +17,8 @@
 #include <QScreen>
 #include <QtTest>
 
+#include <set>
+
 using namespace vigil;
 using namespace vigil::widgets;
 using alerts::Priority;
@@ -273,22 +275,29 @@ void tst_Ward::bedsKeepTheirColumnsWhileABarIsOnShow_data() {
 void tst_Ward::bedsKeepTheirColumnsWhileABarIsOnShow() {
     QFETCH(int, beds);
     Shown shown(beds);
-    const auto lefts = [&] {
-        std::vector<int> places;
-        for (int i = 0; i < shown.surface().tileCount(); ++i)
-            places.push_back(shown.surface().tileRect(i).left());
-        return places;
-    };
     QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
-    const auto before = lefts();
-    for (const int bar : {52, 90, 150}) {
-        shown.page.resize(1204, 694 - bar);
-        QCoreApplication::processEvents();
-        QCOMPARE(lefts(), before);
-    }
-    shown.page.resize(1204, 694);
-    QCoreApplication::processEvents();
-    QCOMPARE(lefts(), before);
+    const auto columns = [&] {
+        std::set<int> lefts;
+        for (int i = 0; i < shown.surface().tileCount(); ++i)
+            lefts.insert(shown.surface().tileRect(i).left());
+        return lefts.size();
+    };
+    for (const int width : {948, 1204, 1290, 1844})
+        for (const int height : {540, 694, 990}) {
+            shown.page.resize(width, height + 1000); // another window
+            shown.page.resize(width, height);
+            QCoreApplication::processEvents();
+            const auto before = columns();
+            const auto density = shown.surface().density();
+            for (const int bar : {0, 52, 90, 150, 0}) {
+                shown.page.resize(width, height - bar);
+                QCoreApplication::processEvents();
+                QCOMPARE(columns(), before);
+                QCOMPARE(shown.surface().density(), density);
+                const QRect last = shown.surface().tileRect(beds - 1);
+                QVERIFY(shown.surface().rect().contains(last));
+            }
+        }
 }
 
 void tst_Ward::keysGoOnAfterAClickOnADensity() {
@@ -299,7 +308,9 @@ void tst_Ward::keysGoOnAfterAClickOnADensity() {
     for (auto* button : shown.page.findChildren<QPushButton*>())
         if (button->isCheckable())
             QTest::mouseClick(button, Qt::LeftButton);
-    QVERIFY(shown.surface().hasFocus());
+    QVERIFY2(shown.surface().hasFocus(), QApplication::focusWidget()
+                                             ? qPrintable(QApplication::focusWidget()->objectName())
+                                             : "nothing has the focus");
 }
 
 void tst_Ward::onlyChangedTilesAreRepainted() {

@@ -34,12 +34,15 @@ QFont messageFont(const QString& message, const QSize& room) {
     return fontOfSize(12, true);
 }
 
-/// Alarms that compete for the strip: all that share the urgency of the first.
+/// Alarms that compete for the strip: the most urgent ones that nobody has acknowledged; only when
+/// there are none the most urgent of the others.
 std::vector<const alerts::AlarmStatus*> mostUrgent(const pipeline::Snapshot& snapshot) {
     std::vector<const alerts::AlarmStatus*> result;
     if (snapshot.alarms.empty())
         return result;
-    const auto& first = snapshot.alarms.front();
+    const auto unseen =
+        std::find_if(snapshot.alarms.begin(), snapshot.alarms.end(), &wantsAttention);
+    const auto& first = unseen != snapshot.alarms.end() ? *unseen : snapshot.alarms.front();
     for (const auto& alarm : snapshot.alarms)
         if (alarm.priority == first.priority && wantsAttention(alarm) == wantsAttention(first))
             result.push_back(&alarm);

@@ -151,6 +151,8 @@ void BedPage::addWaveControls(QHBoxLayout& bar) {
     for (QWidget* part : {static_cast<QWidget*>(m_lanes), static_cast<QWidget*>(m_calibrate),
                           static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_gain)})
         bar.addWidget(part);
+    for (auto* choice : {m_gain, m_speed})
+        choice->setFocusPolicy(Qt::TabFocus); // a click leaves the space bar to the waves
     connect(m_gain, &QComboBox::activated, this, &BedPage::chooseDisplay);
     connect(m_speed, &QComboBox::activated, this, &BedPage::chooseDisplay);
     connect(m_lanes, &QPushButton::clicked, this, &BedPage::showNextWaves);

@@ -317,6 +317,14 @@ TileGrid TileGrid::ofColumns(int columns, int beds, const QSize& area, Density d
             height >= least};
 }
 
+bool TileGrid::isBarsWorth(const QSize& before, const QSize& now) {
+    constexpr int kAbove = 160;
+    constexpr int kBeside = 24;
+    const QSize taken = before - now;
+    return taken.height() >= 0 && taken.height() <= kAbove && taken.width() >= 0 &&
+           taken.width() <= kBeside;
+}
+
 QRect TileGrid::rect(int index) const {
     return {kGap + index % columns * (tile.width() + kGap),
             kGap + index / columns * (tile.height() + kGap), tile.width(), tile.height()};

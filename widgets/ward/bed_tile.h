@@ -67,6 +67,9 @@ struct TileGrid {
     static TileGrid of(int beds, const QSize& area, Density density);
     /// The same with a given number of columns.
     static TileGrid ofColumns(int columns, int beds, const QSize& area, Density density);
+    /// True when `now` is `before` but for what a bar of messages above or a scroll bar beside
+    /// takes: then beds keep their places.
+    static bool isBarsWorth(const QSize& before, const QSize& now);
     [[nodiscard]] QRect rect(int index) const;
 
     [[nodiscard]] int height() const { return rows * (tile.height() + kGap) + kGap; }

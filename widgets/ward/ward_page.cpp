@@ -53,7 +53,6 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(densityLabel);
     for (std::size_t i = 0; i < m_densities.size(); ++i) {
         auto* button = new QPushButton(texts[i], this);
-        button->setFocusPolicy(Qt::TabFocus); // a click leaves the keys to the beds
         button->setObjectName(QStringLiteral("density%1").arg(i));
         button->setCheckable(true);
         button->setAccessibleName(names[i]);
@@ -192,16 +191,17 @@ void WardPage::takeLayout(std::shared_ptr<const pipeline::WardLayout> layout) {
 void WardPage::refreshDensity() {
     // The scroll bar's room counts as free: the surface decides whether it is needed.
     const QSize area = m_scroll->maximumViewportSize();
+    if (!TileGrid::isBarsWorth(m_area, area))
+        m_area = area;
     const Density density =
-        (m_given ? m_given : m_chosen).value_or(densityThatFits(m_surface->tileCount(), area));
+        (m_given ? m_given : m_chosen).value_or(densityThatFits(m_surface->tileCount(), m_area));
     m_surface->setDensity(density);
-    QSize viewport = area;
-    if (!TileGrid::of(m_surface->tileCount(), area, density).fits)
-        viewport.rwidth() -= m_scroll->verticalScrollBar()->sizeHint().width();
-    m_surface->setViewport(viewport);
+    m_surface->setViewport(area);
+    if (!m_surface->fits())
+        m_surface->setViewport(area - QSize(m_scroll->verticalScrollBar()->sizeHint().width(), 0));
     m_densities[static_cast<std::size_t>(density)]->setChecked(true);
     for (auto* button : m_densities) // Tab goes to the one in force, arrows to the others
-        button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
+        button->setFocusPolicy(button->isChecked() ? Qt::TabFocus : Qt::NoFocus);
 }
 
 bool WardPage::eventFilter(QObject* watched, QEvent* event) {

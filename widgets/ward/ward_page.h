@@ -64,6 +64,7 @@ private:
     QLabel* m_empty;
     std::array<QPushButton*, 3> m_densities{};
     std::optional<Density> m_chosen;
+    QSize m_area; ///< of the tiles without the bars that come and go
     std::shared_ptr<const pipeline::WardLayout> m_layout; ///< of the session
     std::optional<Density> m_given;                       ///< by the session's workspace
 };

@@ -170,7 +170,12 @@ bool WardSurface::isCalibrated() const {
 
 void WardSurface::refreshMillimetres() {
     const double pixels = ScreenCalibration::instance().pixelsPerMillimetre(screen());
-    const TileLayout first = TileLayout::of(tileRect(0), m_density);
+    // Of the tile as it is without bars, so that no message changes what a millivolt looks like.
+    const QRect tile =
+        m_chosenFor
+            ? TileGrid::ofColumns(m_grid.columns, tileCount(), m_chosenFor->area, m_density).rect(0)
+            : tileRect(0);
+    const TileLayout first = TileLayout::of(tile, m_density);
     const QRect lane = first.lanes.empty() ? QRect() : first.lanes.front();
     // Half the customary speed on narrow tiles: a rhythm needs several beats.
     constexpr int kWide = 400;
@@ -206,13 +211,8 @@ void WardSurface::setViewport(const QSize& size) {
 }
 
 TileGrid WardSurface::gridFor(const QSize& area) {
-    // A bar that comes or goes takes some height, and beds keep their places.
-    constexpr int kBars = 160;
-    const bool same = m_chosenFor && m_chosenFor->beds == tileCount() &&
-                      m_chosenFor->density == m_density &&
-                      m_chosenFor->area.width() == area.width() &&
-                      std::abs(m_chosenFor->area.height() - area.height()) <= kBars;
-    if (same && m_grid.columns > 0)
+    if (m_chosenFor && m_chosenFor->beds == tileCount() && m_chosenFor->density == m_density &&
+        TileGrid::isBarsWorth(m_chosenFor->area, area))
         return TileGrid::ofColumns(m_grid.columns, tileCount(), area, m_density);
     m_chosenFor = {tileCount(), m_density, area};
     return TileGrid::of(tileCount(), area, m_density);

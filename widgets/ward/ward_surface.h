@@ -38,6 +38,9 @@ public:
 
     [[nodiscard]] QRect tileRect(int index) const { return m_grid.rect(index); }
 
+    /// False when the tiles need more height than the viewport has.
+    [[nodiscard]] bool fits() const { return m_grid.fits; }
+
     [[nodiscard]] const BedContent& content(int index) const;
 
     /// mm/mV of all ECG lanes and mm/s of all lanes.

@@ -202,7 +202,8 @@ Result<Segment> LayoutBuilder::dataSegment(const WfdbHeader& header, const fs::p
     segment.part.name = headerPath.stem().string();
     for (std::size_t i = 0; i < header.signals.size(); ++i) {
         segment.names.push_back(nameOf(header.signals[i], i));
-        segment.units.push_back(header.signals[i].unit);
+        // Without a gain of its own nobody knows what a step of the converter is worth.
+        segment.units.push_back(header.signals[i].calibrated ? header.signals[i].unit : "");
         segment.samplesPerFrame.push_back(header.signals[i].samplesPerFrame);
     }
     if (auto ok = addFiles(header, headerPath, segment); !ok)

@@ -140,6 +140,18 @@ private Q_SLOTS:
     }
 
     /// A copy that broke off: the header says half an hour, the file holds five thousand bytes.
+    void aSignalWithoutAGainClaimsNoMillivolts() {
+        const RecordFolder folder;
+        for (const double gain : {0.0, 200.0}) {
+            WrittenRecord record{gain == 0 ? "raw" : "measured", 250, {}, {}};
+            record.signals.push_back({"II", std::vector<std::int32_t>(500, 40)});
+            record.signals.front().gain = gain;
+            const auto facts = factsOf(writeRecord(folder, record));
+            QCOMPARE(facts.signals[0].unit, std::string(gain == 0 ? "" : "mV"));
+            QCOMPARE(facts.signals[0].count, std::uint64_t{500});
+        }
+    }
+
     void aFileCutShortIsTold() {
         const RecordFolder folder;
         WrittenRecord record{"r", 250, {}, "10:00:00 22/11/2026"};

@@ -166,6 +166,22 @@ private Q_SLOTS:
         row("crossed limits",
             "[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal='HR'\nlow=90\nhigh=50\n",
             "/ward/x.vigil.toml:7:6: error: 'high' is not above 'low'; swap them");
+        row("limit on nothing",
+            "[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal=''\nhigh=5\n",
+            "/ward/x.vigil.toml:5:8: error: 'signal' is empty; write what it stands for");
+        row("bed without a key", "[[source]]\nname='a'\nkind='simulator'\n[[bed]]\nid=''\n",
+            "/ward/x.vigil.toml:5:4: error: 'id' is empty");
+        row("source without a name", "[[source]]\nname=''\nkind='simulator'\n",
+            "/ward/x.vigil.toml:2:6: error: 'name' is empty");
+        row("query without a text",
+            "[[source]]\nname='a'\nkind='simulator'\n[[query]]\nname='q'\nsql=''\n",
+            "/ward/x.vigil.toml:6:5: error: 'sql' is empty");
+        for (const char* value : {"nan", "inf", "-inf"})
+            row(value,
+                ("[[source]]\nname='a'\nkind='simulator'\n[[limit]]\nsignal='HR'\nhigh=" +
+                 std::string(value) + "\n")
+                    .c_str(),
+                "/ward/x.vigil.toml:6:6: error: 'high' must be a finite number");
         const std::string source = "[[source]]\nname='a'\nkind='simulator'\n[[reference]]\n";
         row("reference without a path", (source + "name='rooms'\n").c_str(),
             "/ward/x.vigil.toml:4:1: error: [[reference]] has no 'path'; add path = \"...\"");
