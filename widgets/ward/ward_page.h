@@ -36,8 +36,6 @@ public:
     /// workspace that names a density has it when it opens, until the user chooses another.
     void setDensity(std::optional<Density> density);
 
-    [[nodiscard]] std::optional<Density> chosenDensity() const { return m_chosen; }
-
 Q_SIGNALS:
     void bedSelected(const QString& bed);
     void bedOpened(const QString& bed);

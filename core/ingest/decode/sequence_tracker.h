@@ -65,11 +65,6 @@ public:
     /// The window of a device and stream; valid until the next call.
     SequenceWindow& window(std::string_view device, std::string_view stream);
 
-    SequenceVerdict observe(std::string_view device, std::string_view stream, std::int64_t seq,
-                            EventTime time) {
-        return window(device, stream).observe(seq, time);
-    }
-
     void clear();
 
 private:

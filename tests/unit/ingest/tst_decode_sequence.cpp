@@ -111,19 +111,19 @@ private Q_SLOTS:
 
     void streamsAreApartAndBounded() {
         SequenceTracker tracker;
-        QCOMPARE(tracker.observe("mon-1", "numerics", 7, at(0)).kind, Kind::First);
-        QCOMPARE(tracker.observe("mon-1", "ECG_II", 7, at(0)).kind, Kind::First);
-        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
-        QCOMPARE(tracker.observe("mon-1", "numerics", 7, at(0)).kind, Kind::Duplicate);
+        QCOMPARE(tracker.window("mon-1", "numerics").observe(7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.window("mon-1", "ECG_II").observe(7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.window("mon-2", "numerics").observe(7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.window("mon-1", "numerics").observe(7, at(0)).kind, Kind::Duplicate);
         for (int i = 0; i < 70'000; ++i)
-            static_cast<void>(tracker.observe("other", std::to_string(i), 1, at(0)));
+            static_cast<void>(tracker.window("other", std::to_string(i)).observe(1, at(0)));
         // Still remembered: one generation back.
-        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::Duplicate);
+        QCOMPARE(tracker.window("mon-2", "numerics").observe(7, at(0)).kind, Kind::Duplicate);
         for (int i = 0; i < 140'000; ++i)
-            static_cast<void>(tracker.observe("more", std::to_string(i), 1, at(0)));
-        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
+            static_cast<void>(tracker.window("more", std::to_string(i)).observe(1, at(0)));
+        QCOMPARE(tracker.window("mon-2", "numerics").observe(7, at(0)).kind, Kind::First);
         tracker.clear();
-        QCOMPARE(tracker.observe("mon-2", "numerics", 7, at(0)).kind, Kind::First);
+        QCOMPARE(tracker.window("mon-2", "numerics").observe(7, at(0)).kind, Kind::First);
     }
 };
 
