@@ -990,6 +990,18 @@
         <translation>Überlast: Nachrichten verworfen</translation>
     </message>
     <message>
+        <source>Clock of %1 is off</source>
+        <translation>Uhr von %1 geht falsch</translation>
+    </message>
+    <message>
+        <source>Computer&apos;s clock was set</source>
+        <translation>Uhr des Rechners wurde verstellt</translation>
+    </message>
+    <message>
+        <source>Computer slept: nothing was watched</source>
+        <translation>Rechner schlief: nichts wurde überwacht</translation>
+    </message>
+    <message>
         <source>Technical alarm: %1</source>
         <translation>Technischer Alarm: %1</translation>
     </message>

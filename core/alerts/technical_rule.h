@@ -17,6 +17,9 @@ enum class TechnicalRule {
     StoreStalled,    ///< the store does not take what is to be kept
     ReferenceBroken, ///< reference data cannot be used
     DataDropped,     ///< messages came faster than they could be decoded
+    ClockOff,        ///< a device's clock; subject: the device; value: seconds it is ahead
+    ClockStep,       ///< the computer's clock was set; value: seconds it went ahead
+    ComputerSlept,   ///< nothing was watched meanwhile; value: seconds
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

@@ -115,6 +115,12 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
         return Text::tr("Reference data refused");
     case Rule::DataDropped:
         return Text::tr("Overload: messages dropped");
+    case Rule::ClockOff:
+        return Text::tr("Clock of %1 is off").arg(qstr(alarm.subject));
+    case Rule::ClockStep:
+        return Text::tr("Computer's clock was set");
+    case Rule::ComputerSlept:
+        return Text::tr("Computer slept: nothing was watched");
     }
     return {};
 }
