@@ -516,21 +516,24 @@ void Pipeline::takeHours(std::vector<HourOfBed> hours) {
     }
 }
 
+void Pipeline::commandAlarms(const ShardTask& task) {
+    for (auto& shard : m_shards)
+        shard->tasks().pushUnbounded(task);
+}
+
 void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {
     ShardTask task;
     task.kind = ShardTask::Kind::Acknowledge;
     task.id = alarmId;
     task.who = std::move(who);
-    for (auto& shard : m_shards)
-        shard->tasks().pushUnbounded(task);
+    commandAlarms(task);
 }
 
 void Pipeline::acknowledgeAll(std::string who) {
     ShardTask task;
     task.kind = ShardTask::Kind::AcknowledgeAll;
     task.who = std::move(who);
-    for (auto& shard : m_shards)
-        shard->tasks().pushUnbounded(task);
+    commandAlarms(task);
 }
 
 void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
@@ -538,17 +541,7 @@ void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
     task.kind = ShardTask::Kind::ResetLatched;
     task.id = alarmId;
     task.who = std::move(who);
-    for (auto& shard : m_shards)
-        shard->tasks().pushUnbounded(task);
-}
-
-void Pipeline::acknowledgeLosses() {
-    const LossCounters now = losses();
-    {
-        const base::MutexLock lock(m_mutex);
-        m_acknowledged = now;
-    }
-    raiseTechnical(alerts::TechnicalRule::DataDropped, {}, false, alerts::Priority::Medium);
+    commandAlarms(task);
 }
 
 void Pipeline::reportPresented(std::uint64_t alarmId) {

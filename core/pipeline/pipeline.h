@@ -144,6 +144,8 @@ private:
     /// Of technical alarms that stood when the last run ended: ends those whose cause is gone with
     /// that run, or with what they are about.
     void endAlarmsOfLastRun();
+    /// To every shard, for only the one that has the alarm knows so; never waits for data.
+    void commandAlarms(const ShardTask& task);
     void takeAlarms(std::vector<alerts::AlarmEvent> events);
     void takeHours(std::vector<HourOfBed> hours);
     /// Reads the hour before the first row from where it is known.

@@ -399,4 +399,13 @@ LossCounters Pipeline::losses() const {
             m_sourceDrops,  m_metrics.deadLetters, m_metrics.storeSkipped};
 }
 
+void Pipeline::acknowledgeLosses() {
+    const LossCounters now = losses();
+    {
+        const base::MutexLock lock(m_mutex);
+        m_acknowledged = now;
+    }
+    raiseTechnical(alerts::TechnicalRule::DataDropped, {}, false, alerts::Priority::Medium);
+}
+
 } // namespace vigil::pipeline
