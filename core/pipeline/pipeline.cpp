@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "pipeline/saved_states.h"
 #include "pipeline/source_factory.h"
+#include "pipeline/source_kind.h"
 
 #include <algorithm>
 #include <functional>
@@ -33,6 +34,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     pipeline->openCheckpoints();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
+    pipeline->m_supervisor.look(pipeline->present());
     pipeline->publish();
     return pipeline;
 }
@@ -40,7 +42,16 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
     : m_workspace(std::move(workspace)),
       m_layout(std::make_shared<const WardLayout>(m_workspace.layout)), m_clock(clock),
-      m_options(std::move(options)) {}
+      m_options(std::move(options)),
+      m_supervisor({m_clock, m_metrics, m_options.sourceLostAfter,
+                    [this](const std::string& source, bool lost) {
+                        raiseTechnical(alerts::TechnicalRule::SourceLost, source, lost,
+                                       alerts::Priority::Medium);
+                    },
+                    [this](store::LossEvent loss) {
+                        if (m_store)
+                            m_store->journal(std::move(loss));
+                    }}) {}
 
 Pipeline::~Pipeline() { stop(); }
 
@@ -367,6 +378,9 @@ Result<void> Pipeline::openInputs() {
         input.decode = std::make_unique<DecodeStage>(
             std::move(*decoder), isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
             decodeContext(i));
+        m_supervisor.add({config.name, std::string(name(config.kind)), addressOf(config),
+                          *input.source, input.decode->queue(),
+                          [&decode = *input.decode] { return decode.newestEvent(); }});
     }
     return {};
 }
@@ -374,6 +388,7 @@ Result<void> Pipeline::openInputs() {
 Result<void> Pipeline::start() {
     VIGIL_ENSURE(!m_running, return fail(ErrorCode::Internal, "already started"));
     m_running = true;
+    m_supervisor.begin();
     m_started = m_clock.steadyNow();
     if (m_store)
         m_store->start();
@@ -398,6 +413,7 @@ void Pipeline::stop() {
     if (!m_running)
         return;
     m_running = false;
+    m_supervisor.end();
     m_references->stop();
     // A source may wait for room in its queue: closing it lets the source go.
     for (auto& input : m_inputs) {
@@ -424,6 +440,7 @@ void Pipeline::stop() {
     }
     if (m_publisher.joinable())
         m_publisher.join();
+    m_supervisor.look(present());
     publish();
 }
 

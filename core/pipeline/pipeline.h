@@ -14,6 +14,7 @@
 #include "pipeline/reference_watch.h"
 #include "pipeline/snapshot.h"
 #include "pipeline/source_factory.h"
+#include "pipeline/source_supervisor.h"
 #include "pipeline/store_stage.h"
 #include "pipeline/wave_router.h"
 #include "pipeline/workspace.h"
@@ -103,12 +104,6 @@ private:
     struct Input {
         std::unique_ptr<ingest::Source> source; ///< dies before its decode stage
         std::unique_ptr<DecodeStage> decode;
-        RateMeter rate;
-        std::map<std::uint32_t, std::pair<std::int64_t, SteadyTime>> lags;
-        std::map<std::uint32_t, double> drain;
-        SteadyTime brokenSince{};
-        std::optional<bool> lost; ///< as told last; not yet: an alarm of the run before stands
-        std::uint64_t missed = 0; ///< of the source's, already counted as missing
         /// Everything of a finite source is decoded; set and cleared by its decode thread.
         std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
     };
@@ -156,15 +151,11 @@ private:
     /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
     void lookAtOpenWindows();
     void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
-    void composeSources(Snapshot& out, SteadyTime now);
-    /// Raises and ends the alarm of a source that is not connected.
-    void watchConnection(Input& input, const std::string& name, ingest::SourceState state,
-                         SteadyTime now);
-    /// Counts and journals what a source says it has missed since the last look.
-    void reportMissed(Input& input, const std::string& name, const ingest::SourceStatus& status);
     void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
                         SteadyTime now);
     [[nodiscard]] LossCounters losses() const;
+    /// Where the stream's time line has got to: wall clock live, recorded time in a replay.
+    [[nodiscard]] EventTime present() const;
     /// How long beds have been watched, at least ten minutes; in a replay in the recording's time.
     [[nodiscard]] double watchedHours(EventTime present, SteadyTime now);
     [[nodiscard]] Mode mode() const;
@@ -191,8 +182,7 @@ private:
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
     model::RecordingFacts m_replayOutline;
     std::string m_replayPath;
-    std::atomic<std::uint64_t> m_sourceDrops{0};
-
+    SourceSupervisor m_supervisor;
     std::atomic<std::uint64_t> m_seeks{0};
 
     mutable base::Mutex m_mutex;
@@ -216,7 +206,7 @@ private:
     SteadyTime m_started{};
     base::Latest<Snapshot> m_snapshot;
     std::jthread m_publisher;
-    std::atomic<bool> m_running{false}; ///< the publisher looks at it
+    bool m_running = false;
 };
 
 } // namespace vigil::pipeline

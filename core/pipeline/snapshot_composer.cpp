@@ -14,40 +14,6 @@ namespace {
 constexpr auto kPublishEvery = 100ms;
 constexpr Ticks kWaveStale = 2s;
 
-std::string stateName(ingest::SourceState state) {
-    switch (state) {
-    case ingest::SourceState::Stopped:
-        return "stopped";
-    case ingest::SourceState::Connecting:
-        return "connecting";
-    case ingest::SourceState::Connected:
-        return "connected";
-    case ingest::SourceState::Reconnecting:
-        return "reconnecting";
-    case ingest::SourceState::Failed:
-        return "failed";
-    case ingest::SourceState::Paused:
-        return "paused";
-    case ingest::SourceState::Ended:
-        return "ended";
-    }
-    return "stopped";
-}
-
-std::string kindName(SourceConfig::Kind kind) {
-    switch (kind) {
-    case SourceConfig::Kind::Mqtt:
-        return "mqtt";
-    case SourceConfig::Kind::Kafka:
-        return "kafka";
-    case SourceConfig::Kind::Replay:
-        return "replay";
-    case SourceConfig::Kind::Simulator:
-        return "simulator";
-    }
-    return "simulator";
-}
-
 bool isUnheard(const SourceView& source) {
     return (source.kind == "mqtt" || source.kind == "kafka") && source.state != "connected";
 }
@@ -76,6 +42,7 @@ void Pipeline::publishLoop() {
             alarmsChanged = std::exchange(m_alarmsChanged, false);
         }
         lookAtOpenWindows();
+        m_supervisor.look(present());
         publish();
         if (alarmsChanged && m_options.onAlarmsPublished)
             m_options.onAlarmsPublished();
@@ -90,6 +57,10 @@ void Pipeline::lookAtOpenWindows() {
     for (std::size_t i = 0; i < m_workspace.queries.size(); ++i)
         if (m_workspace.queries[i].live)
             m_hub->look(i);
+}
+
+EventTime Pipeline::present() const {
+    return m_replay != nullptr ? m_replay->position().now : eventAtArrival(m_clock.now());
 }
 
 Mode Pipeline::mode() const {
@@ -143,7 +114,8 @@ void Pipeline::publish() {
     }
     m_composed = shards;
     std::ranges::stable_sort(out->alarms, moreUrgent);
-    composeSources(*out, now);
+    out->sources = m_supervisor.sources();
+    out->queues = m_supervisor.queues();
     composeBeds(*out, shards);
     composeMetrics(*out, shards, now);
     m_snapshot.publish(std::move(out));
@@ -207,102 +179,11 @@ void Pipeline::composeBeds(Snapshot& out,
     }
 }
 
-void Pipeline::reportMissed(Input& input, const std::string& name,
-                            const ingest::SourceStatus& status) {
-    store::LossEvent loss;
-    loss.kind = store::LossKind::SequenceGap;
-    loss.time = loss.from = loss.to = eventAtArrival(m_clock.now());
-    loss.source = name;
-    loss.count = status.missed - input.missed;
-    loss.reason =
-        status.lastError ? status.lastError->detail : "messages could not be had any more";
-    input.missed = status.missed;
-    ++m_metrics.gaps;
-    m_metrics.missing += loss.count;
-    if (m_store)
-        m_store->journal(std::move(loss));
-}
-
 std::vector<ingest::SourceStatus> Pipeline::sourceStatus() const {
     std::vector<ingest::SourceStatus> states;
     for (const auto& input : m_inputs)
         states.push_back(input.source->status());
     return states;
-}
-
-void Pipeline::composeSources(Snapshot& out, SteadyTime now) {
-    std::uint64_t drops = 0;
-    for (std::size_t i = 0; i < m_inputs.size(); ++i) {
-        Input& input = m_inputs[i];
-        const SourceConfig& config = m_workspace.sources[i];
-        const auto status = input.source->status();
-        SourceView view;
-        view.name = config.name;
-        view.kind = kindName(config.kind);
-        view.address = addressOf(config);
-        view.state = stateName(status.state);
-        if (status.lastError)
-            view.error = std::string(errorCodeName(status.lastError->code)) + ": " +
-                         status.lastError->text();
-        if (status.nextRetry)
-            view.retryInSeconds =
-                std::max(0.0, std::chrono::duration<double>(*status.nextRetry - now).count());
-        view.messages = status.messages;
-        view.bytes = status.bytes;
-        view.connects = status.connects;
-        view.encrypted = status.encrypted;
-        view.messagesPerSecond = input.rate.update(status.messages, now);
-        view.idle = view.messagesPerSecond < 0.05;
-        if (const auto newest = input.decode->newestEvent(); newest != EventTime{})
-            view.watermarkLag = out.now - newest;
-        for (const auto& lag : status.lags) {
-            auto& partition = view.partitions.emplace_back();
-            partition.partition = lag.partition;
-            partition.lag = lag.lag;
-            if (!lag.lag)
-                continue;
-            auto& [last, at] = input.lags.try_emplace(lag.partition, *lag.lag, now).first->second;
-            if (const double seconds = std::chrono::duration<double>(now - at).count();
-                seconds >= 2) {
-                input.drain[lag.partition] = static_cast<double>(last - *lag.lag) / seconds;
-                last = *lag.lag;
-                at = now;
-            }
-            partition.drainPerSecond = input.drain[lag.partition];
-        }
-        drops += input.decode->queue().dropped();
-        if (status.missed > input.missed)
-            reportMissed(input, config.name, status);
-        out.queues.push_back({config.name + " raw", input.decode->queue().size(),
-                              input.decode->queue().capacity(), input.decode->queue().highWater(),
-                              input.decode->queue().dropped()});
-
-        // A lost broker is an alarm of its own; how old the data are is judged elsewhere.
-        if (m_running)
-            watchConnection(input, config.name, status.state, now);
-        out.sources.push_back(std::move(view));
-    }
-    m_sourceDrops = drops;
-}
-
-void Pipeline::watchConnection(Input& input, const std::string& name, ingest::SourceState state,
-                               SteadyTime now) {
-    using State = ingest::SourceState;
-    std::optional<bool> lost = false;
-    if (state != State::Connecting && state != State::Reconnecting && state != State::Failed) {
-        input.brokenSince = {};
-    } else {
-        if (input.brokenSince == SteadyTime{})
-            input.brokenSince = now;
-        // Until then nothing is told anew: neither a short outage, nor that an alarm which stands
-        // since the run before were over.
-        lost = now - input.brokenSince > m_options.sourceLostAfter ? std::optional(true)
-                                                                   : std::nullopt;
-    }
-    if (!lost || lost == input.lost)
-        return;
-    input.lost = lost;
-    raiseTechnical(alerts::TechnicalRule::SourceLost, name, *lost, alerts::Priority::Medium);
 }
 
 void Pipeline::composeMetrics(Snapshot& out,
@@ -395,8 +276,8 @@ double Pipeline::watchedHours(EventTime present, SteadyTime now) {
 }
 
 LossCounters Pipeline::losses() const {
-    return {m_metrics.gaps, m_metrics.missing,     m_metrics.duplicates,  m_metrics.late,
-            m_sourceDrops,  m_metrics.deadLetters, m_metrics.storeSkipped};
+    return {m_metrics.gaps,         m_metrics.missing,     m_metrics.duplicates,  m_metrics.late,
+            m_supervisor.dropped(), m_metrics.deadLetters, m_metrics.storeSkipped};
 }
 
 void Pipeline::acknowledgeLosses() {
