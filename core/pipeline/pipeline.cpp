@@ -43,6 +43,12 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
     : m_workspace(std::move(workspace)),
       m_layout(std::make_shared<const WardLayout>(m_workspace.layout)), m_clock(clock),
       m_options(std::move(options)),
+      m_alarms({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
+                [this] { wakePublisher(); }, m_options.onAlarms,
+                [this](std::vector<alerts::AlarmEvent> events) {
+                    if (m_store)
+                        m_store->journal(std::move(events));
+                }}),
       m_supervisor({m_clock, m_metrics, m_options.sourceLostAfter,
                     [this](const std::string& source, bool lost) {
                         raiseTechnical(alerts::TechnicalRule::SourceLost, source, lost,
@@ -163,7 +169,7 @@ void Pipeline::openShards() {
     for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
             m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
-            [this](std::vector<alerts::AlarmEvent> events) { takeAlarms(std::move(events)); },
+            [this](std::vector<alerts::AlarmEvent> events) { m_alarms.take(std::move(events)); },
             [this](std::size_t query, const engine::QueryResult& result) {
                 if (m_options.onResult)
                     m_options.onResult(m_workspace.queries[query].name, result);
@@ -317,8 +323,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         task.now = now;
         toAllShards(task);
         m_history.load(m_workspace.sources[index], m_workspace.beds, now);
-        const base::MutexLock lock(m_mutex);
-        std::erase_if(m_alarmMarks, [now](const auto& mark) { return mark.first >= now; });
+        m_alarms.forgetMarksFrom(now);
     };
     context.onStore = [this](store::StoreBatch batch, SteadyTime received) {
         if (m_store)
@@ -492,26 +497,10 @@ void Pipeline::endAlarmsOfLastRun() {
     }
 }
 
-void Pipeline::takeAlarms(std::vector<alerts::AlarmEvent> events) {
-    {
-        constexpr std::size_t kMostMarks = 2000;
-        const base::MutexLock lock(m_mutex);
-        constexpr std::size_t kMostUnpresented = 1000;
-        for (const auto& event : events)
-            if (event.what == alerts::AlarmEvent::What::Raised &&
-                event.sampleReceived != SteadyTime{} && m_unpresented.size() < kMostUnpresented)
-                m_unpresented.emplace(event.alarm.id, event.sampleReceived);
-        for (const auto& event : events)
-            if (m_replay != nullptr && event.what == alerts::AlarmEvent::What::Raised &&
-                m_alarmMarks.size() < kMostMarks)
-                m_alarmMarks.emplace_back(event.time, event.alarm.priority);
-        m_alarmsChanged = true;
-        m_publishNow.notifyAll();
-    }
-    if (m_options.onAlarms)
-        m_options.onAlarms(events);
-    if (m_store)
-        m_store->journal(std::move(events));
+void Pipeline::wakePublisher() {
+    const base::MutexLock lock(m_mutex);
+    m_alarmsChanged = true;
+    m_publishNow.notifyAll();
 }
 
 void Pipeline::loadHours() {
@@ -559,16 +548,6 @@ void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
     task.id = alarmId;
     task.who = std::move(who);
     commandAlarms(task);
-}
-
-void Pipeline::reportPresented(std::uint64_t alarmId) {
-    const SteadyTime now = m_clock.steadyNow();
-    const base::MutexLock lock(m_mutex);
-    const auto raised = m_unpresented.find(alarmId);
-    if (raised == m_unpresented.end())
-        return;
-    m_metrics.presented.record(now - raised->second, now);
-    m_unpresented.erase(raised);
 }
 
 Result<void> Pipeline::startRecording(const std::filesystem::path& path) {

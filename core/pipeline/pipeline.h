@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/latest.h"
 #include "ingest/source.h"
+#include "pipeline/alarm_router.h"
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_shard.h"
@@ -93,8 +94,9 @@ public:
     void acknowledgeAll(std::string who);
     void resetLatched(std::uint64_t alarmId, std::string who);
     void acknowledgeLosses();
+
     /// A display has shown the alarm: closes the measurement from its deciding sample.
-    void reportPresented(std::uint64_t alarmId);
+    void reportPresented(std::uint64_t alarmId) { m_alarms.reportPresented(alarmId); }
 
     /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full.
     [[nodiscard]] Result<void> startRecording(const std::filesystem::path& path);
@@ -141,7 +143,7 @@ private:
     void endAlarmsOfLastRun();
     /// To every shard, for only the one that has the alarm knows so; never waits for data.
     void commandAlarms(const ShardTask& task);
-    void takeAlarms(std::vector<alerts::AlarmEvent> events);
+    void wakePublisher();
     void takeHours(std::vector<HourOfBed> hours);
     /// Reads the hour before the first row from where it is known.
     void loadHours();
@@ -170,6 +172,7 @@ private:
     std::atomic<std::uint64_t> m_nextAlarmId{1};
     std::optional<store::AlarmRestart> m_alarmRestart;
     std::unique_ptr<StoreStage> m_store;
+    AlarmRouter m_alarms;
     std::unique_ptr<ResultExchange> m_exchange; ///< null: results stay with their shards
     std::vector<std::unique_ptr<EngineShard>> m_shards;
     TurnGate m_turns;
@@ -188,9 +191,6 @@ private:
     mutable base::Mutex m_mutex;
     std::shared_ptr<Recorder> m_recorder GUARDED_BY(m_mutex);
     LossCounters m_acknowledged GUARDED_BY(m_mutex);
-    std::vector<std::pair<EventTime, alerts::Priority>> m_alarmMarks GUARDED_BY(m_mutex);
-    /// Raised alarms that no display has reported yet, with the arrival of their sample.
-    std::map<std::uint64_t, SteadyTime> m_unpresented GUARDED_BY(m_mutex);
     base::Condition m_publishNow;
     bool m_alarmsChanged GUARDED_BY(m_mutex) = false;
     bool m_publisherEnds GUARDED_BY(m_mutex) = false;

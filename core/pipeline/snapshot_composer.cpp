@@ -102,8 +102,7 @@ void Pipeline::publish() {
         replay.faults = m_replayOutline.faults;
         if (position.asked)
             replay.landing.emplace(ReplayView::Landing{*position.asked, position.landed});
-        const base::MutexLock lock(m_mutex);
-        replay.alarmMarks = m_alarmMarks;
+        replay.alarmMarks = m_alarms.marks();
     }
     for (const auto& shard : shards) {
         const bool isNew = std::ranges::find(m_composed, shard) == m_composed.end();
