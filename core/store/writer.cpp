@@ -285,6 +285,9 @@ void StoreWriter::commitJournalOnly(CommitReport& report) {
     if (done) {
         m_alarms.clear();
         m_losses.clear();
+        // The log must not take all the room, or the main file has none left to take it back.
+        if (m_reserveFreed)
+            static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
     } else {
         report.alarms = report.losses = 0;
     }
