@@ -54,14 +54,14 @@ Result<StoredChunk> readChunk(Database& database, std::int64_t id) {
 }
 
 Result<void> writeChunk(Database& database, std::int64_t id, std::int64_t series,
-                        std::span<const TrendSample> samples) {
+                        std::span<const TrendSample> samples, ArrivalTime stored) {
     const ChunkSummary summary = summarize(samples);
     const std::string data = encodeChunk(samples);
     auto statement = database.prepare(
-        id == 0 ? "INSERT INTO chunk(series, t0_us, t1_us, n, min, max, sum, crc, data)"
-                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"
+        id == 0 ? "INSERT INTO chunk(series, t0_us, t1_us, n, min, max, sum, crc, data,"
+                  " stored_us) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"
                 : "UPDATE chunk SET series=?1, t0_us=?2, t1_us=?3, n=?4, min=?5, max=?6, sum=?7,"
-                  " crc=?8, data=?9 WHERE id=?10");
+                  " crc=?8, data=?9, stored_us=?10 WHERE id=?11");
     if (!statement)
         return propagate(statement);
     statement->bind(1, series)
@@ -72,9 +72,10 @@ Result<void> writeChunk(Database& database, std::int64_t id, std::int64_t series
         .bind(6, summary.max)
         .bind(7, summary.sum)
         .bind(8, static_cast<std::int64_t>(chunkChecksum(series, summary, data)))
-        .bindBlob(9, data);
+        .bindBlob(9, data)
+        .bind(10, toMicros(stored));
     if (id != 0)
-        statement->bind(10, id);
+        statement->bind(11, id);
     return statement->run();
 }
 

@@ -27,8 +27,9 @@ struct StoredChunk {
 /// Error: Corrupt also when there is no such row, since ids come from the index.
 [[nodiscard]] Result<StoredChunk> readChunk(Database& database, std::int64_t id);
 
-/// Writes the samples as a new chunk (id 0) or in place of chunk `id`. Within a transaction.
+/// Writes the samples as a new chunk (id 0) or in place of chunk `id`, whose age counts from
+/// `stored` then. Within a transaction.
 [[nodiscard]] Result<void> writeChunk(Database& database, std::int64_t id, std::int64_t series,
-                                      std::span<const TrendSample> samples);
+                                      std::span<const TrendSample> samples, ArrivalTime stored);
 
 } // namespace vigil::store

@@ -49,7 +49,7 @@ Result<std::int64_t> read(Database& database, std::string_view counter) {
 } // namespace
 
 Result<void> DeadLetters::append(Database& database, std::int64_t sourceId,
-                                 const model::DeadLetter& letter) {
+                                 const model::DeadLetter& letter, ArrivalTime stored) {
     const auto payload = std::string_view(letter.payload).substr(0, kMaxPayload);
     const auto bytes =
         static_cast<std::int64_t>(payload.size() + letter.topic.size() + letter.detail.size());
@@ -66,6 +66,7 @@ Result<void> DeadLetters::append(Database& database, std::int64_t sourceId,
                     .bind(7, std::string_view(letter.topic))
                     .bindBlob(8, payload)
                     .bind(9, bytes)
+                    .bind(10, toMicros(stored))
                     .run();
     return done ? count(database, 1, bytes) : done;
 }

@@ -33,9 +33,10 @@ class DeadLetters {
 public:
     explicit DeadLetters(DeadLetterBounds bounds) : m_bounds(bounds) {}
 
-    /// `sourceId` is the number in table `source`. Precondition: within a transaction.
+    /// `sourceId` is the number in table `source`; the letter's age counts from `stored`.
+    /// Precondition: within a transaction.
     [[nodiscard]] Result<void> append(Database& database, std::int64_t sourceId,
-                                      const model::DeadLetter& letter);
+                                      const model::DeadLetter& letter, ArrivalTime stored);
     /// Removes the oldest until the bounds hold; returns how many. Within a transaction.
     [[nodiscard]] Result<std::int64_t> enforceBounds(Database& database);
     /// False when there is no such letter. Within a transaction.
@@ -58,7 +59,8 @@ private:
 
     DeadLetterBounds m_bounds;
     CachedStatement m_insert{"INSERT INTO dead_letter(arrival_us, source, partition, offset,"
-                             " reason, detail, topic, payload, bytes) VALUES(?,?,?,?,?,?,?,?,?)"};
+                             " reason, detail, topic, payload, bytes, stored_us)"
+                             " VALUES(?,?,?,?,?,?,?,?,?,?)"};
     CachedStatement m_count{
         "UPDATE counter SET value = max(value + CASE name WHEN 'dead_letter_rows' THEN ?1"
         " ELSE ?2 END, 0) WHERE name IN ('dead_letter_rows', 'dead_letter_bytes')"};

@@ -104,7 +104,7 @@ bool Journal::isOpen(const AlarmStatus& alarm) noexcept {
                              alarm.condition == ConditionState::Unknown);
 }
 
-Result<void> Journal::append(Database& database, const AlarmEvent& event) {
+Result<void> Journal::append(Database& database, const AlarmEvent& event, ArrivalTime stored) {
     const AlarmStatus& alarm = event.alarm;
     auto insert = m_insertAlarm.in(database);
     if (!insert)
@@ -133,6 +133,7 @@ Result<void> Journal::append(Database& database, const AlarmEvent& event) {
                     .bind(21, static_cast<std::int64_t>(alarm.incidentId))
                     .bind(22, static_cast<std::int64_t>(alarm.flaps))
                     .bind(23, std::string_view(alarm.subject))
+                    .bind(24, toMicros(stored))
                     .run();
     if (!done || alarm.id == 0)
         return done;
@@ -153,7 +154,7 @@ Result<void> Journal::append(Database& database, const AlarmEvent& event) {
     return (*mark)->run();
 }
 
-Result<void> Journal::append(Database& database, const LossEvent& loss) {
+Result<void> Journal::append(Database& database, const LossEvent& loss, ArrivalTime stored) {
     auto insert = m_insertLoss.in(database);
     if (!insert)
         return propagate(insert);
@@ -167,6 +168,7 @@ Result<void> Journal::append(Database& database, const LossEvent& loss) {
         .bind(7, std::string_view(loss.signal))
         .bind(8, static_cast<std::int64_t>(loss.count))
         .bind(9, std::string_view(loss.reason))
+        .bind(10, toMicros(stored))
         .run();
 }
 

@@ -35,9 +35,11 @@ struct AlarmRestart {
 /// *Thread:* that of the database it is given.
 class Journal {
 public:
-    /// Precondition: within a transaction.
-    [[nodiscard]] Result<void> append(Database& database, const alerts::AlarmEvent& event);
-    [[nodiscard]] Result<void> append(Database& database, const LossEvent& loss);
+    /// `stored` is what the row's age counts from. Precondition: within a transaction.
+    [[nodiscard]] Result<void> append(Database& database, const alerts::AlarmEvent& event,
+                                      ArrivalTime stored);
+    [[nodiscard]] Result<void> append(Database& database, const LossEvent& loss,
+                                      ArrivalTime stored);
 
     [[nodiscard]] static Result<AlarmRestart> restart(Database& database);
     [[nodiscard]] static Result<std::vector<JournalEntry>> alarms(Database& database,
@@ -53,15 +55,15 @@ private:
     CachedStatement m_insertAlarm{
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"
-        " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps, subject)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+        " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps, subject,"
+        " stored_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
     CachedStatement m_open{"INSERT INTO open_alarm(occurrence, seq) VALUES(?,?)"
                            " ON CONFLICT(occurrence) DO UPDATE SET seq = excluded.seq"};
     CachedStatement m_close{"DELETE FROM open_alarm WHERE occurrence = ?"};
     CachedStatement m_count{"UPDATE counter SET value = max(value, ?) WHERE name = 'occurrence'"};
     CachedStatement m_insertLoss{
-        "INSERT INTO loss(kind, t_us, from_us, to_us, source, bed, signal, count, reason)"
-        " VALUES(?,?,?,?,?,?,?,?,?)"};
+        "INSERT INTO loss(kind, t_us, from_us, to_us, source, bed, signal, count, reason,"
+        " stored_us) VALUES(?,?,?,?,?,?,?,?,?,?)"};
 };
 
 } // namespace vigil::store

@@ -11,21 +11,27 @@ constexpr std::int64_t kMostChunks = 64;
 constexpr std::int64_t kMostRows = 500;
 constexpr int kPagesGivenBack = 256;
 
-std::optional<std::int64_t> cutOff(Ticks age, EventTime reference) {
+std::optional<std::int64_t> cutOff(Ticks age, ArrivalTime reference) {
     if (age <= Ticks::zero())
         return std::nullopt;
     return toMicros(reference - age);
 }
 
-/// Oldest chunks that ended before `before`, or simply the oldest; adds what it removed.
+/// Oldest chunks that were stored before `before`, or simply the oldest; adds what it removed.
 Result<void> removeChunks(Database& database, std::optional<std::int64_t> before,
                           RetentionReport& report) {
-    auto remove = database.prepare(
-        "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE ?1 IS NULL OR t1_us < ?1"
-        " ORDER BY t1_us LIMIT ?2) RETURNING n");
+    // Two texts, so that the index is not walked to its end when nothing is that old.
+    auto remove =
+        database.prepare(before ? "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk"
+                                  " WHERE coalesce(stored_us, t1_us) < ?2"
+                                  " ORDER BY coalesce(stored_us, t1_us), id LIMIT ?1) RETURNING n"
+                                : "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk"
+                                  " ORDER BY coalesce(stored_us, t1_us), id LIMIT ?1) RETURNING n");
     if (!remove)
         return propagate(remove);
-    remove->bind(1, before).bind(2, kMostChunks);
+    remove->bind(1, kMostChunks);
+    if (before)
+        remove->bind(2, *before);
     return remove->forEachRow([&] {
         ++report.chunks;
         report.samples += remove->integer(0);
@@ -43,7 +49,9 @@ Result<std::int64_t> removeRows(Database& database, std::string_view sql, std::i
 
 Result<std::int64_t> removeDeadLetters(Database& database, std::int64_t before) {
     auto remove = database.prepare("DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter"
-                                   " ORDER BY id LIMIT ?2) AND arrival_us < ?1 RETURNING bytes");
+                                   " WHERE coalesce(stored_us, arrival_us) < ?1"
+                                   " ORDER BY coalesce(stored_us, arrival_us) LIMIT ?2)"
+                                   " RETURNING bytes");
     if (!remove)
         return propagate(remove);
     remove->bind(1, before).bind(2, kMostRows);
@@ -69,8 +77,16 @@ Result<std::int64_t> removeDeadLetters(Database& database, std::int64_t before) 
 
 } // namespace
 
+Ticks RetentionPolicy::shortestAge() const noexcept {
+    Ticks shortest{};
+    for (const Ticks age : {trendAge, journalAge, deadLetterAge})
+        if (age > Ticks::zero() && (shortest == Ticks::zero() || age < shortest))
+            shortest = age;
+    return shortest;
+}
+
 Result<RetentionReport> retain(Database& database, const RetentionPolicy& policy,
-                               EventTime reference) {
+                               ArrivalTime reference) {
     RetentionReport report;
     if (const auto before = cutOff(policy.trendAge, reference))
         if (auto done = removeChunks(database, before, report); !done)
@@ -86,14 +102,16 @@ Result<RetentionReport> retain(Database& database, const RetentionPolicy& policy
     if (const auto before = cutOff(policy.journalAge, reference)) {
         auto events = removeRows(database,
                                  "DELETE FROM alarm_event WHERE seq IN (SELECT seq FROM alarm_event"
-                                 " WHERE t_us < ?1 AND seq NOT IN (SELECT seq FROM open_alarm)"
-                                 " ORDER BY t_us LIMIT ?2)",
+                                 " WHERE coalesce(stored_us, t_us) < ?1"
+                                 " AND seq NOT IN (SELECT seq FROM open_alarm)"
+                                 " ORDER BY coalesce(stored_us, t_us) LIMIT ?2)",
                                  *before);
         if (!events)
             return propagate(events);
         auto losses = removeRows(database,
                                  "DELETE FROM loss WHERE id IN (SELECT id FROM loss"
-                                 " WHERE t_us < ?1 ORDER BY t_us LIMIT ?2)",
+                                 " WHERE coalesce(stored_us, t_us) < ?1"
+                                 " ORDER BY coalesce(stored_us, t_us) LIMIT ?2)",
                                  *before);
         if (!losses)
             return propagate(losses);

@@ -12,6 +12,9 @@ struct RetentionPolicy {
     Ticks journalAge{std::chrono::hours{24 * 365}};
     Ticks deadLetterAge{std::chrono::hours{24 * 30}};
     std::int64_t maxBytes = 8LL << 30; ///< live pages; oldest trend chunks go first
+
+    /// Zero when everything is kept for ever.
+    [[nodiscard]] Ticks shortestAge() const noexcept;
 };
 
 /// What one step removed.
@@ -24,8 +27,9 @@ struct RetentionReport {
 };
 
 /// One bounded step: at most 64 chunks and 500 rows of each kind. Open alarms stay. Ages count
-/// back from `reference`. Precondition: within a transaction.
+/// back from `reference` to when rows were stored, so that no device's clock decides what is old.
+/// Precondition: within a transaction.
 [[nodiscard]] Result<RetentionReport> retain(Database& database, const RetentionPolicy& policy,
-                                             EventTime reference);
+                                             ArrivalTime reference);
 
 } // namespace vigil::store

@@ -67,6 +67,25 @@ UPDATE alarm_event SET subject = substr(rule, 13), rule = 'source-lost'
     WHERE kind = 'technical' AND rule LIKE 'source-lost:%';
 UPDATE alarm_event SET rule = 'store-stalled' WHERE kind = 'technical' AND rule = 'storage-stalled';
 )"},
+    // Ages counted from the times of devices, one of which may be ten years back. Now they count
+    // from when a row was stored. Older rows hold no such time and keep the age they had among
+    // each other; none is rewritten, for a store may hold gigabytes.
+    Migration{6, R"(
+INSERT INTO counter SELECT 'line_us', us FROM (SELECT coalesce(
+    (SELECT max(us) FROM (SELECT max(t1_us) AS us FROM chunk
+                          UNION ALL SELECT max(t_us) FROM hot_sample)),
+    (SELECT max(us) FROM (SELECT max(t_us) AS us FROM alarm_event
+                          UNION ALL SELECT max(t_us) FROM loss))) AS us) WHERE us IS NOT NULL;
+DROP INDEX chunk_by_age;
+ALTER TABLE chunk ADD COLUMN stored_us INTEGER;
+CREATE INDEX chunk_by_arrival ON chunk(coalesce(stored_us, t1_us));
+ALTER TABLE alarm_event ADD COLUMN stored_us INTEGER;
+CREATE INDEX alarm_event_by_arrival ON alarm_event(coalesce(stored_us, t_us));
+ALTER TABLE loss ADD COLUMN stored_us INTEGER;
+CREATE INDEX loss_by_arrival ON loss(coalesce(stored_us, t_us));
+ALTER TABLE dead_letter ADD COLUMN stored_us INTEGER;
+CREATE INDEX dead_letter_by_arrival ON dead_letter(coalesce(stored_us, arrival_us));
+)"},
 };
 
 constexpr std::array kRecordingMigrations{

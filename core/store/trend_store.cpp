@@ -12,11 +12,6 @@ namespace vigil::store {
 
 namespace {
 
-constexpr auto kHotSpanUs =
-    std::chrono::duration_cast<std::chrono::microseconds>(TrendStore::kHotSpan).count();
-constexpr auto kMaxChunkSpanUs =
-    std::chrono::duration_cast<std::chrono::microseconds>(TrendStore::kMaxChunkSpan).count();
-
 bool isBelowPosition(const PositionMap& positions, std::int64_t source, std::uint32_t partition,
                      std::int64_t offset) {
     const auto found = positions.find({source, partition});
@@ -39,12 +34,16 @@ struct TrendStore::HotPrefix {
     std::int64_t lastUs = 0, source = 0, partition = 0, offset = 0, bits = 0;
 };
 
-Result<void> TrendStore::ensureLoaded(Database& database) {
+bool TrendStore::isDue(const HotRows& hot, ArrivalTime now) noexcept {
+    return hot.count >= static_cast<std::int64_t>(kChunkSamples) ||
+           (hot.count > 0 && now - hot.since >= kHotSpan);
+}
+
+Result<void> TrendStore::ensureLoaded(Database& database, ArrivalTime now) {
     if (m_loaded)
         return {};
     m_ids.clear();
     m_hot.clear();
-    m_newest.reset();
     auto series = database.prepare("SELECT id, bed, signal, unit FROM series");
     if (!series)
         return propagate(series);
@@ -53,30 +52,19 @@ Result<void> TrendStore::ensureLoaded(Database& database) {
     });
     if (!readSeries)
         return propagate(readSeries);
-    auto hot = database.prepare(
-        "SELECT series, count(*), min(t_us), max(t_us) FROM hot_sample GROUP BY series");
+    auto hot = database.prepare("SELECT series, count(*) FROM hot_sample GROUP BY series");
     if (!hot)
         return propagate(hot);
-    auto readHot = hot->forEachRow([&] {
-        m_hot[hot->integer(0)] = {hot->integer(1), hot->integer(2)};
-        m_newest = std::max(m_newest.value_or(hot->integer(3)), hot->integer(3));
-    });
+    auto readHot = hot->forEachRow([&] { m_hot[hot->integer(0)] = {hot->integer(1), now}; });
     if (!readHot)
         return propagate(readHot);
-    auto chunks = database.prepare("SELECT max(t1_us) FROM chunk");
-    if (!chunks)
-        return propagate(chunks);
-    auto row = chunks->step();
-    if (!row)
-        return propagate(row);
-    if (const auto last = chunks->optionalInteger(0); last && isStorableMicros(*last))
-        m_newest = std::max(m_newest.value_or(*last), *last);
     m_loaded = true;
     return {};
 }
 
-Result<std::int64_t> TrendStore::seriesId(Database& database, const SeriesKey& key) {
-    if (auto loaded = ensureLoaded(database); !loaded)
+Result<std::int64_t> TrendStore::seriesId(Database& database, const SeriesKey& key,
+                                          ArrivalTime now) {
+    if (auto loaded = ensureLoaded(database, now); !loaded)
         return propagate(loaded);
     if (const auto found = m_ids.find(key); found != m_ids.end())
         return found->second;
@@ -94,14 +82,14 @@ Result<std::int64_t> TrendStore::seriesId(Database& database, const SeriesKey& k
 
 Result<RowOutcome> TrendStore::insert(Database& database, std::int64_t series,
                                       std::int64_t sourceId, const TrendRow& row,
-                                      const PositionMap& positions) {
+                                      const PositionMap& positions, ArrivalTime now) {
     const std::int64_t us = toMicros(row.time);
     if (!std::isfinite(row.value) || !isStorableMicros(us))
         return RowOutcome::NotFinite;
     const std::int64_t offset = std::max<std::int64_t>(row.origin.offset, -1);
     if (offset >= 0 && isBelowPosition(positions, sourceId, row.origin.partition, offset))
         return RowOutcome::Duplicate;
-    if (auto loaded = ensureLoaded(database); !loaded)
+    if (auto loaded = ensureLoaded(database, now); !loaded)
         return propagate(loaded);
     auto statement = m_insert.in(database);
     if (!statement)
@@ -119,21 +107,19 @@ Result<RowOutcome> TrendStore::insert(Database& database, std::int64_t series,
     if (database.changes() == 0)
         return RowOutcome::Duplicate;
     HotRows& hot = m_hot[series];
-    hot.oldest = hot.count == 0 ? us : std::min(hot.oldest, us);
-    ++hot.count;
-    m_newest = std::max(m_newest.value_or(us), us);
+    if (hot.count++ == 0)
+        hot.since = now;
     return RowOutcome::Stored;
 }
 
 Result<TrendStore::HotPrefix> TrendStore::readPrefix(Database& database, std::int64_t series,
-                                                     const PositionMap& positions,
-                                                     std::int64_t upTo) {
+                                                     const PositionMap& positions) {
     auto statement = database.prepare("SELECT t_us, source, partition, offset, bits"
-                                      " FROM hot_sample WHERE series = ? AND t_us <= ?"
+                                      " FROM hot_sample WHERE series = ?"
                                       " ORDER BY t_us, source, partition, offset, bits LIMIT ?");
     if (!statement)
         return propagate(statement);
-    statement->bind(1, series).bind(2, upTo).bind(3, static_cast<std::int64_t>(kChunkSamples));
+    statement->bind(1, series).bind(2, static_cast<std::int64_t>(kChunkSamples));
     HotPrefix prefix;
     for (;;) {
         auto row = statement->step();
@@ -145,8 +131,6 @@ Result<TrendStore::HotPrefix> TrendStore::readPrefix(Database& database, std::in
         if (!mayLeave(positions, statement->integer(1),
                       static_cast<std::uint32_t>(statement->integer(2)), statement->integer(3)))
             return prefix;
-        if (!prefix.samples.empty() && us - toMicros(prefix.samples.front().time) > kMaxChunkSpanUs)
-            return prefix;
         prefix.samples.push_back(
             {eventFromMicros(us), std::bit_cast<double>(statement->integer(4))});
         prefix.lastUs = us;
@@ -157,49 +141,65 @@ Result<TrendStore::HotPrefix> TrendStore::readPrefix(Database& database, std::in
     }
 }
 
+/// Writes samples that span no more than a chunk may.
+Result<void> TrendStore::seal(Database& database, std::int64_t series,
+                              std::span<const TrendSample> samples, ArrivalTime now,
+                              CompactionReport& report) {
+    const auto moved = static_cast<std::int64_t>(samples.size());
+    const std::int64_t first = toMicros(samples.front().time);
+
+    // Few rows go into the chunk before them when they fit, so that slow signals get full chunks
+    // too, also those of a device whose clock was set back.
+    std::int64_t target = 0;
+    auto before = database.prepare("SELECT id, t0_us, n FROM chunk WHERE series = ? AND t0_us <= ?"
+                                   " AND damaged = 0 ORDER BY t0_us DESC LIMIT 1");
+    if (!before)
+        return propagate(before);
+    auto row = before->bind(1, series).bind(2, first).step();
+    if (!row)
+        return propagate(row);
+    if (*row && before->integer(2) + moved <= static_cast<std::int64_t>(kChunkSamples) &&
+        samples.back().time - eventFromMicros(before->integer(1)) <= kMaxChunkSpan)
+        target = before->integer(0);
+    before->reset();
+
+    ++report.chunks;
+    report.samples += moved;
+    if (target == 0)
+        return writeChunk(database, 0, series, samples, now);
+    auto chunk = readChunk(database, target);
+    if (!chunk)
+        return propagate(chunk);
+    auto all = chunk->samples();
+    if (!all) {
+        if (auto aside = quarantine(database, target); !aside)
+            return propagate(aside);
+        report.damaged.push_back(chunk->asDamaged());
+        return writeChunk(database, 0, series, samples, now);
+    }
+    all->insert(all->end(), samples.begin(), samples.end());
+    std::stable_sort(all->begin(), all->end(),
+                     [](const TrendSample& a, const TrendSample& b) { return a.time < b.time; });
+    return writeChunk(database, target, series, *all, now);
+}
+
 Result<void> TrendStore::compactSeries(Database& database, std::int64_t series,
-                                       const PositionMap& positions, std::int64_t upTo,
+                                       const PositionMap& positions, ArrivalTime now,
                                        CompactionReport& report) {
-    auto prefix = readPrefix(database, series, positions, upTo);
+    auto prefix = readPrefix(database, series, positions);
     if (!prefix)
         return propagate(prefix);
     if (prefix->samples.empty())
         return {};
-    const auto moved = static_cast<std::int64_t>(prefix->samples.size());
-
-    // Few rows go into the newest chunk when they fit, so that slow signals get full chunks too.
-    std::int64_t target = 0;
-    auto newest = database.prepare("SELECT id, t0_us, n FROM chunk WHERE series = ? AND"
-                                   " damaged = 0 ORDER BY t0_us DESC LIMIT 1");
-    if (!newest)
-        return propagate(newest);
-    auto row = newest->bind(1, series).step();
-    if (!row)
-        return propagate(row);
-    if (*row && newest->integer(2) + moved <= static_cast<std::int64_t>(kChunkSamples) &&
-        toMicros(prefix->samples.front().time) >= newest->integer(1) &&
-        prefix->lastUs - newest->integer(1) <= kMaxChunkSpanUs)
-        target = newest->integer(0);
-    newest->reset();
-
-    if (target != 0) {
-        auto chunk = readChunk(database, target);
-        if (!chunk)
-            return propagate(chunk);
-        if (auto samples = chunk->samples(); samples) {
-            prefix->samples.insert(prefix->samples.begin(), samples->begin(), samples->end());
-            std::stable_sort(
-                prefix->samples.begin(), prefix->samples.end(),
-                [](const TrendSample& a, const TrendSample& b) { return a.time < b.time; });
-        } else {
-            if (auto aside = quarantine(database, target); !aside)
-                return propagate(aside);
-            report.damaged.push_back(chunk->asDamaged());
-            target = 0;
-        }
+    // All of them leave, however far apart a device's clock has put them, or they would pile up.
+    for (auto from = prefix->samples.begin(); from != prefix->samples.end();) {
+        const auto to = std::find_if(from, prefix->samples.end(), [&](const TrendSample& sample) {
+            return sample.time - from->time > kMaxChunkSpan;
+        });
+        if (auto done = seal(database, series, {from, to}, now, report); !done)
+            return done;
+        from = to;
     }
-    if (auto done = writeChunk(database, target, series, prefix->samples); !done)
-        return done;
 
     auto remove =
         database.prepare("DELETE FROM hot_sample WHERE series = ?1 AND t_us <= ?2 AND"
@@ -215,50 +215,39 @@ Result<void> TrendStore::compactSeries(Database& database, std::int64_t series,
                     .run();
     if (!done)
         return done;
-    VIGIL_ENSURE(database.changes() == moved,
+    VIGIL_ENSURE(database.changes() == static_cast<std::int64_t>(prefix->samples.size()),
                  return fail(ErrorCode::Internal, "compaction removed other rows than it moved"));
 
-    auto left = database.prepare("SELECT count(*), min(t_us) FROM hot_sample WHERE series = ?");
+    auto left = database.prepare("SELECT count(*) FROM hot_sample WHERE series = ?");
     if (!left)
         return propagate(left);
     auto counted = left->bind(1, series).step();
     if (!counted)
         return propagate(counted);
-    m_hot[series] = {left->integer(0), left->integer(1)};
-    ++report.chunks;
-    report.samples += moved;
+    m_hot[series] = {left->integer(0), now};
     return {};
 }
 
 Result<CompactionReport> TrendStore::compact(Database& database, const PositionMap& positions,
-                                             std::size_t mostSeries) {
-    if (auto loaded = ensureLoaded(database); !loaded)
+                                             std::size_t mostSeries, ArrivalTime now) {
+    if (auto loaded = ensureLoaded(database, now); !loaded)
         return propagate(loaded);
     CompactionReport report;
-    if (!m_newest)
-        return report;
-    const std::int64_t old = *m_newest - kHotSpanUs;
-    const auto isDue = [&](const HotRows& hot) {
-        return hot.count >= static_cast<std::int64_t>(kChunkSamples) ||
-               (hot.count > 0 && hot.oldest <= old);
-    };
     // Everyone's turn comes: go on after the series the last step ended with.
     std::vector<std::int64_t> due;
     for (const auto& [series, hot] : m_hot)
-        if (isDue(hot))
+        if (isDue(hot, now))
             due.push_back(series);
     const auto start = std::upper_bound(due.begin(), due.end(), m_lastCompacted);
     std::rotate(due.begin(), start, due.end());
     for (std::size_t i = 0; i < due.size() && i < mostSeries; ++i) {
-        const bool full = m_hot[due[i]].count >= static_cast<std::int64_t>(kChunkSamples);
-        const std::int64_t upTo = full ? *m_newest : old;
-        if (auto done = compactSeries(database, due[i], positions, upTo, report); !done)
+        if (auto done = compactSeries(database, due[i], positions, now, report); !done)
             return propagate(done);
         m_lastCompacted = due[i];
     }
     if (report.chunks > 0)
         report.more = std::any_of(due.begin(), due.end(),
-                                  [&](std::int64_t series) { return isDue(m_hot[series]); });
+                                  [&](std::int64_t series) { return isDue(m_hot[series], now); });
     return report;
 }
 

@@ -6,7 +6,7 @@
 #include "store/trend_reader.h"
 
 #include <map>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,51 +39,52 @@ struct CompactionReport {
 class TrendStore {
 public:
     static constexpr std::size_t kChunkSamples = 600;
-    /// Rows this far behind the newest one are compacted even if they do not fill a chunk.
+    /// Rows that have been here this long are compacted even if they do not fill a chunk. Not those
+    /// with an old time: a device whose clock is behind would get a chunk for each value.
     static constexpr Ticks kHotSpan = std::chrono::minutes{15};
     /// No chunk spans more, so that a reader knows how far back to look.
     static constexpr Ticks kMaxChunkSpan = std::chrono::hours{24};
 
     /// Number of a series, made when new. Within a transaction.
-    [[nodiscard]] Result<std::int64_t> seriesId(Database& database, const SeriesKey& key);
+    [[nodiscard]] Result<std::int64_t> seriesId(Database& database, const SeriesKey& key,
+                                                ArrivalTime now);
     /// `sourceId` is the number in table `source`. Within a transaction.
     [[nodiscard]] Result<RowOutcome> insert(Database& database, std::int64_t series,
                                             std::int64_t sourceId, const TrendRow& row,
-                                            const PositionMap& positions);
+                                            const PositionMap& positions, ArrivalTime now);
 
     /// To be called after a transaction was rolled back: what is known is read anew on next use.
     void forget() noexcept { m_loaded = false; }
 
-    /// Compacts at most `mostSeries` series by a chunk each. Within a transaction.
+    /// Compacts at most `mostSeries` series by kChunkSamples rows each. The age of a chunk counts
+    /// from `now`, when the last rows came to it. Within a transaction.
     [[nodiscard]] Result<CompactionReport> compact(Database& database, const PositionMap& positions,
-                                                   std::size_t mostSeries);
+                                                   std::size_t mostSeries, ArrivalTime now);
     /// Marks a chunk as unreadable; false when it is not there. Within a transaction.
     [[nodiscard]] static Result<bool> quarantine(Database& database, std::int64_t chunk);
-
-    /// Newest event time seen by insert() or load().
-    [[nodiscard]] std::optional<EventTime> newest() const noexcept {
-        return m_newest ? std::optional(eventFromMicros(*m_newest)) : std::nullopt;
-    }
 
 private:
     struct HotRows {
         std::int64_t count = 0;
-        std::int64_t oldest = 0; ///< microseconds; meaningful when count > 0
+        ArrivalTime since{}; ///< no row came before; meaningful when count > 0
     };
 
     struct HotPrefix;
 
-    Result<void> ensureLoaded(Database& database);
+    static bool isDue(const HotRows& hot, ArrivalTime now) noexcept;
+    Result<void> ensureLoaded(Database& database, ArrivalTime now);
     static Result<HotPrefix> readPrefix(Database& database, std::int64_t series,
-                                        const PositionMap& positions, std::int64_t upTo);
+                                        const PositionMap& positions);
+    static Result<void> seal(Database& database, std::int64_t series,
+                             std::span<const TrendSample> samples, ArrivalTime now,
+                             CompactionReport& report);
     Result<void> compactSeries(Database& database, std::int64_t series,
-                               const PositionMap& positions, std::int64_t upTo,
+                               const PositionMap& positions, ArrivalTime now,
                                CompactionReport& report);
 
     bool m_loaded = false;
     std::map<SeriesKey, std::int64_t> m_ids;
     std::map<std::int64_t, HotRows> m_hot; ///< by series
-    std::optional<std::int64_t> m_newest;  ///< microseconds
     std::int64_t m_lastCompacted = 0;      ///< series, so that all get their turn
     CachedStatement m_insert{"INSERT OR IGNORE INTO hot_sample(series, t_us, source, partition,"
                              " offset, bits) VALUES(?,?,?,?,?,?)"};

@@ -51,7 +51,7 @@ void widen(LossEvent& gap, EventTime time) {
 
 StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, Database database)
     : m_options(std::move(options)), m_clock(clock), m_database(std::move(database)),
-      m_deadLetters(m_options.deadLetters) {}
+      m_deadLetters(m_options.deadLetters), m_line(clock) {}
 
 StoreWriter::~StoreWriter() = default;
 
@@ -84,6 +84,9 @@ Result<void> StoreWriter::prepareToRun() {
     if (!restart)
         return propagate(restart);
     m_alarmRestart = std::move(*restart);
+    // A computer's clock that is years ahead at the start makes nothing old at once.
+    if (auto done = m_line.resume(m_database, m_options.retention.shortestAge() / 2); !done)
+        return done;
 
     auto positions = m_database.prepare("SELECT source, partition, next FROM position");
     if (!positions)
@@ -148,19 +151,21 @@ Result<void> StoreWriter::inTransaction(const std::function<Result<void>()>& wor
     }
     if (!done) { // what was learned inside is gone with it
         m_trends.forget();
+        m_line.forget();
         m_sourceNumbers.clear();
     }
     return done;
 }
 
 Result<void> StoreWriter::writeTrends(const StoreBatch& batch, CommitReport& report) {
+    const ArrivalTime now = m_line.now();
     std::vector<std::int64_t> ids(batch.series.size(), 0);
     for (const TrendRow& row : batch.trends) {
         VIGIL_ENSURE(row.series < ids.size(),
                      return fail(ErrorCode::Internal, "a trend row names no series"));
         auto& id = ids[row.series];
         if (id == 0) {
-            auto made = m_trends.seriesId(m_database, batch.series[row.series]);
+            auto made = m_trends.seriesId(m_database, batch.series[row.series], now);
             if (!made)
                 return propagate(made);
             id = *made;
@@ -168,7 +173,7 @@ Result<void> StoreWriter::writeTrends(const StoreBatch& batch, CommitReport& rep
         auto source = sourceNumber(row.origin.source);
         if (!source)
             return propagate(source);
-        auto outcome = m_trends.insert(m_database, id, *source, row, m_positions);
+        auto outcome = m_trends.insert(m_database, id, *source, row, m_positions, now);
         if (!outcome)
             return propagate(outcome);
         switch (*outcome) {
@@ -199,7 +204,7 @@ Result<void> StoreWriter::writeDeadLetters(const StoreBatch& batch, CommitReport
             ++report.duplicates;
             continue;
         }
-        if (auto done = m_deadLetters.append(m_database, *source, letter); !done)
+        if (auto done = m_deadLetters.append(m_database, *source, letter, m_line.now()); !done)
             return done;
         ++report.deadLetters;
     }
@@ -226,10 +231,10 @@ Result<void> StoreWriter::writePositions(PositionMap& positions, CommitReport& r
 
 Result<void> StoreWriter::writeJournal(CommitReport& report) {
     for (const alerts::AlarmEvent& event : m_alarms)
-        if (auto done = m_journal.append(m_database, event); !done)
+        if (auto done = m_journal.append(m_database, event, m_line.now()); !done)
             return done;
     for (const LossEvent& loss : m_losses)
-        if (auto done = m_journal.append(m_database, loss); !done)
+        if (auto done = m_journal.append(m_database, loss, m_line.now()); !done)
             return done;
     report.alarms = m_alarms.size();
     report.losses = m_losses.size();
@@ -359,17 +364,17 @@ MaintenanceReport StoreWriter::maintain() {
     if (degraded())
         return report;
     auto done = inTransaction([&]() -> Result<void> {
-        auto compacted = m_trends.compact(m_database, m_positions, kSeriesPerStep);
+        if (auto kept = m_line.keep(m_database); !kept)
+            return kept;
+        const ArrivalTime now = m_line.now();
+        auto compacted = m_trends.compact(m_database, m_positions, kSeriesPerStep, now);
         if (!compacted)
             return propagate(compacted);
         report.compaction = std::move(*compacted);
         for (const DamagedChunk& chunk : report.compaction.damaged)
-            if (auto noted = m_journal.append(m_database, lossOf(chunk)); !noted)
+            if (auto noted = m_journal.append(m_database, lossOf(chunk), now); !noted)
                 return noted;
-        // A stepped wall clock must not delete anything, nor may a replay of old data.
-        const EventTime now = eventAtArrival(m_clock.now());
-        const EventTime reference = std::min(m_trends.newest().value_or(now), now);
-        auto removed = retain(m_database, m_options.retention, reference);
+        auto removed = retain(m_database, m_options.retention, now);
         if (!removed)
             return propagate(removed);
         report.retention = *removed;
@@ -403,7 +408,7 @@ Result<void> StoreWriter::quarantine(const std::vector<DamagedChunk>& chunks) {
                 loss.signal = series->text(1);
             }
             series->reset();
-            if (auto noted = m_journal.append(m_database, loss); !noted)
+            if (auto noted = m_journal.append(m_database, loss, m_line.now()); !noted)
                 return noted;
         }
         return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "store/arrival_line.h"
 #include "store/checkpoint.h"
 #include "store/dead_letters.h"
 #include "store/disk_forecast.h"
@@ -125,6 +126,7 @@ private:
     PositionMap m_positions; ///< as committed
     CheckpointState m_checkpointState;
     AlarmRestart m_alarmRestart;
+    ArrivalLine m_line;
     std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source
 
     // Data lane: rows in order, newest position and state of each.

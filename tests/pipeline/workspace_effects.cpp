@@ -182,8 +182,9 @@ void fillStore(const std::filesystem::path& path) {
     options.path = path;
     options.sourceNames = {"a"};
     options.retention.trendAge = Ticks::zero();
-    auto writer = store::StoreWriter::open(options, systemClock());
     const EventTime now = eventAtArrival(systemClock().now());
+    base::ManualClock clock(systemClock().now() - 72h);
+    auto writer = store::StoreWriter::open(options, clock);
     store::StoreBatch batch;
     batch.series = {{"B01", "HR", "/min"}, {"B02", "HR", "/min"}};
     for (int i = 0; i < 1200; ++i)
@@ -193,6 +194,8 @@ void fillStore(const std::filesystem::path& path) {
     static_cast<void>((*writer)->commit());
     while ((*writer)->maintain().compaction.more)
         ;
+    clock.advance(71h); // the rows are as old as the store was open, whatever times they tell
+    static_cast<void>((*writer)->maintain());
 }
 
 } // namespace

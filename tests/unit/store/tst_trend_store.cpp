@@ -19,6 +19,9 @@ void compactAll(StoreWriter& writer) {
     }
 }
 
+/// As long as rows wait at most, so that those which fill no chunk are compacted too.
+void wait() { clockAt2026().advance(TrendStore::kHotSpan); }
+
 std::int64_t count(const std::filesystem::path& path, const char* sql) {
     auto database = Database::open(path, {.readOnly = true, .vfs = {}});
     return database ? database->integerOf(sql).value_or(-1) : -1;
@@ -148,6 +151,7 @@ private Q_SLOTS:
             batch.positions = {{0, 0, i + 1}};
             writer->apply(std::move(batch));
             QVERIFY(writer->commit().durable);
+            wait();
             compactAll(*writer);
         }
         const auto chunks = count(folder.file("v.db"), "SELECT count(*) FROM chunk");
@@ -311,9 +315,9 @@ private Q_SLOTS:
         const Folder folder;
         auto writer = openWriter(folder.file("v.db"));
         writer->apply(rowsOf(kHeartRate, 0, 100));
-        writer->apply(rowsOf({"bed-2", "HR", "/min"}, 2000, 1));
         QVERIFY(writer->commit().durable);
-        compactAll(*writer); // 100 rows are old: a small chunk
+        wait();
+        compactAll(*writer); // a small chunk
         QCOMPARE(count(folder.file("v.db"), "SELECT n FROM chunk"), 100);
         {
             auto vandal = Database::open(folder.file("v.db"), {});
@@ -322,10 +326,55 @@ private Q_SLOTS:
         StoreBatch batch = rowsOf(kHeartRate, 100, 50, 1);
         writer->apply(std::move(batch));
         QVERIFY(writer->commit().durable);
+        wait();
         QCOMPARE(writer->maintain().compaction.damaged.size(), 1U);
         const auto found = readAll(folder.file("v.db"), kHeartRate);
         QCOMPARE(found.samples.size(), 50U);
         QCOMPARE(found.damaged.size(), 1U);
+    }
+
+    /// Half of the values ten years back, one far ahead: full chunks all the same.
+    void aDeviceWhoseClockJumpsGetsNoChunkForEachValue() {
+        constexpr std::int64_t kTenYears = 3652 * 86'400LL;
+        const Folder folder;
+        auto writer = openWriter(folder.file("v.db"));
+        for (std::int64_t i = 0; i < 1200; i += 60) {
+            StoreBatch batch;
+            batch.series = {kHeartRate, {"bed-2", "HR", "/min"}};
+            for (std::int64_t row = i; row < i + 60; ++row) {
+                batch.trends.push_back({0, at(row % 2 * -kTenYears + row), 70, {0, 0, -1}});
+                batch.trends.push_back({1, at(row), 70, {0, 0, -1}});
+            }
+            if (i == 0)
+                batch.trends.push_back({1, at(kTenYears), 71, {0, 0, -1}});
+            writer->apply(std::move(batch));
+            QVERIFY(writer->commit().durable);
+            for (int step = 0; step < 30; ++step) {
+                clockAt2026().advance(std::chrono::seconds(2));
+                QVERIFY(!writer->maintain().error);
+            }
+        }
+        wait();
+        compactAll(*writer);
+        const auto path = folder.file("v.db");
+        QCOMPARE(count(path, "SELECT count(*) FROM hot_sample"), 0);
+        QVERIFY(count(path, "SELECT count(*) FROM chunk") <= 9);
+        QCOMPARE(readAll(path, kHeartRate).samples.size(), 1200U);
+        QCOMPARE(readAll(path, {"bed-2", "HR", "/min"}).samples.size(), 1201U);
+    }
+
+    void timesFarApartDoNotPileUp() {
+        const Folder folder;
+        auto writer = openWriter(folder.file("v.db"));
+        StoreBatch batch;
+        batch.series = {kHeartRate};
+        for (std::int64_t i = 0; i < 700; ++i) // every sample needs a chunk of its own
+            batch.trends.push_back({0, at(i * 2 * 86'400), 70, {0, 0, -1}});
+        writer->apply(std::move(batch));
+        QVERIFY(writer->commit().durable);
+        QCOMPARE(writer->maintain().compaction.samples, 600);
+        QCOMPARE(count(folder.file("v.db"), "SELECT count(*) FROM hot_sample"), 100);
+        QCOMPARE(readAll(folder.file("v.db"), kHeartRate).samples.size(), 700U);
     }
 };
 
