@@ -29,6 +29,8 @@ struct AlarmRestart {
     /// Of rules that lately raised or ended an alarm or began a delay: behind the newest time they
     /// did, and since when a delay runs. In the order of these times.
     std::vector<alerts::Judged> judged;
+    /// Seen by the last run that saw any, in the order of their names.
+    std::vector<std::string> beds;
 };
 
 /// Alarm events (append-only) and losses. Times are kept to the microsecond.
@@ -41,6 +43,7 @@ public:
     [[nodiscard]] Result<void> append(Database& database, const LossEvent& loss,
                                       ArrivalTime stored);
 
+    /// All but the beds.
     [[nodiscard]] static Result<AlarmRestart> restart(Database& database);
     [[nodiscard]] static Result<std::vector<JournalEntry>> alarms(Database& database,
                                                                   const JournalQuery& query);

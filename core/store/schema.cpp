@@ -85,6 +85,9 @@ ALTER TABLE loss ADD COLUMN stored_us INTEGER;
 CREATE INDEX loss_by_arrival ON loss(coalesce(stored_us, t_us));
 ALTER TABLE dead_letter ADD COLUMN stored_us INTEGER;
 CREATE INDEX dead_letter_by_arrival ON dead_letter(coalesce(stored_us, arrival_us));
+CREATE TABLE bed(name TEXT PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO bed SELECT DISTINCT s.bed, 1 FROM hot_sample h JOIN series s ON s.id = h.series
+    WHERE s.bed <> '';
 )"},
 };
 

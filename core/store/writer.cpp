@@ -84,6 +84,10 @@ Result<void> StoreWriter::prepareToRun() {
     if (!restart)
         return propagate(restart);
     m_alarmRestart = std::move(*restart);
+    auto beds = m_beds.resume(m_database);
+    if (!beds)
+        return propagate(beds);
+    m_alarmRestart.beds = std::move(*beds);
     // A computer's clock that is years ahead at the start makes nothing old at once.
     if (auto done = m_line.resume(m_database, m_options.retention.shortestAge() / 2); !done)
         return done;
@@ -105,6 +109,7 @@ Result<void> StoreWriter::prepareToRun() {
 void StoreWriter::apply(StoreBatch batch) {
     std::move(batch.alarms.begin(), batch.alarms.end(), std::back_inserter(m_alarms));
     std::move(batch.losses.begin(), batch.losses.end(), std::back_inserter(m_losses));
+    m_beds.see(batch.series);
     for (const SourcePosition& position : batch.positions) {
         auto& next = m_newPositions[{position.source, position.partition}];
         next = std::max(next, position.next);
@@ -122,7 +127,7 @@ void StoreWriter::apply(StoreBatch batch) {
 
 bool StoreWriter::nothingPending() const noexcept {
     return m_rows.empty() && m_newPositions.empty() && m_newStates.empty() && m_alarms.empty() &&
-           m_losses.empty();
+           m_losses.empty() && m_beds.nothingNew();
 }
 
 std::string StoreWriter::sourceName(std::uint32_t source) const {
@@ -256,6 +261,8 @@ Result<void> StoreWriter::writeEverything(PositionMap& positions, CommitReport& 
     }
     if (auto done = writePositions(positions, report); !done)
         return done;
+    if (auto done = m_beds.write(m_database); !done)
+        return done;
     return writeJournal(report);
 }
 
@@ -271,6 +278,7 @@ void StoreWriter::commitEverything(CommitReport& report) {
         return;
     }
     m_positions = std::move(positions);
+    m_beds.written();
     m_rows.clear();
     m_pendingRows = 0;
     m_newPositions.clear();

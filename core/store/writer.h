@@ -7,6 +7,7 @@
 #include "store/dead_letters.h"
 #include "store/disk_forecast.h"
 #include "store/journal.h"
+#include "store/seen_beds.h"
 #include "store/store_batch.h"
 #include "store/trend_store.h"
 
@@ -73,6 +74,7 @@ public:
     /// What to resume from; read once at open().
     [[nodiscard]] const CheckpointState& checkpoint() const noexcept { return m_checkpointState; }
 
+    /// Open alarms and beds of the last run; read once at open().
     [[nodiscard]] const AlarmRestart& alarmRestart() const noexcept { return m_alarmRestart; }
 
     /// Takes a batch for the next commit. Never touches the disk.
@@ -127,6 +129,7 @@ private:
     CheckpointState m_checkpointState;
     AlarmRestart m_alarmRestart;
     ArrivalLine m_line;
+    SeenBeds m_beds;
     std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source
 
     // Data lane: rows in order, newest position and state of each.

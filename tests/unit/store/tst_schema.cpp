@@ -76,6 +76,19 @@ private Q_SLOTS:
         QCOMPARE(all, std::string("source-lost/a:b store-stalled/ stale/ source-lost:mine/ "));
     }
 
+    void bedsOfLateInOlderFilesAreThoseOfTheLastRun() {
+        const test::Folder folder;
+        auto database = Database::open(folder.file("a.db"), {});
+        QVERIFY(migrate(*database, SchemaKind::Store, 5).has_value());
+        QVERIFY(database->execute("INSERT INTO series VALUES(1, 'B1', 'HR', '/min'),"
+                                  " (2, 'B1', 'SpO2', '%'), (3, 'B2', 'HR', '/min');"
+                                  "INSERT INTO hot_sample VALUES(1, 5, 1, 0, 0, 0),"
+                                  " (2, 6, 1, 0, 0, 0)"));
+        database = Database::open(folder.file("b.db"), {}); // closes it
+        QCOMPARE(test::openWriter(folder.file("a.db"))->alarmRestart().beds,
+                 std::vector<std::string>{"B1"});
+    }
+
     void aNewerFileIsRefused() {
         const test::Folder folder;
         auto database = Database::open(folder.file("a.db"), {});

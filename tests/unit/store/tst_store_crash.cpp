@@ -76,6 +76,7 @@ private Q_SLOTS:
                 acknowledged = std::max(acknowledged, next);
             ::close(reports[0]);
 
+            QCOMPARE(openWriter(path)->alarmRestart().beds, std::vector<std::string>{"bed-1"});
             auto database = Database::open(path, {});
             QVERIFY(database.has_value());
             const std::int64_t position = *database->integerOf("SELECT max(next) FROM position");

@@ -55,6 +55,47 @@ private Q_SLOTS:
         QVERIFY(second->commit().durable);
         QCOMPARE(readAll(folder.file("v.db"), kHeartRate).samples.size(), 10U);
     }
+
+    void aRestartIsToldTheBedsOfTheLastRun() {
+        const Folder folder;
+        const auto path = folder.file("v.db");
+        using Beds = std::vector<std::string>;
+        const auto runWith = [&](const Beds& beds) {
+            auto writer = openWriter(path);
+            const Beds last = writer->alarmRestart().beds;
+            std::int64_t second = 0;
+            for (const std::string& bed : beds) {
+                writer->apply(rowsOf({bed, "HR", "/min"}, second++, 1, 0, false));
+                writer->apply(rowsOf({bed, "SpO2", "%"}, second++, 1, 0, false));
+                if (!writer->commit().durable)
+                    qWarning("not durable");
+            }
+            return last;
+        };
+        QCOMPARE(runWith({"B2", "B1", "B3", "B1"}), Beds{});
+        QCOMPARE(runWith({"B3", "B4", ""}), (Beds{"B1", "B2", "B3"}));
+        QCOMPARE(runWith({}), (Beds{"B3", "B4"}));
+        QCOMPARE(runWith({}), (Beds{"B3", "B4"})); // a run that saw none does not count
+        QCOMPARE(runWith({"B1"}), (Beds{"B3", "B4"}));
+        QCOMPARE(runWith({"B5"}), Beds{"B1"});
+        QCOMPARE(runWith({}), Beds{"B5"});
+        auto database = Database::open(path, {.readOnly = true, .vfs = {}});
+        QCOMPARE(*database->integerOf("SELECT count(*) FROM bed"), 2);
+    }
+
+    void bedsOfABatchThatFailedComeWithTheNext() {
+        const Folder folder;
+        const auto path = folder.file("v.db");
+        auto writer = openWriter(path);
+        auto other = Database::open(path, {});
+        QVERIFY(other->execute("ALTER TABLE bed RENAME TO elsewhere").has_value());
+        writer->apply(rowsOf(kHeartRate, 0, 10));
+        QVERIFY(!writer->commit().durable);
+        QVERIFY(other->execute("ALTER TABLE elsewhere RENAME TO bed").has_value());
+        QVERIFY(writer->commit().durable);
+        writer.reset();
+        QCOMPARE(openWriter(path)->alarmRestart().beds, std::vector<std::string>{"bed-1"});
+    }
 };
 
 QTEST_APPLESS_MAIN(TestStoreWriter)
