@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 
+#include <time.h> // NOLINT(modernize-deprecated-headers): clock_gettime is POSIX
+
 #include <condition_variable>
 
 namespace vigil::base {
@@ -12,6 +14,13 @@ ArrivalTime SystemClock::now() const {
 
 SteadyTime SystemClock::steadyNow() const {
     return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now());
+}
+
+SteadyTime SystemClock::bootNow() const {
+    timespec now{};
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+        return steadyNow(); // then a sleep goes unnoticed
+    return SteadyTime{std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec}};
 }
 
 bool SystemClock::waitUntil(SteadyTime deadline, const std::stop_token& stop) {
@@ -32,6 +41,11 @@ SteadyTime ManualClock::steadyNow() const {
     return m_steady;
 }
 
+SteadyTime ManualClock::bootNow() const {
+    const MutexLock lock(m_mutex);
+    return m_boot;
+}
+
 bool ManualClock::waitUntil(SteadyTime deadline, const std::stop_token& stop) {
     const std::stop_callback onStop(stop, [this] {
         const MutexLock lock(m_mutex);
@@ -47,12 +61,19 @@ void ManualClock::advance(Ticks span) {
     const MutexLock lock(m_mutex);
     m_now += span;
     m_steady += span;
+    m_boot += span;
     m_moved.notifyAll();
 }
 
 void ManualClock::stepWall(Ticks span) {
     const MutexLock lock(m_mutex);
     m_now += span;
+}
+
+void ManualClock::sleep(Ticks span) {
+    const MutexLock lock(m_mutex);
+    m_now += span;
+    m_boot += span;
 }
 
 } // namespace vigil::base

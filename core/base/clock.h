@@ -17,6 +17,10 @@ public:
     [[nodiscard]] virtual ArrivalTime now() const = 0;
     /// Monotonic time for latencies and deadlines.
     [[nodiscard]] virtual SteadyTime steadyNow() const = 0;
+
+    /// Monotonic time that also runs while the computer sleeps; its zero is its own.
+    [[nodiscard]] virtual SteadyTime bootNow() const { return steadyNow(); }
+
     /// Blocks until `deadline` or until stop is requested. Returns false when stopped.
     virtual bool waitUntil(SteadyTime deadline, const std::stop_token& stop) = 0;
 
@@ -30,6 +34,7 @@ class SystemClock final : public Clock {
 public:
     [[nodiscard]] ArrivalTime now() const override;
     [[nodiscard]] SteadyTime steadyNow() const override;
+    [[nodiscard]] SteadyTime bootNow() const override;
     bool waitUntil(SteadyTime deadline, const std::stop_token& stop) override;
 };
 
@@ -40,18 +45,22 @@ public:
 
     [[nodiscard]] ArrivalTime now() const override;
     [[nodiscard]] SteadyTime steadyNow() const override;
+    [[nodiscard]] SteadyTime bootNow() const override;
     bool waitUntil(SteadyTime deadline, const std::stop_token& stop) override;
 
     /// Moves both clocks forward.
     void advance(Ticks span);
     /// Steps the wall clock alone, as an operator or NTP would.
     void stepWall(Ticks span);
+    /// The computer sleeps: all but the steady clock run on.
+    void sleep(Ticks span);
 
 private:
     mutable Mutex m_mutex;
     Condition m_moved;
     ArrivalTime m_now GUARDED_BY(m_mutex);
     SteadyTime m_steady GUARDED_BY(m_mutex){};
+    SteadyTime m_boot GUARDED_BY(m_mutex){};
 };
 
 } // namespace vigil::base

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/computer_clock.h"
+
+namespace vigil::base {
+namespace {
+
+Ticks ticksOf(SteadyTime time) { return std::chrono::floor<Ticks>(time.time_since_epoch()); }
+
+bool counts(Ticks change) {
+    return change > ComputerClock::kLeast || change < -ComputerClock::kLeast;
+}
+
+} // namespace
+
+ComputerClock::ComputerClock(const Reading& first)
+    : m_wallOffset(first.wall.time_since_epoch() - ticksOf(first.steady)),
+      m_lineOffset(m_wallOffset), m_bootOffset(ticksOf(first.boot) - ticksOf(first.steady)) {}
+
+ComputerClock::Reading ComputerClock::read(const Clock& clock) {
+    // A thread that is held up between two readings would see a step where there is none.
+    constexpr auto kTogether = std::chrono::milliseconds{20};
+    constexpr int kMostTries = 8;
+    Reading best;
+    auto narrowest = std::chrono::nanoseconds::max();
+    for (int i = 0; i < kMostTries && narrowest > kTogether; ++i) {
+        const SteadyTime before = clock.steadyNow();
+        const ArrivalTime wall = clock.now();
+        const SteadyTime boot = clock.bootNow();
+        const auto width = clock.steadyNow() - before;
+        if (width >= narrowest)
+            continue;
+        narrowest = width;
+        best = {wall, before + width / 2, boot};
+    }
+    return best;
+}
+
+ComputerClock::Change ComputerClock::look(const Reading& now) {
+    const Ticks wallOffset = now.wall.time_since_epoch() - ticksOf(now.steady);
+    const Ticks bootOffset = ticksOf(now.boot) - ticksOf(now.steady);
+    Change change;
+    if (counts(bootOffset - m_bootOffset))
+        change.slept = bootOffset - m_bootOffset;
+    const Ticks moved = wallOffset - m_wallOffset - change.slept;
+    if (counts(moved))
+        change.step = moved;
+    m_lineOffset += change.slept + (change.step == Ticks::zero() ? moved : Ticks::zero());
+    m_wallOffset = wallOffset;
+    m_bootOffset = bootOffset;
+    return change;
+}
+
+ArrivalTime ComputerClock::lineAt(SteadyTime steady) const noexcept {
+    return ArrivalTime{m_lineOffset + ticksOf(steady)};
+}
+
+ArrivalTime ComputerClock::wallAt(SteadyTime steady) const noexcept {
+    return ArrivalTime{m_wallOffset + ticksOf(steady)};
+}
+
+Ticks ComputerClock::adopt() noexcept {
+    const Ticks by = ahead();
+    m_lineOffset = m_wallOffset;
+    return by;
+}
+
+} // namespace vigil::base
