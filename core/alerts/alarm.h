@@ -75,6 +75,7 @@ struct AlarmEvent {
     What what = What::Raised;
     AlarmStatus alarm;           ///< state after the transition
     SteadyTime sampleReceived{}; ///< when this process got the deciding sample; zero if none
+    bool past = false;           ///< decided by a backlog: it was so then, nobody is called for it
 };
 
 /// Values of a signal before `from` have been judged, or are older than one that has been.

@@ -85,6 +85,9 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
         byCode.resize(bedColumn->dictionary().size(), nullptr);
 
     for (std::size_t row = 0; row < batch.rowCount(); ++row) {
+        const auto basis = batch.basisOf(row);
+        if (!isJudged(basis))
+            continue;
         BedAlarms* bed = nullptr;
         const auto patient = patientColumn != nullptr ? patientColumn->text(row) : "";
         if (coded && !bedColumn->isNull(row))
@@ -108,9 +111,12 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
         }
         if (!patient.empty())
             bed->setPatient(patient);
-        const auto sink = bed->sinkInto(out, m_nextId, batch.stamps.arrival);
+        const auto sink =
+            bed->sinkInto(out, m_nextId, batch.stamps.arrival, basis == model::TimeBasis::Past);
         const auto at = batch.eventTime[row];
-        if (!provisional)
+        if (!isSignOfLife(basis))
+            bed->seenPast(at);
+        else if (!provisional)
             bed->seen(at, batch.arrival[row], sink);
         else if (bed->isSilent())
             continue;
@@ -224,10 +230,25 @@ std::vector<Judged> AlarmTable::judged() const {
     return all;
 }
 
-void AlarmTable::resume(const std::vector<Judged>& judged) {
+void AlarmTable::resume(const std::vector<Judged>& judged, EventTime now) {
     for (const auto& entry : judged)
         if (auto* bed = bedFor(entry.bed); bed != nullptr)
-            bed->resume(entry);
+            bed->resume(entry, now);
+}
+
+void AlarmTable::watch(std::string_view key) {
+    if (auto* bed = bedFor(key); bed != nullptr)
+        bed->watch();
+}
+
+void AlarmTable::translate(Ticks by) {
+    for (const auto& bed : m_beds)
+        bed->translate(by);
+}
+
+void AlarmTable::passOver(Ticks span) {
+    for (const auto& bed : m_beds)
+        bed->passOver(span);
 }
 
 void AlarmTable::reset() {

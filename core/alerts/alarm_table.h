@@ -38,6 +38,7 @@ public:
 
     /// Rows with the text column `bed` (or else `patientId`) and numeric columns named as signals;
     /// results of queries with such a column do as well. Null is "not measured", never a recovery.
+    /// Rows of a backlog are judged in their own time; rows whose age is undecided change nothing.
     void evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
     /// What open windows hold, seen at the times of the rows; columns are named by
     /// provisionalName(). Does not count as data: rows of beds that are silent change nothing.
@@ -45,6 +46,13 @@ public:
     /// The arrival time line (wall clock, or the recording's) has reached `now`: ends delays whose
     /// violating value persists and raises silence. Any rhythm; once a second is usual.
     void tick(EventTime now, std::vector<AlarmEvent>& out);
+
+    /// Supervises a bed from the next tick on, whether it ever spoke or not.
+    void watch(std::string_view bed);
+    /// The time line was moved by this: everything that waits or ages goes on as before.
+    void translate(Ticks by);
+    /// Nobody listened for as long (the computer slept): no bed is silent for it.
+    void passOver(Ticks span);
 
     /// Seen by a person. The condition goes on; an acknowledged alarm disappears when it clears; a
     /// latched one is reset. False when the alarm is not standing or was acknowledged before.
@@ -76,7 +84,8 @@ public:
     /// After restore(): values that come again are not judged again, so that no alarm is raised
     /// twice, and delays go on. Of several entries for a signal the latest counts; what is known of
     /// a later time comes later: a delay of which something later was known before does not go on.
-    void resume(const std::vector<Judged>& judged);
+    /// What was judged later than `now` was so by a clock that has been put back since.
+    void resume(const std::vector<Judged>& judged, EventTime now = EventTime::max());
     /// Forgets all beds, without events (a replay was sought).
     void reset();
 

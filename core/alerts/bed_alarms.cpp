@@ -11,14 +11,6 @@ double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(
 
 } // namespace
 
-Ticks BeatInterval::shortest() const noexcept {
-    Ticks shortest{};
-    for (const auto interval : m_last)
-        if (interval > Ticks::zero() && (shortest == Ticks::zero() || interval < shortest))
-            shortest = interval;
-    return shortest;
-}
-
 BedAlarms::BedAlarms(std::string bed, std::shared_ptr<const RulePlan> plan)
     : m_bed(std::move(bed)), m_plan(std::move(plan)), m_silent(m_plan->bedSilent()) {
     for (const auto& watch : m_plan->watchesFor(m_bed))
@@ -57,24 +49,21 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
     // bed fell silent.
     if (m_arrivalKnown && !arrivalKnown)
         return;
-    const auto came = arrivalKnown ? eventAtArrival(arrival) : event;
     m_arrivalKnown = arrivalKnown;
-    if (!m_placed) {
-        m_placed = m_watched = true;
-        m_lastEvent = event;
-        m_lastArrival = came;
-    } else {
-        if (event > m_lastEvent) {
-            m_beat.add(event - m_lastEvent);
-            m_lastEvent = event;
-        }
-        m_lastArrival = std::max(m_lastArrival, came);
-    }
+    m_watched = true;
+    m_past.reset();
+    m_life.beat(event, arrivalKnown ? eventAtArrival(arrival) : event);
     if (m_silent.condition().isStanding()) {
         const auto before = sink.out.size();
-        m_silent.observe(Reading::Clear, std::nullopt, m_lastEvent, sink);
+        m_silent.observe(Reading::Clear, std::nullopt, m_life.last(), sink);
         settle(sink, before);
     }
+}
+
+void BedAlarms::seenPast(EventTime event) {
+    m_arrivalKnown = true;
+    m_past = std::max(m_past.value_or(event), event);
+    m_pastComes = true;
 }
 
 bool BedAlarms::sample(std::uint32_t index, EventTime at, double value, const EventSink& sink) {
@@ -109,14 +98,10 @@ void BedAlarms::observe(Signal& signal, EventTime at, double value, const EventS
     }
 }
 
-Ticks BedAlarms::bound(Ticks rule, const BeatInterval& beat) const noexcept {
-    return std::max(rule, beat.shortest() * m_plan->stale().missedIntervals);
-}
-
 std::optional<EventTime> BedAlarms::silentFrom() const noexcept {
     if (m_plan->stale().bedSilent <= Ticks::zero())
         return std::nullopt;
-    return m_lastEvent + bound(m_plan->stale().bedSilent, m_beat);
+    return m_life.last() + silence(m_plan->stale().bedSilent, m_life.interval());
 }
 
 std::optional<EventTime> BedAlarms::missingFrom(std::size_t index) const noexcept {
@@ -124,7 +109,7 @@ std::optional<EventTime> BedAlarms::missingFrom(std::size_t index) const noexcep
     const auto most = m_plan->signalAge(static_cast<std::uint32_t>(index));
     if (!signal.seen || most <= Ticks::zero() || signal.firstSlot == signal.endSlot)
         return std::nullopt;
-    return signal.last + bound(most, signal.beat);
+    return signal.last + silence(most, signal.beat);
 }
 
 /// Raises what has been violated long enough, in the order of the due times; a delay that would
@@ -161,20 +146,30 @@ void BedAlarms::loseAll(EventTime at, const EventSink& sink) {
         slot.lose(at, sink);
 }
 
+void BedAlarms::tickPast(EventTime now, const EventSink& sink) {
+    if (std::exchange(m_pastComes, false))
+        return elapseDelays(*m_past, sink);
+    // The backlog is through, and nothing of now has come: what it left standing is of the past.
+    if (isSilent()) {
+        m_past.reset();
+        loseAll(now, sink);
+    }
+}
+
 void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
     if (!m_watched)
         return;
-    if (!m_placed) {
-        // Restored alarms, no row yet: silence counts from here.
-        m_placed = true;
-        m_lastEvent = m_lastArrival = arrivalNow;
-    }
-    const auto now = m_lastEvent + std::max(Ticks::zero(), arrivalNow - m_lastArrival);
+    if (!m_life.begun())
+        m_life.begin(arrivalNow);
+    const auto now = m_life.at(arrivalNow);
     const auto before = sink.out.size();
-    elapseDelays(now, sink);
+    if (m_past)
+        tickPast(now, sink);
+    else
+        elapseDelays(now, sink);
     const auto silent = silentFrom();
     if (silent && now >= *silent) {
-        const auto age = secondsOf(now - m_lastEvent);
+        const auto age = secondsOf(now - m_life.last());
         if (m_silent.condition().state() != ConditionState::Active) {
             loseAll(*silent, sink);
             m_silent.observe(Reading::Violating, age, *silent, sink);
@@ -184,7 +179,7 @@ void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
         settle(sink, before);
         return;
     }
-    for (std::size_t i = 0; i < m_signals.size(); ++i) {
+    for (std::size_t i = 0; i < m_signals.size() && !m_past; ++i) {
         const auto missing = missingFrom(i);
         if (!missing || now < *missing)
             continue;
@@ -197,6 +192,19 @@ void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
         signal.calm = false; // the next value has something to end
     }
     settle(sink, before);
+}
+
+void BedAlarms::translate(Ticks by) {
+    m_life.translate(by);
+    if (m_past)
+        *m_past += by;
+    for (auto& signal : m_signals) {
+        signal.last += by;
+        if (signal.from != EventTime::min())
+            signal.from += by;
+    }
+    for (auto& slot : m_limits)
+        slot.translate(by);
 }
 
 void BedAlarms::setTechnical(TechnicalRule rule, std::string_view about, bool holds,
@@ -310,18 +318,18 @@ void BedAlarms::addJudged(std::vector<Judged>& out) const {
     }
 }
 
-void BedAlarms::resume(const Judged& judged) {
+void BedAlarms::resume(const Judged& judged, EventTime now) {
     const auto index = m_plan->signalOf(judged.signal);
     if (!index)
         return;
     auto& signal = m_signals[*index];
     const bool outdated = judged.from < signal.from;
-    signal.from = std::max(signal.from, judged.from);
+    signal.from = std::max(signal.from, std::min(judged.from, now));
     for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
         auto& slot = m_limits[s];
         if (slot.subject().rule != judged.rule)
             continue;
-        if (judged.onset) {
+        if (judged.onset && *judged.onset <= now) {
             if (outdated)
                 continue;
             if (*judged.onset > slot.condition().onset())

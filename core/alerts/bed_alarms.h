@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "alerts/life_line.h"
 #include "alerts/slot.h"
 
-#include <array>
-#include <deque>
 #include <map>
 
 namespace vigil::alerts {
 
-/// The shortest of a sender's last four intervals: what "a missed beat" means for it.
-class BeatInterval {
-public:
-    void add(Ticks interval) noexcept {
-        if (interval > Ticks::zero())
-            m_last[m_next++ % m_last.size()] = interval;
-    }
-
-    /// Zero until two beats were seen.
-    [[nodiscard]] Ticks shortest() const noexcept;
-
-private:
-    std::array<Ticks, 4> m_last{};
-    std::size_t m_next = 0;
-};
-
-/// All alarms of one bed. Ages are judged on the bed's own event time line, so that a device clock
-/// that is off neither hides nor invents silence: between rows it is taken to run on from the last
-/// row as the arrival clock does. *Thread:* the shard's. *Owns:* its slots.
+/// All alarms of one bed. Ages are judged on the bed's LifeLine.
+/// *Thread:* the shard's. *Owns:* its slots.
 class BedAlarms {
 public:
     BedAlarms(std::string bed, std::shared_ptr<const RulePlan> plan);
@@ -35,12 +17,17 @@ public:
     /// What turns the transitions of this bed into events.
     [[nodiscard]] EventSink sinkInto(std::vector<AlarmEvent>& out,
                                      const std::function<std::uint64_t()>& nextId,
-                                     SteadyTime received = {}) const {
-        return {out, nextId, m_bed, m_patient, received};
+                                     SteadyTime received = {}, bool past = false) const {
+        return {out, nextId, m_bed, m_patient, received, past};
     }
 
-    /// A row of this bed has come.
+    /// Silence means something from the first tick on, whether rows ever came or not.
+    void watch() noexcept { m_watched = m_arrivalKnown = true; }
+
+    /// A row of this bed has come, as a sign of life.
     void seen(EventTime event, ArrivalTime arrival, const EventSink& sink);
+    /// A row of a backlog has come: it is judged in its own time, and is no sign of life.
+    void seenPast(EventTime event);
 
     void setPatient(std::string_view patient) {
         if (m_patient != patient)
@@ -58,6 +45,12 @@ public:
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
 
+    /// The arrival line was moved by this; no timer moves.
+    void translate(Ticks by);
+
+    /// Nobody listened for as long: the bed is not silent for it.
+    void passOver(Ticks span) { m_life.passOver(span); }
+
     void setTechnical(TechnicalRule rule, std::string_view about, bool holds, Priority priority,
                       std::optional<double> value, EventTime at, const EventSink& sink);
     void setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, const EventSink& sink);
@@ -65,7 +58,8 @@ public:
     bool restore(const AlarmStatus& earlier);
     /// Of each signal how far it was judged, and which delays run.
     void addJudged(std::vector<Judged>& out) const;
-    void resume(const Judged& judged);
+    /// What was judged after `now` was so by a clock that has been put back since.
+    void resume(const Judged& judged, EventTime now);
 
     /// Calls `visit` with every slot that stands.
     template <typename Visitor>
@@ -116,7 +110,13 @@ private:
     /// The first value of a run: delays of the run before go on only if it follows soon.
     void joinRuns(Signal& signal, EventTime at);
     void observe(Signal& signal, EventTime at, double value, const EventSink& sink);
-    [[nodiscard]] Ticks bound(Ticks rule, const BeatInterval& beat) const noexcept;
+
+    [[nodiscard]] Ticks silence(Ticks rule, const BeatInterval& beat) const noexcept {
+        return beat.silence(rule, m_plan->stale().missedIntervals);
+    }
+
+    /// Only a backlog comes: its delays end in its own time.
+    void tickPast(EventTime now, const EventSink& sink);
     [[nodiscard]] std::optional<EventTime> silentFrom() const noexcept;
     [[nodiscard]] std::optional<EventTime> missingFrom(std::size_t signal) const noexcept;
     void elapseDelays(EventTime now, const EventSink& sink);
@@ -130,13 +130,12 @@ private:
     std::vector<Signal> m_signals;
     Slot m_silent;
     std::map<std::pair<TechnicalRule, std::string>, Slot> m_technical; ///< by what it is about
-    BeatInterval m_beat;
-    bool m_watched = false; ///< rows have come, or alarms were restored: silence means something
-    bool m_placed = false;  ///< m_lastEvent and m_lastArrival are set
+    LifeLine m_life;
+    bool m_watched = false; ///< rows have come, or are expected: silence means something
     bool m_arrivalKnown = false;
     bool m_standing = false;
-    EventTime m_lastEvent{};
-    EventTime m_lastArrival{};
+    std::optional<EventTime> m_past; ///< newest row of a backlog; none since the last sign of life
+    bool m_pastComes = false;        ///< since the tick before
 };
 
 } // namespace vigil::alerts

@@ -105,6 +105,11 @@ void Condition::resumeDelay(EventTime onset) noexcept {
     m_onset = onset;
 }
 
+void Condition::translate(Ticks by) noexcept {
+    if (m_state == ConditionState::Pending)
+        m_onset += by;
+}
+
 void Condition::dropDelay() noexcept {
     if (m_state == ConditionState::Pending)
         m_state = ConditionState::Inactive;

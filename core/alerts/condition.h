@@ -69,6 +69,8 @@ public:
     void resumeDelay(EventTime onset) noexcept;
     /// Without a word: the delay of an earlier run has ended in another way.
     void dropDelay() noexcept;
+    /// The time line was moved: a delay goes on as long as before.
+    void translate(Ticks by) noexcept;
 
     [[nodiscard]] ConditionState state() const noexcept { return m_state; }
 

@@ -55,6 +55,10 @@ struct StaleRule {
     Priority signalPriority = Priority::Low;
 };
 
+/// How old a signal may get: by its exception, else as all signals of the catalog may, else
+/// `otherwise`. Zero: any age.
+[[nodiscard]] Ticks mostAgeOf(const StaleRule& rule, std::string_view signal, Ticks otherwise);
+
 struct RuleSet {
     std::vector<LimitRule> limits;
     StaleRule stale;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace vigil::alerts {
 namespace {
@@ -39,6 +40,13 @@ SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal, std::st
     return subject;
 }
 
+Ticks mostAgeOf(const StaleRule& rule, std::string_view signal, Ticks otherwise) {
+    for (const auto& exception : std::views::reverse(rule.signalAges))
+        if (model::equalNames(catalogName(exception.signal), catalogName(signal)))
+            return exception.most;
+    return model::findSignal(signal) != nullptr ? rule.signalSilent : otherwise;
+}
+
 std::string provisionalName(std::string_view signal) {
     return std::string(signal) + " (provisional)";
 }
@@ -68,10 +76,7 @@ std::uint32_t RulePlan::addSignal(const std::string& name) {
     Signal signal;
     signal.name = catalogName(name);
     // Columns of queries come at their windows' pace: judged only where a bound is given.
-    signal.most = model::findSignal(name) != nullptr ? m_rules.stale.signalSilent : Ticks::zero();
-    for (const auto& exception : m_rules.stale.signalAges)
-        if (model::equalNames(catalogName(exception.signal), signal.name))
-            signal.most = exception.most;
+    signal.most = mostAgeOf(m_rules.stale, name, Ticks::zero());
     signal.missing = technicalSubject(TechnicalRule::SignalMissing, signal.name, {},
                                       m_rules.stale.signalPriority);
     m_signals.push_back(std::move(signal));

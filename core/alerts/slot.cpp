@@ -32,6 +32,7 @@ void Slot::switchOff(EventTime at, const EventSink& sink) {
     if (m_condition.switchOff() == Condition::Change::None)
         return;
     if (standing) {
+        at = notBefore(at);
         m_cleared = at;
         m_incident.resolve(at);
         emit(What::Cleared, at, sink);
@@ -43,6 +44,7 @@ void Slot::switchOff(EventTime at, const EventSink& sink) {
 bool Slot::acknowledge(const std::string& who, EventTime at, const EventSink& sink) {
     if (!m_condition.isStanding() || m_acknowledged)
         return false;
+    at = notBefore(at);
     m_acknowledged = at;
     m_acknowledgedBy = who;
     m_incident.acknowledge();
@@ -65,6 +67,7 @@ bool Slot::reset(const std::string& who, EventTime at, const EventSink& sink) {
 bool Slot::changePriority(Priority priority, EventTime at, const EventSink& sink) {
     if (!m_condition.isStanding() || priority == m_priority)
         return false;
+    at = notBefore(at);
     const bool up = priority > m_priority;
     m_priority = priority;
     if (up) {
@@ -113,6 +116,8 @@ void Slot::forgetOccurrence() {
 void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
                  const EventSink& sink) {
     using Change = Condition::Change;
+    if (change != Change::Raised && change != Change::Pending)
+        at = notBefore(at);
     switch (change) {
     case Change::None:
     case Change::SwitchedOff:
@@ -190,6 +195,7 @@ void Slot::emit(What what, EventTime at, const EventSink& sink) const {
     event.what = what;
     event.alarm = status(sink.bed, sink.patient);
     event.sampleReceived = sink.received;
+    event.past = sink.past;
 }
 
 } // namespace vigil::alerts

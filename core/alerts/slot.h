@@ -4,6 +4,7 @@
 #include "alerts/incident.h"
 #include "alerts/rule_plan.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct EventSink {
     const std::string& bed;
     const std::string& patient;
     SteadyTime received{};
+    bool past = false; ///< of a backlog
 };
 
 /// One alarm of one bed: joins its condition, its acknowledgement and its incident, and turns
@@ -54,6 +56,8 @@ public:
 
     void dropDelay() { m_condition.dropDelay(); }
 
+    void translate(Ticks by) { m_condition.translate(by); }
+
     [[nodiscard]] const Subject& subject() const noexcept { return *m_subject; }
 
     [[nodiscard]] const Condition& condition() const noexcept { return m_condition; }
@@ -65,6 +69,12 @@ public:
 private:
     void apply(Condition::Change change, ConditionState before, EventTime at,
                const EventSink& sink);
+
+    /// An occurrence ends no earlier than it began, whatever the times of its data.
+    [[nodiscard]] EventTime notBefore(EventTime at) const {
+        return m_id != 0 ? std::max(at, m_condition.raised()) : at;
+    }
+
     void emit(AlarmEvent::What what, EventTime at, const EventSink& sink) const;
     void forgetOccurrence();
 

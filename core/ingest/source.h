@@ -30,9 +30,10 @@ struct RawMessage {
     std::string topic;
     std::string key; ///< Kafka message key; empty elsewhere
     std::string payload;
-    ArrivalTime arrival{}; ///< wall time of arrival; the recorded one in a replay
-    SteadyTime received{}; ///< steady time at which this process got it, for latencies
-    bool retained = false; ///< MQTT retained message: a state of unknown age
+    ArrivalTime arrival{};             ///< wall time of arrival; the recorded one in a replay
+    SteadyTime received{};             ///< steady time at which this process got it
+    std::optional<EventTime> brokered; ///< Kafka record time: of its broker or its producer
+    bool retained = false;             ///< MQTT retained message: a state of unknown age
     /// Of before the time sought: its waves are shown, nothing of it is judged, counted or kept.
     bool context = false;
 };

@@ -17,7 +17,7 @@ enum class DeadLetterReason {
     MissingField,    ///< a field the mapping needs is absent
     WrongType,       ///< a field holds another type than the mapping needs
     BadTimestamp,    ///< not a time, or outside the accepted years
-    FutureTimestamp, ///< further ahead of arrival than allowed
+    FutureTimestamp, ///< of older programs: further ahead of arrival than allowed
     UnknownUnit,     ///< a unit that cannot be converted to the signal's
     OutOfRange,      ///< outside the hard range of its signal
     UnknownTopic,    ///< no decoder is mapped to the topic

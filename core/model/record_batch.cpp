@@ -289,6 +289,8 @@ RecordBatch selectRows(const RecordBatch& batch, const std::vector<std::uint32_t
         out.eventTime.push_back(batch.eventTime[row]);
         out.arrival.push_back(batch.arrival[row]);
         out.origin.push_back(batch.origin[row]);
+        if (!batch.basis.empty())
+            out.basis.push_back(batch.basis[row]);
     }
     for (const auto& column : batch.columns) {
         auto& copy = out.columns.emplace_back(column.name());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "model/device_clock.h"
 #include "model/text_dictionary.h"
 #include "model/value.h"
 
@@ -157,9 +158,14 @@ public:
     std::vector<EventTime> eventTime;
     std::vector<ArrivalTime> arrival;
     std::vector<RowOrigin> origin;
+    std::vector<TimeBasis> basis; ///< empty: all as the devices stamped them
     HopStamps stamps;
 
     [[nodiscard]] std::size_t rowCount() const noexcept { return eventTime.size(); }
+
+    [[nodiscard]] TimeBasis basisOf(std::size_t row) const noexcept {
+        return basis.empty() ? TimeBasis::Device : basis[row];
+    }
 
     /// Index by name, without case; nullopt when absent.
     [[nodiscard]] std::optional<std::size_t> columnIndex(std::string_view name) const noexcept;

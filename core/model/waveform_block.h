@@ -13,6 +13,7 @@ namespace vigil::model {
 /// *Thread:* value.
 struct WaveformBlock {
     std::string bed;    ///< key of the monitored subject, see BedKey in the workspace mapping
+    std::string device; ///< its id; empty: the sender names none
     std::string signal; ///< catalog name or the sender's own
     std::string unit;   ///< UCUM
     double rateHz = 0;  ///< samples a second, > 0

@@ -16,13 +16,6 @@ bool isIdentity(const std::string& column) {
     return false;
 }
 
-/// Exponential smoothing of the distance of two readings; the first distance counts whole.
-Ticks smoothed(Ticks usual, Ticks latest) {
-    if (latest <= Ticks{0})
-        return usual;
-    return usual == Ticks{0} ? latest : usual + (latest - usual) / 8;
-}
-
 std::ptrdiff_t rank(const std::string& signal) {
     const auto catalog = model::signalCatalog();
     const auto* info = model::findSignal(signal);
@@ -91,44 +84,73 @@ void BedBoard::apply(const model::RecordBatch& batch) {
         const EventTime at = batch.eventTime[row];
         if (patient != nullptr && !patient->text(row).empty())
             bed.patient = patient->text(row);
-        if (bed.lastSeen != EventTime{})
-            bed.interval = smoothed(bed.interval, at - bed.lastSeen);
-        bed.lastSeen = std::max(bed.lastSeen, at);
-        for (const auto* column : signals) {
-            const auto value = column->number(row);
-            // A null tells "not measured" only for a signal this bed is known to send: in a batch
-            // of many beds most nulls merely mean that another bed has the column.
-            auto reading = bed.readings.find(column->name());
-            if (!value) {
-                if (reading != bed.readings.end() &&
-                    at - reading->second.at > reading->second.interval)
-                    reading->second.missing = true;
-                continue;
-            }
-            if (reading == bed.readings.end())
-                reading = bed.readings.emplace(column->name(), Reading{}).first;
-            Reading& r = reading->second;
-            if (const auto hour = hourSignal(column->name()))
-                bed.hours[*hour].add(at, *value); // a late value has its place there
-            if (at < r.at)
-                continue; // a late row never replaces a newer value
-            if (r.at != EventTime{})
-                r.interval = smoothed(r.interval, at - r.at);
-            r.value = *value;
-            r.at = at;
-            r.missing = false;
-            r.unit = column->unit();
-            const auto* info = model::findSignal(column->name());
-            r.doubtful = info != nullptr && (*value < info->softLow || *value > info->softHigh);
+        bed.source = batch.origin[row].source;
+        if (isSignOfLife(batch.basisOf(row))) {
+            const ArrivalTime arrival = batch.arrival[row];
+            bed.life.beat(at, arrival != ArrivalTime{} ? eventAtArrival(arrival) : at);
         }
+        for (const auto* column : signals)
+            apply(bed, *column, batch, row);
     }
 }
 
-Freshness BedBoard::freshnessOf(const Reading& reading, EventTime now) const {
+void BedBoard::apply(Bed& bed, const model::Column& column, const model::RecordBatch& batch,
+                     std::size_t row) {
+    const EventTime at = batch.eventTime[row];
+    const auto value = column.number(row);
+    auto reading = bed.readings.find(column.name());
+    if (!value) {
+        // A null tells "not measured" only for a signal this bed is known to send: in a batch of
+        // many beds most nulls merely mean that another bed has the column.
+        if (reading != bed.readings.end() &&
+            at - reading->second.at > reading->second.interval.shortest())
+            reading->second.missing = true;
+        return;
+    }
+    const bool isNew = reading == bed.readings.end();
+    if (isNew)
+        reading = bed.readings.emplace(column.name(), Reading{}).first;
+    Reading& r = reading->second;
+    // A late value has its place in the hour; one whose age is not known has none.
+    if (const auto hour = hourSignal(column.name()); hour && isJudged(batch.basisOf(row)))
+        bed.hours[*hour].add(at, *value);
+    if (!isNew && at < r.at)
+        return; // a late row never replaces a newer value
+    if (!isNew)
+        r.interval.add(at - r.at);
+    r.value = *value;
+    r.at = at;
+    r.missing = false;
+    r.unit = column.unit();
+    const auto* info = model::findSignal(column.name());
+    r.doubtful = info != nullptr && (*value < info->softLow || *value > info->softHigh);
+}
+
+void BedBoard::translate(Ticks by) {
+    for (auto& [key, bed] : m_beds) {
+        bed.life.translate(by);
+        for (auto& [signal, reading] : bed.readings)
+            reading.at += by;
+    }
+}
+
+bool BedBoard::isSilent(const Bed& bed, EventTime now) const {
+    const auto& rule = m_rules.stale;
+    return !bed.life.heard() ||
+           (rule.bedSilent > Ticks::zero() &&
+            bed.life.at(now) - bed.life.last() >=
+                bed.life.interval().silence(rule.bedSilent, rule.missedIntervals));
+}
+
+Freshness BedBoard::freshnessOf(const Bed& bed, const std::string& signal, const Reading& reading,
+                                EventTime now) const {
     if (reading.missing)
         return Freshness::Missing;
-    const Ticks bound = std::max(m_rules.stale.bedSilent, 3 * reading.interval);
-    if (now - reading.at > bound)
+    const auto& rule = m_rules.stale;
+    const Ticks most = alerts::mostAgeOf(rule, signal, rule.signalSilent);
+    if (isSilent(bed, now) ||
+        (most > Ticks::zero() &&
+         bed.life.at(now) - reading.at >= reading.interval.silence(most, rule.missedIntervals)))
         return Freshness::Stale;
     return reading.doubtful ? Freshness::Doubtful : Freshness::Live;
 }
@@ -143,10 +165,10 @@ std::vector<BedView> BedBoard::views(EventTime now,
         view.label = key;
         view.patient = bed.patient;
         view.occupied = true;
-        view.lastSeen = bed.lastSeen;
-        view.freshness = now - bed.lastSeen > std::max(m_rules.stale.bedSilent, 3 * bed.interval)
-                             ? Freshness::Stale
-                             : Freshness::Live;
+        view.source = bed.source;
+        if (bed.life.heard())
+            view.lastSeen = bed.life.last();
+        view.freshness = isSilent(bed, now) ? Freshness::Stale : Freshness::Live;
         for (std::size_t i = kHourSignals.size(); i-- > 0;)
             if (!bed.hours[i].isEmpty()) {
                 view.heartRateHour = bed.hours[i].line();
@@ -161,7 +183,7 @@ std::vector<BedView> BedBoard::views(EventTime now,
             numeric.value = reading.value;
             numeric.unit = reading.unit;
             numeric.at = reading.at;
-            numeric.freshness = freshnessOf(reading, now);
+            numeric.freshness = freshnessOf(bed, signal, reading, now);
             if (const auto* rule = ruleFor(m_rules, key, signal, true))
                 numeric.low = rule->low;
             if (const auto* rule = ruleFor(m_rules, key, signal, false))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alerts/alarm.h"
+#include "alerts/life_line.h"
 #include "alerts/limit_rule.h"
 #include "model/record_batch.h"
 #include "pipeline/hour_history.h"
@@ -15,8 +16,8 @@
 
 namespace vigil::pipeline {
 
-/// The newest numerics of the beds of one shard, with their age: what tiles show.
-/// A number older than max(3 x its usual interval, the stale rule) is stale.
+/// The newest numerics of the beds of one shard, with their age: what tiles show. A number is
+/// stale when its bed is silent or the number too old, by the same rule as the alarms on both.
 /// *Thread:* the shard's. *Owns:* one entry a bed and signal.
 class BedBoard {
 public:
@@ -25,6 +26,8 @@ public:
     void apply(const model::RecordBatch& batch);
     /// Forgets all values (after a replay seek).
     void restart();
+    /// The time line was moved by this; values get no older by it.
+    void translate(Ticks by);
     /// Adds values of before to the last hour of a bed, whether it was seen yet or not.
     void fillHour(const HourOfBed& hour);
     /// One view a bed that was seen, without waves; alarms sorted in.
@@ -34,9 +37,8 @@ public:
 private:
     struct Reading {
         double value = 0;
-        EventTime at{};       ///< of the last value
-        EventTime heard{};    ///< of the last row that had this column, value or null
-        Ticks interval{};     ///< usual distance of two values, smoothed
+        EventTime at{}; ///< of the last value
+        alerts::BeatInterval interval;
         bool missing = false; ///< the last row said null
         bool doubtful = false;
         std::string unit;
@@ -47,15 +49,19 @@ private:
 
     struct Bed {
         std::string patient;
-        EventTime lastSeen{};
-        Ticks interval{};
+        alerts::LifeLine life;
+        std::uint32_t source = 0; ///< of the newest row
         std::map<std::string, Reading, std::less<>> readings;
         Hours hours;
     };
 
     /// Entry of a bed, made when it is new.
     Bed& bedOf(std::string_view key);
-    [[nodiscard]] Freshness freshnessOf(const Reading& reading, EventTime now) const;
+    void apply(Bed& bed, const model::Column& column, const model::RecordBatch& batch,
+               std::size_t row);
+    [[nodiscard]] bool isSilent(const Bed& bed, EventTime now) const;
+    [[nodiscard]] Freshness freshnessOf(const Bed& bed, const std::string& signal,
+                                        const Reading& reading, EventTime now) const;
 
     const alerts::RuleSet& m_rules;
     std::map<std::string, Bed, std::less<>> m_beds;

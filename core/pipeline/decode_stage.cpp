@@ -19,6 +19,11 @@ constexpr Ticks kTick = 1s;
 constexpr Ticks kTickSlack = 200ms;
 /// Ticks after a long sleep of the machine are not made up one by one.
 constexpr Ticks kMostCatchUp = 1min;
+constexpr auto kJustConnected = 5s;
+/// What is kept at a broker begins to come within this, once the source is connected.
+constexpr auto kBacklogBegins = 2s;
+/// So long a backlog that was waited for at the start may take to begin.
+constexpr auto kMostWait = 10s;
 
 ArrivalTime wholeSecondAfter(ArrivalTime t) {
     return ArrivalTime{std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()) + kTick};
@@ -28,7 +33,8 @@ ArrivalTime wholeSecondAfter(ArrivalTime t) {
 
 DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity,
                          Context context)
-    : m_context(std::move(context)), m_decoder(std::move(decoder)), m_queue(rawCapacity) {}
+    : m_context(std::move(context)), m_decoder(std::move(decoder)), m_queue(rawCapacity),
+      m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {}
 
 DecodeStage::~DecodeStage() { stop(); }
 
@@ -44,17 +50,21 @@ void DecodeStage::stop() {
 
 void DecodeStage::run() {
     std::vector<ingest::RawMessage> messages;
+    m_started = m_context.clock.steadyNow();
     while (m_queue.drainUntil(messages, m_context.clock.steadyNow() + kLinger)) {
+        if (m_context.arrivals != nullptr)
+            lookAtClocks();
         for (auto& message : messages)
             take(message);
         flush();
         // Messages say when their second is over; silence is noticed by the clock.
-        if (m_context.makesTicks && messages.empty())
-            tickUpTo(m_context.clock.now() - kTickSlack);
+        if (m_context.arrivals != nullptr && messages.empty())
+            tickUpTo(m_context.arrivals->now() - kTickSlack);
         if (const auto dropped = m_queue.dropped(); dropped > m_reportedDrops) {
             store::LossEvent loss;
             loss.kind = store::LossKind::Dropped;
-            loss.time = loss.from = loss.to = eventAtArrival(m_context.clock.now());
+            loss.time = loss.from = loss.to = eventAtArrival(
+                m_context.arrivals != nullptr ? m_context.arrivals->now() : m_context.clock.now());
             loss.count = dropped - m_reportedDrops;
             loss.reason = "messages came faster than they could be decoded";
             m_reportedDrops = dropped;
@@ -62,6 +72,21 @@ void DecodeStage::run() {
         }
     }
     flush();
+}
+
+void DecodeStage::lookAtClocks() {
+    m_connectedFor = m_context.connectedFor();
+    const auto change = m_context.arrivals->look();
+    if (!change.any())
+        return;
+    flush(); // what came before stays before
+    const auto turn = m_context.turns.turn();
+    m_context.onClockChange(change);
+    if (change.adopted != Ticks{})
+        m_context.waves.restart();
+    // Windows cannot go back.
+    if (change.adopted < Ticks{})
+        m_context.queries.restart(turn);
 }
 
 void DecodeStage::take(ingest::RawMessage& message) {
@@ -80,6 +105,7 @@ void DecodeStage::take(ingest::RawMessage& message) {
     case Kind::Seek: {
         m_decoded = {};
         m_decoder->reset();
+        m_clocks.reset();
         m_showedOnly = false;
         m_context.waves.restart();
         const auto turn = m_context.turns.turn();
@@ -98,14 +124,18 @@ void DecodeStage::take(ingest::RawMessage& message) {
 void DecodeStage::takeData(ingest::RawMessage& message) {
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
-    if (m_context.makesTicks)
+    if (m_context.arrivals != nullptr) {
+        message.arrival = m_context.arrivals->at(message.received);
         tickUpTo(message.arrival);
+    }
     m_context.onRaw(message);
     if (m_oldest == SteadyTime{})
         m_oldest = message.received;
     if (m_context.stableOffsets)
         m_positions[message.partition] = message.offset + 1;
+    const auto mark = DeviceClocks::markOf(m_decoded);
     m_decoder->decode(message, m_decoded);
+    m_clocks.judge(message, m_connectedFor && *m_connectedFor < kJustConnected, mark, m_decoded);
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.decoded.record(now - message.received, now);
     if (m_decoded.rows.rowCount() >= kFlushRows)
@@ -122,7 +152,8 @@ void DecodeStage::showOnly(const ingest::RawMessage& message) {
 }
 
 void DecodeStage::tickUpTo(ArrivalTime now) {
-    if (m_nextTick == ArrivalTime{} || now - m_nextTick > kMostCatchUp)
+    if (m_nextTick == ArrivalTime{} || now - m_nextTick > kMostCatchUp ||
+        m_nextTick - now > kMostCatchUp)
         m_nextTick = wholeSecondAfter(now - kTick);
     while (m_nextTick <= now) {
         flush();
@@ -135,7 +166,22 @@ void DecodeStage::tick(ArrivalTime now) {
     // Within a turn: to every shard a tick comes either before a capture or after it.
     const auto turn = m_context.turns.turn();
     m_context.onTick(eventAtArrival(now));
-    m_context.queries.advance(turn, now);
+    if (const ArrivalTime reached = queriesReach(now); reached != ArrivalTime{})
+        m_context.queries.advance(turn, reached);
+}
+
+/// How far the windows of the source's queries may come: while a backlog comes, or may yet, no
+/// further than that. Zero: nowhere yet.
+ArrivalTime DecodeStage::queriesReach(ArrivalTime now) {
+    if (m_context.arrivals == nullptr)
+        return now;
+    const SteadyTime steady = m_context.clock.steadyNow();
+    if (m_past && steady - m_pastAt < kBacklogBegins)
+        return std::min(now, arrivalAtEvent(*m_past));
+    if (m_context.keepsBacklog && steady - m_started < kMostWait &&
+        (!m_connectedFor || *m_connectedFor < kBacklogBegins))
+        return {};
+    return now;
 }
 
 void DecodeStage::flushWaves() {
@@ -220,6 +266,15 @@ void DecodeStage::flush() {
     m_context.onBoundary();
 }
 
+void DecodeStage::notePast(const model::RecordBatch& rows) {
+    for (std::size_t row = 0; row < rows.basis.size(); ++row) {
+        if (rows.basis[row] != model::TimeBasis::Past)
+            continue;
+        m_pastAt = m_context.clock.steadyNow();
+        m_past = rows.eventTime[row];
+    }
+}
+
 void DecodeStage::handOn(const TurnGate::Turn& turn) {
     Metrics& metrics = m_context.metrics;
     store::StoreBatch toStore;
@@ -229,6 +284,7 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
         rows->stamps.decoded = m_context.clock.steadyNow();
         metrics.rowsIn += rows->rowCount();
         const EventTime newest = *std::ranges::max_element(rows->eventTime);
+        notePast(*rows);
         if (newest > newestEvent())
             m_newestEvent = newest.time_since_epoch().count();
         metrics.newestEventAgeNs =

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "ingest/decoder.h"
+#include "pipeline/arrival_clock.h"
+#include "pipeline/device_clocks.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/wave_router.h"
@@ -19,7 +21,8 @@
 namespace vigil::pipeline {
 
 /// The decode thread of one source: raw messages in, rows to the shards, samples to the rings,
-/// trends and dead letters to the store, ticks to everybody.
+/// trends and dead letters to the store, ticks to everybody. Live messages are put on the arrival
+/// line here, and judged by the clock of their device.
 /// *Thread:* its own; queue() and the counters any. *Owns:* the decoder and the raw queue.
 class DecodeStage {
 public:
@@ -30,24 +33,33 @@ public:
         QueryHub& queries;
         TurnGate& turns;
         std::uint32_t source = 0;
-        /// Brokers bring no ticks: this stage makes them from the Clock.
-        bool makesTicks = true;
+        /// Of live sources, which bring no ticks: this stage makes them, from the steady clock.
+        /// Null: arrivals and ticks are the source's own.
+        ArrivalClock* arrivals = nullptr;
+        model::ClockBounds bounds{};
         /// Offsets stay the same when the source delivers again (Kafka).
         bool stableOffsets = false;
+        /// Its broker keeps what was sent while it was away.
+        bool keepsBacklog = false;
         // Each is called on the decode thread; the first three within a turn.
-        std::function<void(const model::BatchPtr&)> onRows;
-        std::function<void(EventTime now)> onTick;
-        std::function<void(EventTime now)> onRestart;
-        std::function<void(store::StoreBatch, SteadyTime received)> onStore;
-        std::function<void(store::LossEvent)> onLoss;
+        std::function<void(const model::BatchPtr&)> onRows{};
+        std::function<void(EventTime now)> onTick{};
+        std::function<void(EventTime now)> onRestart{};
+        std::function<void(store::StoreBatch, SteadyTime received)> onStore{};
+        std::function<void(store::LossEvent)> onLoss{};
         /// Within a turn: shards, queries and store have got everything below these positions, and
         /// with them go the inputs that were refused there.
         std::function<void(std::vector<store::SourcePosition>, std::vector<model::DeadLetter>)>
-            onReached;
+            onReached{};
         /// Between two turns.
-        std::function<void()> onBoundary;
-        std::function<void(const ingest::RawMessage&)> onRaw;
-        std::function<void()> onEnd;
+        std::function<void()> onBoundary{};
+        std::function<void(const ingest::RawMessage&)> onRaw{};
+        /// How long the source has been connected; nullopt: it is not.
+        std::function<std::optional<std::chrono::nanoseconds>()> connectedFor{};
+        DeviceClocks::Tell onDeviceClock{};
+        /// Within a turn.
+        std::function<void(const ArrivalClock::Change&)> onClockChange{};
+        std::function<void()> onEnd{};
     };
 
     DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity, Context context);
@@ -78,14 +90,22 @@ private:
     void route(const std::vector<model::WaveformBlock>& waves);
     void tickUpTo(ArrivalTime now);
     void tick(ArrivalTime now);
+    void lookAtClocks();
+    void notePast(const model::RecordBatch& rows);
+    [[nodiscard]] ArrivalTime queriesReach(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
 
     const Context m_context;
     std::unique_ptr<ingest::Decoder> m_decoder;
     ingest::RawQueue m_queue;
     ingest::Decoded m_decoded;
-    SteadyTime m_oldest{};    ///< arrival of the oldest message not yet handed on
-    ArrivalTime m_nextTick{}; ///< when this stage makes ticks
+    DeviceClocks m_clocks;
+    std::optional<std::chrono::nanoseconds> m_connectedFor; ///< as asked for these messages
+    SteadyTime m_started{};
+    SteadyTime m_pastAt{};           ///< when rows of a backlog came last
+    std::optional<EventTime> m_past; ///< time of the newest of them
+    SteadyTime m_oldest{};           ///< arrival of the oldest message not yet handed on
+    ArrivalTime m_nextTick{};        ///< when this stage makes ticks
     std::map<std::uint32_t, std::int64_t> m_positions; ///< next offset by partition
     std::uint64_t m_reportedDrops = 0;
     bool m_showedOnly = false; ///< the decoder has seen messages that count for nothing

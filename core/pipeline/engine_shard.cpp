@@ -138,8 +138,11 @@ void EngineShard::work(ShardTask& task) {
         m_alarms.reset(task.id, task.who, present(), m_events);
         break;
     case Kind::Technical:
-        m_alarms.setTechnical({}, task.rule, task.who, task.holds, task.priority, std::nullopt,
+        m_alarms.setTechnical(task.bed, task.rule, task.who, task.holds, task.priority, task.value,
                               present(), m_events);
+        break;
+    case Kind::Move:
+        move(task.by, task.slept);
         break;
     case Kind::Restart:
         meetOthers();
@@ -157,6 +160,20 @@ void EngineShard::work(ShardTask& task) {
         answer(task);
         break;
     }
+}
+
+void EngineShard::move(Ticks by, bool slept) {
+    if (slept) {
+        // Values are as old as they are, but whoever was not heard meanwhile is not silent for it.
+        m_alarms.passOver(by);
+        return;
+    }
+    meetOthers();
+    m_now += m_now == EventTime{} ? Ticks{} : by;
+    m_alarms.translate(by);
+    m_board.translate(by);
+    if (by < Ticks{})
+        restartQueries();
 }
 
 EventTime EngineShard::present() const {

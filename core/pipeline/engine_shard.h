@@ -33,7 +33,8 @@ struct ShardTask {
         AcknowledgeAll, ///< by `who`
         ResetLatched,   ///< alarm `id` by `who`
         Restart,        ///< the time line jumped: forget everything derived from data
-        Technical,      ///< alarm of the system itself: `rule` about `who` holds or not
+        Move,           ///< the arrival line moved by `by`, because the computer `slept` or not
+        Technical,      ///< alarm that others notice: `rule` about `who` holds or not
         Hour,           ///< what is known of the hour before
         Capture,        ///< answer capture `id` with the state of each query, if it `holds`
     };
@@ -46,6 +47,10 @@ struct ShardTask {
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;
+    std::string bed;             ///< of a technical alarm; empty: the system's
+    std::optional<double> value; ///< of a technical alarm
+    Ticks by{};
+    bool slept = false;
     alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
     bool holds = false;
     alerts::Priority priority = alerts::Priority::None;
@@ -108,8 +113,14 @@ public:
         m_alarms.restore(open, at, m_events);
     }
 
+    /// A bed whose silence is noticed from the first second on, whether it ever spoke or not;
+    /// before start().
+    void watch(std::string_view bed) { m_alarms.watch(bed); }
+
     /// Values that were judged before and come again; before start().
-    void resumeAlarms(const std::vector<alerts::Judged>& judged) { m_alarms.resume(judged); }
+    void resumeAlarms(const std::vector<alerts::Judged>& judged, EventTime now) {
+        m_alarms.resume(judged, now);
+    }
 
     /// Goes on with a query of an earlier run; before start().
     void resume(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {
@@ -144,6 +155,7 @@ private:
     /// What other shards have handed on up to this point of the time line.
     void meetOthers();
     void restartQueries();
+    void move(Ticks by, bool slept);
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);
     /// When people and the system itself act: the time line's present, before its first tick the

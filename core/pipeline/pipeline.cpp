@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 namespace vigil::pipeline {
 
@@ -17,6 +18,12 @@ constexpr std::size_t kLiveRawCapacity = 16'384;
 constexpr std::size_t kReplayRawCapacity = 1024;
 
 bool isFinite(const SourceConfig& source) { return source.kind == SourceConfig::Kind::Replay; }
+
+bool isLive(const SourceConfig& source) {
+    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
+}
+
+double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
 
 } // namespace
 
@@ -32,6 +39,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
         return propagate(done);
     pipeline->openShards();
     pipeline->openCheckpoints();
+    pipeline->watchBeds();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
     pipeline->m_supervisor.look(pipeline->present());
@@ -208,11 +216,7 @@ void Pipeline::openShards() {
 }
 
 bool Pipeline::resumable() const {
-    return !m_workspace.sources.empty() &&
-           std::ranges::all_of(m_workspace.sources, [](const SourceConfig& source) {
-               return source.kind == SourceConfig::Kind::Mqtt ||
-                      source.kind == SourceConfig::Kind::Kafka;
-           });
+    return !m_workspace.sources.empty() && std::ranges::all_of(m_workspace.sources, isLive);
 }
 
 std::string Pipeline::describeSources() const {
@@ -269,9 +273,10 @@ void Pipeline::resumeAlarms(const SavedStates& saved) {
     for (const auto& entry : m_alarmRestart->judged)
         judged[placement.shardOf(entry.bed)].push_back(entry);
     for (std::size_t i = 0; i < m_shards.size(); ++i) {
-        m_shards[i]->restore(open[i], eventAtArrival(m_clock.now()));
+        const EventTime now = eventAtArrival(m_arrivals.now());
+        m_shards[i]->restore(open[i], now);
         if (resumable()) // recordings come again on purpose
-            m_shards[i]->resumeAlarms(judged[i]);
+            m_shards[i]->resumeAlarms(judged[i], now);
     }
 }
 
@@ -299,14 +304,13 @@ void Pipeline::resumeQueries(const SavedStates& saved) {
 
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
-    const bool broker =
-        config.kind == SourceConfig::Kind::Mqtt || config.kind == SourceConfig::Kind::Kafka;
-    DecodeStage::Context context{
-        m_clock, m_metrics, m_waves, *m_hub,
-        m_turns, index,     broker,  config.kind == SourceConfig::Kind::Kafka,
-        {},      {},        {},      {},
-        {},      {},        {},      {},
-        {}};
+    DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
+    context.stableOffsets = config.kind == SourceConfig::Kind::Kafka;
+    context.keepsBacklog = context.stableOffsets ||
+                           (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
+    context.arrivals = isLive(config) ? &m_arrivals : nullptr;
+    context.bounds = m_workspace.clock;
+    context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
     context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
     context.onTick = [this](EventTime now) {
         ShardTask task;
@@ -355,6 +359,19 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
             recorder->offer(message);
     };
     context.onEnd = [this, index] { *m_inputs[index].ended = true; };
+    context.connectedFor = [this, index]() -> std::optional<std::chrono::nanoseconds> {
+        const auto status = m_inputs[index].source->status();
+        if (status.state != ingest::SourceState::Connected)
+            return std::nullopt;
+        return m_clock.steadyNow() - status.since;
+    };
+    context.onDeviceClock = [this](const std::string& bed, const std::string& device,
+                                   std::optional<Ticks> ahead) {
+        raiseTechnical(alerts::TechnicalRule::ClockOff, device, ahead.has_value(),
+                       alerts::Priority::Low, bed,
+                       ahead ? std::optional(secondsOf(*ahead)) : std::nullopt);
+    };
+    context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
     return context;
 }
 
@@ -470,15 +487,66 @@ void Pipeline::distribute(const model::BatchPtr& rows) {
 }
 
 void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
-                              alerts::Priority priority) {
+                              alerts::Priority priority, const std::string& bed,
+                              std::optional<double> value) {
     ShardTask task;
     task.kind = ShardTask::Kind::Technical;
     task.rule = rule;
     task.who = about;
     task.holds = holds;
     task.priority = priority;
+    task.bed = bed;
+    task.value = value;
     // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
-    m_shards[BedPlacement(m_shards.size()).shardOf({})]->tasks().pushUnbounded(std::move(task));
+    m_shards[BedPlacement(m_shards.size()).shardOf(bed)]->tasks().pushUnbounded(std::move(task));
+}
+
+void Pipeline::watchBeds() {
+    if (std::ranges::any_of(m_workspace.sources, isFinite))
+        return;
+    std::set<std::string> beds;
+    for (const auto& bed : m_workspace.beds)
+        beds.insert(bed.id);
+    // How many beds are simulated may have been changed.
+    if (m_alarmRestart && std::ranges::any_of(m_workspace.sources, isLive))
+        beds.insert(m_alarmRestart->beds.begin(), m_alarmRestart->beds.end());
+    const BedPlacement placement(m_shards.size());
+    for (const auto& bed : beds)
+        m_shards[placement.shardOf(bed)]->watch(bed);
+}
+
+void Pipeline::followClock(const ArrivalClock::Change& change) {
+    using Rule = alerts::TechnicalRule;
+    constexpr auto kPriority = alerts::Priority::Low;
+    const auto move = [this](Ticks by, bool slept) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Move;
+        task.by = by;
+        task.slept = slept;
+        toAllShards(task);
+    };
+    if (change.slept != Ticks{}) {
+        log::warning("vigil.pipeline", "the computer slept for {:.1f} s", secondsOf(change.slept));
+        move(change.slept, true);
+        raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
+        raiseTechnical(Rule::ComputerSlept, {}, true, kPriority, {}, secondsOf(change.slept));
+    }
+    if (change.step != Ticks{}) {
+        log::warning("vigil.pipeline", "the computer's clock was set {:+.1f} s ahead",
+                     secondsOf(change.step));
+        // Each step is told, also while the one before still is.
+        raiseTechnical(Rule::ClockStep, {}, false, kPriority);
+        raiseTechnical(Rule::ClockStep, {}, true, kPriority, {}, secondsOf(change.step));
+    }
+    if (change.adopted != Ticks{}) {
+        log::info("vigil.pipeline", "the devices follow the computer's clock: times move {:+.1f} s",
+                  secondsOf(change.adopted));
+        move(change.adopted, false);
+    }
+    if (change.stepTold)
+        raiseTechnical(Rule::ClockStep, {}, false, kPriority);
+    if (change.sleepTold)
+        raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
 }
 
 void Pipeline::endAlarmsOfLastRun() {
@@ -491,9 +559,10 @@ void Pipeline::endAlarmsOfLastRun() {
                              std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
                                  return source.name == alarm.subject;
                              });
-        // Store and references could be opened, or there would be no start.
-        if (rule && alarm.bed.empty() && !watched)
-            raiseTechnical(*rule, alarm.subject, false, alarm.priority);
+        // Store and references could be opened, or there would be no start; clocks are measured
+        // afresh.
+        if (rule && (alarm.bed.empty() || rule == Rule::ClockOff) && !watched)
+            raiseTechnical(*rule, alarm.subject, false, alarm.priority, alarm.bed);
     }
 }
 

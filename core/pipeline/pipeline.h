@@ -5,6 +5,7 @@
 #include "base/latest.h"
 #include "ingest/source.h"
 #include "pipeline/alarm_router.h"
+#include "pipeline/arrival_clock.h"
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_shard.h"
@@ -137,7 +138,11 @@ private:
     void toAllShards(const ShardTask& task);
     void distribute(const model::BatchPtr& rows);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
-                        alerts::Priority priority);
+                        alerts::Priority priority, const std::string& bed = {},
+                        std::optional<double> value = {});
+    /// Supervises the beds that are expected, from the first tick on.
+    void watchBeds();
+    void followClock(const ArrivalClock::Change& change);
     /// Of technical alarms that stood when the last run ended: ends those whose cause is gone with
     /// that run, or with what they are about.
     void endAlarmsOfLastRun();
@@ -152,6 +157,7 @@ private:
     void publish();
     /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
     void lookAtOpenWindows();
+    static void addExpected(Snapshot& out);
     void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
     void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
                         SteadyTime now);
@@ -165,6 +171,7 @@ private:
     const Workspace m_workspace;
     const std::shared_ptr<const WardLayout> m_layout;
     base::Clock& m_clock;
+    ArrivalClock m_arrivals{m_clock};
     const PipelineOptions m_options;
     Metrics m_metrics;
     WaveRouter m_waves;

@@ -13,7 +13,17 @@ namespace {
 /// Letters kept between two calls of takeDeadLetters(); the rest is counted only.
 constexpr std::size_t kMostLetters = 1000;
 
+/// As engine::TimePolicy has it.
+constexpr Ticks kLateTolerance = std::chrono::seconds{5};
 constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
+
+std::string jsonOf(const model::RecordBatch& batch, std::size_t row) {
+    model::Record record;
+    for (const auto& column : batch.columns)
+        if (!column.isNull(row))
+            record.fields.emplace_back(column.name(), column.value(row));
+    return model::toJson(model::Value(std::move(record)));
+}
 
 } // namespace
 
@@ -59,6 +69,32 @@ void QueryHub::keep(std::vector<engine::DeadLetter> letters) {
     }
 }
 
+model::BatchPtr QueryHub::admitted(Entry& entry, const model::BatchPtr& batch,
+                                   std::vector<engine::DeadLetter>& letters) {
+    if (batch->basis.empty())
+        return batch;
+    const EventTime closed = eventAtArrival(entry.reached) - kLateTolerance;
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
+        const auto basis = batch->basis[row];
+        const bool closedBefore = basis == model::TimeBasis::Past && batch->eventTime[row] < closed;
+        if (isJudged(basis) && !closedBefore) {
+            rows.push_back(row);
+            continue;
+        }
+        ++entry.passedOver;
+        if (letters.size() < kMostLetters)
+            letters.push_back({std::string(engine::dropReasonName(engine::DropReason::Late)),
+                               closedBefore ? "its windows were closed when it came"
+                                            : "how old it is was not known when it came",
+                               batch->stream, batch->origin[row], jsonOf(*batch, row),
+                               engine::DropReason::Late});
+    }
+    return rows.size() == batch->rowCount()
+               ? batch
+               : std::make_shared<const model::RecordBatch>(model::selectRows(*batch, rows));
+}
+
 void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch) {
     std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
@@ -69,7 +105,8 @@ void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch
         if (reads == entry.inputs.end())
             continue;
         const base::MutexLock lock(entry.mutex);
-        deliver(i, entry.router->push(*reads, batch));
+        if (const auto rows = admitted(entry, batch, letters); rows->rowCount() > 0)
+            deliver(i, entry.router->push(*reads, rows));
         collect(entry, letters);
     }
     if (!letters.empty())
@@ -92,6 +129,7 @@ void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPt
 void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const base::MutexLock lock(m_entries[i]->mutex);
+        m_entries[i]->reached = std::max(m_entries[i]->reached, now);
         deliver(i, m_entries[i]->router->advance(now));
         if (i < m_lookAtTicks.size() && m_lookAtTicks[i])
             deliverLook(*m_entries[i], i, true);
@@ -126,6 +164,7 @@ void QueryHub::restart(const TurnGate::Turn& /*turn*/) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
         entry.router = std::make_unique<engine::QueryRouter>(entry.query, m_shards);
+        entry.reached = {};
         for (const auto& [name, rows] : m_references)
             deliver(i, entry.router->setReference(name, rows));
     }
@@ -152,7 +191,7 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
         const auto counters = entry->router->counters();
         all.push_back({counters.rowsIn,
                        counters.lateAdjusted + counters.lateDropped + counters.outOfOrderAdjusted +
-                           counters.outOfOrderDropped + counters.earlyDropped,
+                           counters.outOfOrderDropped + counters.earlyDropped + entry->passedOver,
                        entry->errors, entry->router->watermark(),
                        entry->router->inspect().total()});
     }

@@ -36,6 +36,8 @@ public:
              Deliver deliver, Look look = {}, std::vector<bool> lookAtTicks = {});
 
     // What moves a query happens within a turn, so that a checkpoint can find all of them at rest.
+    /// Rows whose age is not decided, and those of a backlog whose windows are closed, go to no
+    /// query: adjusted to now, as late rows are, they would show the past as the present.
     void push(const TurnGate::Turn& turn, const model::BatchPtr& batch);
     /// A new version of the reference data that `rows->stream` names, for all queries that join it.
     void setReference(const TurnGate::Turn& turn, const model::BatchPtr& rows);
@@ -74,8 +76,14 @@ private:
         mutable base::Mutex mutex;
         std::unique_ptr<engine::QueryRouter> router GUARDED_BY(mutex);
         std::uint64_t errors GUARDED_BY(mutex) = 0;
+        std::uint64_t passedOver GUARDED_BY(mutex) = 0;
+        ArrivalTime reached GUARDED_BY(mutex){}; ///< by advance()
     };
 
+    /// The rows that may enter the windows.
+    [[nodiscard]] static model::BatchPtr admitted(Entry& entry, const model::BatchPtr& batch,
+                                                  std::vector<engine::DeadLetter>& letters)
+        REQUIRES(entry.mutex);
     void deliver(std::size_t index, std::vector<engine::ShardInput> inputs);
     void deliverLook(Entry& entry, std::size_t index, bool atTick) REQUIRES(entry.mutex);
     static void collect(Entry& entry, std::vector<engine::DeadLetter>& letters)

@@ -64,10 +64,11 @@ struct BedView {
     std::string patientName; ///< empty in privacy mode or when unknown
     bool occupied = false;   ///< data seen or a patient expected
     Freshness freshness = Freshness::Never;
-    std::optional<EventTime> lastSeen;
-    /// Name and address of a source that is not connected, while nothing is known of the bed: it
-    /// may be empty or not.
-    std::string unheardSource;
+    std::optional<EventTime> lastSeen;   ///< sign of life
+    std::optional<std::uint32_t> source; ///< index of the one its newest row came from
+    /// Name and address of the source that is not connected, while nothing is heard of the bed:
+    /// that is why. Of a bed of which nothing is known yet, it may be empty or not.
+    std::string lostSource;
     std::vector<NumericView> numerics;       ///< catalog order
     std::vector<WaveView> waves;             ///< catalog order
     std::vector<alerts::AlarmStatus> alarms; ///< shown ones, highest priority and newest first

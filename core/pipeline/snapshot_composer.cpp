@@ -85,7 +85,7 @@ void Pipeline::publish() {
     out->mode = mode();
     out->workspaceName = m_workspace.name;
     out->layout = m_layout;
-    out->now = eventAtArrival(m_clock.now());
+    out->now = eventAtArrival(m_arrivals.now());
     if (m_replay != nullptr) {
         const auto position = m_replay->position();
         auto& replay = out->replay.emplace();
@@ -120,6 +120,32 @@ void Pipeline::publish() {
     m_snapshot.publish(std::move(out));
 }
 
+/// Beds that are supervised and never spoke in this run: what is known of them are their alarms.
+void Pipeline::addExpected(Snapshot& out) {
+    std::map<std::string_view, std::size_t> listed;
+    for (std::size_t i = 0; i < out.beds.size(); ++i)
+        listed.emplace(out.beds[i].bed, i);
+    std::map<std::string_view, BedView> unlisted;
+    for (const auto& alarm : out.alarms) {
+        if (alarm.bed.empty())
+            continue;
+        const auto known = listed.find(alarm.bed);
+        auto& bed = known != listed.end() ? out.beds[known->second] : unlisted[alarm.bed];
+        if (bed.source) // seen: its shard told
+            continue;
+        bed.bed = alarm.bed;
+        if (bed.label.empty())
+            bed.label = alarm.bed;
+        if (bed.patient.empty())
+            bed.patient = alarm.patient;
+        bed.occupied = true;
+        bed.freshness = Freshness::Stale;
+        bed.alarms.push_back(alarm);
+    }
+    for (auto& [key, bed] : unlisted)
+        out.beds.push_back(std::move(bed));
+}
+
 void Pipeline::composeBeds(Snapshot& out,
                            const std::vector<std::shared_ptr<const ShardView>>& shards) {
     std::map<std::string_view, const BedView*> seen;
@@ -143,13 +169,19 @@ void Pipeline::composeBeds(Snapshot& out,
     }
     for (const auto& [key, bed] : seen)
         out.beds.push_back(*bed);
+    addExpected(out);
 
     const auto unheard = std::ranges::find_if(out.sources, isUnheard);
     const auto waves = m_waves.views();
     for (auto& bed : out.beds) {
         const auto found = waves.find(bed.bed);
-        if (unheard != out.sources.end() && !bed.lastSeen && found == waves.end())
-            bed.unheardSource = unheard->name + " (" + unheard->address + ')';
+        const auto* const source = bed.source && *bed.source < out.sources.size()
+                                       ? &out.sources[*bed.source]
+                                   : unheard != out.sources.end() ? &*unheard
+                                                                  : nullptr;
+        const bool silent = bed.freshness == Freshness::Stale || bed.freshness == Freshness::Never;
+        if (source != nullptr && isUnheard(*source) && silent && found == waves.end())
+            bed.lostSource = source->name + " (" + source->address + ')';
         if (found == waves.end())
             continue;
         if (bed.freshness == Freshness::Never)

@@ -153,6 +153,11 @@ void readKind(const TomlSection& section, SourceConfig& source) {
     case Kind::Simulator:
         return readSimulator(section, source.simulator); // its messages have one shape
     }
+    if (section.has("behind") && source.kind != Kind::Replay) {
+        Ticks behind = model::ClockBounds{}.behind;
+        section.positiveSpan("behind", behind);
+        source.behind = behind;
+    }
     if (const auto mapping = section.sub("mapping", Section::Mapping))
         readMapping(*mapping, source.mapping.emplace());
 }

@@ -152,6 +152,15 @@ void TomlSection::span(std::string_view key, Ticks& out) const {
                   "write for example \"250ms\", \"5s\", \"10m\", \"2h\" or \"30d\"");
 }
 
+void TomlSection::positiveSpan(std::string_view key, Ticks& out) const {
+    Ticks read = out;
+    span(key, read);
+    if (has(key) && read <= Ticks::zero())
+        problemAt(key, inQuotes(key) + " must be more than nothing", "write for example \"5s\"");
+    else
+        out = read;
+}
+
 bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) const {
     const toml::node* node = find(key);
     if (node == nullptr)

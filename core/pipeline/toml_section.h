@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::optional<double> number(std::string_view key) const;
     void boolean(std::string_view key, bool& out) const;
     void span(std::string_view key, Ticks& out) const;
+    /// More than zero.
+    void positiveSpan(std::string_view key, Ticks& out) const;
     bool texts(std::string_view key, std::vector<std::string>& out) const;
     template <typename E>
     bool choice(std::string_view key, E& out,

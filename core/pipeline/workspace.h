@@ -6,6 +6,7 @@
 #include "ingest/connection_test.h"
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/row_reader.h"
+#include "model/device_clock.h"
 #include "pipeline/ward_layout.h"
 
 #include <filesystem>
@@ -39,6 +40,8 @@ struct SourceConfig {
     ingest::KafkaOptions kafka;
     ReplayConfig replay;
     SimulatorConfig simulator;
+    /// How late its values may be before their clock is in question; none: as `[clock]` says.
+    std::optional<Ticks> behind;
     /// Other JSON than the message convention, by paths.
     std::optional<ingest::StreamMapping> mapping;
 };
@@ -81,6 +84,7 @@ struct Workspace {
     alerts::RuleSet rules;
     WardLayout layout;
     StoreConfig store;
+    model::ClockBounds clock;
     int shards = 1;
 
     /// The demo ward: embedded simulator, default adult rules.

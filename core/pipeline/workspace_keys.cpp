@@ -9,17 +9,19 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),
-                           Names("reference"), Names("query"),  Names("limit"),
-                           Names("stale"),     Names("layout"), Names("store")};
+constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
+                           Names("query"),     Names("limit"),  Names("stale"), Names("layout"),
+                           Names("store"),     Names("clock")};
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kMqtt{Names("mapping"),    Names("host"),      Names("port"),
                            Names("client_id"),  Names("user"),      Names("password"),
                            Names("tls"),        Names("qos"),       Names("clean_session"),
-                           Names("keep_alive"), Names("retry_max"), Names("topics")};
-constexpr std::array kKafka{Names("mapping"),  Names("brokers"), Names("topics"), Names("user"),
-                            Names("password"), Names("sasl"),    Names("tls"),    Names("begin")};
+                           Names("keep_alive"), Names("retry_max"), Names("topics"),
+                           Names("behind")};
+constexpr std::array kKafka{Names("mapping"), Names("brokers"),  Names("topics"),
+                            Names("user"),    Names("password"), Names("sasl"),
+                            Names("tls"),     Names("begin"),    Names("behind")};
 constexpr std::array kReplay{Names("mapping"), Names("path"), Names("speed")};
 constexpr std::array kSimulator{Names("beds"), Names("seed"), Names("scenarios"), Names("demo"),
                                 Names("waveforms")};
@@ -41,6 +43,8 @@ constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"
 constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
 constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("enabled")};
+
+constexpr std::array kClock{Names("ahead"), Names("behind")};
 
 constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};
 
@@ -64,13 +68,14 @@ constexpr std::array kSections{
     SectionKeys{Section::Stale, "[stale]", kStale},
     SectionKeys{Section::Layout, "[layout]", kLayout},
     SectionKeys{Section::Store, "[store]", kStore},
+    SectionKeys{Section::Clock, "[clock]", kClock},
 };
 
 constexpr bool inOrder() {
     for (std::size_t i = 0; i < kSections.size(); ++i)
         if (static_cast<std::size_t>(kSections[i].section) != i)
             return false;
-    return kSections.back().section == Section::Store;
+    return kSections.back().section == Section::Clock;
 }
 
 static_assert(inOrder());

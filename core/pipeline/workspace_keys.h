@@ -28,6 +28,7 @@ enum class Section {
     Stale,
     Layout,
     Store,
+    Clock,
 };
 
 /// Which keys a section has: the one place that says so. A key that is not here is refused, so it

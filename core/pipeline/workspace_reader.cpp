@@ -31,6 +31,11 @@ void readStore(const TomlSection& section, StoreConfig& store) {
     section.boolean("enabled", store.enabled);
 }
 
+void readClock(const TomlSection& section, model::ClockBounds& clock) {
+    section.positiveSpan("ahead", clock.ahead);
+    section.positiveSpan("behind", clock.behind);
+}
+
 /// In an order in which each section finds what it refers to.
 void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     Workspace& workspace = reading.workspace;
@@ -53,6 +58,8 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
         readLayout(*section, workspace);
     if (const auto section = root.sub("store", Section::Store))
         readStore(*section, workspace.store);
+    if (const auto section = root.sub("clock", Section::Clock))
+        readClock(*section, workspace.clock);
     if (!root.has("source"))
         root.problem("there is no [[source]]",
                      "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");

@@ -441,7 +441,7 @@ void tst_Ward::bedsOfASourceThatIsDown() {
     snapshot->beds.resize(3);
     for (auto& bed : snapshot->beds) {
         bed = {};
-        bed.unheardSource = "gateway (10.0.0.7:1883)";
+        bed.lostSource = "gateway (10.0.0.7:1883)";
     }
     snapshot->beds[0].bed = "B01";
     snapshot->beds[0].label = "Bed 1";
@@ -449,7 +449,7 @@ void tst_Ward::bedsOfASourceThatIsDown() {
     snapshot->beds[0].occupied = true;
     snapshot->beds[1].bed = snapshot->beds[1].label = "B02";
     snapshot->beds[2].bed = snapshot->beds[2].label = "B03";
-    snapshot->beds[2].unheardSource.clear(); // its source is connected and has not named it
+    snapshot->beds[2].lostSource.clear(); // its source is connected and has not named it
     const auto named = bedContent(snapshot->beds[0], snapshot->now);
     QCOMPARE(named.patient, QStringLiteral("K. Ames"));
     const auto unnamed = bedContent(snapshot->beds[1], snapshot->now);

@@ -173,8 +173,8 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now,
     BedContent content;
     content.bed = qstr(bed.bed);
     content.label = qstr(bed.label.empty() ? bed.bed : bed.label);
-    if (!bed.unheardSource.empty())
-        content.unheard = Text::tr("Source not connected: %1").arg(qstr(bed.unheardSource));
+    if (!bed.lostSource.empty())
+        content.unheard = Text::tr("Source not connected: %1").arg(qstr(bed.lostSource));
     if (!bed.occupied && content.unheard.isEmpty())
         return content;
     content.patient = qstr(bed.patientName.empty() ? bed.patient : bed.patientName);

@@ -75,7 +75,7 @@ std::optional<Fault> ConventionDecoder::locate(const RawMessage& message) {
 }
 
 /// Finds out when, and that there is something to take.
-std::optional<Fault> ConventionDecoder::date(const RawMessage& message) {
+std::optional<Fault> ConventionDecoder::date() {
     m_time = {};
     if (!m_fields.hasMetrics && !m_fields.hasSamples)
         return Fault{DeadLetterReason::MissingField, "neither field 'metrics' nor 'samples'"};
@@ -89,13 +89,13 @@ std::optional<Fault> ConventionDecoder::date(const RawMessage& message) {
             return Fault{DeadLetterReason::BadTimestamp, "field 'ts' is no ISO-8601 time"};
         m_time = *parsed;
     }
-    return faultOfTime(m_time, message.arrival, m_options.mostFuture);
+    return faultOfTime(m_time);
 }
 
-SequencedMessage ConventionDecoder::sequenced() {
+SequencedMessage ConventionDecoder::sequenced(ArrivalTime arrival) {
     const auto device = m_fields.deviceId.empty() ? m_bed : std::string_view(m_fields.deviceId);
     const auto stream = m_fields.hasSamples ? std::string_view(m_fields.wave) : "numerics";
-    return {m_sequences, device, stream, m_fields.seq, m_time};
+    return {m_sequences, device, stream, m_fields.seq, m_time, arrival};
 }
 
 void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
@@ -105,11 +105,11 @@ void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
         return reject(message, std::move(*fault), out);
     if (auto fault = locate(message))
         return reject(message, std::move(*fault), out);
-    if (auto fault = date(message)) {
-        sequenced().settle(false, out);
+    if (auto fault = date()) {
+        sequenced(message.arrival).settle(false, out);
         return reject(message, std::move(*fault), out);
     }
-    auto sequence = sequenced();
+    auto sequence = sequenced(message.arrival);
     if (sequence.isDuplicate())
         return sequence.settle(false, out);
     for (auto& partial : m_fields.faults)
@@ -145,6 +145,7 @@ bool ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
                out);
     auto& block = out.waves.emplace_back();
     block.bed = m_bed;
+    block.device = m_fields.deviceId;
     block.signal = signal.name();
     block.unit = signal.unit();
     block.rateHz = m_fields.rateHz;

@@ -22,8 +22,8 @@ public:
 private:
     [[nodiscard]] std::optional<Fault> read(const RawMessage& message);
     [[nodiscard]] std::optional<Fault> locate(const RawMessage& message);
-    [[nodiscard]] std::optional<Fault> date(const RawMessage& message);
-    [[nodiscard]] SequencedMessage sequenced();
+    [[nodiscard]] std::optional<Fault> date();
+    [[nodiscard]] SequencedMessage sequenced(ArrivalTime arrival);
     /// False when all of it is refused.
     bool writeRow(const RawMessage& message, Decoded& out);
     bool writeWave(const RawMessage& message, Decoded& out);

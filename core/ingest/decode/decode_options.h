@@ -11,8 +11,6 @@ namespace vigil::ingest {
 /// What all decoders need to know beyond their mapping. *Thread:* value.
 struct DecodeOptions {
     std::string stream = "vitals"; ///< becomes RecordBatch::stream
-    /// A timestamp further ahead of arrival than this is refused.
-    Ticks mostFuture{std::chrono::minutes{5}};
     /// Bed of a patient id, where the topic names no bed (Kafka); unmapped ids are their own bed.
     std::unordered_map<std::string, std::string> bedOfPatient;
 };

@@ -120,7 +120,7 @@ public:
         if (!fault)
             fault = readHead(message, root);
         SequencedMessage sequence(m_sequences, m_device.empty() ? m_bed : m_device, message.topic,
-                                  m_head.seq, m_head.time);
+                                  m_head.seq, m_head.time, message.arrival);
         if (!fault && sequence.isDuplicate())
             return sequence.settle(false, out);
         bool taken = false;
@@ -184,7 +184,7 @@ private:
         if (!read)
             return Fault{DeadLetterReason::BadTimestamp, "the time is not in the mapped format"};
         time = *read;
-        return faultOfTime(time, message.arrival, m_options.mostFuture);
+        return faultOfTime(time);
     }
 
     MaybeFault readHead(const RawMessage& message, const element& root) {

@@ -26,13 +26,10 @@ void reject(const RawMessage& message, Fault fault, Decoded& out) {
     letter.payload = message.payload.substr(0, bounds::kDeadLetterPayload);
 }
 
-std::optional<Fault> faultOfTime(EventTime time, ArrivalTime arrival, Ticks mostFuture) {
+std::optional<Fault> faultOfTime(EventTime time) {
     if (time < kEarliest || time >= kLatest)
         return Fault{model::DeadLetterReason::BadTimestamp,
                      "the time is not within the years 1900 to 2999"};
-    if (arrival != ArrivalTime{} && time > eventAtArrival(arrival) + mostFuture)
-        return Fault{model::DeadLetterReason::FutureTimestamp,
-                     "the time " + toIso8601(time) + " is ahead of its arrival"};
     return std::nullopt;
 }
 

@@ -17,10 +17,8 @@ struct Fault {
 /// Keeps the message as a dead letter.
 void reject(const RawMessage& message, Fault fault, Decoded& out);
 
-/// The fault of a timestamp outside the years 1900..3000 (recordings reach to 2896) or further
-/// ahead of `arrival` than `mostFuture`; nullopt when it may be used. An arrival of zero is
-/// unknown and not compared.
-[[nodiscard]] std::optional<Fault> faultOfTime(EventTime time, ArrivalTime arrival,
-                                               Ticks mostFuture);
+/// The fault of a timestamp outside the years 1900..3000 (recordings reach to 2896); nullopt when
+/// it may be used. How far it is from its arrival is model::DeviceClock's to judge.
+[[nodiscard]] std::optional<Fault> faultOfTime(EventTime time);
 
 } // namespace vigil::ingest

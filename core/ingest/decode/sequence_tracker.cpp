@@ -20,6 +20,10 @@ bool isKey(std::string_view key, std::string_view device, std::string_view strea
 /// A leap this far is a sender that counts anew, not a loss of a million messages.
 constexpr std::int64_t kRestartLeap = 1'000'000;
 
+/// Repeats of older messages come all at once; those of a sender that counts anew take as long as
+/// they took to be made.
+constexpr Ticks kPaced = std::chrono::seconds{1};
+
 /// Times of neighbouring messages differ in it; two far apart may not.
 std::uint16_t digestOf(EventTime time) noexcept {
     const auto ticks = static_cast<std::uint64_t>(time.time_since_epoch().count());
@@ -37,6 +41,7 @@ void SequenceWindow::begin(std::int64_t seq, EventTime time) noexcept {
     m_seen = 1;
     m_ahead = 0;
     m_newestTime = time;
+    m_old = {};
     keepTime(seq, time);
 }
 
@@ -48,7 +53,20 @@ bool SequenceWindow::cameWith(std::int64_t seq, EventTime time) const noexcept {
     return m_times[static_cast<std::size_t>(seq % kLength)] == digestOf(time);
 }
 
-SequenceVerdict SequenceWindow::classify(std::int64_t seq, EventTime time) const noexcept {
+bool SequenceWindow::countsAnew(std::int64_t seq, EventTime time, ArrivalTime arrival) noexcept {
+    const bool follows = m_old.first >= 0 && seq > m_old.newest && seq - m_old.newest <= kLength;
+    if (!follows) {
+        m_old = {seq, seq, time, arrival};
+        return false;
+    }
+    m_old.newest = seq;
+    const Ticks made = time - m_old.time;
+    const Ticks came = arrival - m_old.arrival;
+    return came >= kPaced && made >= came / 2 && made <= came * 2;
+}
+
+SequenceVerdict SequenceWindow::classify(std::int64_t seq, EventTime time,
+                                         ArrivalTime arrival) noexcept {
     using Kind = SequenceVerdict::Kind;
     if (m_seen == 0)
         return {Kind::First, 0};
@@ -69,8 +87,8 @@ SequenceVerdict SequenceWindow::classify(std::int64_t seq, EventTime time) const
     if (newer)
         return {back != 0 || seq <= 1 ? Kind::Restarted : Kind::Duplicate, 0};
     // Nor was one with an older time of its own: the sender restarted and its clock was put back.
-    // Further back only the first number tells.
-    const bool anew = within ? !cameWith(seq, time) : seq <= 1;
+    // Further back the first number tells, and numbers that come no faster than they are made.
+    const bool anew = within ? !cameWith(seq, time) : seq <= 1 || countsAnew(seq, time, arrival);
     return {anew ? Kind::Restarted : Kind::Duplicate, 0};
 }
 

@@ -29,16 +29,17 @@ struct SequenceVerdict {
 /// which time. *Thread:* one.
 class SequenceWindow {
 public:
-    /// What the number says; changes nothing.
-    [[nodiscard]] SequenceVerdict classify(std::int64_t seq, EventTime time) const noexcept;
+    /// What the number says of a message made at `time` that came at `arrival`.
+    [[nodiscard]] SequenceVerdict classify(std::int64_t seq, EventTime time,
+                                           ArrivalTime arrival) noexcept;
     /// The message is taken. `verdict` is what classify() said of it.
     void accept(std::int64_t seq, EventTime time, const SequenceVerdict& verdict) noexcept;
     /// The message came and is refused: its number opens no hole, and is none later.
     void refuse(std::int64_t seq) noexcept;
 
     /// classify() and accept() in one.
-    SequenceVerdict observe(std::int64_t seq, EventTime time) noexcept {
-        const auto verdict = classify(seq, time);
+    SequenceVerdict observe(std::int64_t seq, EventTime time, ArrivalTime arrival = {}) noexcept {
+        const auto verdict = classify(seq, time, arrival);
         accept(seq, time, verdict);
         return verdict;
     }
@@ -50,11 +51,21 @@ private:
     void keepTime(std::int64_t seq, EventTime time) noexcept;
     /// False when a number within the window came with another time than this.
     [[nodiscard]] bool cameWith(std::int64_t seq, EventTime time) const noexcept;
+    /// True when older numbers follow each other as they are made, and not as repeats do.
+    [[nodiscard]] bool countsAnew(std::int64_t seq, EventTime time, ArrivalTime arrival) noexcept;
+
+    struct OldNumber {
+        std::int64_t first = -1; ///< of a run; -1: none
+        std::int64_t newest = -1;
+        EventTime time{}; ///< of the first
+        ArrivalTime arrival{};
+    };
 
     std::int64_t m_newest = -1;
     std::uint64_t m_seen = 0;  ///< bit i: m_newest - i came; 0: none yet
     std::uint64_t m_ahead = 0; ///< bit i: m_newest + 1 + i came and was refused
     EventTime m_newestTime{};
+    OldNumber m_old;                              ///< further back than the window
     std::array<std::uint16_t, kLength> m_times{}; ///< digests of their times, by number
 };
 

@@ -5,13 +5,13 @@ namespace vigil::ingest {
 
 SequencedMessage::SequencedMessage(SequenceTracker& tracker, std::string_view device,
                                    std::string_view stream, std::optional<std::int64_t> number,
-                                   EventTime time)
+                                   EventTime time, ArrivalTime arrival)
     : m_time(time) {
     if (!number)
         return;
     m_number = *number;
     m_window = &tracker.window(device, stream);
-    m_verdict = m_window->classify(m_number, m_time);
+    m_verdict = m_window->classify(m_number, m_time, arrival);
 }
 
 void SequencedMessage::settle(bool taken, Decoded& out) {

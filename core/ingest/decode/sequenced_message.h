@@ -15,7 +15,7 @@ class SequencedMessage {
 public:
     /// Without a number nothing is known, and settle() does nothing.
     SequencedMessage(SequenceTracker& tracker, std::string_view device, std::string_view stream,
-                     std::optional<std::int64_t> number, EventTime time);
+                     std::optional<std::int64_t> number, EventTime time, ArrivalTime arrival);
 
     [[nodiscard]] bool isDuplicate() const noexcept {
         return m_verdict.kind == SequenceVerdict::Kind::Duplicate;

@@ -207,6 +207,10 @@ KafkaConsumer::Polled KafkaConsumer::poll(std::chrono::milliseconds patience) {
         polled.record.topic = rd_kafka_topic_name(message->rkt);
     polled.record.partition = message->partition;
     polled.record.offset = message->offset;
+    rd_kafka_timestamp_type_t timeType = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+    const auto millis = rd_kafka_message_timestamp(message.get(), &timeType);
+    if (timeType != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && millis >= 0)
+        polled.record.time = eventFromMicros(millis * 1000);
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         polled.kind = Polled::Kind::Record;
         polled.record.key.assign(static_cast<const char*>(message->key), message->key_len);

@@ -19,6 +19,7 @@ struct KafkaRecord {
     std::int64_t offset = 0;
     std::string key;
     std::string payload;
+    std::optional<EventTime> time; ///< its own, of the producer or of the broker
 };
 
 /// Reads chosen partitions from chosen positions, one message at a time (the batch calls of this

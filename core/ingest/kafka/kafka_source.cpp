@@ -310,6 +310,7 @@ void KafkaSource::Worker::take(KafkaRecord record) {
     raw.offset = record.offset;
     raw.arrival = m_clock.now();
     raw.received = m_lastReached;
+    raw.brokered = record.time;
     raw.topic = std::move(record.topic);
     raw.key = std::move(record.key);
     raw.payload = std::move(record.payload);

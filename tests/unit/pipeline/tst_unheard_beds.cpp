@@ -39,7 +39,7 @@ void tst_UnheardBeds::bedsOfASourceThatIsDown() {
     QCOMPARE(snapshot->sources[0].address, std::string("127.0.0.1:1"));
     QCOMPARE(snapshot->beds.size(), std::size_t{2});
     for (const auto& bed : snapshot->beds)
-        QCOMPARE(bed.unheardSource, std::string("gateway (127.0.0.1:1)"));
+        QCOMPARE(bed.lostSource, std::string("gateway (127.0.0.1:1)"));
     QCOMPARE(snapshot->beds[0].label, std::string("Bed 1"));
     QCOMPARE(snapshot->beds[0].patientName, std::string("A. Meyer"));
     QVERIFY(snapshot->beds[0].occupied);
@@ -56,7 +56,7 @@ void tst_UnheardBeds::bedsOfASourceThatSends() {
     QTRY_COMPARE((*pipeline)->snapshot()->beds.size(), std::size_t{3});
     const auto snapshot = (*pipeline)->snapshot();
     for (const auto& bed : snapshot->beds)
-        QVERIFY(bed.unheardSource.empty());
+        QVERIFY(bed.lostSource.empty());
     QVERIFY(snapshot->beds[0].occupied); // somebody is expected there
     QVERIFY(!snapshot->beds[1].occupied);
     QVERIFY(snapshot->beds[2].occupied);
