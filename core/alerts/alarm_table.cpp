@@ -230,10 +230,10 @@ std::vector<Judged> AlarmTable::judged() const {
     return all;
 }
 
-void AlarmTable::resume(const std::vector<Judged>& judged, EventTime now) {
+void AlarmTable::resume(const std::vector<Judged>& judged, EventTime latest) {
     for (const auto& entry : judged)
         if (auto* bed = bedFor(entry.bed); bed != nullptr)
-            bed->resume(entry, now);
+            bed->resume(entry, latest);
 }
 
 void AlarmTable::watch(std::string_view key) {

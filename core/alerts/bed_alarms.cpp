@@ -318,18 +318,18 @@ void BedAlarms::addJudged(std::vector<Judged>& out) const {
     }
 }
 
-void BedAlarms::resume(const Judged& judged, EventTime now) {
+void BedAlarms::resume(const Judged& judged, EventTime latest) {
     const auto index = m_plan->signalOf(judged.signal);
     if (!index)
         return;
     auto& signal = m_signals[*index];
     const bool outdated = judged.from < signal.from;
-    signal.from = std::max(signal.from, std::min(judged.from, now));
+    signal.from = std::max(signal.from, std::min(judged.from, latest));
     for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
         auto& slot = m_limits[s];
         if (slot.subject().rule != judged.rule)
             continue;
-        if (judged.onset && *judged.onset <= now) {
+        if (judged.onset && *judged.onset <= latest) {
             if (outdated)
                 continue;
             if (*judged.onset > slot.condition().onset())

@@ -58,8 +58,8 @@ public:
     bool restore(const AlarmStatus& earlier);
     /// Of each signal how far it was judged, and which delays run.
     void addJudged(std::vector<Judged>& out) const;
-    /// What was judged after `now` was so by a clock that has been put back since.
-    void resume(const Judged& judged, EventTime now);
+    /// What was judged later than `latest` was so by a clock that has been put back since.
+    void resume(const Judged& judged, EventTime latest);
 
     /// Calls `visit` with every slot that stands.
     template <typename Visitor>

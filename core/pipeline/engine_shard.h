@@ -118,8 +118,8 @@ public:
     void watch(std::string_view bed) { m_alarms.watch(bed); }
 
     /// Values that were judged before and come again; before start().
-    void resumeAlarms(const std::vector<alerts::Judged>& judged, EventTime now) {
-        m_alarms.resume(judged, now);
+    void resumeAlarms(const std::vector<alerts::Judged>& judged, EventTime latest) {
+        m_alarms.resume(judged, latest);
     }
 
     /// Goes on with a query of an earlier run; before start().

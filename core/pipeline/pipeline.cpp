@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 
 namespace vigil::pipeline {
 
@@ -16,12 +15,6 @@ namespace {
 
 constexpr std::size_t kLiveRawCapacity = 16'384;
 constexpr std::size_t kReplayRawCapacity = 1024;
-
-bool isFinite(const SourceConfig& source) { return source.kind == SourceConfig::Kind::Replay; }
-
-bool isLive(const SourceConfig& source) {
-    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
-}
 
 double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
 
@@ -260,48 +253,6 @@ void Pipeline::openCheckpoints() {
         }});
 }
 
-void Pipeline::resumeAlarms(const SavedStates& saved) {
-    const BedPlacement placement(m_shards.size());
-    std::vector<std::vector<alerts::Judged>> judged(m_shards.size());
-    for (std::size_t i = 0; i < m_shards.size() && resumable(); ++i)
-        for (auto& entry : saved.judged(static_cast<unsigned>(i)))
-            judged[placement.shardOf(entry.bed)].push_back(std::move(entry));
-    std::vector<std::vector<alerts::AlarmStatus>> open(m_shards.size());
-    for (const auto& alarm : m_alarmRestart->open)
-        open[placement.shardOf(alarm.bed)].push_back(alarm);
-    // The journal is newer than the checkpoint.
-    for (const auto& entry : m_alarmRestart->judged)
-        judged[placement.shardOf(entry.bed)].push_back(entry);
-    for (std::size_t i = 0; i < m_shards.size(); ++i) {
-        const EventTime now = eventAtArrival(m_arrivals.now());
-        m_shards[i]->restore(open[i], now);
-        if (resumable()) // recordings come again on purpose
-            m_shards[i]->resumeAlarms(judged[i], now);
-    }
-}
-
-void Pipeline::resumeQueries(const SavedStates& saved) {
-    const auto shards = static_cast<unsigned>(m_shards.size());
-    for (std::size_t i = 0; i < m_queries.size(); ++i) {
-        const auto& name = m_workspace.queries[i].name;
-        auto resumed = saved.resume(name, m_queries[i], shards);
-        if (!resumed) {
-            m_restarts[i].refused = resumed.error().text();
-            log::warning("vigil.pipeline",
-                         "query '{}' begins with its next row, its windows of the run before are "
-                         "lost: {}",
-                         name, m_restarts[i].refused);
-            continue;
-        }
-        if (!*resumed)
-            continue;
-        m_restarts[i].resumed = true;
-        m_hub->resume(i, std::move((*resumed)->router));
-        for (unsigned shard = 0; shard < shards; ++shard)
-            m_shards[shard]->resume(i, std::move((*resumed)->shards[shard]));
-    }
-}
-
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
@@ -501,20 +452,6 @@ void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& abo
     m_shards[BedPlacement(m_shards.size()).shardOf(bed)]->tasks().pushUnbounded(std::move(task));
 }
 
-void Pipeline::watchBeds() {
-    if (std::ranges::any_of(m_workspace.sources, isFinite))
-        return;
-    std::set<std::string> beds;
-    for (const auto& bed : m_workspace.beds)
-        beds.insert(bed.id);
-    // How many beds are simulated may have been changed.
-    if (m_alarmRestart && std::ranges::any_of(m_workspace.sources, isLive))
-        beds.insert(m_alarmRestart->beds.begin(), m_alarmRestart->beds.end());
-    const BedPlacement placement(m_shards.size());
-    for (const auto& bed : beds)
-        m_shards[placement.shardOf(bed)]->watch(bed);
-}
-
 void Pipeline::followClock(const ArrivalClock::Change& change) {
     using Rule = alerts::TechnicalRule;
     constexpr auto kPriority = alerts::Priority::Low;
@@ -547,23 +484,6 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
         raiseTechnical(Rule::ClockStep, {}, false, kPriority);
     if (change.sleepTold)
         raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
-}
-
-void Pipeline::endAlarmsOfLastRun() {
-    if (!m_alarmRestart)
-        return;
-    using Rule = alerts::TechnicalRule;
-    for (const auto& alarm : m_alarmRestart->open) {
-        const auto rule = alerts::technicalRuleOf(alarm);
-        const bool watched = rule == Rule::SourceLost &&
-                             std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
-                                 return source.name == alarm.subject;
-                             });
-        // Store and references could be opened, or there would be no start; clocks are measured
-        // afresh.
-        if (rule && (alarm.bed.empty() || rule == Rule::ClockOff) && !watched)
-            raiseTechnical(*rule, alarm.subject, false, alarm.priority, alarm.bed);
-    }
 }
 
 void Pipeline::wakePublisher() {

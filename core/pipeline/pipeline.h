@@ -129,6 +129,8 @@ private:
     void resumeAlarms(const SavedStates& saved);
     /// Goes on with the query states that fit, and says which do not.
     void resumeQueries(const SavedStates& saved);
+    /// Then no row of now would ever be in time for its windows.
+    [[nodiscard]] bool isAheadOfNow(const engine::QueryRouter& router) const;
     /// True when every source goes on where it was: then windows do, too.
     [[nodiscard]] bool resumable() const;
     [[nodiscard]] std::string describeSources() const;

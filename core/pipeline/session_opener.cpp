@@ -12,10 +12,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 50ms;
 
-bool isLive(const SourceConfig& source) {
-    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
-}
-
 bool hasLiveSource(const Workspace& workspace) {
     return std::ranges::any_of(workspace.sources, isLive);
 }

@@ -60,7 +60,7 @@ void Pipeline::lookAtOpenWindows() {
 }
 
 EventTime Pipeline::present() const {
-    return m_replay != nullptr ? m_replay->position().now : eventAtArrival(m_clock.now());
+    return m_replay != nullptr ? m_replay->position().now : eventAtArrival(m_arrivals.now());
 }
 
 Mode Pipeline::mode() const {

@@ -46,6 +46,16 @@ struct SourceConfig {
     std::optional<ingest::StreamMapping> mapping;
 };
 
+/// A broker's: its messages are of now, until found otherwise.
+[[nodiscard]] constexpr bool isLive(const SourceConfig& source) noexcept {
+    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
+}
+
+/// A recording's.
+[[nodiscard]] constexpr bool isFinite(const SourceConfig& source) noexcept {
+    return source.kind == SourceConfig::Kind::Replay;
+}
+
 struct BedConfig {
     std::string id; ///< key of the messages
     std::string label;

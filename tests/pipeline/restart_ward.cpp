@@ -28,6 +28,8 @@ constexpr std::int64_t kMessages = 1500; ///< a partition
 /// All messages arrive now: what is late follows from the order of the events alone.
 const ArrivalTime kNow = arrivalFromMicros(1'800'000'000'000'000);
 constexpr Ticks kStep = 150ms;
+/// The events begin so far ahead of now that none is late by the time that a test takes.
+constexpr Ticks kAhead = 30s;
 
 // What frames the results of a life and each of its rows: none of them is in a row itself.
 constexpr char kLifeBegins = '\x01';
@@ -76,7 +78,7 @@ std::string payloadOf(std::size_t source, std::uint32_t partition, std::int64_t 
     ingest::MessageHead head;
     head.deviceId = bed;
     head.patientId = bed;
-    head.time = eventAtArrival(kNow) + kStep * offset - behind;
+    head.time = eventAtArrival(kNow) + kAhead + kStep * offset - behind;
     head.seq = offset;
     // Alarms come and go: some seconds above the limits in each half minute.
     const bool high = offset % 200 > 150;
@@ -255,10 +257,14 @@ std::vector<std::string> WardLife::arguments(const std::string& program) const {
     return {program, kLife, folder.string(), std::to_string(shards)};
 }
 
+ArrivalTime wardNow() { return kNow; }
+
 pipeline::Workspace wardWorkspace(const WardLife& life) {
     pipeline::Workspace workspace;
     workspace.shards = static_cast<int>(life.shards);
     workspace.rules = alerts::defaultAdultRules();
+    // Its hours pass within seconds.
+    workspace.clock = {std::chrono::hours{1}, std::chrono::hours{1}};
     alerts::LimitRule mean;
     mean.id = "mean";
     mean.signal = "means.hr";

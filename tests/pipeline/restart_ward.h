@@ -31,6 +31,8 @@ struct WardLife {
     [[nodiscard]] std::vector<std::string> arguments(const std::string& program) const;
 };
 
+/// When the messages of all lives arrive.
+[[nodiscard]] ArrivalTime wardNow();
 /// What a life runs: two sources, queries of each kind of state, rules.
 [[nodiscard]] pipeline::Workspace wardWorkspace(const WardLife& life);
 

@@ -120,7 +120,7 @@ private Q_SLOTS:
     }
 
 private:
-    base::SystemClock m_clock;
+    base::ManualClock m_clock{wardNow()};
 };
 
 int main(int argc, char** argv) {
