@@ -13,12 +13,21 @@ std::string alarmLine(const alerts::AlarmEvent& event) {
         return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
     };
     const auto& alarm = event.alarm;
-    const nlohmann::ordered_json line{
-        {"time", toIso8601(event.time)},     {"bed", alarm.bed},
-        {"patient", alarm.patient},          {"rule", alarm.rule},
-        {"event", alerts::name(event.what)}, {"priority", alerts::name(alarm.priority)},
-        {"value", number(alarm.value)},      {"limit", number(alarm.limit)},
-        {"subject", alarm.subject}};
+    nlohmann::ordered_json line{{"time", toIso8601(event.time)},
+                                {"bed", alarm.bed},
+                                {"patient", alarm.patient},
+                                {"rule", alarm.rule},
+                                {"event", alerts::name(event.what)},
+                                {"priority", alerts::name(alarm.priority)},
+                                {"value", number(alarm.value)},
+                                {"limit", number(alarm.limit)},
+                                {"id", alarm.id},
+                                {"incident", alarm.incidentId},
+                                {"subject", alarm.subject},
+                                {"signal", alarm.signal},
+                                {"state", alerts::name(alarm.condition)}};
+    if (event.past)
+        line["past"] = true;
     return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
