@@ -26,14 +26,15 @@ public:
         return status;
     }
 
-    /// A message of the convention with the heart rate of now. After start().
-    void send(const std::string& bed, double heartRate) {
+    /// A message of the convention with the heart rate of now, stamped by a clock that is `ahead`.
+    /// After start().
+    void send(const std::string& bed, double heartRate, Ticks ahead = {}) {
         ingest::RawMessage raw;
         raw.topic = "vigil/ward/" + bed + "/numerics";
         raw.arrival = m_clock.now();
         raw.received = m_clock.steadyNow();
         raw.payload = R"({"deviceId":"d-)" + bed + R"(","patientId":"p","ts":")" +
-                      toIso8601(raw.arrival) + R"(","seq":)" + std::to_string(++m_seq) +
+                      toIso8601(raw.arrival + ahead) + R"(","seq":)" + std::to_string(++m_seq) +
                       R"(,"metrics":{"HR":)" + std::to_string(heartRate) + "}}";
         m_queue->pushUnbounded(std::move(raw));
     }

@@ -148,6 +148,10 @@ void addMapping(Cases& cases) {
 
 void addWard(Cases& cases) {
     using namespace effects;
+    cases["[clock] ahead"] = {clocked, kAny, kAny + "[clock]\nahead='20s'\n"};
+    cases["[clock] behind"] = {clocked, kAny, kAny + "[clock]\nbehind='20s'\n"};
+    cases["an mqtt [[source]] behind"] = {clocked, kAny, kAny + "behind='20s'\n"};
+    cases["a kafka [[source]] behind"] = {clocked, kKafka, kKafka + "behind='20s'\n"};
     cases["[workspace] name"] = {shown, kAny, "[workspace]\nname='Ward 9'\n" + kAny};
     cases["[workspace] shards"] = {shown, kAny, "[workspace]\nshards=3\n" + kAny};
     const std::string bed = kAny + "[[bed]]\nid='B01'\n";
@@ -213,6 +217,7 @@ void addRoot(Cases& cases) {
                                        {"stale", "[stale] bed"},
                                        {"layout", "[layout] density"},
                                        {"store", "[store] enabled"},
+                                       {"clock", "[clock] ahead"},
                                        {"source", "[[source]] name"}})
         cases[root + key] = cases.at(section);
     cases[root + "bed"] = {effects::shown, kAny, kAny + "[[bed]]\nid='B01'\n"};

@@ -328,6 +328,28 @@ std::string results(const std::string& toml) {
     });
 }
 
+std::string clocked(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        PushedSource* source = nullptr;
+        auto opened = Pipeline::open(workspace, systemClock(), withSource(source));
+        if (!opened || !(*opened)->start())
+            return "refused";
+        source->send("B01", 70, -8s);
+        source->send("B02", 70, 8s);
+        const auto seen = [&] { return (*opened)->snapshot()->beds.size() == 2; };
+        if (!QTest::qWaitFor(seen, kPatienceMs))
+            return "not seen";
+        std::string text;
+        for (const auto& bed : (*opened)->snapshot()->beds) {
+            text += bed.bed + (bed.lastSeen ? " lives" : " does not");
+            for (const auto& alarm : bed.alarms)
+                text += ", " + alarm.rule;
+            text += '\n';
+        }
+        return text;
+    });
+}
+
 std::string looked(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) -> std::string {
         PushedSource* source = nullptr;
