@@ -1202,6 +1202,18 @@
         <source>%1, limit %2, now %3</source>
         <translation>%1, Grenze %2, jetzt %3</translation>
     </message>
+    <message>
+        <source>%1 raw</source>
+        <translation>%1 roh</translation>
+    </message>
+    <message>
+        <source>engine %1</source>
+        <translation>Auswertung %1</translation>
+    </message>
+    <message>
+        <source>store</source>
+        <translation>Speicher</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

@@ -109,7 +109,8 @@ int replay(const Options& options, const std::stop_token& stop) {
               << counted(end->losses.deadLetters, "dead letter", "dead letters") << ", "
               << counted(end->losses.gaps, "gap", "gaps") << ", "
               << counted(end->losses.duplicates, "duplicate", "duplicates") << '\n';
-    if (!end->sources.front().error.empty() && end->sources.front().state == "failed")
+    if (!end->sources.front().error.empty() &&
+        end->sources.front().state == pipeline::SourceState::Failed)
         return reportFailure({ErrorCode::Io, end->sources.front().error, options.path});
     return cancelled ? kFailed : kDone;
 }

@@ -53,7 +53,7 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
                          {"stored", hop(metrics.stored)}};
     for (const auto& source : end->sources)
         report["sources"].push_back({{"name", source.name},
-                                     {"state", source.state},
+                                     {"state", pipeline::name(source.state)},
                                      {"messages", source.messages},
                                      {"bytes", source.bytes},
                                      {"connects", source.connects},

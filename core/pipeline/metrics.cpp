@@ -2,7 +2,6 @@
 #include "pipeline/metrics.h"
 
 #include <cmath>
-#include <utility>
 
 namespace vigil::pipeline {
 
@@ -25,7 +24,7 @@ void LatencyWindow::record(std::chrono::nanoseconds latency, SteadyTime now) {
     m_total.record(latency);
 }
 
-HopLatency LatencyWindow::view(std::string hop, SteadyTime now) const {
+LatencyFigures LatencyWindow::view(SteadyTime now) const {
     const base::MutexLock lock(m_mutex);
     rotate(now);
     base::LatencyHistogram both = m_previous;
@@ -33,8 +32,8 @@ HopLatency LatencyWindow::view(std::string hop, SteadyTime now) const {
     const auto ms = [](std::chrono::nanoseconds v) {
         return std::chrono::duration<double, std::milli>(v).count();
     };
-    return {std::move(hop),          both.count(),  ms(both.quantile(0.5)), ms(both.quantile(0.95)),
-            ms(both.quantile(0.99)), ms(both.max())};
+    return {both.count(), ms(both.quantile(0.5)), ms(both.quantile(0.95)), ms(both.quantile(0.99)),
+            ms(both.max())};
 }
 
 base::LatencyHistogram LatencyWindow::total() const {

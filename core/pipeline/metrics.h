@@ -8,7 +8,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
 
 namespace vigil::pipeline {
 
@@ -17,7 +16,7 @@ namespace vigil::pipeline {
 class LatencyWindow {
 public:
     void record(std::chrono::nanoseconds latency, SteadyTime now);
-    [[nodiscard]] HopLatency view(std::string hop, SteadyTime now) const;
+    [[nodiscard]] LatencyFigures view(SteadyTime now) const;
     /// Everything since construction, for end-of-run reports.
     [[nodiscard]] base::LatencyHistogram total() const;
 

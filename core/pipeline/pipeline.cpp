@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "pipeline/saved_states.h"
 #include "pipeline/source_factory.h"
-#include "pipeline/source_kind.h"
 
 #include <algorithm>
 #include <functional>
@@ -351,8 +350,8 @@ Result<void> Pipeline::openInputs() {
         input.decode = std::make_unique<DecodeStage>(
             std::move(*decoder), isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
             decodeContext(i));
-        m_supervisor.add({config.name, std::string(name(config.kind)), addressOf(config),
-                          *input.source, input.decode->queue(),
+        m_supervisor.add({config.name, config.kind, addressOf(config), *input.source,
+                          input.decode->queue(),
                           [&decode = *input.decode] { return decode.newestEvent(); }});
     }
     return {};

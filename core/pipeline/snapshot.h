@@ -4,15 +4,18 @@
 #include "alerts/alarm.h"
 #include "base/sample_ring.h"
 #include "base/time.h"
+#include "ingest/source.h"
 #include "model/record_batch.h"
 #include "model/recording.h"
 #include "pipeline/hour_trend.h"
+#include "pipeline/source_kind.h"
 #include "pipeline/ward_layout.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the screens read: immutable values, published at most ten times a second.
@@ -78,15 +81,32 @@ struct BedView {
     std::string hourSignal; ///< "HR" or "PR"
 };
 
-struct HopLatency {
-    std::string
-        hop; ///< "decoded", "evaluated", "stored", "painted", "alarm", "presented": since arrival
+/// The point up to which a latency is measured, from arrival on.
+enum class Hop { Decoded, Evaluated, Alarm, Stored, Painted, Presented };
+inline constexpr std::size_t kHopCount = static_cast<std::size_t>(Hop::Presented) + 1;
+
+/// Over the last ten seconds.
+struct LatencyFigures {
     std::uint64_t count = 0;
-    double p50Ms = 0, p95Ms = 0, p99Ms = 0, maxMs = 0; ///< over the last 10 s
+    double p50Ms = 0, p95Ms = 0, p99Ms = 0, maxMs = 0;
+};
+
+struct HopLatency {
+    Hop hop = Hop::Decoded;
+    LatencyFigures figures;
+};
+
+/// Which stage takes from a queue.
+enum class QueuePlace {
+    Raw,    ///< the decoder of a source
+    Engine, ///< a shard
+    Store,
 };
 
 struct QueueView {
-    std::string name;
+    QueuePlace place = QueuePlace::Raw;
+    std::string source; ///< name; of Raw
+    unsigned shard = 0; ///< counts from 1; of Engine
     std::size_t depth = 0, capacity = 0, highWater = 0;
     std::uint64_t dropped = 0;
 };
@@ -97,12 +117,14 @@ struct PartitionView {
     double drainPerSecond = 0; ///< positive: the lag shrinks
 };
 
+/// How a source is doing, as it says itself.
+using SourceState = ingest::SourceState;
+
 struct SourceView {
     std::string name;
-    std::string kind;    ///< "mqtt", "kafka", "replay", "simulator"
+    SourceKind kind = SourceKind::Simulator;
     std::string address; ///< host and port, brokers, path; empty for the simulator
-    std::string state; ///< "connected", "connecting", "reconnecting", "failed", "paused", "ended",
-                       ///< "stopped"
+    SourceState state = SourceState::Stopped;
     std::string error; ///< code word and detail, empty when fine
     double retryInSeconds = 0;
     double messagesPerSecond = 0;
@@ -204,5 +226,10 @@ struct Snapshot {
     StoreView store;
     std::optional<ReplayView> replay;
 };
+
+/// Stable words for reports: "reconnecting", "decoded", "ward raw", "engine 1".
+[[nodiscard]] std::string_view name(SourceState state) noexcept;
+[[nodiscard]] std::string_view name(Hop hop) noexcept;
+[[nodiscard]] std::string name(const QueueView& queue);
 
 } // namespace vigil::pipeline

@@ -15,7 +15,7 @@ constexpr auto kPublishEvery = 100ms;
 constexpr Ticks kWaveStale = 2s;
 
 bool isUnheard(const SourceView& source) {
-    return (source.kind == "mqtt" || source.kind == "kafka") && source.state != "connected";
+    return isBroker(source.kind) && source.state != SourceState::Connected;
 }
 
 bool moreUrgent(const alerts::AlarmStatus& a, const alerts::AlarmStatus& b) {
@@ -220,14 +220,21 @@ std::vector<ingest::SourceStatus> Pipeline::sourceStatus() const {
 void Pipeline::composeMetrics(Snapshot& out,
                               const std::vector<std::shared_ptr<const ShardView>>& shards,
                               SteadyTime now) {
-    out.latencies = {
-        m_metrics.decoded.view("decoded", now), m_metrics.evaluated.view("evaluated", now),
-        m_metrics.alarm.view("alarm", now),     m_metrics.stored.view("stored", now),
-        m_metrics.painted.view("painted", now), m_metrics.presented.view("presented", now)};
+    out.latencies = {{Hop::Decoded, m_metrics.decoded.view(now)},
+                     {Hop::Evaluated, m_metrics.evaluated.view(now)},
+                     {Hop::Alarm, m_metrics.alarm.view(now)},
+                     {Hop::Stored, m_metrics.stored.view(now)},
+                     {Hop::Painted, m_metrics.painted.view(now)},
+                     {Hop::Presented, m_metrics.presented.view(now)}};
     for (std::size_t i = 0; i < m_shards.size(); ++i) {
         const auto& tasks = m_shards[i]->tasks();
-        out.queues.push_back({"engine " + std::to_string(i + 1), tasks.size(), tasks.capacity(),
-                              tasks.highWater(), 0});
+        out.queues.push_back({QueuePlace::Engine,
+                              {},
+                              static_cast<unsigned>(i + 1),
+                              tasks.size(),
+                              tasks.capacity(),
+                              tasks.highWater(),
+                              0});
     }
     if (m_store) {
         out.queues.push_back(m_store->queueView());
@@ -235,7 +242,7 @@ void Pipeline::composeMetrics(Snapshot& out,
         out.store.kept = true;
         out.store.checkpoints = m_metrics.checkpoints;
         out.store.checkpointBytes = m_metrics.checkpointBytes;
-        out.store.capturePauseP99Ms = m_metrics.capturePause.view("capture", now).p99Ms;
+        out.store.capturePauseP99Ms = m_metrics.capturePause.view(now).p99Ms;
     }
     std::uint64_t late = 0;
     const auto progress = m_hub->progress();

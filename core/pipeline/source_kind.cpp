@@ -3,15 +3,15 @@
 
 namespace vigil::pipeline {
 
-std::string_view name(SourceConfig::Kind kind) noexcept {
+std::string_view name(SourceKind kind) noexcept {
     switch (kind) {
-    case SourceConfig::Kind::Mqtt:
+    case SourceKind::Mqtt:
         return "mqtt";
-    case SourceConfig::Kind::Kafka:
+    case SourceKind::Kafka:
         return "kafka";
-    case SourceConfig::Kind::Replay:
+    case SourceKind::Replay:
         return "replay";
-    case SourceConfig::Kind::Simulator:
+    case SourceKind::Simulator:
         break;
     }
     return "simulator";

@@ -16,26 +16,6 @@ double seconds(std::chrono::nanoseconds span) {
     return std::chrono::duration<double>(span).count();
 }
 
-std::string stateName(ingest::SourceState state) {
-    switch (state) {
-    case ingest::SourceState::Stopped:
-        return "stopped";
-    case ingest::SourceState::Connecting:
-        return "connecting";
-    case ingest::SourceState::Connected:
-        return "connected";
-    case ingest::SourceState::Reconnecting:
-        return "reconnecting";
-    case ingest::SourceState::Failed:
-        return "failed";
-    case ingest::SourceState::Paused:
-        return "paused";
-    case ingest::SourceState::Ended:
-        return "ended";
-    }
-    return "stopped";
-}
-
 } // namespace
 
 SourceSupervisor::SourceSupervisor(Context context) : m_context(std::move(context)) {}
@@ -53,7 +33,7 @@ void SourceSupervisor::look(EventTime present) {
         const auto status = seen.watched.source.status();
         m_views.push_back(viewOf(seen, status, present, now));
         const auto& queue = seen.watched.queue;
-        m_queues.push_back({seen.watched.name + " raw", queue.size(), queue.capacity(),
+        m_queues.push_back({QueuePlace::Raw, seen.watched.name, 0, queue.size(), queue.capacity(),
                             queue.highWater(), queue.dropped()});
         dropped += m_queues.back().dropped;
         if (status.missed > seen.missed)
@@ -70,7 +50,7 @@ SourceView SourceSupervisor::viewOf(Seen& seen, const ingest::SourceStatus& stat
     view.name = seen.watched.name;
     view.kind = seen.watched.kind;
     view.address = seen.watched.address;
-    view.state = stateName(status.state);
+    view.state = status.state;
     if (status.lastError)
         view.error =
             std::string(errorCodeName(status.lastError->code)) + ": " + status.lastError->text();

@@ -26,7 +26,7 @@ public:
     /// One source and the way of its messages up to decoding. All of it outlives the supervisor.
     struct Watched {
         std::string name;
-        std::string kind; ///< as SourceView::kind
+        SourceKind kind = SourceKind::Simulator;
         std::string address;
         const ingest::Source& source;
         const ingest::RawQueue& queue;

@@ -134,7 +134,7 @@ void StoreStage::commit() {
     const base::MutexLock lock(m_mutex);
     m_view.healthy = report.durable;
     m_view.error = report.error ? report.error->text() : std::string();
-    m_view.commitP99Ms = m_commits.view("commit", now).p99Ms;
+    m_view.commitP99Ms = m_commits.view(now).p99Ms;
 }
 
 void StoreStage::lookAtDisk(SteadyTime now) {
@@ -158,7 +158,8 @@ StoreView StoreStage::view() const {
 }
 
 QueueView StoreStage::queueView() const {
-    return {"store", m_data.size() + m_journal.size(), m_data.capacity(), m_data.highWater(), 0};
+    return {QueuePlace::Store,  {}, 0, m_data.size() + m_journal.size(), m_data.capacity(),
+            m_data.highWater(), 0};
 }
 
 } // namespace vigil::pipeline

@@ -7,6 +7,7 @@
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/row_reader.h"
 #include "model/device_clock.h"
+#include "pipeline/source_kind.h"
 #include "pipeline/ward_layout.h"
 
 #include <filesystem>
@@ -32,7 +33,8 @@ struct ReplayConfig {
 };
 
 struct SourceConfig {
-    enum class Kind { Mqtt, Kafka, Replay, Simulator };
+    using Kind = SourceKind;
+
     std::string name;
     Kind kind = Kind::Simulator;
     std::string stream = "vitals"; ///< name a query uses in FROM
@@ -48,7 +50,7 @@ struct SourceConfig {
 
 /// A broker's: its messages are of now, until found otherwise.
 [[nodiscard]] constexpr bool isLive(const SourceConfig& source) noexcept {
-    return source.kind == SourceConfig::Kind::Mqtt || source.kind == SourceConfig::Kind::Kafka;
+    return isBroker(source.kind);
 }
 
 /// A recording's.

@@ -41,16 +41,17 @@ struct FakePipeline {
         s->rowsInPerSecond = 8200 + 90 * k;
         s->rowsOutPerSecond = 410 + 9 * k;
         s->alarmsPerBedHour = 0.7;
-        s->latencies = {{"decoded", 8000, 0.4, 1.1, 2.2, 9},
-                        {"evaluated", 8000, 3 + k, 9 + k, 14 + 2 * k, 30},
-                        {"stored", 900, 180, 420, 480, 612},
-                        {"painted", 90, 22 + k, 36 + k, 41 + 3 * k, 60},
-                        {"alarm", 0, 0, 0, 0, 0},
-                        {"presented", 3, 30, 44, 47, 51}};
-        s->queues = {{"mqtt-0 raw", stuck ? 4090U : 3U, 4096, 4096, stuck ? 1204U : 0U},
-                     {"engine 1", stuck ? 700U : 12U, 1024, 800, 0},
-                     {"engine 2", 0, 1024, 3, 0},
-                     {"store", 40, 2048, 300, 0}};
+        s->latencies = {{pipeline::Hop::Decoded, {8000, 0.4, 1.1, 2.2, 9}},
+                        {pipeline::Hop::Evaluated, {8000, 3 + k, 9 + k, 14 + 2 * k, 30}},
+                        {pipeline::Hop::Stored, {900, 180, 420, 480, 612}},
+                        {pipeline::Hop::Painted, {90, 22 + k, 36 + k, 41 + 3 * k, 60}},
+                        {pipeline::Hop::Alarm, {0, 0, 0, 0, 0}},
+                        {pipeline::Hop::Presented, {3, 30, 44, 47, 51}}};
+        s->queues = {{pipeline::QueuePlace::Raw, "mqtt-0", 0, stuck ? 4090U : 3U, 4096, 4096,
+                      stuck ? 1204U : 0U},
+                     {pipeline::QueuePlace::Engine, {}, 1, stuck ? 700U : 12U, 1024, 800, 0},
+                     {pipeline::QueuePlace::Engine, {}, 2, 0, 1024, 3, 0},
+                     {pipeline::QueuePlace::Store, {}, 0, 40, 2048, 300, 0}};
         for (int i = 0; i < queries; ++i) {
             auto& query = s->queries.emplace_back();
             query.name = i == 2 ? "respiratory deterioration over ten minutes by patient"
@@ -81,9 +82,9 @@ struct FakePipeline {
 
     [[nodiscard]] pipeline::SourceView source(int i) const {
         pipeline::SourceView v;
-        v.kind = i % 2 == 0 ? "mqtt" : "kafka";
-        v.name = v.kind + "-" + std::to_string(i);
-        v.state = "connected";
+        v.kind = i % 2 == 0 ? pipeline::SourceKind::Mqtt : pipeline::SourceKind::Kafka;
+        v.name = std::string(pipeline::name(v.kind)) + "-" + std::to_string(i);
+        v.state = pipeline::SourceState::Connected;
         v.messagesPerSecond = 4100;
         v.messages = 12'345'678;
         v.bytes = 2'345'678'901;
@@ -91,7 +92,7 @@ struct FakePipeline {
         v.encrypted = i % 2 == 1;
         v.watermarkLag = std::chrono::milliseconds(800);
         if (i % 5 == 2) {
-            v.state = "reconnecting";
+            v.state = pipeline::SourceState::Reconnecting;
             v.retryInSeconds = 4;
             v.connects = 7;
             v.messagesPerSecond = 0;
@@ -99,12 +100,12 @@ struct FakePipeline {
             v.watermarkLag.reset();
         }
         if (i % 7 == 4) {
-            v.state = "failed";
+            v.state = pipeline::SourceState::Failed;
             v.error = "authentication: bad user name or password";
             v.messagesPerSecond = 0;
             v.watermarkLag.reset();
         }
-        if (v.kind == "kafka")
+        if (v.kind == pipeline::SourceKind::Kafka)
             for (int p = 0; p < partitions; ++p) {
                 pipeline::PartitionView partition;
                 partition.partition = static_cast<std::uint32_t>(p);

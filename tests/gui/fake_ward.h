@@ -95,15 +95,16 @@ public:
             addAlarms(*s);
         pipeline::SourceView source;
         source.name = "demo";
-        source.kind = m_mode == pipeline::Mode::Simulated ? "simulator"
-                      : m_mode == pipeline::Mode::Replay  ? "replay"
-                                                          : "mqtt";
-        source.state = allStale ? "reconnecting" : "connected";
+        source.kind = m_mode == pipeline::Mode::Simulated ? pipeline::SourceKind::Simulator
+                      : m_mode == pipeline::Mode::Replay  ? pipeline::SourceKind::Replay
+                                                          : pipeline::SourceKind::Mqtt;
+        source.state =
+            allStale ? pipeline::SourceState::Reconnecting : pipeline::SourceState::Connected;
         source.error = allStale ? "connection: broker hung up" : "";
         source.watermarkLag = span(0.8);
         s->sources.push_back(source);
-        s->latencies.push_back({"evaluated", 500, 3, 9, 14, 30});
-        s->latencies.push_back({"painted", 500, 22, 36, 41, 60});
+        s->latencies.push_back({pipeline::Hop::Evaluated, {500, 3, 9, 14, 30}});
+        s->latencies.push_back({pipeline::Hop::Painted, {500, 22, 36, 41, 60}});
         s->rowsInPerSecond = 8213;
         s->alarmsPerBedHour = 0.7;
         s->store.kept = true;

@@ -150,8 +150,9 @@ void tst_LiveSession::publish(double heartRate) {
 void tst_LiveSession::openWard() {
     m_window->openPath(
         write(QStringLiteral("ward.vigil.toml"), workspace("Ward 5", m_server->port())));
-    QTRY_VERIFY_WITH_TIMEOUT(
-        !snapshot()->sources.empty() && snapshot()->sources[0].state == "connected", 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!snapshot()->sources.empty() &&
+                                 snapshot()->sources[0].state == pipeline::SourceState::Connected,
+                             20000);
     m_beat.start(40);
     QTRY_VERIFY_WITH_TIMEOUT(snapshot()->beds.size() == 1, 20000);
     QVERIFY(m_window->facade().guardsSession());
@@ -317,8 +318,9 @@ void tst_LiveSession::theSameWorkspaceIsOpenedAgain() {
     verifyNothingLost(); // its database has not been touched by a second hand
     QTest::mouseClick(answer("noticeConfirm"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(!notice().isVisible(), 20000);
-    QTRY_VERIFY_WITH_TIMEOUT(
-        !snapshot()->sources.empty() && snapshot()->sources[0].state == "connected", 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!snapshot()->sources.empty() &&
+                                 snapshot()->sources[0].state == pipeline::SourceState::Connected,
+                             20000);
     m_beat.start();
     QTRY_VERIFY_WITH_TIMEOUT(snapshot()->sources[0].messages > 3, 20000);
     QVERIFY(snapshot()->store.healthy);
@@ -378,8 +380,9 @@ void tst_LiveSession::connectionsAreInRecent() {
     list->setFocus();
     list->setCurrentRow(0);
     QTest::keyClick(list, Qt::Key_Return);
-    QTRY_VERIFY_WITH_TIMEOUT(
-        !snapshot()->sources.empty() && snapshot()->sources[0].state == "connected", 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(!snapshot()->sources.empty() &&
+                                 snapshot()->sources[0].state == pipeline::SourceState::Connected,
+                             20000);
 }
 
 int main(int argc, char** argv) {

@@ -231,7 +231,7 @@ void tst_Operations::aCauseIsReadWholeAndGoesWithTheTrouble() {
     FakePipeline fake;
     auto snapshot = std::make_shared<pipeline::Snapshot>(*fake.snapshot());
     snapshot->sources.resize(1);
-    snapshot->sources[0].state = "reconnecting";
+    snapshot->sources[0].state = pipeline::SourceState::Reconnecting;
     snapshot->sources[0].retryInSeconds = 12;
     snapshot->sources[0].error =
         "connection: the broker at icu-broker.hospital.example:8883 hung up during the handshake";
@@ -263,7 +263,7 @@ void tst_Operations::aCauseIsReadWholeAndGoesWithTheTrouble() {
         QTRY_VERIFY(fits());
         // Once it is over, nothing of it is left.
         auto well = std::make_shared<pipeline::Snapshot>(*snapshot);
-        well->sources[0].state = "connected";
+        well->sources[0].state = pipeline::SourceState::Connected;
         well->sources[0].retryInSeconds = 0;
         well->sources[0].error.clear();
         page.setSnapshot(well);
@@ -281,11 +281,12 @@ void tst_Operations::historyIsBounded() {
     QCOMPARE(in.size(), static_cast<qsizetype>(MetricHistory::kMostSteps));
     QCOMPARE(in.last().x(), 0.0);
     QVERIFY(in.first().x() > -5.0 && in.first().x() < -4.9);
-    const auto p99 = history.latency("painted", MetricHistory::P99);
+    const auto p99 = history.latency(pipeline::Hop::Painted, MetricHistory::P99);
     QCOMPARE(p99.size(), static_cast<qsizetype>(MetricHistory::kMostSteps));
     // A hop without measurements has no points, rather than zeros.
-    QVERIFY(history.latency("alarm", MetricHistory::P99).isEmpty());
-    QVERIFY(history.latency("nowhere", MetricHistory::P50).isEmpty());
+    QVERIFY(history.latency(pipeline::Hop::Alarm, MetricHistory::P99).isEmpty());
+    QCOMPARE(history.hops().size(), pipeline::kHopCount);
+    QVERIFY(MetricHistory().latency(pipeline::Hop::Painted, MetricHistory::P50).isEmpty());
 }
 
 void tst_Operations::historyStartsAnewWithTheSession() {
@@ -635,7 +636,7 @@ void tst_Operations::screens() {
         auto s = std::make_shared<pipeline::Snapshot>();
         s->mode = pipeline::Mode::Live;
         s->sources.push_back(fake.source(0));
-        s->sources[0].state = "connecting";
+        s->sources[0].state = pipeline::SourceState::Connecting;
         s->sources[0].messagesPerSecond = 0;
         s->sources[0].messages = s->sources[0].connects = 0;
         s->sources[0].watermarkLag.reset();

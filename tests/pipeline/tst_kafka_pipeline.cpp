@@ -116,7 +116,7 @@ private:
             std::ranges::count(snapshot->alarms, rule, &alerts::AlarmStatus::rule));
     }
 
-    static std::string stateOf(const Pipeline& pipeline) {
+    static SourceState stateOf(const Pipeline& pipeline) {
         return pipeline.snapshot()->sources[0].state;
     }
 
@@ -145,7 +145,7 @@ private Q_SLOTS:
         send(1); // makes the topic
         auto pipeline = open();
         QVERIFY(pipeline);
-        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), std::string("connected"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), SourceState::Connected, 20'000);
         send(30);
         QTRY_VERIFY(shows(*pipeline, lastRate(), Freshness::Live));
         // Without a row to follow it takes the late tolerance, as long as Qt Test waits unasked.
@@ -157,12 +157,12 @@ private Q_SLOTS:
         // The bound, a tick, and what a busy machine adds.
         QVERIFY(m_clock.steadyNow() - stopped < kSilent + 6s);
         QTRY_VERIFY(shows(*pipeline, lastRate(), Freshness::Stale));
-        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), std::string("reconnecting"), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), SourceState::Reconnecting, 20'000);
         QVERIFY(!pipeline->snapshot()->sources[0].error.empty());
         QTRY_COMPARE_WITH_TIMEOUT(standing(*pipeline, "source-lost"), std::size_t{1}, 20'000);
 
         QVERIFY(m_kafka.server.start());
-        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), std::string("connected"), 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(*pipeline), SourceState::Connected, 30'000);
         send(30);
         QTRY_VERIFY_WITH_TIMEOUT(shows(*pipeline, lastRate(), Freshness::Live), 20'000);
         QTRY_COMPARE(standing(*pipeline, "stale"), std::size_t{0});

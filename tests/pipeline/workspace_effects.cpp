@@ -66,9 +66,9 @@ std::string orNone(const std::optional<std::vector<std::string>>& names) {
 std::string describe(const Snapshot& snapshot) {
     std::string text = snapshot.workspaceName + '\n';
     for (const auto& source : snapshot.sources)
-        text += "source " + source.name + ' ' + source.kind + '\n';
+        text += "source " + source.name + ' ' + std::string(pipeline::name(source.kind)) + '\n';
     for (const auto& queue : snapshot.queues)
-        text += "queue " + queue.name + '\n';
+        text += "queue " + pipeline::name(queue) + '\n';
     for (const auto& query : snapshot.queries)
         text += "query " + query.name + '\n';
     for (const auto& bed : snapshot.beds)

@@ -118,7 +118,9 @@ bool isConnectionKey(const QString& text) {
 
 QString connectionTitle(const QString& key) {
     const QUrl url(key);
-    const QString kind = sourceKindText(url.scheme().toStdString());
+    const QString kind =
+        sourceKindText(url.scheme() == QLatin1String("kafka") ? pipeline::SourceKind::Kafka
+                                                              : pipeline::SourceKind::Mqtt);
     return url.host() + QLatin1Char(':') + QString::number(url.port()) + QStringLiteral("   ") +
            kind + QStringLiteral(", ") + url.path(QUrl::FullyDecoded).mid(1);
 }

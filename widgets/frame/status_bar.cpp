@@ -20,16 +20,18 @@ namespace {
 /// The source that needs attention first: one that is not connected, else the first.
 const pipeline::SourceView* spokesman(const pipeline::Snapshot& snapshot) {
     for (const auto& source : snapshot.sources)
-        if (source.state != "connected")
+        if (source.state != pipeline::SourceState::Connected)
             return &source;
     return snapshot.sources.empty() ? nullptr : &snapshot.sources.front();
 }
 
-const pipeline::HopLatency* screenLatency(const pipeline::Snapshot& snapshot) {
-    const pipeline::HopLatency* best = nullptr;
-    for (const auto& hop : snapshot.latencies)
-        if (hop.count > 0 && (hop.hop == "painted" || (!best && hop.hop == "evaluated")))
-            best = &hop;
+/// Until numbers are on the screen; until they were evaluated where nothing is painted.
+const pipeline::LatencyFigures* screenLatency(const pipeline::Snapshot& snapshot) {
+    const pipeline::LatencyFigures* best = nullptr;
+    for (const auto& [hop, figures] : snapshot.latencies)
+        if (figures.count > 0 &&
+            (hop == pipeline::Hop::Painted || (!best && hop == pipeline::Hop::Evaluated)))
+            best = &figures;
     return best;
 }
 
@@ -108,8 +110,9 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
         live += bed.occupied && (bed.freshness == pipeline::Freshness::Live ||
                                  bed.freshness == pipeline::Freshness::Doubtful);
     }
-    const bool fine =
-        source->state == "connected" || source->state == "paused" || source->state == "ended";
+    using State = pipeline::SourceState;
+    const bool fine = source->state == State::Connected || source->state == State::Paused ||
+                      source->state == State::Ended;
     setField(Source,
              tr("%1 %2  %3/%4 beds")
                  .arg(sourceKindText(source->kind), sourceStateText(source->state))
@@ -121,9 +124,9 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
              source->error.empty() ? qstr(source->name) : qstr(source->error));
     setField(Rate, tr("%1 ev/s").arg(compactCount(snapshot.rowsInPerSecond)), Tone::Quiet,
              tr("Readings taken in per second"));
-    if (const auto* hop = screenLatency(snapshot))
-        setField(Latency, tr("p99 %1").arg(milliseconds(hop->p99Ms)),
-                 hop->p99Ms > 1000 ? Tone::Caution : Tone::Quiet,
+    if (const auto* latency = screenLatency(snapshot))
+        setField(Latency, tr("p99 %1").arg(milliseconds(latency->p99Ms)),
+                 latency->p99Ms > 1000 ? Tone::Caution : Tone::Quiet,
                  tr("99 of 100 readings are on screen within this time after arrival"));
     else
         setField(Latency, {}, Tone::Quiet, {});

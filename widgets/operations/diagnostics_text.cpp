@@ -70,8 +70,8 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("sources");
     for (const auto& source : snapshot.sources) {
         report.line(qstr(source.name))
-            .add("kind", qstr(source.kind))
-            .add("state", qstr(source.state))
+            .add("kind", qstr(pipeline::name(source.kind)))
+            .add("state", qstr(pipeline::name(source.state)))
             .add("encrypted", source.encrypted ? QStringLiteral("yes") : QStringLiteral("no"))
             .add("messages/s", source.messagesPerSecond)
             .add("messages", source.messages)
@@ -110,7 +110,7 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
     writeSources(report, snapshot);
     report.heading("queues");
     for (const auto& queue : snapshot.queues) {
-        report.line(qstr(queue.name))
+        report.line(qstr(pipeline::name(queue)))
             .add("depth", std::uint64_t{queue.depth})
             .add("capacity", std::uint64_t{queue.capacity})
             .add("high_water", std::uint64_t{queue.highWater})
@@ -119,12 +119,12 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
     }
     report.heading("latency since arrival, ms over 10 s");
     for (const auto& hop : snapshot.latencies) {
-        report.line(qstr(hop.hop))
-            .add("count", hop.count)
-            .add("p50", hop.p50Ms)
-            .add("p95", hop.p95Ms)
-            .add("p99", hop.p99Ms)
-            .add("max", hop.maxMs);
+        report.line(qstr(pipeline::name(hop.hop)))
+            .add("count", hop.figures.count)
+            .add("p50", hop.figures.p50Ms)
+            .add("p95", hop.figures.p95Ms)
+            .add("p99", hop.figures.p99Ms)
+            .add("max", hop.figures.maxMs);
         report.end();
     }
     report.heading("queries");

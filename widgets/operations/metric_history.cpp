@@ -43,18 +43,14 @@ void MetricHistory::add(const pipeline::Snapshot& snapshot, SteadyTime now) {
 }
 
 void MetricHistory::addLatencies(Step& step, const pipeline::Snapshot& snapshot) {
-    for (const auto& latency : snapshot.latencies) {
-        auto found = std::find(m_hops.begin(), m_hops.end(), latency.hop);
-        if (found == m_hops.end()) {
-            if (m_hops.size() == kMostHops)
-                continue;
-            found = m_hops.insert(m_hops.end(), latency.hop);
-        }
-        if (latency.count == 0)
+    for (const auto& [hop, figures] : snapshot.latencies) {
+        if (std::find(m_hops.begin(), m_hops.end(), hop) == m_hops.end())
+            m_hops.push_back(hop);
+        if (figures.count == 0)
             continue;
-        const auto hop = static_cast<std::size_t>(found - m_hops.begin());
-        step.latencies[hop] = {latency.p50Ms, latency.p95Ms, latency.p99Ms};
-        step.measured[hop] = true;
+        const auto place = static_cast<std::size_t>(hop);
+        step.latencies[place] = {figures.p50Ms, figures.p95Ms, figures.p99Ms};
+        step.measured[place] = true;
     }
 }
 
@@ -62,12 +58,9 @@ double MetricHistory::minutes(const Step& step) const {
     return static_cast<double>((step.index - m_steps.back().index) * kStep.count()) / 60.0;
 }
 
-QList<QPointF> MetricHistory::latency(std::string_view hop, Quantile quantile) const {
+QList<QPointF> MetricHistory::latency(pipeline::Hop hop, Quantile quantile) const {
     QList<QPointF> points;
-    const auto found = std::find(m_hops.begin(), m_hops.end(), hop);
-    if (found == m_hops.end())
-        return points;
-    const auto place = static_cast<std::size_t>(found - m_hops.begin());
+    const auto place = static_cast<std::size_t>(hop);
     for (const Step& step : m_steps)
         if (step.measured[place])
             points.append({minutes(step), step.latencies[place][quantile]});

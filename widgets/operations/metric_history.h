@@ -21,7 +21,6 @@ public:
     static constexpr std::chrono::seconds kSpan{300};
     static constexpr std::chrono::seconds kStep{2};
     static constexpr std::size_t kMostSteps = kSpan / kStep;
-    static constexpr std::size_t kMostHops = 8;
 
     enum Quantile { P50, P95, P99, QuantileCount };
 
@@ -34,10 +33,10 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_steps.empty(); }
 
     /// Hops met so far, in the order of the pipeline.
-    [[nodiscard]] const std::vector<std::string>& hops() const { return m_hops; }
+    [[nodiscard]] const std::vector<pipeline::Hop>& hops() const { return m_hops; }
 
     /// x: minutes before the newest step (-5..0), y: ms. Steps without a figure have no point.
-    [[nodiscard]] QList<QPointF> latency(std::string_view hop, Quantile quantile) const;
+    [[nodiscard]] QList<QPointF> latency(pipeline::Hop hop, Quantile quantile) const;
     /// x as above, y: a second.
     [[nodiscard]] QList<QPointF> throughput(Flow flow) const;
 
@@ -48,15 +47,15 @@ private:
         std::int64_t index = 0;
         int samples = 0;
         std::array<double, FlowCount> sums{}; ///< In, Out: of rates; Dropped: of messages
-        std::array<Quantiles, kMostHops> latencies{};
-        std::array<bool, kMostHops> measured{};
+        std::array<Quantiles, pipeline::kHopCount> latencies{};
+        std::array<bool, pipeline::kHopCount> measured{};
     };
 
     [[nodiscard]] double minutes(const Step& step) const;
     void addLatencies(Step& step, const pipeline::Snapshot& snapshot);
 
     std::deque<Step> m_steps;
-    std::vector<std::string> m_hops;
+    std::vector<pipeline::Hop> m_hops;
     std::uint64_t m_version = 0, m_droppedBefore = 0;
     pipeline::Mode m_mode = pipeline::Mode::Idle;
     std::string m_workspace;

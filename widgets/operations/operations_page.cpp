@@ -214,15 +214,16 @@ void OperationsPage::refreshHops() {
     const auto& hops = m_history.hops();
     if (m_hop->count() == static_cast<int>(hops.size()))
         return;
-    const QString before = m_hop->currentData().toString();
+    // What people wait for is the screen.
+    const QVariant wanted = m_hop->count() > 0 ? m_hop->currentData()
+                                               : QVariant(static_cast<int>(pipeline::Hop::Painted));
     const QSignalBlocker quiet(m_hop);
     m_hop->clear();
-    for (const auto& hop : hops)
-        m_hop->addItem(hopText(hop), qstr(hop));
-    // What people wait for is the screen.
-    const int wanted = m_hop->findData(before.isEmpty() ? QStringLiteral("painted") : before);
+    for (const auto hop : hops)
+        m_hop->addItem(hopText(hop), static_cast<int>(hop));
+    const int place = m_hop->findData(wanted);
     m_hop->setEnabled(m_hop->count() > 0);
-    m_hop->setCurrentIndex(wanted >= 0 ? wanted : m_hop->count() - 1);
+    m_hop->setCurrentIndex(place >= 0 ? place : m_hop->count() - 1);
 }
 
 void OperationsPage::refreshTab() {
@@ -258,7 +259,7 @@ void OperationsPage::refreshTab() {
 void OperationsPage::refreshCharts() {
     m_charted = m_now;
     m_chartsDue = !m_latency->isActive();
-    const std::string hop = m_hop->currentData().toString().toStdString();
+    const auto hop = static_cast<pipeline::Hop>(m_hop->currentData().toInt());
     const auto newest = [](const QList<QPointF>& line, auto text) {
         return line.isEmpty() ? tr("unknown") : text(line.last().y());
     };

@@ -5,11 +5,11 @@
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/disk_text.h"
 #include "widgets/text/format.h"
+#include "widgets/text/wording.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <string_view>
 
 namespace vigil::widgets {
 namespace {
@@ -21,38 +21,45 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(PipelineStages)
 };
 
+/// In the order of stagesOf().
 enum Place { SourcePlace, DecodePlace, EnginePlace, AlarmPlace, StorePlace };
 
-/// Which stage takes from a queue: "<source> raw", "engine <shard>", "alarm...", "store...".
-Place placeOf(std::string_view name) {
-    if (name == "raw" || name.ends_with(" raw"))
+/// Which stage takes from a queue.
+Place placeOf(const pipeline::QueueView& queue) {
+    switch (queue.place) {
+    case pipeline::QueuePlace::Raw:
         return DecodePlace;
-    if (name.starts_with("engine"))
+    case pipeline::QueuePlace::Engine:
         return EnginePlace;
-    if (name.starts_with("alarm"))
-        return AlarmPlace;
+    case pipeline::QueuePlace::Store:
+        break;
+    }
     return StorePlace;
 }
 
 void raise(StageState& state, StageState to) { state = std::max(state, to); }
 
-const pipeline::HopLatency* hop(const pipeline::Snapshot& snapshot, std::string_view name) {
-    const auto found =
-        std::find_if(snapshot.latencies.begin(), snapshot.latencies.end(),
-                     [name](const pipeline::HopLatency& one) { return one.hop == name; });
-    return found == snapshot.latencies.end() || found->count == 0 ? nullptr : &*found;
+/// nullptr while nothing was measured.
+const pipeline::LatencyFigures* latencyUntil(pipeline::Hop hop,
+                                             const pipeline::Snapshot& snapshot) {
+    for (const auto& one : snapshot.latencies)
+        if (one.hop == hop && one.figures.count > 0)
+            return &one.figures;
+    return nullptr;
 }
 
 Stage sourceStage(const pipeline::Snapshot& snapshot) {
+    using State = pipeline::SourceState;
     Stage stage;
     stage.title = Text::tr("Sources");
     double rate = 0;
     std::size_t fine = 0, failed = 0, starting = 0;
     for (const auto& source : snapshot.sources) {
         rate += source.messagesPerSecond;
-        fine += source.state == "connected" || source.state == "ended" || source.state == "paused";
-        failed += source.state == "failed";
-        starting += source.state == "connecting";
+        fine += source.state == State::Connected || source.state == State::Ended ||
+                source.state == State::Paused;
+        failed += source.state == State::Failed;
+        starting += source.state == State::Connecting;
     }
     const std::size_t all = snapshot.sources.size();
     stage.state = rate > 0 ? StageState::Flowing : StageState::Quiet;
@@ -76,7 +83,7 @@ Stage decodeStage(const pipeline::Snapshot& snapshot) {
     stage.title = Text::tr("Decode");
     stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
     stage.figures.push_back({Text::tr("%1 rows").arg(perSecond(snapshot.rowsInPerSecond))});
-    if (const auto* decoded = hop(snapshot, "decoded"))
+    if (const auto* decoded = latencyUntil(pipeline::Hop::Decoded, snapshot))
         stage.figures.push_back({Text::tr("p99 %1").arg(milliseconds(decoded->p99Ms))});
     const auto refused = snapshot.losses.deadLetters;
     stage.figures.push_back({Text::tr("%1 refused").arg(grouped(refused)), refused > 0});
@@ -100,7 +107,7 @@ Stage engineStage(const pipeline::Snapshot& snapshot) {
     stage.figures.push_back({second});
     if (errors > 0)
         stage.figures.push_back({Text::tr("%1 errors").arg(grouped(errors)), true});
-    else if (const auto* evaluated = hop(snapshot, "evaluated"))
+    else if (const auto* evaluated = latencyUntil(pipeline::Hop::Evaluated, snapshot))
         stage.figures.push_back({Text::tr("p99 %1").arg(milliseconds(evaluated->p99Ms))});
     return stage;
 }
@@ -113,7 +120,7 @@ Stage alarmStage(const pipeline::Snapshot& snapshot) {
     stage.figures.push_back({Text::tr("%n unacknowledged", nullptr, open)});
     stage.figures.push_back(
         {Text::tr("%1 per bed and hour").arg(decimal(snapshot.alarmsPerBedHour, 1))});
-    if (const auto* shown = hop(snapshot, "presented"))
+    if (const auto* shown = latencyUntil(pipeline::Hop::Presented, snapshot))
         stage.figures.push_back({Text::tr("shown p99 %1").arg(milliseconds(shown->p99Ms))});
     return stage;
 }
@@ -129,7 +136,7 @@ Stage storeStage(const pipeline::Snapshot& snapshot) {
     } else if (store.commitP99Ms > 0) {
         stage.figures.push_back({Text::tr("commit p99 %1").arg(milliseconds(store.commitP99Ms))});
     }
-    if (const auto* painted = hop(snapshot, "painted"))
+    if (const auto* painted = latencyUntil(pipeline::Hop::Painted, snapshot))
         stage.figures.push_back({Text::tr("screen p99 %1").arg(milliseconds(painted->p99Ms))});
     const DiskFigure disk = diskFigure(store);
     if (!disk.text.isEmpty())
@@ -145,7 +152,7 @@ std::vector<Stage> stagesOf(const pipeline::Snapshot& snapshot) {
     std::vector<Stage> stages{sourceStage(snapshot), decodeStage(snapshot), engineStage(snapshot),
                               alarmStage(snapshot), storeStage(snapshot)};
     for (const auto& queue : snapshot.queues) {
-        Stage& stage = stages[placeOf(queue.name)];
+        Stage& stage = stages[placeOf(queue)];
         stage.queues.push_back(queue);
         if (queueFill(queue) >= kBlockedFill)
             raise(stage.state, StageState::Blocked);
@@ -176,7 +183,7 @@ double queueFill(const pipeline::QueueView& queue) {
 }
 
 QString queueText(const pipeline::QueueView& queue) {
-    return qstr(queue.name) + QLatin1Char(' ') + queueFigures(queue);
+    return queueTitle(queue) + QLatin1Char(' ') + queueFigures(queue);
 }
 
 QString queueFigures(const pipeline::QueueView& queue) {

@@ -11,6 +11,7 @@ namespace vigil::widgets {
 namespace {
 
 using Tone = Cell::Tone;
+using State = pipeline::SourceState;
 
 Cell sourceState(const pipeline::SourceView& source) {
     QString text = sourceStateText(source.state);
@@ -21,11 +22,18 @@ Cell sourceState(const pipeline::SourceView& source) {
                                            std::chrono::duration<double>(source.retryInSeconds))));
     else if (source.idle)
         text += QStringLiteral(", ") + SourceTable::tr("idle");
-    if (source.state == "connected")
+    switch (source.state) {
+    case State::Connected:
         return {text, {}, source.idle ? Tone::Quiet : Tone::Good};
-    if (source.state == "ended" || source.state == "paused" || source.state == "stopped" ||
-        source.state == "connecting")
+    case State::Ended:
+    case State::Paused:
+    case State::Stopped:
+    case State::Connecting:
         return {text, {}, Tone::Quiet};
+    case State::Reconnecting:
+    case State::Failed:
+        break;
+    }
     return {text, {}, Tone::Caution};
 }
 
@@ -34,8 +42,7 @@ Cell sourceProblem(const pipeline::SourceView& source) {
     if (!error.isEmpty())
         return {error, {}, Tone::Caution};
     // Readable by anyone on the way: said where nothing worse is.
-    if ((source.kind == "mqtt" || source.kind == "kafka") && !source.encrypted &&
-        source.state == "connected")
+    if (pipeline::isBroker(source.kind) && !source.encrypted && source.state == State::Connected)
         return {SourceTable::tr("not encrypted"),
                 SourceTable::tr("Values and credentials cross the network readable for everyone. "
                                 "Turn TLS on in the connection."),
@@ -219,21 +226,22 @@ void LatencyTable::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapsho
     update(rows, [s = std::move(snapshot)](int row, int column) -> Cell {
         const auto& hop = s->latencies[static_cast<std::size_t>(row)];
         const auto figure = [&hop](double ms) -> Cell {
-            return hop.count == 0 ? Cell{tr("unknown"), {}, Tone::Quiet} : Cell{milliseconds(ms)};
+            return hop.figures.count == 0 ? Cell{tr("unknown"), {}, Tone::Quiet}
+                                          : Cell{milliseconds(ms)};
         };
         switch (column) {
         case Hop:
             return {hopText(hop.hop)};
         case Count:
-            return {grouped(hop.count)};
+            return {grouped(hop.figures.count)};
         case P50:
-            return figure(hop.p50Ms);
+            return figure(hop.figures.p50Ms);
         case P95:
-            return figure(hop.p95Ms);
+            return figure(hop.figures.p95Ms);
         case P99:
-            return figure(hop.p99Ms);
+            return figure(hop.figures.p99Ms);
         case Most:
-            return figure(hop.maxMs);
+            return figure(hop.figures.maxMs);
         default:
             return {};
         }

@@ -5,6 +5,7 @@
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
 
 #include <QHelpEvent>
 #include <QPainter>
@@ -185,7 +186,7 @@ void StageMap::paintQueues(QPainter& painter, const Stage& stage, const QRect& a
         const int figuresWidth = painter.fontMetrics().horizontalAdvance(figures);
         // Names are as long as people make them; figures are never cut.
         painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(qstr(queue.name) + QLatin1Char(' '),
+                         painter.fontMetrics().elidedText(queueTitle(queue) + QLatin1Char(' '),
                                                           Qt::ElideMiddle,
                                                           words.width() - figuresWidth) +
                              figures);

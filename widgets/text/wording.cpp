@@ -25,31 +25,6 @@ struct Entry {
     const char* text;
 };
 
-template <std::size_t N>
-QString lookUp(const std::array<Entry, N>& entries, std::string_view word) {
-    for (const auto& entry : entries)
-        if (entry.word == word)
-            return Text::tr(entry.text);
-    return qstr(word);
-}
-
-constexpr std::array kSourceKinds{
-    Entry{"mqtt", QT_TRANSLATE_NOOP("Wording", "MQTT")},
-    Entry{"kafka", QT_TRANSLATE_NOOP("Wording", "Kafka")},
-    Entry{"replay", QT_TRANSLATE_NOOP("Wording", "Recording")},
-    Entry{"simulator", QT_TRANSLATE_NOOP("Wording", "Simulator")},
-};
-
-constexpr std::array kSourceStates{
-    Entry{"connected", QT_TRANSLATE_NOOP("Wording", "connected")},
-    Entry{"connecting", QT_TRANSLATE_NOOP("Wording", "connecting")},
-    Entry{"reconnecting", QT_TRANSLATE_NOOP("Wording", "reconnecting")},
-    Entry{"failed", QT_TRANSLATE_NOOP("Wording", "failed")},
-    Entry{"paused", QT_TRANSLATE_NOOP("Wording", "paused")},
-    Entry{"ended", QT_TRANSLATE_NOOP("Wording", "ended")},
-    Entry{"stopped", QT_TRANSLATE_NOOP("Wording", "stopped")},
-};
-
 constexpr std::array kDeadLetters{
     Entry{"malformed", QT_TRANSLATE_NOOP("Wording", "the message does not follow its format")},
     Entry{"too_large", QT_TRANSLATE_NOOP("Wording", "the message is too large")},
@@ -67,15 +42,6 @@ constexpr std::array kDeadLetters{
     Entry{"late", QT_TRANSLATE_NOOP("Wording", "the row came too late for a query")},
     Entry{"out_of_order", QT_TRANSLATE_NOOP("Wording", "the row came too far out of order")},
     Entry{"reference_file", QT_TRANSLATE_NOOP("Wording", "reference data cannot be used")},
-};
-
-constexpr std::array kHops{
-    Entry{"decoded", QT_TRANSLATE_NOOP("Wording", "Decoded")},
-    Entry{"evaluated", QT_TRANSLATE_NOOP("Wording", "Evaluated")},
-    Entry{"stored", QT_TRANSLATE_NOOP("Wording", "Stored")},
-    Entry{"painted", QT_TRANSLATE_NOOP("Wording", "On screen")},
-    Entry{"alarm", QT_TRANSLATE_NOOP("Wording", "Alarm raised")},
-    Entry{"presented", QT_TRANSLATE_NOOP("Wording", "Alarm shown")},
 };
 
 /// Two different values of a signal as texts that differ as numbers, with as many decimals as that
@@ -286,13 +252,76 @@ QString freshnessReason(pipeline::Freshness freshness) {
     return {};
 }
 
-QString sourceKindText(std::string_view kind) { return lookUp(kSourceKinds, kind); }
+QString sourceKindText(pipeline::SourceKind kind) {
+    switch (kind) {
+    case pipeline::SourceKind::Mqtt:
+        return Text::tr("MQTT");
+    case pipeline::SourceKind::Kafka:
+        return Text::tr("Kafka");
+    case pipeline::SourceKind::Replay:
+        return Text::tr("Recording");
+    case pipeline::SourceKind::Simulator:
+        return Text::tr("Simulator");
+    }
+    return {};
+}
 
-QString sourceStateText(std::string_view state) { return lookUp(kSourceStates, state); }
+QString sourceStateText(pipeline::SourceState state) {
+    switch (state) {
+    case pipeline::SourceState::Connected:
+        return Text::tr("connected");
+    case pipeline::SourceState::Connecting:
+        return Text::tr("connecting");
+    case pipeline::SourceState::Reconnecting:
+        return Text::tr("reconnecting");
+    case pipeline::SourceState::Failed:
+        return Text::tr("failed");
+    case pipeline::SourceState::Paused:
+        return Text::tr("paused");
+    case pipeline::SourceState::Ended:
+        return Text::tr("ended");
+    case pipeline::SourceState::Stopped:
+        return Text::tr("stopped");
+    }
+    return {};
+}
 
-QString deadLetterText(std::string_view reason) { return lookUp(kDeadLetters, reason); }
+QString deadLetterText(std::string_view reason) {
+    for (const auto& entry : kDeadLetters)
+        if (entry.word == reason)
+            return Text::tr(entry.text);
+    return qstr(reason);
+}
 
-QString hopText(std::string_view hop) { return lookUp(kHops, hop); }
+QString hopText(pipeline::Hop hop) {
+    switch (hop) {
+    case pipeline::Hop::Decoded:
+        return Text::tr("Decoded");
+    case pipeline::Hop::Evaluated:
+        return Text::tr("Evaluated");
+    case pipeline::Hop::Stored:
+        return Text::tr("Stored");
+    case pipeline::Hop::Painted:
+        return Text::tr("On screen");
+    case pipeline::Hop::Alarm:
+        return Text::tr("Alarm raised");
+    case pipeline::Hop::Presented:
+        return Text::tr("Alarm shown");
+    }
+    return {};
+}
+
+QString queueTitle(const pipeline::QueueView& queue) {
+    switch (queue.place) {
+    case pipeline::QueuePlace::Raw:
+        return Text::tr("%1 raw").arg(qstr(queue.source));
+    case pipeline::QueuePlace::Engine:
+        return Text::tr("engine %1").arg(queue.shard);
+    case pipeline::QueuePlace::Store:
+        return Text::tr("store");
+    }
+    return {};
+}
 
 QString shortNotice() {
     return Text::tr("Not a medical device. Not for patient care: values may be late, wrong or "

@@ -41,13 +41,15 @@ struct ErrorWording {
 /// Why a value is not shown: "no signal", "not measured", "no value yet". Empty when it is shown.
 [[nodiscard]] QString freshnessReason(pipeline::Freshness freshness);
 /// "MQTT", "Kafka", "Recording", "Simulator".
-[[nodiscard]] QString sourceKindText(std::string_view kind);
+[[nodiscard]] QString sourceKindText(pipeline::SourceKind kind);
 /// "connected", "reconnecting"...
-[[nodiscard]] QString sourceStateText(std::string_view state);
+[[nodiscard]] QString sourceStateText(pipeline::SourceState state);
 /// Words of DeadLetterReason as a clause: "a field is missing".
 [[nodiscard]] QString deadLetterText(std::string_view reason);
 /// "Painted", "Stored"...: the point up to which a latency was measured.
-[[nodiscard]] QString hopText(std::string_view hop);
+[[nodiscard]] QString hopText(pipeline::Hop hop);
+/// "ward raw", "engine 1": which queue it is.
+[[nodiscard]] QString queueTitle(const pipeline::QueueView& queue);
 
 /// "not a medical device", in one sentence and as the longer notice.
 [[nodiscard]] QString shortNotice();

@@ -79,9 +79,10 @@ void tst_SourceSupervisor::init() {
         *m_clock, *m_metrics, kLostAfter,
         [this](const std::string& source, bool lost) { m_told.emplace_back(source, lost); },
         [this](store::LossEvent loss) { m_losses.push_back(std::move(loss)); }});
-    m_supervisor->add({"ward", "mqtt", "host:1883", m_ward, *m_queue, [this] { return m_newest; }});
     m_supervisor->add(
-        {"gateway", "kafka", "host:9092", m_gateway, *m_queue, [] { return kNoEvent; }});
+        {"ward", SourceKind::Mqtt, "host:1883", m_ward, *m_queue, [this] { return m_newest; }});
+    m_supervisor->add(
+        {"gateway", SourceKind::Kafka, "host:9092", m_gateway, *m_queue, [] { return kNoEvent; }});
     m_supervisor->begin();
 }
 
@@ -158,7 +159,7 @@ void tst_SourceSupervisor::nothingIsToldOutsideBeginAndEnd() {
     m_ward.told.state = SourceState::Stopped;
     look(1s);
     QVERIFY(m_told.empty()); // its alarm is for the next run to end
-    QCOMPARE(view().state, std::string("stopped"));
+    QCOMPARE(view().state, SourceState::Stopped);
 }
 
 void tst_SourceSupervisor::missedMessagesAreCountedOnce() {
@@ -229,7 +230,7 @@ void tst_SourceSupervisor::retriesAndErrorsAreShown() {
     QCOMPARE(view().retryInSeconds, 3.0);
     QVERIFY(view().error.ends_with(": host:1883: connection refused"));
     QCOMPARE(view().address, std::string("host:1883"));
-    QCOMPARE(view().kind, std::string("mqtt"));
+    QCOMPARE(view().kind, SourceKind::Mqtt);
     look(1min);
     QCOMPARE(view().retryInSeconds, 0.0);
 }
@@ -241,7 +242,8 @@ void tst_SourceSupervisor::queuesAndTheirDrops() {
     look();
     QCOMPARE(m_supervisor->queues().size(), std::size_t{2});
     const auto& queue = m_supervisor->queues()[0];
-    QCOMPARE(queue.name, std::string("ward raw"));
+    QCOMPARE(queue.place, QueuePlace::Raw);
+    QCOMPARE(queue.source, std::string("ward"));
     QCOMPARE(queue.depth, std::size_t{2});
     QCOMPARE(queue.capacity, std::size_t{2});
     QCOMPARE(queue.dropped, std::uint64_t{3});

@@ -34,7 +34,7 @@ void tst_UnheardBeds::bedsOfASourceThatIsDown() {
     auto pipeline = Pipeline::open(ward(), m_clock);
     QVERIFY(pipeline);
     QVERIFY((*pipeline)->start());
-    QTRY_COMPARE((*pipeline)->snapshot()->sources[0].state, std::string("reconnecting"));
+    QTRY_COMPARE((*pipeline)->snapshot()->sources[0].state, SourceState::Reconnecting);
     const auto snapshot = (*pipeline)->snapshot();
     QCOMPARE(snapshot->sources[0].address, std::string("127.0.0.1:1"));
     QCOMPARE(snapshot->beds.size(), std::size_t{2});
