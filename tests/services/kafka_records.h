@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+
+#include <string>
+
+struct rd_kafka_s;
+
+namespace vigil::tests {
+
+/// Puts records into a topic with the times that their sender gives them, right or wrong, which a
+/// broker keeps (CreateTime). *Thread:* one. *Owns:* a producer.
+class KafkaRecords {
+public:
+    explicit KafkaRecords(const std::string& brokers);
+    ~KafkaRecords();
+    KafkaRecords(const KafkaRecords&) = delete;
+    KafkaRecords& operator=(const KafkaRecords&) = delete;
+
+    /// The key chooses the partition.
+    [[nodiscard]] bool put(const std::string& topic, const std::string& key,
+                           const std::string& payload, EventTime time);
+    /// Waits until the broker has all of them.
+    [[nodiscard]] bool flush();
+
+private:
+    rd_kafka_s* m_producer = nullptr;
+};
+
+} // namespace vigil::tests
