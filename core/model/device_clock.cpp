@@ -40,8 +40,8 @@ DeviceClock::Verdict DeviceClock::judge(const MessageTimes& message, const Clock
         return {TimeBasis::Undecided, message.event};
     EventTime arrival = eventAtArrival(message.arrival);
     if (message.recorded) {
-        if (!m_base)
-            m_base = std::max(Ticks{0}, difference(arrival, message.event));
+        const Ticks late = std::max(Ticks{0}, difference(arrival, message.event));
+        m_base = std::min(m_base.value_or(late), late);
         arrival -= *m_base;
     }
     const Ticks age = difference(arrival, message.event);

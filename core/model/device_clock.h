@@ -90,7 +90,7 @@ private:
     [[nodiscard]] bool shrinks(Ticks age, EventTime arrival) const noexcept;
 
     std::optional<Ticks> m_off;
-    std::optional<Ticks> m_base;             ///< usual age in a recording
+    std::optional<Ticks> m_base;             ///< least age in a recording
     std::optional<Mark> m_since;             ///< since when the age holds, while it is too great
     std::optional<EventTime> m_backlogUntil; ///< a backlog is likely, by arrival
     bool m_placed = false;

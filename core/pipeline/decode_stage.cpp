@@ -135,7 +135,9 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         m_positions[message.partition] = message.offset + 1;
     const auto mark = DeviceClocks::markOf(m_decoded);
     m_decoder->decode(message, m_decoded);
-    m_clocks.judge(message, m_connectedFor && *m_connectedFor < kJustConnected, mark, m_decoded);
+    // What a broker has kept can come before the source says that it is connected.
+    const bool connected = !m_connectedFor || *m_connectedFor < kJustConnected;
+    m_clocks.judge(message, connected, mark, m_decoded);
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.decoded.record(now - message.received, now);
     if (m_decoded.rows.rowCount() >= kFlushRows)

@@ -42,7 +42,7 @@ DeviceClocks::Entry& DeviceClocks::entryOf(std::string_view bed, std::string_vie
 void DeviceClocks::reset() {
     for (const auto& [key, device] : m_devices)
         if (device.off != 0)
-            m_tell(device.bed, device.name, std::nullopt);
+            m_tell(device.bed, device.name, std::nullopt, m_now);
     m_entries.clear();
     m_devices.clear();
 }
@@ -64,6 +64,7 @@ void DeviceClocks::judge(const ingest::RawMessage& message, bool connected, Mark
     if (!hasRows && begin.wave >= decoded.waves.size())
         return;
     followLine();
+    m_now = eventAtArrival(message.arrival);
     model::MessageTimes times;
     times.arrival = message.arrival;
     times.brokered = message.brokered;
@@ -129,11 +130,11 @@ void DeviceClocks::tellOf(Entry& entry, std::optional<Ticks> before) {
     if (off && !before)
         ++device.off;
     if (!off && before && --device.off == 0)
-        return m_tell(device.bed, device.name, std::nullopt);
+        return m_tell(device.bed, device.name, std::nullopt, m_now);
     if (!off || (before && std::abs((*off - device.told).count()) <= kToldAnew.count()))
         return;
     device.told = *off;
-    m_tell(device.bed, device.name, off);
+    m_tell(device.bed, device.name, off, m_now);
 }
 
 } // namespace vigil::pipeline

@@ -19,9 +19,9 @@ namespace vigil::pipeline {
 /// *Thread:* the decode stage's. *Owns:* one clock a bed, device and topic.
 class DeviceClocks {
 public:
-    /// A device's clock is off, by what it is ahead, or no longer.
+    /// At a moment of the arrival line a device's clock is off, by what it is ahead, or no longer.
     using Tell = std::function<void(const std::string& bed, const std::string& device,
-                                    std::optional<Ticks> ahead)>;
+                                    std::optional<Ticks> ahead, EventTime at)>;
 
     /// `arrivals` null: a recorded or simulated source, whose arrivals are its own.
     DeviceClocks(ArrivalClock* arrivals, model::ClockBounds bounds, Tell tell)
@@ -69,6 +69,7 @@ private:
     ArrivalClock* const m_arrivals;
     const model::ClockBounds m_bounds;
     const Tell m_tell;
+    EventTime m_now{}; ///< arrival of the newest message
     Ticks m_adopted{}; ///< moves of the arrival line that the clocks have followed
     std::unordered_map<std::string, Entry> m_entries;
     std::map<std::pair<std::string, std::string>, Device> m_devices;

@@ -139,7 +139,7 @@ void EngineShard::work(ShardTask& task) {
         break;
     case Kind::Technical:
         m_alarms.setTechnical(task.bed, task.rule, task.who, task.holds, task.priority, task.value,
-                              present(), m_events);
+                              task.now != EventTime{} ? task.now : present(), m_events);
         break;
     case Kind::Move:
         move(task.by, task.slept);

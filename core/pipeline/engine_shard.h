@@ -34,7 +34,8 @@ struct ShardTask {
         ResetLatched,   ///< alarm `id` by `who`
         Restart,        ///< the time line jumped: forget everything derived from data
         Move,           ///< the arrival line moved by `by`, because the computer `slept` or not
-        Technical,      ///< alarm that others notice: `rule` about `who` holds or not
+        Technical,      ///< alarm that others notice: `rule` about `who` holds or not, at `now`,
+                        ///< else at present
         Hour,           ///< what is known of the hour before
         Capture,        ///< answer capture `id` with the state of each query, if it `holds`
     };

@@ -316,10 +316,17 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         return m_clock.steadyNow() - status.since;
     };
     context.onDeviceClock = [this](const std::string& bed, const std::string& device,
-                                   std::optional<Ticks> ahead) {
-        raiseTechnical(alerts::TechnicalRule::ClockOff, device, ahead.has_value(),
-                       alerts::Priority::Low, bed,
-                       ahead ? std::optional(secondsOf(*ahead)) : std::nullopt);
+                                   std::optional<Ticks> ahead, EventTime at) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Technical;
+        task.rule = alerts::TechnicalRule::ClockOff;
+        task.who = device;
+        task.bed = bed;
+        task.holds = ahead.has_value();
+        task.priority = alerts::Priority::Low;
+        task.value = ahead ? std::optional(secondsOf(*ahead)) : std::nullopt;
+        task.now = at;
+        static_cast<void>(toShardOf(bed).push(std::move(task)));
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
     return context;
@@ -436,6 +443,10 @@ void Pipeline::distribute(const model::BatchPtr& rows) {
     }
 }
 
+base::BoundedQueue<ShardTask>& Pipeline::toShardOf(std::string_view bed) {
+    return m_shards[BedPlacement(m_shards.size()).shardOf(bed)]->tasks();
+}
+
 void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                               alerts::Priority priority, const std::string& bed,
                               std::optional<double> value) {
@@ -448,7 +459,7 @@ void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& abo
     task.bed = bed;
     task.value = value;
     // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
-    m_shards[BedPlacement(m_shards.size()).shardOf(bed)]->tasks().pushUnbounded(std::move(task));
+    toShardOf(bed).pushUnbounded(std::move(task));
 }
 
 void Pipeline::followClock(const ArrivalClock::Change& change) {

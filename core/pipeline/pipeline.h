@@ -138,6 +138,7 @@ private:
 
     /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);
+    [[nodiscard]] base::BoundedQueue<ShardTask>& toShardOf(std::string_view bed);
     void distribute(const model::BatchPtr& rows);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},

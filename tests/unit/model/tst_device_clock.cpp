@@ -289,6 +289,21 @@ private Q_SLOTS:
         QVERIFY(clock.off());
     }
 
+    void aRecordingMayBeginWithABacklog() {
+        DeviceClock clock;
+        for (int i = 0; i < 400; ++i) {
+            // Each ten seconds bring a minute, until there is no more to catch up with.
+            const Ticks now = i * Ticks{1s};
+            auto times = message(now, std::min(Ticks{0}, i * Ticks{10s} - Ticks{1h}));
+            times.recorded = true;
+            const auto verdict = clock.judge(times, {});
+            QVERIFY(verdict.basis == Basis::Device);
+            QCOMPARE(verdict.time, times.event);
+            QVERIFY(!clock.off());
+        }
+        QVERIFY(clock.judge(message(400s, -1h), {}).basis == Basis::Undecided);
+    }
+
     void timesAtTheEdgeOfWhatCanBeStoredHarmNothing() {
         for (const auto event : {EventTime::min(), EventTime::max(), EventTime{}}) {
             DeviceClock clock;
