@@ -67,6 +67,7 @@ private Q_SLOTS:
         }
         QVERIFY2(run.endsBeforeBegin().isEmpty(), qPrintable(run.endsBeforeBegin()));
         QCOMPARE(run.report()[QStringLiteral("duplicates")].toInt(-1), 0);
+        QVERIFY2(run.refused().empty(), "a backlog is refused");
     }
 
     /// Nothing but the database tells the second run of that bed.
