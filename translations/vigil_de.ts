@@ -61,8 +61,17 @@
         <translation>Alarm, Priorität %1: %2</translation>
     </message>
     <message>
-        <source>Source not connected: %1</source>
-        <translation>Quelle nicht verbunden: %1</translation>
+        <source>clock %1</source>
+        <comment>offset</comment>
+        <translation>Uhr %1</translation>
+    </message>
+    <message>
+        <source>Nothing has come from this bed since the start</source>
+        <translation>Von diesem Bett kam seit dem Start nichts</translation>
+    </message>
+    <message>
+        <source>Source lost</source>
+        <translation>Quelle ausgefallen</translation>
     </message>
 </context>
 <context>
@@ -82,6 +91,102 @@
     <message>
         <source>No data yet</source>
         <translation>Noch keine Daten</translation>
+    </message>
+</context>
+<context>
+    <name>ClockText</name>
+    <message>
+        <source>s</source>
+        <comment>seconds</comment>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <comment>minutes</comment>
+        <translation>min</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <comment>hours</comment>
+        <translation>h</translation>
+    </message>
+    <message>
+        <source>Clock of the device is %1</source>
+        <translation>Uhr des Geräts geht %1</translation>
+    </message>
+    <message>
+        <source>Clock of %1 is %2</source>
+        <translation>Uhr von %1 geht %2</translation>
+    </message>
+    <message>
+        <source>%1 behind</source>
+        <translation>%1 nach</translation>
+    </message>
+    <message>
+        <source>%1 ahead</source>
+        <translation>%1 vor</translation>
+    </message>
+    <message>
+        <source>Computer&apos;s clock was set %1 back</source>
+        <translation>Uhr des Rechners wurde um %1 zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Computer&apos;s clock was set %1 ahead</source>
+        <translation>Uhr des Rechners wurde um %1 vorgestellt</translation>
+    </message>
+    <message>
+        <source>d</source>
+        <comment>days</comment>
+        <translation>d</translation>
+    </message>
+    <message>
+        <source>y</source>
+        <comment>years</comment>
+        <translation>J</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <translation>
+            <numerusform>%n Jahr</numerusform>
+            <numerusform>%n Jahre</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Computer slept %1: nothing was watched</source>
+        <translation>Rechner schlief %1: nichts wurde überwacht</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>a clock</comment>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>Computer&apos;s clock was set</source>
+        <translation>Uhr des Rechners wurde verstellt</translation>
+    </message>
+    <message>
+        <source>Computer slept: nothing was watched</source>
+        <translation>Rechner schlief: nichts wurde überwacht</translation>
+    </message>
+    <message>
+        <source>%1: values are judged by arrival</source>
+        <translation>%1: Werte werden nach Ankunft beurteilt</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <comment>Computer&apos;s clock was set</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Computer slept %1 until %2: nothing was watched</source>
+        <translation>Rechner schlief %1 bis %2: nichts wurde überwacht</translation>
     </message>
 </context>
 <context>
@@ -836,6 +941,26 @@
     </message>
 </context>
 <context>
+    <name>SourceText</name>
+    <message>
+        <source>Source %1 is not connected since %2</source>
+        <translation>Quelle %1 ist seit %2 nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Source %1 is not connected</source>
+        <translation>Quelle %1 ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Source %1 not connected</source>
+        <translation>Quelle %1 nicht verbunden</translation>
+    </message>
+    <message>
+        <source>%1: source lost</source>
+        <comment>No data from bed</comment>
+        <translation>%1: Quelle ausgefallen</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>MQTT</source>
@@ -988,18 +1113,6 @@
     <message>
         <source>Overload: messages dropped</source>
         <translation>Überlast: Nachrichten verworfen</translation>
-    </message>
-    <message>
-        <source>Clock of %1 is off</source>
-        <translation>Uhr von %1 geht falsch</translation>
-    </message>
-    <message>
-        <source>Computer&apos;s clock was set</source>
-        <translation>Uhr des Rechners wurde verstellt</translation>
-    </message>
-    <message>
-        <source>Computer slept: nothing was watched</source>
-        <translation>Rechner schlief: nichts wurde überwacht</translation>
     </message>
     <message>
         <source>Technical alarm: %1</source>
@@ -1653,6 +1766,49 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::ClockTable</name>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>It concerns all beds</source>
+        <translation>Es betrifft alle Betten</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>dieser Rechner</translation>
+    </message>
+    <message>
+        <source>unnamed</source>
+        <translation>ohne Namen</translation>
+    </message>
+    <message>
+        <source>Values are judged by arrival. Set the clock of the device.</source>
+        <translation>Werte werden nach Ankunft beurteilt. Die Uhr des Geräts stellen.</translation>
+    </message>
+    <message>
+        <source>Bed</source>
+        <translation>Bett</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr geht</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>What it means and what to do</source>
+        <translation>Was es bedeutet und was zu tun ist</translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::ConnectionDialog</name>
     <message>
         <source>Connect</source>
@@ -2155,6 +2311,18 @@
     <message>
         <source>Copied</source>
         <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Clocks</source>
+        <translation>Uhren</translation>
+    </message>
+    <message>
+        <source>All clocks agree: those of the devices and the computer&apos;s own.</source>
+        <translation>Alle Uhren gehen gleich: die der Geräte und die des Rechners.</translation>
+    </message>
+    <message>
+        <source>Clocks (%1)</source>
+        <translation>Uhren (%1)</translation>
     </message>
 </context>
 <context>
@@ -2780,13 +2948,6 @@
         <source>Enter opens · Space freezes</source>
         <translation>Eingabe öffnet · Leertaste friert ein</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 of %n bed(s) occupied</source>
-        <translation>
-            <numerusform>%1 von %n Bett belegt</numerusform>
-            <numerusform>%1 von %n Betten belegt</numerusform>
-        </translation>
-    </message>
     <message>
         <source>ECG %1 mm/mV · %2 mm/s</source>
         <translation>EKG %1 mm/mV · %2 mm/s</translation>
@@ -2802,6 +2963,21 @@
     <message>
         <source>No bed matches &quot;%1&quot;</source>
         <translation>Kein Bett passt zu „%1“</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n bed(s) send</source>
+        <translation>
+            <numerusform>%1 von %n Bett sendet</numerusform>
+            <numerusform>%1 von %n Betten senden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n empty</source>
+        <comment>beds</comment>
+        <translation>
+            <numerusform>%n leer</numerusform>
+            <numerusform>%n leer</numerusform>
+        </translation>
     </message>
 </context>
 <context>

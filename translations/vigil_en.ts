@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context>
+    <name>ClockText</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <translation>
+            <numerusform>%n year</numerusform>
+            <numerusform>%n years</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PipelineStages</name>
     <message numerus="yes">
         <source>%n source(s) failed</source>
@@ -83,10 +100,18 @@
 <context>
     <name>vigil::widgets::WardPage</name>
     <message numerus="yes">
-        <source>%1 of %n bed(s) occupied</source>
+        <source>%1 of %n bed(s) send</source>
         <translation>
-            <numerusform>%1 of %n bed occupied</numerusform>
-            <numerusform>%1 of %n beds occupied</numerusform>
+            <numerusform>%1 of %n bed sends</numerusform>
+            <numerusform>%1 of %n beds send</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n empty</source>
+        <comment>beds</comment>
+        <translation>
+            <numerusform>%n empty</numerusform>
+            <numerusform>%n empty</numerusform>
         </translation>
     </message>
 </context>

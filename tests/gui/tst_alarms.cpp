@@ -6,6 +6,7 @@
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
+#include "widgets/text/wording.h"
 
 #include <QAbstractItemModelTester>
 #include <QPushButton>
@@ -172,7 +173,7 @@ void tst_Alarms::bannerStatesDifferInGreyscale() {
             auto a = alarm(1, priority);
             if (acknowledged)
                 a.presence = alerts::SignalPresence::Ack;
-            banner.setAlarm(a, QStringLiteral("B01"), FakeWard::start(), {});
+            banner.setAlarm(a, QStringLiteral("B01"), alarmText(a), FakeWard::start(), {});
             pictures.push_back(banner.grab().toImage().convertToFormat(QImage::Format_Grayscale8));
         }
     for (std::size_t a = 0; a < pictures.size(); ++a)

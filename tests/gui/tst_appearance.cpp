@@ -330,7 +330,8 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
         {OperationsPage::Partitions, "partitions"},
         {OperationsPage::Queries, "queries"},
         {OperationsPage::Latencies, "latencies"},
-        {OperationsPage::DeadLetters, "dead-letters"}};
+        {OperationsPage::DeadLetters, "dead-letters"},
+        {OperationsPage::Clocks, "clocks"}};
     for (const auto& [tab, name] : tabs) {
         operations->showTab(tab);
         check(window, QStringLiteral("operations-") + QLatin1String(name));

@@ -450,12 +450,15 @@ void tst_Ward::bedsOfASourceThatIsDown() {
     snapshot->beds[1].bed = snapshot->beds[1].label = "B02";
     snapshot->beds[2].bed = snapshot->beds[2].label = "B03";
     snapshot->beds[2].lostSource.clear(); // its source is connected and has not named it
-    const auto named = bedContent(snapshot->beds[0], snapshot->now);
+    const auto named = bedContent(snapshot->beds[0], snapshot->now, nullptr,
+                                  lostSourceOf(snapshot->beds[0], *snapshot));
     QCOMPARE(named.patient, QStringLiteral("K. Ames"));
-    const auto unnamed = bedContent(snapshot->beds[1], snapshot->now);
+    const auto unnamed = bedContent(snapshot->beds[1], snapshot->now, nullptr,
+                                    lostSourceOf(snapshot->beds[1], *snapshot));
     for (const auto& content : {named, unnamed}) {
         QCOMPARE(content.state, BedContent::State::Stale);
-        QCOMPARE(content.unheard, QStringLiteral("Source not connected: gateway (10.0.0.7:1883)"));
+        QCOMPARE(content.unheard,
+                 QStringLiteral("Source gateway (10.0.0.7:1883) is not connected"));
         QVERIFY(spokenSummary(content).contains(content.unheard));
         QVERIFY(!spokenSummary(content).contains(QStringLiteral("empty")));
     }

@@ -3,6 +3,7 @@
 
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
+#include "widgets/text/source_text.h"
 #include "widgets/text/wording.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ QString AlarmModel::text(const alerts::AlarmStatus& alarm, int column) const {
     case BedColumn:
         return place(alarm);
     case AlarmColumn:
-        return alarmText(alarm);
+        return alarmText(alarm, *m_snapshot);
     case SinceColumn:
         return clockTime(alarm.onset);
     case AgeColumn:

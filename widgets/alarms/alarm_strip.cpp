@@ -5,6 +5,7 @@
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/live_tool_tip.h"
+#include "widgets/text/source_text.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -65,14 +66,14 @@ AlarmBanner::AlarmBanner(QWidget* parent) : QAbstractButton(parent) {
 QSize AlarmBanner::sizeHint() const { return {320, kHeight}; }
 
 void AlarmBanner::setAlarm(const std::optional<alerts::AlarmStatus>& alarm, const QString& place,
-                           EventTime now, const QString& calmText) {
+                           const QString& text, EventTime now, const QString& calmText) {
     QString message, lasted;
     if (!alarm) {
         message = calmText;
     } else {
         const QString mark = priorityMark(alarm->priority);
         message = (mark.isEmpty() ? QString() : mark + QLatin1Char(' ')) + place +
-                  QLatin1Char(' ') + alarmText(*alarm);
+                  QLatin1Char(' ') + text;
         if (!wantsAttention(*alarm) || alarm->condition != alerts::ConditionState::Active)
             message += QStringLiteral("  (") + alarmStateText(*alarm) + QLatin1Char(')');
         lasted = alarmAgeText(*alarm, now);
@@ -86,7 +87,7 @@ void AlarmBanner::setAlarm(const std::optional<alerts::AlarmStatus>& alarm, cons
     m_message = message;
     m_lasted = lasted;
     setAccessibleName(alarm ? tr("Most urgent alarm, priority %1: %2 %3. Press to see all alarms")
-                                  .arg(priorityWord(alarm->priority), place, alarmText(*alarm))
+                                  .arg(priorityWord(alarm->priority), place, text)
                             : calmText);
     update();
 }
@@ -184,7 +185,7 @@ void AlarmStrip::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot)
 void AlarmStrip::refresh() {
     if (!m_snapshot || m_snapshot->mode == pipeline::Mode::Idle) {
         m_shownId = 0;
-        m_banner->setAlarm({}, {}, {}, tr("No session is open"));
+        m_banner->setAlarm({}, {}, {}, {}, tr("No session is open"));
         m_acknowledge->setEnabled(false);
         m_acknowledge->hide();
         m_counts->clear();
@@ -212,7 +213,8 @@ void AlarmStrip::refresh() {
     }
     m_shownId = next ? next->id : 0;
     m_banner->setAlarm(next ? std::optional(*next) : std::nullopt,
-                       next ? alarmPlace(*next, bedLabel(next->bed)) : QString(), m_snapshot->now,
+                       next ? alarmPlace(*next, bedLabel(next->bed)) : QString(),
+                       next ? alarmText(*next, *m_snapshot) : QString(), m_snapshot->now,
                        tr("No alarms"));
     m_acknowledge->setEnabled(next && wantsAttention(*next));
 

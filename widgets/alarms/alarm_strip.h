@@ -23,7 +23,7 @@ public:
 
     /// Empty: the calm state, `calmText` in quiet ink.
     void setAlarm(const std::optional<alerts::AlarmStatus>& alarm, const QString& place,
-                  EventTime now, const QString& calmText);
+                  const QString& text, EventTime now, const QString& calmText);
 
     /// "*** B07 SpO₂ 82 < 88", without the duration.
     [[nodiscard]] QString message() const { return m_message; }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bed/bed_content.h"
 
+#include "alerts/technical_rule.h"
 #include "model/signal_family.h"
 #include "widgets/text/alarm_figures.h"
+#include "widgets/text/clock_text.h"
 #include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace vigil::widgets {
 namespace {
@@ -166,16 +169,68 @@ void addHour(BedContent& content, const pipeline::BedView& bed, EventTime now) {
         content.hourEnd = std::max(content.hourEnd, bed.heartRateHour->back().at);
 }
 
+/// The most urgent alarm of the bed, and how many more there are.
+void addBedAlarm(BedContent& content, const pipeline::BedView& bed, EventTime now) {
+    if (bed.alarms.empty())
+        return;
+    const auto& first = bed.alarms.front();
+    content.alarm = first.priority;
+    content.technical = first.kind == alerts::AlarmKind::Technical;
+    content.alarmText = alarmText(first);
+    content.alarmBrief = alarmTitle(first);
+    if (!content.lostSource.isEmpty() &&
+        alerts::technicalRuleOf(first) == alerts::TechnicalRule::Stale)
+        content.alarmText = content.alarmBrief = sourceLostWords();
+    if (first.condition == alerts::ConditionState::Latched)
+        content.alarmText += QStringLiteral(" (") + alarmStateText(first) + QLatin1Char(')');
+    content.lasted = alarmAgeText(first, now);
+    content.moreAlarms = static_cast<int>(bed.alarms.size()) - 1;
+    content.attention = wantsAttention(first);
+}
+
+/// Clocks of the bed's devices that are off. They stand on the tile whatever else there is, as
+/// long as times and values of the bed do not go together.
+void addClocks(BedContent& content, const pipeline::BedView& bed) {
+    double most = 0;
+    for (const auto& alarm : bed.alarms) {
+        if (!isClockOff(alarm))
+            continue;
+        content.clocks << clockSentence(alarm);
+        if (content.clockSign.isEmpty() || std::abs(*alarm.value) > std::abs(most)) {
+            most = *alarm.value;
+            content.clockSign = Text::tr("clock %1", "offset").arg(clockOffset(most));
+        }
+    }
+    // The offset stays where there is little room for words.
+    if (!bed.alarms.empty() && isClockOff(bed.alarms.front()))
+        content.alarmBrief = content.clockSign;
+}
+
+void addSilence(BedContent& content, const pipeline::BedView& bed, EventTime now) {
+    content.staleAge = bed.lastSeen ? age(now - *bed.lastSeen) : QString();
+    content.staleText =
+        bed.lastSeen
+            ? Text::tr("last seen %1, %2 ago").arg(clockTime(*bed.lastSeen), content.staleAge)
+            : Text::tr("no data yet");
+    // Where another alarm is on show, the reason stands here.
+    if (!content.lostSource.isEmpty() && content.alarmText != sourceLostWords())
+        content.staleText = sourceLostWords() + QStringLiteral(" · ") + content.staleText;
+    if (!bed.lastSeen && bed.numerics.empty() && bed.waves.empty())
+        content.unheard = content.lostSource.isEmpty()
+                              ? Text::tr("Nothing has come from this bed since the start")
+                              : content.lostSource;
+}
+
 } // namespace
 
 BedContent bedContent(const pipeline::BedView& bed, EventTime now,
-                      const pipeline::WardLayout* layout) {
+                      const pipeline::WardLayout* layout, const std::optional<LostSource>& lost) {
     BedContent content;
     content.bed = qstr(bed.bed);
     content.label = qstr(bed.label.empty() ? bed.bed : bed.label);
-    if (!bed.lostSource.empty())
-        content.unheard = Text::tr("Source not connected: %1").arg(qstr(bed.lostSource));
-    if (!bed.occupied && content.unheard.isEmpty())
+    if (lost)
+        content.lostSource = lostSourceText(*lost);
+    if (!bed.occupied && !lost)
         return content;
     content.patient = qstr(bed.patientName.empty() ? bed.patient : bed.patientName);
     addHour(content, bed, now);
@@ -186,28 +241,31 @@ BedContent bedContent(const pipeline::BedView& bed, EventTime now,
         addNamedReadings(content, bed, *layout->numerics);
     else
         addReadings(content, bed);
-    if (!bed.alarms.empty()) {
-        const auto& first = bed.alarms.front();
-        content.alarm = first.priority;
-        content.technical = first.kind == alerts::AlarmKind::Technical;
-        content.alarmText = alarmText(first);
-        content.alarmBrief = alarmTitle(first);
-        if (first.condition == alerts::ConditionState::Latched)
-            content.alarmText += QStringLiteral(" (") + alarmStateText(first) + QLatin1Char(')');
-        content.lasted = alarmAgeText(first, now);
-        content.moreAlarms = static_cast<int>(bed.alarms.size()) - 1;
-        content.attention = wantsAttention(first);
-    }
-    if (content.state == BedContent::State::Stale) {
-        content.staleAge = bed.lastSeen ? age(now - *bed.lastSeen) : QString();
-        content.staleText =
-            bed.lastSeen
-                ? Text::tr("last seen %1, %2 ago").arg(clockTime(*bed.lastSeen), content.staleAge)
-                : Text::tr("no data yet");
-        if (!content.unheard.isEmpty())
-            content.staleText += QStringLiteral(". ") + content.unheard;
-    }
+    addBedAlarm(content, bed, now);
+    addClocks(content, bed);
+    if (content.state == BedContent::State::Stale)
+        addSilence(content, bed, now);
     return content;
+}
+
+bool isHeard(const pipeline::BedView& bed) {
+    const auto live = [](Freshness freshness) {
+        return freshness == Freshness::Live || freshness == Freshness::Doubtful;
+    };
+    return live(bed.freshness) ||
+           std::any_of(bed.waves.begin(), bed.waves.end(),
+                       [live](const auto& wave) { return live(wave.freshness); });
+}
+
+QString sourceLostWords() { return Text::tr("Source lost"); }
+
+QStringList bedNotices(const BedContent& content) {
+    QStringList lines;
+    if (!content.unheard.isEmpty() && content.unheard != content.lostSource)
+        lines << content.unheard;
+    if (!content.lostSource.isEmpty())
+        lines << content.lostSource;
+    return lines + content.clocks;
 }
 
 QString spokenSummary(const BedContent& content) {
@@ -221,7 +279,7 @@ QString spokenSummary(const BedContent& content) {
                      .arg(priorityWord(content.alarm), content.alarmText);
     if (content.state == BedContent::State::Stale) {
         parts << content.staleText;
-        return parts.join(QStringLiteral(", "));
+        return (parts + bedNotices(content)).join(QStringLiteral(", "));
     }
     const auto say = [&parts](const Reading& r) {
         parts << r.label + QLatin1Char(' ') + (r.current ? r.value : r.reason);
@@ -229,7 +287,7 @@ QString spokenSummary(const BedContent& content) {
     say(content.primary);
     for (const auto& reading : content.readings)
         say(reading);
-    return parts.join(QStringLiteral(", "));
+    return (parts + content.clocks).join(QStringLiteral(", "));
 }
 
 } // namespace vigil::widgets

@@ -3,8 +3,10 @@
 
 #include "model/signal_catalog.h"
 #include "pipeline/snapshot.h"
+#include "widgets/text/source_text.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <optional>
@@ -45,8 +47,11 @@ struct BedContent {
     QString lasted;     ///< how long it has lasted
     int moreAlarms = 0; ///< besides that one
     QString staleText;  ///< "last seen 14:03:10, 12 s ago"
-    QString unheard;    ///< why nothing at all is known of the bed: "source gateway (host:1883)..."
     QString staleAge;   ///< "12 s"
+    QString lostSource; ///< why nothing is heard: "Source gateway (host:1883) is not connected..."
+    QString unheard;    ///< why nothing at all is known of the bed; empty: something is
+    QString clockSign;  ///< "clock +4:50" of the device whose clock is off the most
+    QStringList clocks; ///< a sentence for each device whose clock is off
     std::shared_ptr<const pipeline::HourLine> heartRateHour;
     QString hourLabel;   ///< "HR", "PR"
     EventTime hourEnd{}; ///< right end of the hour; moves with the slots of its line
@@ -54,9 +59,19 @@ struct BedContent {
     bool operator==(const BedContent&) const = default;
 };
 
-/// `layout` chooses the readings; null: all that there are.
+/// `layout` chooses the readings; null: all that there are. `lost` is what lostSourceOf() tells of
+/// the bed.
 [[nodiscard]] BedContent bedContent(const pipeline::BedView& bed, EventTime now,
-                                    const pipeline::WardLayout* layout = nullptr);
+                                    const pipeline::WardLayout* layout = nullptr,
+                                    const std::optional<LostSource>& lost = std::nullopt);
+
+/// True while values or waves come from the bed.
+[[nodiscard]] bool isHeard(const pipeline::BedView& bed);
+/// Nothing comes from the bed because its source is lost: "Source lost".
+[[nodiscard]] QString sourceLostWords();
+/// What a tile has no room for, a line each: since when and why the bed is silent, whose clock is
+/// off. Empty when there is nothing of that.
+[[nodiscard]] QStringList bedNotices(const BedContent& content);
 
 /// One line for screen readers: bed, patient, readings, alarm.
 [[nodiscard]] QString spokenSummary(const BedContent& content);

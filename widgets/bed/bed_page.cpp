@@ -73,8 +73,8 @@ void chainFocus(const std::vector<QWidget*>& parts) {
 
 BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     : Page(parent), m_waves(new BedWaves(waves, this)), m_numbers(new BedNumbers(this)),
-      m_title(new ElidedLabel(this)), m_patient(new ElidedLabel(this)), m_gain(new QComboBox(this)),
-      m_speed(new QComboBox(this)), m_calibrate(new QPushButton(this)),
+      m_title(new ElidedLabel(this)), m_patient(new ElidedLabel(this)), m_notice(new QLabel(this)),
+      m_gain(new QComboBox(this)), m_speed(new QComboBox(this)), m_calibrate(new QPushButton(this)),
       m_lanes(new QPushButton(this)), m_freeze(new QPushButton(this)) {
     setObjectName(QStringLiteral("bedPage"));
     setFocusPolicy(Qt::StrongFocus);
@@ -93,6 +93,12 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     m_title->setFont(roleFont(TextRole::Title));
     m_title->setTextFormat(Qt::PlainText);
     m_patient->setTextFormat(Qt::PlainText);
+    m_notice->setObjectName(QStringLiteral("bedNotice"));
+    m_notice->setTextFormat(Qt::PlainText);
+    m_notice->setFont(roleFont(TextRole::Strong));
+    m_notice->setWordWrap(true);
+    m_notice->setContentsMargins(8, 0, 8, 6);
+    m_notice->hide();
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 6, 8, 6);
@@ -120,6 +126,7 @@ BedPage::BedPage(WaveformStore& waves, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    layout->addWidget(m_notice);
     layout->addLayout(middle, 1);
 
     chainFocus({back, previous, next, m_lanes, m_calibrate, m_speed, m_gain, m_freeze});
@@ -221,12 +228,13 @@ void BedPage::refresh() {
         m_content = {};
         m_title->setText(tr("No bed"));
         m_patient->clear();
+        showNotices();
         m_waves->setBed({});
         m_numbers->setContent(m_content, {});
         return;
     }
     m_bed = qstr(view->bed);
-    BedContent next = bedContent(*view, m_snapshot->now);
+    BedContent next = bedContent(*view, m_snapshot->now, nullptr, lostSourceOf(*view, *m_snapshot));
     const bool otherHour = next.heartRateHour != m_content.heartRateHour ||
                            next.hourEnd != m_content.hourEnd ||
                            next.staleText != m_content.staleText || next.bed != m_content.bed;
@@ -238,10 +246,11 @@ void BedPage::refresh() {
                            : m_content.patient + QStringLiteral("   ") + m_content.staleText);
     QStringList lines;
     for (const auto& alarm : view->alarms)
-        lines << priorityMark(alarm.priority) + QLatin1Char(' ') + alarmText(alarm) +
+        lines << priorityMark(alarm.priority) + QLatin1Char(' ') + alarmText(alarm, *m_snapshot) +
                      QStringLiteral("   ") + alarmAgeText(alarm, m_snapshot->now) +
                      (wantsAttention(alarm) ? QString()
                                             : QStringLiteral("   ") + alarmStateText(alarm));
+    showNotices();
     m_title->setToolTip(m_title->text());
     m_patient->setToolTip(m_patient->text());
     m_waves->setBed(*view);
@@ -252,6 +261,27 @@ void BedPage::refresh() {
         m_freeze->setText(tr("Freeze  Space"));
     if (otherHour)
         findChild<QWidget*>(QStringLiteral("hour"))->update();
+}
+
+void BedPage::showNotices() {
+    const QString text = bedNotices(m_content).join(QLatin1Char('\n'));
+    if (text == m_notice->text())
+        return;
+    m_notice->setText(text);
+    m_notice->setVisible(!text.isEmpty());
+    colourNotices();
+}
+
+void BedPage::colourNotices() {
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, theme().caution);
+    m_notice->setPalette(colours);
+}
+
+void BedPage::changeEvent(QEvent* event) {
+    Page::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colourNotices();
 }
 
 void BedPage::advance(SteadyTime now) { m_waves->advance(now); }

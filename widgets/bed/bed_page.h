@@ -47,6 +47,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void refresh();
@@ -56,6 +57,8 @@ private:
     void chooseDisplay();
     void showNextWaves();
     void tellWaves();
+    void showNotices();
+    void colourNotices();
 
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     QString m_bed;
@@ -64,6 +67,7 @@ private:
     BedNumbers* m_numbers;
     QLabel* m_title;
     QLabel* m_patient;
+    QLabel* m_notice; ///< on show while the bed's source is lost or a clock of it is off
     QComboBox* m_gain;
     QComboBox* m_speed;
     QPushButton* m_calibrate; ///< on show while millimetres are assumed ones

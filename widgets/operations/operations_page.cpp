@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/operations_page.h"
 
+#include "widgets/operations/clock_table.h"
 #include "widgets/operations/dead_letter_panel.h"
 #include "widgets/operations/figures.h"
 #include "widgets/operations/loss_bar.h"
@@ -61,7 +62,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
       m_copy(new QPushButton(tr("Copy diagnostics"), this)), m_copied(new QLabel(this)),
       m_sourceModel(new SourceTable(this)), m_partitionModel(new PartitionTable(this)),
       m_queryModel(new QueryTable(this)), m_latencyModel(new LatencyTable(this)),
-      m_deadLetters(new DeadLetterPanel(this)) {
+      m_clockModel(new ClockTable(this)), m_deadLetters(new DeadLetterPanel(this)) {
     setObjectName(QStringLiteral("operationsPage"));
     auto* title = new QLabel(tr("Operations"), this);
     title->setFont(roleFont(TextRole::Title));
@@ -175,6 +176,12 @@ void OperationsPage::buildTabs() {
     m_tabs->addTab(m_queryStack, tr("Queries"));
     m_tabs->addTab(latencies, tr("Latency by hop"));
     m_tabs->addTab(m_deadLetters, tr("Dead letters"));
+    auto* clocks = new PlainTable(*m_clockModel, tr("Clocks"),
+                                  {ClockTable::Device, ClockTable::Meaning}, m_tabs);
+    m_clockStack = withEmptyState(
+        emptyState(tr("All clocks agree: those of the devices and the computer's own."), {}, ""),
+        clocks);
+    m_tabs->addTab(m_clockStack, tr("Clocks"));
     if (auto* button = m_sourceStack->findChild<QPushButton*>())
         connect(button, &QPushButton::clicked, this, &OperationsPage::connectRequested);
 }
@@ -245,15 +252,26 @@ void OperationsPage::refreshTab() {
     case Latencies:
         m_latencyModel->setSnapshot(m_snapshot);
         break;
+    case Clocks:
+        m_clockModel->setSnapshot(m_snapshot);
+        m_clockStack->setCurrentIndex(m_clockModel->rowCount() > 0);
+        break;
     default:
         break;
     }
-    const QString refused =
-        m_snapshot->losses.deadLetters == 0
-            ? tr("Dead letters")
-            : tr("Dead letters (%1)").arg(grouped(m_snapshot->losses.deadLetters));
-    if (m_tabs->tabText(DeadLetters) != refused)
-        m_tabs->setTabText(DeadLetters, refused);
+    refreshTitles();
+}
+
+void OperationsPage::refreshTitles() {
+    const auto show = [this](Tab tab, const QString& title) {
+        if (m_tabs->tabText(tab) != title)
+            m_tabs->setTabText(tab, title);
+    };
+    const auto refused = m_snapshot->losses.deadLetters;
+    show(DeadLetters,
+         refused == 0 ? tr("Dead letters") : tr("Dead letters (%1)").arg(grouped(refused)));
+    const int wrong = ClockTable::countIn(*m_snapshot);
+    show(Clocks, wrong == 0 ? tr("Clocks") : tr("Clocks (%1)").arg(wrong));
 }
 
 void OperationsPage::refreshCharts() {

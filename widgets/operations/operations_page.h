@@ -15,6 +15,7 @@ class QTableView;
 
 namespace vigil::widgets {
 
+class ClockTable;
 class DeadLetterPanel;
 class LatencyTable;
 class LossBar;
@@ -30,7 +31,7 @@ class StageMap;
 class OperationsPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters };
+    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters, Clocks };
 
     /// `history` must outlive the page; the page feeds it as well while it is on show.
     explicit OperationsPage(MetricHistory& history, QWidget* parent = nullptr);
@@ -61,6 +62,8 @@ protected:
 private:
     void buildTabs();
     void refreshTab();
+    /// How many there are, for those who look at another tab.
+    void refreshTitles();
     void refreshCharts();
     void refreshHops();
     void askForDeadLetters();
@@ -85,10 +88,12 @@ private:
     PartitionTable* m_partitionModel;
     QueryTable* m_queryModel;
     LatencyTable* m_latencyModel;
+    ClockTable* m_clockModel;
     DeadLetterPanel* m_deadLetters;
     QStackedWidget* m_sourceStack = nullptr;
     QStackedWidget* m_partitionStack = nullptr;
     QStackedWidget* m_queryStack = nullptr;
+    QStackedWidget* m_clockStack = nullptr;
 };
 
 } // namespace vigil::widgets

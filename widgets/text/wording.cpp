@@ -2,6 +2,7 @@
 #include "widgets/text/wording.h"
 
 #include "alerts/technical_rule.h"
+#include "widgets/text/clock_text.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -82,11 +83,9 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
     case Rule::DataDropped:
         return Text::tr("Overload: messages dropped");
     case Rule::ClockOff:
-        return Text::tr("Clock of %1 is off").arg(qstr(alarm.subject));
     case Rule::ClockStep:
-        return Text::tr("Computer's clock was set");
     case Rule::ComputerSlept:
-        return Text::tr("Computer slept: nothing was watched");
+        return clockAlarmText(alarm);
     }
     return {};
 }
@@ -191,6 +190,8 @@ QString alarmText(const alerts::AlarmStatus& alarm) {
 }
 
 QString alarmTitle(const alerts::AlarmStatus& alarm) {
+    if (const QString clock = clockAlarmTitle(alarm); !clock.isEmpty())
+        return clock;
     if (alarm.kind == alerts::AlarmKind::Technical)
         return technicalText(alarm);
     const QString label = alarm.signal.empty() ? qstr(alarm.rule) : signalLabel(alarm.signal);

@@ -12,6 +12,7 @@
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QTextOption>
 
 #include <algorithm>
 #include <cmath>
@@ -97,23 +98,35 @@ void paintHeader(QPainter& painter, const TileLayout& layout, const BedContent& 
 void paintUnheard(QPainter& painter, const TileLayout& layout, const BedContent& content) {
     const QRect area(layout.frame.left() + 8, layout.header.bottom() + 2, layout.frame.width() - 16,
                      layout.note.top() - layout.header.bottom() - 4);
-    const QString head = Text::tr("No data yet");
+    const QString head = content.lostSource.isEmpty() ? Text::tr("No data yet") : sourceLostWords();
     painter.setFont(roleFont(TextRole::Strong));
     const int line = painter.fontMetrics().height();
     painter.setFont(roleFont(TextRole::Label));
-    constexpr int kFlags =
-        Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap | Qt::TextWrapAnywhere;
+    // Within a word only where it is longer than the tile is wide.
+    QTextOption wrapping(Qt::AlignHCenter | Qt::AlignTop);
+    wrapping.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     const int room = area.height() - line - 4;
-    const int need = std::min(
-        room,
-        painter.boundingRect(QRect(0, 0, area.width(), room), kFlags, content.unheard).height());
+    const QRectF whole(0, 0, area.width(), room);
+    const int need =
+        std::min(room, static_cast<int>(std::ceil(
+                           painter.boundingRect(whole, content.unheard, wrapping).height())));
     const int top = area.top() + (room - need) / 2;
     painter.setPen(theme().dimText);
-    painter.drawText(QRect(area.left(), top + line + 4, area.width(), need), kFlags,
-                     content.unheard);
+    painter.drawText(QRectF(area.left(), top + line + 4, area.width(), need), content.unheard,
+                     wrapping);
     painter.setFont(roleFont(TextRole::Strong));
     painter.setPen(theme().text);
     painter.drawText(QRect(area.left(), top, area.width(), line), Qt::AlignCenter, head);
+}
+
+/// At the right end of the note's line, whatever stands there; takes its room from `box`.
+void paintClockSign(QPainter& painter, QRect& box, const QString& sign) {
+    QFont font = roleFont(TextRole::Label);
+    font.setBold(true);
+    painter.setFont(font);
+    painter.setPen(theme().caution);
+    painter.drawText(box, Qt::AlignVCenter | Qt::AlignRight, sign);
+    box.setRight(box.right() - painter.fontMetrics().horizontalAdvance(sign) - 8);
 }
 
 void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& content) {
@@ -121,18 +134,24 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
     QString text;
     QColor ink = t.dimText;
     QFont noteFont = roleFont(TextRole::Label);
-    const QRect box = layout.note.adjusted(8, 0, -8, 0);
+    QRect box = layout.note.adjusted(8, 0, -8, 0);
+    if (wantsClockSign(content))
+        paintClockSign(painter, box, content.clockSign);
     if (content.alarm >= alerts::Priority::Low) {
         ink = t.text;
         noteFont.setBold(true);
         text = alarmNote(content, QFontMetrics(noteFont), box.width());
     } else if (content.state == BedContent::State::Stale) {
-        text = Text::tr("No data");
+        text = content.lostSource.isEmpty() ? Text::tr("No data") : sourceLostWords();
         ink = t.stale;
     }
     // Small tiles have no other line for it.
-    if (content.state == BedContent::State::Stale && layout.trend.isEmpty())
-        text += QStringLiteral(" · ") + content.staleAge;
+    if (content.state == BedContent::State::Stale && layout.trend.isEmpty()) {
+        const bool told = content.lostSource.isEmpty() || text.contains(sourceLostWords());
+        for (const QString& part : {told ? QString() : sourceLostWords(), content.staleAge})
+            if (!part.isEmpty())
+                text += QStringLiteral(" · ") + part;
+    }
     painter.setFont(noteFont);
     painter.setPen(ink);
     painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft,
@@ -140,6 +159,12 @@ void paintNote(QPainter& painter, const TileLayout& layout, const BedContent& co
 }
 
 } // namespace
+
+bool wantsClockSign(const BedContent& content) {
+    // An alarm on show that tells the offset itself does without.
+    return !content.clockSign.isEmpty() &&
+           (content.alarm < alerts::Priority::Low || content.alarmBrief != content.clockSign);
+}
 
 QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int width) {
     const QString mark = priorityMark(content.alarm) + QLatin1Char(' ');
@@ -262,7 +287,7 @@ void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& co
     paintHeader(painter, layout, content, state, density);
     if (!content.unheard.isEmpty()) {
         paintUnheard(painter, layout, content);
-        if (content.alarm >= alerts::Priority::Low)
+        if (content.alarm >= alerts::Priority::Low || wantsClockSign(content))
             paintNote(painter, layout, content);
         paintFrame(painter, layout, content, state);
         return;

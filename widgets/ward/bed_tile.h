@@ -52,6 +52,9 @@ struct TileState {
 /// figures (which stand on the tile), else with its end cut. The number of others always stays.
 [[nodiscard]] QString alarmNote(const BedContent& content, const QFontMetrics& metrics, int width);
 
+/// True when the sign of a clock that is off has its own place beside that line.
+[[nodiscard]] bool wantsClockSign(const BedContent& content);
+
 /// Paints everything of a tile except its waves.
 void paintTile(QPainter& painter, const TileLayout& layout, const BedContent& content,
                const TileState& state, Density density);

@@ -33,6 +33,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     m_hint->setFont(roleFont(TextRole::Label));
     m_millimetres->setObjectName(QStringLiteral("wardMillimetres"));
     m_millimetres->setFont(roleFont(TextRole::Label));
+    m_summary->setObjectName(QStringLiteral("wardSummary"));
     m_summary->setFont(roleFont(TextRole::Strong));
 
     auto* bar = new QHBoxLayout;
@@ -163,12 +164,20 @@ void WardPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
         if (!m_find->text().isEmpty())
             search(m_find->text());
     }
-    int occupied = 0;
-    for (const auto& bed : snapshot->beds)
-        occupied += bed.occupied;
-    m_summary->setText(
-        tr("%1 of %n bed(s) occupied", nullptr, static_cast<int>(snapshot->beds.size()))
-            .arg(occupied));
+    m_summary->setText(summaryOf(*snapshot));
+}
+
+QString WardPage::summaryOf(const pipeline::Snapshot& snapshot) {
+    // A bed counts by what comes from it, not by what is expected there.
+    int expected = 0;
+    int sending = 0;
+    for (const auto& bed : snapshot.beds) {
+        expected += bed.occupied || !bed.lostSource.empty();
+        sending += isHeard(bed);
+    }
+    const int empty = static_cast<int>(snapshot.beds.size()) - expected;
+    const QString text = tr("%1 of %n bed(s) send", nullptr, expected).arg(sending);
+    return empty == 0 ? text : text + QStringLiteral(" · ") + tr("%n empty", "beds", empty);
 }
 
 void WardPage::advance(SteadyTime now) { m_surface->advance(now); }

@@ -46,6 +46,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    /// "11 of 12 beds send": how many of those that are expected to.
+    [[nodiscard]] static QString summaryOf(const pipeline::Snapshot& snapshot);
     void refreshDensity();
     void tellMillimetres();
     void takeLayout(std::shared_ptr<const pipeline::WardLayout> layout);

@@ -11,11 +11,13 @@
 
 #include <QAccessible>
 #include <QEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QTimerEvent>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -85,7 +87,8 @@ void WardSurface::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& s
     for (std::size_t i = 0; i < beds.size(); ++i) {
         Tile& tile = m_tiles[i];
         otherWaves = refreshWaves(tile, beds[i]) || otherWaves;
-        BedContent next = bedContent(beds[i], snapshot->now, snapshot->layout.get());
+        BedContent next = bedContent(beds[i], snapshot->now, snapshot->layout.get(),
+                                     lostSourceOf(beds[i], *snapshot));
         const int behind = tile.frozen && tile.firstLane >= 0
                                ? static_cast<int>(secondsBehind(tile.firstLane))
                                : -1;
@@ -475,6 +478,15 @@ void WardSurface::changeEvent(QEvent* event) {
 bool WardSurface::event(QEvent* event) {
     if (event->type() == QEvent::ScreenChangeInternal)
         setLanesFromTiles();
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int index = tileAt(help->pos());
+        const QStringList lines = index < 0 ? QStringList() : bedNotices(content(index));
+        // Empty: one that is on show goes.
+        QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this,
+                           index < 0 ? QRect() : tileRect(index));
+        return true;
+    }
     // Space and digits belong to the tiles, not to shortcuts of the window.
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
