@@ -475,6 +475,14 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
     if (change.slept != Ticks{}) {
         log::warning("vigil.pipeline", "the computer slept for {:.1f} s", secondsOf(change.slept));
         move(change.slept, true);
+        if (m_store) {
+            store::LossEvent loss;
+            loss.kind = store::LossKind::NotWatched;
+            loss.time = loss.to = eventAtArrival(m_arrivals.now());
+            loss.from = loss.to - change.slept;
+            loss.reason = "the computer slept";
+            m_store->journal(std::move(loss));
+        }
         raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
         raiseTechnical(Rule::ComputerSlept, {}, true, kPriority, {}, secondsOf(change.slept));
     }

@@ -180,7 +180,9 @@ void Pipeline::composeBeds(Snapshot& out,
                                    : unheard != out.sources.end() ? &*unheard
                                                                   : nullptr;
         const bool silent = bed.freshness == Freshness::Stale || bed.freshness == Freshness::Never;
-        if (source != nullptr && isUnheard(*source) && silent && found == waves.end())
+        // Waves tell of a bed that sends nothing else.
+        const bool known = bed.source || found == waves.end();
+        if (source != nullptr && isUnheard(*source) && silent && known)
             bed.lostSource = source->name + " (" + source->address + ')';
         if (found == waves.end())
             continue;

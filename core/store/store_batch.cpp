@@ -21,6 +21,8 @@ std::string_view lossKindName(LossKind kind) noexcept {
         return "rejected";
     case LossKind::DamagedChunk:
         return "damaged_chunk";
+    case LossKind::NotWatched:
+        return "not_watched";
     }
     return "trend_gap";
 }

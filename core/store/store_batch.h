@@ -41,6 +41,7 @@ enum class LossKind {
     Skipped,      ///< waveform samples the ring had no room for
     Rejected,     ///< dead letters that could not be kept
     DamagedChunk, ///< stored samples that can no longer be read
+    NotWatched,   ///< time in which the computer slept
 };
 
 /// Stable word: "trend_gap", "sequence_gap", ...

@@ -45,7 +45,7 @@ public:
                  {std::pair{"raised", episode[0]}, {"cleared", episode[1]}}) {
                 const auto when = m_now + std::chrono::seconds(second);
                 const auto timed = [&, what = event](const AlarmLine& line) {
-                    return line.is(bed, "HR-high", what) && line.time >= when &&
+                    return line.is(bed, "HR-high", what) && line.past && line.time >= when &&
                            line.time <= when + std::chrono::seconds(6);
                 };
                 if (std::ranges::count_if(run.lines(), timed) != 1)
@@ -60,7 +60,7 @@ public:
         const auto* line = run.first(bed, "HR-high", "raised", *since);
         if (line == nullptr || ward.at(line->seen) - ward.at(*since) >= kPromise)
             return QStringLiteral("live values are not judged in time") + told;
-        if (std::chrono::abs(line->wallSeen - line->time) > std::chrono::seconds(10))
+        if (line->past || std::chrono::abs(line->wallSeen - line->time) > std::chrono::seconds(10))
             return QStringLiteral("a live alarm has another time") + told;
         for (const auto* rule : {"HR-high", "HR-long-high", "stale", "signal-missing"})
             if (run.standing(bed, rule) != 0)

@@ -114,6 +114,7 @@ void WardRun::take(const std::string& line) {
     taken.text = QString::fromStdString(line);
     if (const auto value = object[QStringLiteral("value")]; value.isDouble())
         taken.value = value.toDouble();
+    taken.past = object[QStringLiteral("past")].toBool();
     const auto id = object[QStringLiteral("id")].toVariant().toString();
     taken.key = !id.isEmpty() && id != QStringLiteral("0")
                     ? id

@@ -74,6 +74,7 @@ struct AlarmLine {
     EventTime time;     ///< what the line says
     QString bed, rule, event, key;
     std::optional<double> value;
+    bool past = false; ///< said to be of a backlog
     QString text;
 
     [[nodiscard]] bool is(const std::string& ofBed, const char* ofRule, const char* what) const;
