@@ -1115,6 +1115,10 @@
         <translation>Überlast: Nachrichten verworfen</translation>
     </message>
     <message>
+        <source>Too many unknown beds send: %1 not served</source>
+        <translation>Zu viele unbekannte Betten senden: %1 nicht bedient</translation>
+    </message>
+    <message>
         <source>Technical alarm: %1</source>
         <translation>Technischer Alarm: %1</translation>
     </message>

@@ -8,9 +8,9 @@ namespace vigil::alerts {
 namespace {
 
 /// In the order of the enum.
-constexpr std::array<std::string_view, 9> kWords{
-    "stale",        "signal-missing", "source-lost", "store-stalled", "reference-broken",
-    "data-dropped", "clock-off",      "clock-step",  "computer-slept"};
+constexpr std::array<std::string_view, 10> kWords{
+    "stale",        "signal-missing", "source-lost", "store-stalled",  "reference-broken",
+    "data-dropped", "clock-off",      "clock-step",  "computer-slept", "unknown-beds"};
 
 } // namespace
 

@@ -20,6 +20,7 @@ enum class TechnicalRule {
     ClockOff,        ///< a device's clock; subject: the device; value: seconds it is ahead
     ClockStep,       ///< the computer's clock was set; value: seconds it went ahead
     ComputerSlept,   ///< nothing was watched meanwhile; value: seconds
+    UnknownBeds,     ///< more beds send than are served; value: those that are not
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

@@ -4,7 +4,7 @@
 #include "model/signal_catalog.h"
 
 #include <algorithm>
-#include <set>
+#include <unordered_map>
 
 namespace vigil::pipeline {
 namespace {
@@ -157,6 +157,9 @@ Freshness BedBoard::freshnessOf(const Bed& bed, const std::string& signal, const
 
 std::vector<BedView> BedBoard::views(EventTime now,
                                      const std::vector<alerts::AlarmStatus>& alarms) const {
+    std::unordered_map<std::string_view, std::vector<const alerts::AlarmStatus*>> byBed;
+    for (const auto& alarm : alarms)
+        byBed[alarm.bed].push_back(&alarm);
     std::vector<BedView> out;
     out.reserve(m_beds.size());
     for (const auto& [key, bed] : m_beds) {
@@ -174,9 +177,9 @@ std::vector<BedView> BedBoard::views(EventTime now,
                 view.heartRateHour = bed.hours[i].line();
                 view.hourSignal = kHourSignals[i];
             }
-        for (const auto& alarm : alarms)
-            if (alarm.bed == key)
-                view.alarms.push_back(alarm);
+        if (const auto its = byBed.find(key); its != byBed.end())
+            for (const auto* alarm : its->second)
+                view.alarms.push_back(*alarm);
         for (const auto& [signal, reading] : bed.readings) {
             NumericView numeric;
             numeric.signal = signal;

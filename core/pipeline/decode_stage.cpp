@@ -19,6 +19,7 @@ constexpr Ticks kTick = 1s;
 constexpr Ticks kTickSlack = 200ms;
 /// Ticks after a long sleep of the machine are not made up one by one.
 constexpr Ticks kMostCatchUp = 1min;
+constexpr auto kRefusedTold = 10s;
 constexpr auto kJustConnected = 5s;
 /// What is kept at a broker begins to come within this, once the source is connected.
 constexpr auto kBacklogBegins = 2s;
@@ -72,6 +73,7 @@ void DecodeStage::run() {
         }
     }
     flush();
+    tellRefused(true);
 }
 
 void DecodeStage::lookAtClocks() {
@@ -187,6 +189,7 @@ ArrivalTime DecodeStage::queriesReach(ArrivalTime now) {
 }
 
 void DecodeStage::flushWaves() {
+    admitBeds(m_decoded.waves);
     route(m_decoded.waves);
     m_decoded.waves.clear();
 }
@@ -254,8 +257,30 @@ void DecodeStage::collectQueryLetters() {
     }
 }
 
+template <typename What>
+void DecodeStage::admitBeds(What& what) {
+    if (m_context.beds == nullptr)
+        return;
+    const auto refused = m_context.beds->filter(what);
+    m_refused.messages += refused.messages;
+    m_refused.beds = refused.beds;
+}
+
+/// At most every ten seconds, and at the end: who sends too much must not fill the journal as well.
+void DecodeStage::tellRefused(bool atEnd) {
+    const SteadyTime now = m_context.clock.steadyNow();
+    if (m_refused.messages == 0 ||
+        (!atEnd && m_refusedTold != SteadyTime{} && now - m_refusedTold < kRefusedTold))
+        return;
+    m_refusedTold = now;
+    m_context.onRefusedBeds(m_refused);
+    m_refused.messages = 0;
+}
+
 void DecodeStage::flush() {
     flushWaves();
+    admitBeds(m_decoded.rows);
+    tellRefused(false);
     countLosses();
     {
         const auto turn = m_context.turns.turn();

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "ingest/decoder.h"
 #include "pipeline/arrival_clock.h"
+#include "pipeline/bed_admission.h"
 #include "pipeline/device_clocks.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
@@ -36,6 +37,8 @@ public:
         /// Of live sources, which bring no ticks: this stage makes them, from the steady clock.
         /// Null: arrivals and ticks are the source's own.
         ArrivalClock* arrivals = nullptr;
+        /// Of live sources. Null: every bed is served.
+        BedAdmission* beds = nullptr;
         model::ClockBounds bounds{};
         /// Offsets stay the same when the source delivers again (Kafka).
         bool stableOffsets = false;
@@ -56,6 +59,7 @@ public:
         std::function<void(const ingest::RawMessage&)> onRaw{};
         /// How long the source has been connected; nullopt: it is not.
         std::function<std::optional<std::chrono::nanoseconds>()> connectedFor{};
+        std::function<void(const BedAdmission::Refused&)> onRefusedBeds{};
         DeviceClocks::Tell onDeviceClock{};
         /// Within a turn.
         std::function<void(const ArrivalClock::Change&)> onClockChange{};
@@ -90,7 +94,11 @@ private:
     void route(const std::vector<model::WaveformBlock>& waves);
     void tickUpTo(ArrivalTime now);
     void tick(ArrivalTime now);
+    void tellRefused(bool atEnd);
     void lookAtClocks();
+    /// Of rows or waves.
+    template <typename What>
+    void admitBeds(What& what);
     void notePast(const model::RecordBatch& rows);
     [[nodiscard]] ArrivalTime queriesReach(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
@@ -100,6 +108,8 @@ private:
     ingest::RawQueue m_queue;
     ingest::Decoded m_decoded;
     DeviceClocks m_clocks;
+    BedAdmission::Refused m_refused; ///< messages not yet told
+    SteadyTime m_refusedTold{};
     std::optional<std::chrono::nanoseconds> m_connectedFor; ///< as asked for these messages
     SteadyTime m_started{};
     SteadyTime m_pastAt{};           ///< when rows of a backlog came last

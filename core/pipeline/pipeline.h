@@ -26,6 +26,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -143,6 +144,8 @@ private:
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});
+    /// Configured, or seen by the run before.
+    [[nodiscard]] std::set<std::string, std::less<>> expectedBeds() const;
     /// Supervises the beds that are expected, from the first tick on.
     void watchBeds();
     void followClock(const ArrivalClock::Change& change);
@@ -175,6 +178,7 @@ private:
     const std::shared_ptr<const WardLayout> m_layout;
     base::Clock& m_clock;
     ArrivalClock m_arrivals{m_clock};
+    std::unique_ptr<BedAdmission> m_admission; ///< of live sources
     const PipelineOptions m_options;
     Metrics m_metrics;
     WaveRouter m_waves;

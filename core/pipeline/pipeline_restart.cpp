@@ -64,17 +64,23 @@ void Pipeline::resumeQueries(const SavedStates& saved) {
     }
 }
 
-void Pipeline::watchBeds() {
-    if (std::ranges::any_of(m_workspace.sources, isFinite))
-        return;
-    std::set<std::string> beds;
+std::set<std::string, std::less<>> Pipeline::expectedBeds() const {
+    std::set<std::string, std::less<>> beds;
     for (const auto& bed : m_workspace.beds)
         beds.insert(bed.id);
     // How many beds are simulated may have been changed.
     if (m_alarmRestart && std::ranges::any_of(m_workspace.sources, isLive))
         beds.insert(m_alarmRestart->beds.begin(), m_alarmRestart->beds.end());
+    return beds;
+}
+
+void Pipeline::watchBeds() {
+    const auto expected = expectedBeds();
+    m_admission = std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, expected);
+    if (std::ranges::any_of(m_workspace.sources, isFinite))
+        return;
     const BedPlacement placement(m_shards.size());
-    for (const auto& bed : beds)
+    for (const auto& bed : expected)
         m_shards[placement.shardOf(bed)]->watch(bed);
 }
 

@@ -316,8 +316,13 @@ double Pipeline::watchedHours(EventTime present, SteadyTime now) {
 }
 
 LossCounters Pipeline::losses() const {
-    return {m_metrics.gaps,         m_metrics.missing,     m_metrics.duplicates,  m_metrics.late,
-            m_supervisor.dropped(), m_metrics.deadLetters, m_metrics.storeSkipped};
+    return {m_metrics.gaps,
+            m_metrics.missing,
+            m_metrics.duplicates,
+            m_metrics.late,
+            m_supervisor.dropped() + m_metrics.notServed,
+            m_metrics.deadLetters,
+            m_metrics.storeSkipped};
 }
 
 void Pipeline::acknowledgeLosses() {

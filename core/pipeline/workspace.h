@@ -79,6 +79,11 @@ struct QueryConfig {
     bool live = false; ///< snapshots show what its open windows hold so far
 };
 
+/// What a session may cost, whatever is sent to it.
+struct BoundsConfig {
+    std::size_t unknownBeds = 1000; ///< beds that are served beside the expected ones
+};
+
 struct StoreConfig {
     std::filesystem::path path;                    ///< empty: <data dir>/vigil/<workspace name>.db
     Ticks keepTrends{std::chrono::hours{24 * 30}}; ///< zero: for ever
@@ -97,6 +102,7 @@ struct Workspace {
     WardLayout layout;
     StoreConfig store;
     model::ClockBounds clock;
+    BoundsConfig bounds;
     int shards = 1;
 
     /// The demo ward: embedded simulator, default adult rules.

@@ -11,7 +11,7 @@ using Names = std::string_view;
 
 constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
                            Names("query"),     Names("limit"),  Names("stale"), Names("layout"),
-                           Names("store"),     Names("clock")};
+                           Names("store"),     Names("clock"),  Names("limits")};
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kMqtt{Names("mapping"),    Names("host"),      Names("port"),
@@ -44,6 +44,7 @@ constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
 constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("enabled")};
 
+constexpr std::array kLimits{Names("unknown_beds")};
 constexpr std::array kClock{Names("ahead"), Names("behind")};
 
 constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};
@@ -69,13 +70,14 @@ constexpr std::array kSections{
     SectionKeys{Section::Layout, "[layout]", kLayout},
     SectionKeys{Section::Store, "[store]", kStore},
     SectionKeys{Section::Clock, "[clock]", kClock},
+    SectionKeys{Section::Limits, "[limits]", kLimits},
 };
 
 constexpr bool inOrder() {
     for (std::size_t i = 0; i < kSections.size(); ++i)
         if (static_cast<std::size_t>(kSections[i].section) != i)
             return false;
-    return kSections.back().section == Section::Clock;
+    return kSections.back().section == Section::Limits;
 }
 
 static_assert(inOrder());

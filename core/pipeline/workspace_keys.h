@@ -29,6 +29,7 @@ enum class Section {
     Layout,
     Store,
     Clock,
+    Limits,
 };
 
 /// Which keys a section has: the one place that says so. A key that is not here is refused, so it

@@ -60,6 +60,8 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
         readStore(*section, workspace.store);
     if (const auto section = root.sub("clock", Section::Clock))
         readClock(*section, workspace.clock);
+    if (const auto section = root.sub("limits", Section::Limits))
+        section->integer("unknown_beds", workspace.bounds.unknownBeds, 0, 50'000);
     if (!root.has("source"))
         root.problem("there is no [[source]]",
                      "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");

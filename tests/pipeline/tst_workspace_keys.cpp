@@ -148,6 +148,7 @@ void addMapping(Cases& cases) {
 
 void addWard(Cases& cases) {
     using namespace effects;
+    cases["[limits] unknown_beds"] = {served, kAny, kAny + "[limits]\nunknown_beds=1\n"};
     cases["[clock] ahead"] = {clocked, kAny, kAny + "[clock]\nahead='20s'\n"};
     cases["[clock] behind"] = {clocked, kAny, kAny + "[clock]\nbehind='20s'\n"};
     cases["an mqtt [[source]] behind"] = {clocked, kAny, kAny + "behind='20s'\n"};
@@ -218,6 +219,7 @@ void addRoot(Cases& cases) {
                                        {"layout", "[layout] density"},
                                        {"store", "[store] enabled"},
                                        {"clock", "[clock] ahead"},
+                                       {"limits", "[limits] unknown_beds"},
                                        {"source", "[[source]] name"}})
         cases[root + key] = cases.at(section);
     cases[root + "bed"] = {effects::shown, kAny, kAny + "[[bed]]\nid='B01'\n"};

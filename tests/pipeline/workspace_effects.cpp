@@ -350,6 +350,29 @@ std::string clocked(const std::string& toml) {
     });
 }
 
+std::string served(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        PushedSource* source = nullptr;
+        auto opened = Pipeline::open(workspace, systemClock(), withSource(source));
+        if (!opened || !(*opened)->start())
+            return "refused";
+        source->send("B01", 70);
+        source->send("B02", 70);
+        const auto told = [&] {
+            const auto snapshot = (*opened)->snapshot();
+            return snapshot->beds.size() == 2 || !snapshot->alarms.empty();
+        };
+        if (!QTest::qWaitFor(told, kPatienceMs))
+            return "not told";
+        std::string text;
+        for (const auto& bed : (*opened)->snapshot()->beds)
+            text += bed.bed + ' ';
+        for (const auto& alarm : (*opened)->snapshot()->alarms)
+            text += alarm.rule + ' ';
+        return text;
+    });
+}
+
 std::string looked(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) -> std::string {
         PushedSource* source = nullptr;

@@ -26,6 +26,8 @@ std::string decoded(const std::string& toml);
 std::string results(const std::string& toml);
 /// What it makes of a bed whose clock is 8 s behind, and of one whose clock is 8 s ahead.
 std::string clocked(const std::string& toml);
+/// Which of two beds that nobody expects it serves.
+std::string served(const std::string& toml);
 /// Whether snapshots show its open windows.
 std::string looked(const std::string& toml);
 /// Alarms of its rules during two minutes of B01 and B02.

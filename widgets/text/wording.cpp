@@ -86,6 +86,9 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
     case Rule::ClockStep:
     case Rule::ComputerSlept:
         return clockAlarmText(alarm);
+    case Rule::UnknownBeds:
+        return Text::tr("Too many unknown beds send: %1 not served")
+            .arg(QLocale().toString(std::llround(alarm.value.value_or(0))));
     }
     return {};
 }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of Pipeline that joins the sources to the stages behind them.
+#include "base/log.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/source_factory.h"
+#include "pipeline/source_kind.h"
+
+namespace vigil::pipeline {
+
+namespace {
+
+constexpr std::size_t kLiveRawCapacity = 16'384;
+constexpr std::size_t kReplayRawCapacity = 1024;
+
+double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
+
+} // namespace
+
+DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
+    const SourceConfig& config = m_workspace.sources[index];
+    DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
+    context.stableOffsets = config.kind == SourceConfig::Kind::Kafka;
+    context.keepsBacklog = context.stableOffsets ||
+                           (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
+    context.arrivals = isLive(config) ? &m_arrivals : nullptr;
+    context.beds = isLive(config) ? m_admission.get() : nullptr;
+    context.bounds = m_workspace.clock;
+    context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
+    context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
+    context.onTick = [this](EventTime now) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Tick;
+        task.now = now;
+        toAllShards(task);
+    };
+    context.onRestart = [this, index](EventTime now) {
+        *m_inputs[index].ended = false;
+        ++m_seeks;
+        m_history.cancel(); // an hour of before the jump must not come after it
+        ShardTask task;
+        task.kind = ShardTask::Kind::Restart;
+        task.now = now;
+        toAllShards(task);
+        m_history.load(m_workspace.sources[index], m_workspace.beds, now);
+        m_alarms.forgetMarksFrom(now);
+    };
+    context.onStore = [this](store::StoreBatch batch, SteadyTime received) {
+        if (m_store)
+            m_store->offer(std::move(batch), received);
+    };
+    context.onReached = [this](const std::vector<store::SourcePosition>& positions,
+                               std::vector<model::DeadLetter> letters) {
+        if (m_checkpoints)
+            m_checkpoints->reached(positions, std::move(letters));
+    };
+    context.onBoundary = [this] {
+        if (m_checkpoints)
+            m_checkpoints->captureIfDue();
+    };
+    context.onLoss = [this, name = config.name](store::LossEvent loss) {
+        loss.source = name;
+        if (loss.kind == store::LossKind::Dropped)
+            raiseTechnical(alerts::TechnicalRule::DataDropped, {}, true, alerts::Priority::Medium);
+        if (m_store)
+            m_store->journal(std::move(loss));
+    };
+    context.onRaw = [this](const ingest::RawMessage& message) {
+        std::shared_ptr<Recorder> recorder;
+        {
+            const base::MutexLock lock(m_mutex);
+            recorder = m_recorder;
+        }
+        if (recorder)
+            recorder->offer(message);
+    };
+    context.onEnd = [this, index] { *m_inputs[index].ended = true; };
+    context.connectedFor = [this, index]() -> std::optional<std::chrono::nanoseconds> {
+        const auto status = m_inputs[index].source->status();
+        if (status.state != ingest::SourceState::Connected)
+            return std::nullopt;
+        return m_clock.steadyNow() - status.since;
+    };
+    context.onRefusedBeds = [this, name = config.name](const BedAdmission::Refused& refused) {
+        m_metrics.notServed += refused.messages;
+        raiseTechnical(alerts::TechnicalRule::UnknownBeds, {}, true, alerts::Priority::Low, {},
+                       static_cast<double>(refused.beds));
+        if (!m_store)
+            return;
+        store::LossEvent loss;
+        loss.kind = store::LossKind::Dropped;
+        loss.time = loss.from = loss.to = eventAtArrival(m_arrivals.now());
+        loss.source = name;
+        loss.count = refused.messages;
+        loss.reason = "of more unknown beds than are served";
+        m_store->journal(std::move(loss));
+    };
+    context.onDeviceClock = [this](const std::string& bed, const std::string& device,
+                                   std::optional<Ticks> ahead, EventTime at) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Technical;
+        task.rule = alerts::TechnicalRule::ClockOff;
+        task.who = device;
+        task.bed = bed;
+        task.holds = ahead.has_value();
+        task.priority = alerts::Priority::Low;
+        task.value = ahead ? std::optional(secondsOf(*ahead)) : std::nullopt;
+        task.now = at;
+        static_cast<void>(toShardOf(bed).push(std::move(task)));
+    };
+    context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
+    return context;
+}
+
+Result<void> Pipeline::openInputs() {
+    std::vector<store::NamedPosition> positions;
+    if (m_store)
+        positions = m_store->checkpoint().positions;
+    m_inputs.reserve(m_workspace.sources.size());
+    for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
+        const SourceConfig& config = m_workspace.sources[i];
+        auto opened = m_options.openSource
+                          ? m_options.openSource(config, i, positions)
+                          : openSource(config, i, m_clock, m_options.startPaused, positions);
+        if (!opened)
+            return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
+        auto decoder = makeDecoder(config, m_workspace.beds);
+        if (!decoder)
+            return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
+        if (isFinite(config)) {
+            m_replay = opened->replay;
+            m_replayPath = config.replay.path.string();
+            m_replayOutline = std::move(opened->outline);
+        }
+        auto& input = m_inputs.emplace_back();
+        input.source = std::move(opened->source);
+        input.decode = std::make_unique<DecodeStage>(
+            std::move(*decoder), isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
+            decodeContext(i));
+        m_supervisor.add({config.name, config.kind, addressOf(config), *input.source,
+                          input.decode->queue(),
+                          [&decode = *input.decode] { return decode.newestEvent(); }});
+    }
+    return {};
+}
+
+void Pipeline::followClock(const ArrivalClock::Change& change) {
+    using Rule = alerts::TechnicalRule;
+    constexpr auto kPriority = alerts::Priority::Low;
+    const auto move = [this](Ticks by, bool slept) {
+        ShardTask task;
+        task.kind = ShardTask::Kind::Move;
+        task.by = by;
+        task.slept = slept;
+        toAllShards(task);
+    };
+    if (change.slept != Ticks{}) {
+        log::warning("vigil.pipeline", "the computer slept for {:.1f} s", secondsOf(change.slept));
+        move(change.slept, true);
+        if (m_store) {
+            store::LossEvent loss;
+            loss.kind = store::LossKind::NotWatched;
+            loss.time = loss.to = eventAtArrival(m_arrivals.now());
+            loss.from = loss.to - change.slept;
+            loss.reason = "the computer slept";
+            m_store->journal(std::move(loss));
+        }
+        raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
+        raiseTechnical(Rule::ComputerSlept, {}, true, kPriority, {}, secondsOf(change.slept));
+    }
+    if (change.step != Ticks{}) {
+        log::warning("vigil.pipeline", "the computer's clock was set {:+.1f} s ahead",
+                     secondsOf(change.step));
+        // Each step is told, also while the one before still is.
+        raiseTechnical(Rule::ClockStep, {}, false, kPriority);
+        raiseTechnical(Rule::ClockStep, {}, true, kPriority, {}, secondsOf(change.step));
+    }
+    if (change.adopted != Ticks{}) {
+        log::info("vigil.pipeline", "the devices follow the computer's clock: times move {:+.1f} s",
+                  secondsOf(change.adopted));
+        move(change.adopted, false);
+    }
+    if (change.stepTold)
+        raiseTechnical(Rule::ClockStep, {}, false, kPriority);
+    if (change.sleepTold)
+        raiseTechnical(Rule::ComputerSlept, {}, false, kPriority);
+}
+
+} // namespace vigil::pipeline
