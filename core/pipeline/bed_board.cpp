@@ -96,7 +96,8 @@ void BedBoard::apply(const model::RecordBatch& batch) {
 
 void BedBoard::apply(Bed& bed, const model::Column& column, const model::RecordBatch& batch,
                      std::size_t row) {
-    const EventTime at = batch.eventTime[row];
+    EventTime at = batch.eventTime[row];
+    const bool dated = isJudged(batch.basisOf(row));
     const auto value = column.number(row);
     auto reading = bed.readings.find(column.name());
     if (!value) {
@@ -112,14 +113,20 @@ void BedBoard::apply(Bed& bed, const model::Column& column, const model::RecordB
         reading = bed.readings.emplace(column.name(), Reading{}).first;
     Reading& r = reading->second;
     // A late value has its place in the hour; one whose age is not known has none.
-    if (const auto hour = hourSignal(column.name()); hour && isJudged(batch.basisOf(row)))
+    if (const auto hour = hourSignal(column.name()); hour && dated)
         bed.hours[*hour].add(at, *value);
-    if (!isNew && at < r.at)
-        return; // a late row never replaces a newer value
-    if (!isNew)
+    // The clock of whoever dated it may be years ahead: then it is of before, not of now.
+    const bool impossible = !dated && at > eventAtArrival(batch.arrival[row]);
+    if (impossible)
+        at = eventAtArrival(batch.arrival[row]);
+    // A late row never replaces a newer value, and one of unknown age none whose age is known.
+    if (!isNew && (r.dated ? at < r.at || impossible : !dated && at < r.at))
+        return;
+    if (!isNew && dated && r.dated)
         r.interval.add(at - r.at);
     r.value = *value;
     r.at = at;
+    r.dated = dated;
     r.missing = false;
     r.unit = column.unit();
     const auto* info = model::findSignal(column.name());
@@ -148,7 +155,7 @@ Freshness BedBoard::freshnessOf(const Bed& bed, const std::string& signal, const
         return Freshness::Missing;
     const auto& rule = m_rules.stale;
     const Ticks most = alerts::mostAgeOf(rule, signal, rule.signalSilent);
-    if (isSilent(bed, now) ||
+    if (!reading.dated || isSilent(bed, now) ||
         (most > Ticks::zero() &&
          bed.life.at(now) - reading.at >= reading.interval.silence(most, rule.missedIntervals)))
         return Freshness::Stale;

@@ -39,6 +39,7 @@ private:
         double value = 0;
         EventTime at{}; ///< of the last value
         alerts::BeatInterval interval;
+        bool dated = true;    ///< false: of unknown age, never live
         bool missing = false; ///< the last row said null
         bool doubtful = false;
         std::string unit;

@@ -52,6 +52,36 @@ private Q_SLOTS:
         QCOMPARE(views[0].numerics[1].low, std::optional(90.0));
     }
 
+    void aValueOfUnknownAgeIsNeverLiveAndHidesNone() {
+        // What a broker kept of a device whose clock was years ahead, or right.
+        for (const Ticks ahead : {Ticks{1h} * 24 * 3650, Ticks{6s}, Ticks{0}, Ticks{-1h}}) {
+            for (const bool first : {true, false}) {
+                BedBoard board(m_rules);
+                if (!first)
+                    board.apply(rowAt(1h, 72, 97));
+                auto kept = rowAt(1h + 1s + ahead, 150, 97);
+                kept.arrival[0] = ArrivalTime{Ticks{1h + 1s}};
+                kept.basis = {model::TimeBasis::Undecided};
+                board.apply(kept);
+                auto shown = board.views(EventTime{Ticks(1h + 1s)}, {})[0].numerics[0];
+                QVERIFY(shown.at <= EventTime{Ticks(1h + 1s)});
+                if (shown.value == 150)
+                    QCOMPARE(shown.freshness, Freshness::Stale);
+                board.apply(rowAt(1h + 2s, 73, 97));
+                shown = board.views(EventTime{Ticks(1h + 2s)}, {})[0].numerics[0];
+                QCOMPARE(shown.value, 73.0);
+                QCOMPARE(shown.freshness, Freshness::Live);
+                // One that comes late is not lost either: nothing is known to be newer.
+                if (first) {
+                    board.restart();
+                    board.apply(kept);
+                    board.apply(rowAt(1h - 2s, 74, 97));
+                    QCOMPARE(board.views(EventTime{Ticks(1h + 2s)}, {})[0].numerics[0].value, 74.0);
+                }
+            }
+        }
+    }
+
     void oldValuesAreStaleByTheirOwnInterval() {
         BedBoard board(m_rules);
         for (int i = 0; i < 5; ++i)
