@@ -61,7 +61,7 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
 }
 
 void BedAlarms::seenPast(EventTime event) {
-    m_arrivalKnown = true;
+    watch(); // it was there: that nothing newer comes is to be told
     m_past = std::max(m_past.value_or(event), event);
     m_pastComes = true;
 }

@@ -18,8 +18,11 @@ public:
             m_last[m_next++ % m_last.size()] = interval;
     }
 
-    /// Zero until two beats were seen.
+    /// Zero until three beats were seen: one interval may be an outage, and three times that no
+    /// silence to wait for.
     [[nodiscard]] Ticks shortest() const noexcept {
+        if (m_next < 2)
+            return {};
         Ticks shortest{};
         for (const auto interval : m_last)
             if (interval > Ticks::zero() && (shortest == Ticks::zero() || interval < shortest))

@@ -130,6 +130,28 @@ private Q_SLOTS:
         QCOMPARE(words(events), std::string("raised stale"));
     }
 
+    void whoWasHeardOnlyInABacklogIsMissed() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        auto late = one(0, "b1", {{"HR", 130}});
+        late.basis = {model::TimeBasis::Past};
+        alarms.evaluate(late, events);
+        for (int s = 60; s <= 70; ++s)
+            alarms.tick(at(s), events);
+        QCOMPARE(words(events), std::string("raised HR-high, unknown HR-high, raised stale"));
+        QCOMPARE(events.back().time, at(65));
+    }
+
+    void anOutageIsNoPace() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 80}}), events);
+        alarms.tick(at(599), events);
+        alarms.evaluate(one(600, "b1", {{"HR", 80}}), events);
+        alarms.tick(at(606), events);
+        QCOMPARE(words(events), std::string("raised stale, cleared stale, raised stale"));
+    }
+
     void skewedDeviceClocksNeitherHideNorInventSilence() {
         for (const int skew : {-3600, 240}) {
             auto alarms = table({rule("HR", "HR", 50, 120, 0, seconds{4})});
