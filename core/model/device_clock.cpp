@@ -48,10 +48,13 @@ DeviceClock::Verdict DeviceClock::judge(const MessageTimes& message, const Clock
     // Once off, a clock is right again only well within the bounds.
     const ClockBounds limits =
         m_off ? ClockBounds{bounds.ahead / 5 * 4, bounds.behind / 5 * 4} : bounds;
+    // What a backlog holds may fit a clock that was set back, by chance.
+    const bool catchesUp = m_backlogUntil && arrival <= *m_backlogUntil && age > bounds.behind &&
+                           (arrival - m_stampedAt) * 4 < difference(message.event, m_stamped);
     Verdict verdict;
     if (isWithin(age, limits)) {
         verdict = judgeInBounds(message.event, arrival);
-    } else if (const auto byWall = judgeByWall(message, bounds)) {
+    } else if (const auto byWall = catchesUp ? std::nullopt : judgeByWall(message, bounds)) {
         verdict = *byWall;
     } else if (age < Ticks{0}) {
         m_off = -age;

@@ -249,6 +249,28 @@ private Q_SLOTS:
         }
     }
 
+    void aBacklogThatFitsAClockSetBackIsStillOne() {
+        // The computer's clock was set back by 20 s, and a minute of messages comes at once.
+        DeviceClock clock;
+        int judged = 0;
+        for (int i = 0; i < 500; ++i) {
+            MessageTimes times;
+            times.event = eventAtArrival(at(i * Ticks{100ms}));
+            times.arrival = at(Ticks{60s} + i * Ticks{20us});
+            times.wall = times.arrival - Ticks{20s};
+            judged += isSignOfLife(clock.judge(times, {}).basis) ? 1 : 0;
+        }
+        QCOMPARE(judged, 0);
+        // Whoever goes by that clock is heard as soon as its messages come as they are made.
+        for (Ticks now = 61s; now < 70s; now += 1s) {
+            auto times = message(now, -20s);
+            times.wall = times.arrival - Ticks{20s};
+            judged += isSignOfLife(clock.judge(times, {}).basis) ? 1 : 0;
+        }
+        QVERIFY(judged >= 8);
+        QVERIFY(!clock.off());
+    }
+
     void aMoveOfTheLineMovesWhatIsKnown() {
         DeviceClock clock;
         for (Ticks now{0}; now < 5s; now += 1s)
