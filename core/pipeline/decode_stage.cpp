@@ -20,6 +20,8 @@ constexpr Ticks kTickSlack = 200ms;
 /// Ticks after a long sleep of the machine are not made up one by one.
 constexpr Ticks kMostCatchUp = 1min;
 constexpr auto kRefusedTold = 10s;
+/// A tick further ahead than this is of a line that has gone back since.
+constexpr Ticks kMostAhead = 2s;
 constexpr auto kJustConnected = 5s;
 /// What is kept at a broker begins to come within this, once the source is connected.
 constexpr auto kBacklogBegins = 2s;
@@ -157,7 +159,7 @@ void DecodeStage::showOnly(const ingest::RawMessage& message) {
 
 void DecodeStage::tickUpTo(ArrivalTime now) {
     if (m_nextTick == ArrivalTime{} || now - m_nextTick > kMostCatchUp ||
-        m_nextTick - now > kMostCatchUp)
+        m_nextTick - now > kMostAhead)
         m_nextTick = wholeSecondAfter(now - kTick);
     while (m_nextTick <= now) {
         flush();
