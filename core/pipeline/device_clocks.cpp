@@ -18,6 +18,21 @@ bool fits(ArrivalTime arrival, EventTime event, const model::ClockBounds& bounds
     return event <= arrived + bounds.ahead && event >= arrived - bounds.behind;
 }
 
+/// Which of two clocks a message was dated by, the wall clock or the line. After a small step it
+/// fits both: then the nearer one. nullopt: neither.
+std::optional<bool> isByWall(const model::MessageTimes& times, const model::ClockBounds& bounds) {
+    const bool fitsLine = fits(times.arrival, times.event, bounds);
+    const bool fitsWall = fits(*times.wall, times.event, bounds);
+    if (!fitsLine && !fitsWall)
+        return std::nullopt;
+    if (fitsLine != fitsWall)
+        return fitsWall;
+    const auto away = [&](ArrivalTime arrival) {
+        return std::abs((eventAtArrival(arrival) - times.event).count());
+    };
+    return away(*times.wall) < away(times.arrival);
+}
+
 Ticks lengthOf(const model::WaveformBlock& block) {
     return std::chrono::duration_cast<Ticks>(
         std::chrono::duration<double>(static_cast<double>(block.samples.size()) / block.rateHz));
@@ -80,11 +95,9 @@ void DeviceClocks::judge(const ingest::RawMessage& message, bool connected, Mark
 }
 
 model::DeviceClock::Verdict DeviceClocks::judge(Entry& entry, model::MessageTimes times) {
-    if (times.wall) {
-        const bool fitsLine = fits(times.arrival, times.event, m_bounds);
-        if (fitsLine != fits(*times.wall, times.event, m_bounds))
-            m_arrivals->vote(std::hash<std::string>{}(m_key), !fitsLine);
-    }
+    if (times.wall && !times.retained)
+        if (const auto byWall = isByWall(times, m_bounds))
+            m_arrivals->vote(std::hash<std::string>{}(m_key), *byWall);
     const auto before = entry.clock.off();
     const auto verdict = entry.clock.judge(times, m_bounds);
     if (before || entry.clock.off())
@@ -131,7 +144,8 @@ void DeviceClocks::tellOf(Entry& entry, std::optional<Ticks> before) {
         ++device.off;
     if (!off && before && --device.off == 0)
         return m_tell(device.bed, device.name, std::nullopt, m_now);
-    if (!off || (before && std::abs((*off - device.told).count()) <= kToldAnew.count()))
+    const bool known = before || device.off > 1; // by this topic, or another of the device
+    if (!off || (known && std::abs((*off - device.told).count()) <= kToldAnew.count()))
         return;
     device.told = *off;
     m_tell(device.bed, device.name, off, m_now);
