@@ -809,6 +809,10 @@
         <translation>%1 ist länger, als der Kopf angibt; der Rest bleibt weg</translation>
     </message>
     <message>
+        <source>%1 was not closed: up to %2 s at its end may be missing</source>
+        <translation>%1 wurde nicht abgeschlossen: am Ende können bis zu %2 s fehlen</translation>
+    </message>
+    <message>
         <source>%1 is damaged: a part of it is lost</source>
         <translation>%1 ist beschädigt: ein Teil ist verloren</translation>
     </message>

@@ -38,11 +38,12 @@ struct FileFault {
         Short,    ///< ends before what is declared
         Long,     ///< goes on after what is declared; the rest is left out
         Damaged,  ///< a part in the middle is missing or broken
+        Unclosed, ///< its recorder did not get to close it: what came last may be missing
     };
     Kind kind = Kind::Missing;
     std::string file; ///< name without folder
     Ticks present{};  ///< how much of the recording it holds
-    Ticks declared{}; ///< how much it should
+    Ticks declared{}; ///< how much it should; where that is not known, the most it may be
 };
 
 struct GapFacts {

@@ -4,6 +4,7 @@
 #include "base/byte_stream.h"
 #include "base/checksum.h"
 #include "store/recording_codec.h"
+#include "store/recording_writer.h"
 #include "store/schema.h"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ Result<std::unique_ptr<RecordingReader>> RecordingReader::open(const std::filesy
         return tl::unexpected(std::move(read.error()).within(path.string()));
     if (auto read = reader->readGaps(); !read)
         return tl::unexpected(std::move(read.error()).within(path.string()));
+    reader->noteUnclosed();
     return reader;
 }
 
@@ -43,6 +45,7 @@ Result<void> RecordingReader::readMetadata() {
         auto row = statement->step();
         if (!row && row.error().code == ErrorCode::Corrupt) {
             m_outline.warnings.emplace_back("the description of the recording is damaged");
+            m_metadataWhole = false;
             return {};
         }
         if (!row)
@@ -53,11 +56,25 @@ Result<void> RecordingReader::readMetadata() {
         const std::string_view value = statement->bytes(1);
         const std::uint32_t checksum =
             base::Checksum().add(static_cast<std::int64_t>(key.size())).add(key).add(value).value();
-        if (checksum == statement->integer(2))
+        if (checksum == statement->integer(2)) {
             m_metadata.emplace(key, value);
-        else
+        } else {
             m_outline.warnings.emplace_back("a line of the description is damaged");
+            m_metadataWhole = false;
+        }
     }
+}
+
+void RecordingReader::noteUnclosed() {
+    // Every release has written the number of chunks last; a damaged line may have been that one.
+    if (!m_metadataWhole || m_metadata.contains("chunks"))
+        return;
+    constexpr auto kMost = RecordingWriter::kMostUnsealed;
+    m_outline.warnings.push_back("the recording was not closed: up to " +
+                                 std::to_string(kMost.count()) +
+                                 " seconds at its end may be missing");
+    m_outline.faults.push_back(
+        {model::FileFault::Kind::Unclosed, m_file, m_outline.duration, m_outline.duration + kMost});
 }
 
 Result<void> RecordingReader::scanIndex(const char* sql, std::int64_t stopAt,

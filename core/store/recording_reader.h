@@ -20,7 +20,8 @@ using MessageVisitor =
 
 /// Reads a `.vgl` file, one chunk in memory at a time. A damaged chunk costs one Corrupt error
 /// from next(), which then goes on with the following chunk. Files may come from strangers:
-/// lengths are never trusted. *Thread:* one. *Owns:* a read-only connection.
+/// lengths are never trusted. One that was never finished, or is being written, says so.
+/// *Thread:* one. *Owns:* a read-only connection.
 class RecordingReader final : public model::Recording {
 public:
     /// Errors: NotFound, Unsupported (another kind of file or a newer version), Corrupt, Io.
@@ -60,12 +61,14 @@ private:
     void noteMissingChunks();
     [[nodiscard]] model::FileFault damage() const;
     Result<void> readGaps();
+    void noteUnclosed();
     [[nodiscard]] Result<std::vector<model::RecordedMessage>> readChunk(const ChunkEntry& entry);
 
     Database m_database;
     MessageVisitor m_visitor;
     std::string m_file; ///< name without folder
     std::map<std::string, std::string> m_metadata;
+    bool m_metadataWhole = true; ///< no line of it is damaged
     std::vector<ChunkEntry> m_index;
     model::RecordingFacts m_outline;
     std::uint64_t m_messages = 0;

@@ -153,6 +153,7 @@ Result<void> RecordingWriter::finish() {
         auto transaction = Transaction::begin(m_database);
         if (!transaction)
             return propagate(transaction);
+        // Written here only: a recording without it was not closed.
         if (auto done = setMeta("chunks", std::to_string(m_totals.chunks)); !done)
             return done;
         if (auto done = setMeta("lost", std::to_string(m_totals.lost)); !done)

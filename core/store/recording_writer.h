@@ -37,6 +37,9 @@ class RecordingWriter {
 public:
     static constexpr std::size_t kMaxPayload = 16U << 20;
     static constexpr std::size_t kMaxTopic = 64U << 10;
+    /// What a recorder that is killed may take with it: a chunk of the usual span, and the second
+    /// of quiet after which it would have been sealed.
+    static constexpr std::chrono::seconds kMostUnsealed{2};
 
     /// Makes a new file (0600). Errors: InvalidArgument when it exists already, Io, Full.
     [[nodiscard]] static Result<std::unique_ptr<RecordingWriter>>

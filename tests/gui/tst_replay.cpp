@@ -576,6 +576,10 @@ void tst_Replay::whatIsWrongWithFilesIsSaid() {
     s->replay->faults = {{Kind::Short, "100.dat", 1799600ms, 1800s}};
     page.setSnapshot(s);
     QVERIFY(faults->text().contains(QStringLiteral("1799.6 of 1800.0 s")));
+    s->replay->faults = {{Kind::Unclosed, "ward.vgl", 1799600ms, 1801600ms}};
+    page.setSnapshot(s);
+    QCOMPARE(faults->text(), QStringLiteral("ward.vgl was not closed: up to 2 s at its end may be "
+                                            "missing"));
     // Many are not all listed.
     s->replay->faults.assign(40, cut);
     page.setSnapshot(s);

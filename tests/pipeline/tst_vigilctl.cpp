@@ -7,6 +7,7 @@
 #include "vigilctl_run.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -353,6 +354,33 @@ private Q_SLOTS:
         QCOMPARE(facts[QStringLiteral("duration_seconds")].toDouble(),
                  double(KnownSegments::kAll) / 125);
         QCOMPARE(facts[QStringLiteral("gaps")].toList().size(), 2);
+    }
+
+    void infoOfARecordingThatWasCutByAKill() {
+        for (const bool killed : {true, false}) {
+            const auto path = m_folder.filePath(killed ? QStringLiteral("killed.vgl")
+                                                       : QStringLiteral("closed.vgl"));
+            QProcess process;
+            process.start(QStringLiteral(VIGIL_BIN_DIR "/vigilctl"),
+                          {QStringLiteral("run"), QStringLiteral("--demo"), QStringLiteral("--for"),
+                           killed ? QStringLiteral("60s") : QStringLiteral("2s"),
+                           QStringLiteral("--record"), path});
+            QVERIFY(process.waitForStarted());
+            if (killed) {
+                QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(path + QStringLiteral("-wal")).size() > 100'000,
+                                         30'000);
+                process.kill();
+            }
+            QVERIFY(process.waitForFinished(30'000));
+            const auto run = vigilctl({QStringLiteral("info"), path, QStringLiteral("--verify")});
+            QVERIFY2(run.code == 0, run.err.constData());
+            const auto facts = QJsonDocument::fromJson(run.out).object().toVariantMap();
+            QCOMPARE(facts[QStringLiteral("warnings")].toStringList(),
+                     killed ? QStringList{QStringLiteral("the recording was not closed: up to 2 "
+                                                         "seconds at its end may be missing")}
+                            : QStringList());
+            QVERIFY(facts[QStringLiteral("duration_seconds")].toDouble() > 0);
+        }
     }
 
     void checkNamesLineAndColumn() {

@@ -45,6 +45,9 @@ QString faultText(const model::FileFault& fault) {
             .arg(file, partOfSeconds(fault.present, fault.declared));
     case model::FileFault::Kind::Long:
         return Text::tr("%1 is longer than its header says; what is beyond is left out").arg(file);
+    case model::FileFault::Kind::Unclosed:
+        return Text::tr("%1 was not closed: up to %2 s at its end may be missing")
+            .arg(file, seconds(fault.declared - fault.present, 0));
     case model::FileFault::Kind::Damaged:
         break;
     }

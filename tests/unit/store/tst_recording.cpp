@@ -178,7 +178,61 @@ private Q_SLOTS:
             QVERIFY(found.messages.size() >= sealed);
             for (std::size_t i = 0; i < found.messages.size(); ++i)
                 QCOMPARE(found.messages[i].offset, static_cast<std::int64_t>(i));
+            const auto facts = (*reader)->measure(true);
+            QVERIFY(facts.has_value());
+            QCOMPARE(facts->warnings,
+                     (std::vector<std::string>{"the recording was not closed: up to 2 seconds at "
+                                               "its end may be missing"}));
+            QCOMPARE(facts->faults.size(), 1U);
+            const auto& fault = facts->faults[0];
+            QCOMPARE(fault.kind, model::FileFault::Kind::Unclosed);
+            QCOMPARE(fault.file, path.filename().string());
+            QVERIFY(fault.present == facts->duration);
+            QVERIFY(fault.declared - fault.present == RecordingWriter::kMostUnsealed);
         }
+    }
+
+    /// Written to an end by any release: it says how many chunks there are.
+    void aRecordingIsClosedByItsLastWordAlone() {
+        const Folder folder;
+        record(folder.file("a.vgl"), manyMessages(100));
+        const auto change = [&](const char* sql) {
+            auto database = Database::open(folder.file("a.vgl"), {});
+            QVERIFY(database.has_value());
+            QVERIFY(database->execute(sql).has_value());
+        };
+        change("DELETE FROM meta WHERE key NOT IN ('chunks', 'workspace')");
+        auto reader = RecordingReader::open(folder.file("a.vgl"));
+        QVERIFY(reader.has_value());
+        QVERIFY((*reader)->outline().warnings.empty() && (*reader)->outline().faults.empty());
+        // A damaged line may have been the one: damage is told, and nothing made up.
+        change("UPDATE meta SET crc = crc + 1 WHERE key = 'chunks'");
+        reader = RecordingReader::open(folder.file("a.vgl"));
+        QVERIFY(reader.has_value());
+        QCOMPARE((*reader)->outline().warnings,
+                 (std::vector<std::string>{"a line of the description is damaged"}));
+        QVERIFY((*reader)->outline().faults.empty());
+        change("DELETE FROM meta WHERE key = 'chunks'");
+        reader = RecordingReader::open(folder.file("a.vgl"));
+        QVERIFY(reader.has_value());
+        QCOMPARE((*reader)->outline().warnings.size(), 1U);
+        QCOMPARE((*reader)->outline().faults.size(), 1U);
+    }
+
+    /// Killed before its first chunk.
+    void anEmptyRecordingThatWasNotClosedSaysSo() {
+        const Folder folder;
+        auto writer = RecordingWriter::create(folder.file("a.vgl"), {});
+        QVERIFY(writer.has_value());
+        auto reader = RecordingReader::open(folder.file("a.vgl"));
+        QVERIFY(reader.has_value());
+        QCOMPARE((*reader)->outline().faults.size(), 1U);
+        QCOMPARE((*reader)->outline().warnings.size(), 1U);
+        reader->reset();
+        QVERIFY((*writer)->finish().has_value());
+        reader = RecordingReader::open(folder.file("a.vgl"));
+        QVERIFY(reader.has_value());
+        QVERIFY((*reader)->outline().faults.empty() && (*reader)->outline().warnings.empty());
     }
 
     void aRecordingInProgressCanBeRead() {
