@@ -2659,6 +2659,10 @@
         <translation>nicht verschlüsselt</translation>
     </message>
     <message>
+        <source>Less is assured than was asked for (%1)</source>
+        <translation>Weniger ist zugesichert als verlangt (%1)</translation>
+    </message>
+    <message>
         <source>Values and credentials cross the network readable for everyone. Turn TLS on in the connection.</source>
         <translation>Werte und Zugangsdaten gehen für jeden lesbar durch das Netz. Schalten Sie TLS in der Verbindung ein.</translation>
     </message>

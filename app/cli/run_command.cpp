@@ -57,7 +57,8 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
                                      {"messages", source.messages},
                                      {"bytes", source.bytes},
                                      {"connects", source.connects},
-                                     {"error", source.error}});
+                                     {"error", source.error},
+                                     {"warning", source.warning}});
     return report;
 }
 

@@ -158,7 +158,7 @@ void testSource(Source& source, Decoder& decoder, std::chrono::seconds patience,
         stages.failed(why);
         return source.stop();
     }
-    stages.pass({});
+    stages.pass(status.warning);
     stages.awaitSample(queue, decoder, clock.steadyNow() + patience);
     source.stop();
 }

@@ -70,6 +70,8 @@ struct SourceStatus {
     SourceState state = SourceState::Stopped;
     SteadyTime since{}; ///< when `state` began
     std::optional<Error> lastError;
+    /// Connected, but not as asked: what that costs. Empty when all is as asked.
+    std::string warning;
     std::optional<SteadyTime> nextRetry;
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;

@@ -125,7 +125,8 @@ struct SourceView {
     SourceKind kind = SourceKind::Simulator;
     std::string address; ///< host and port, brokers, path; empty for the simulator
     SourceState state = SourceState::Stopped;
-    std::string error; ///< code word and detail, empty when fine
+    std::string error;   ///< code word and detail, empty when fine
+    std::string warning; ///< connected, but not as asked; empty when fine
     double retryInSeconds = 0;
     double messagesPerSecond = 0;
     std::uint64_t messages = 0, bytes = 0, connects = 0;

@@ -56,6 +56,7 @@ SourceView SourceSupervisor::viewOf(Seen& seen, const ingest::SourceStatus& stat
             std::string(errorCodeName(status.lastError->code)) + ": " + status.lastError->text();
     if (status.nextRetry)
         view.retryInSeconds = std::max(0.0, seconds(*status.nextRetry - now));
+    view.warning = status.warning;
     view.messages = status.messages;
     view.bytes = status.bytes;
     view.connects = status.connects;

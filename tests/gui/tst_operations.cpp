@@ -36,6 +36,7 @@ private Q_SLOTS:
     void lagTellsWhenItIsGone_data();
     void lagTellsWhenItIsGone();
     void errorsNameCauseAndNextStep();
+    void aWarningStandsWhereAnErrorWould();
     void stagesShowWhereItIsStuck();
     void lossesStayUntilAcknowledged();
     void whatTheScreenLeavesOutIsNoLoss();
@@ -133,6 +134,24 @@ void tst_Operations::errorsNameCauseAndNextStep() {
     }
     source.error = "something unheard of";
     QCOMPARE(sourceErrorText(source), QStringLiteral("something unheard of"));
+}
+
+void tst_Operations::aWarningStandsWhereAnErrorWould() {
+    FakePipeline fake;
+    auto snapshot = std::make_shared<pipeline::Snapshot>(*fake.snapshot());
+    snapshot->sources.resize(1);
+    snapshot->sources[0].state = pipeline::SourceState::Connected;
+    snapshot->sources[0].error.clear();
+    snapshot->sources[0].warning = "the broker grants less";
+    SourceTable sources;
+    sources.setSnapshot(snapshot);
+    QCOMPARE(sources.index(0, SourceTable::Problem).data().toString(),
+             QStringLiteral("Less is assured than was asked for (the broker grants less)"));
+    auto worse = std::make_shared<pipeline::Snapshot>(*snapshot);
+    worse->sources[0].error = "connection: gone";
+    sources.setSnapshot(worse);
+    QVERIFY(
+        sources.index(0, SourceTable::Problem).data().toString().contains(QStringLiteral("gone")));
 }
 
 void tst_Operations::stagesShowWhereItIsStuck() {

@@ -70,6 +70,18 @@ private Q_SLOTS:
         QCOMPARE(ends[6].detail, std::string("HR=72"));
     }
 
+    void aLowerGrantIsSaidWithTheSubscription() {
+        MosquittoServer::Options settings;
+        settings.mostQos = 0;
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        const auto ends = run(optionsFor(server));
+        QVERIFY(ends.size() > 4);
+        QCOMPARE(static_cast<int>(ends[4].outcome), static_cast<int>(Outcome::Passed));
+        QCOMPARE(ends[4].detail, std::string("the broker grants QoS 0 of the 1 asked for "
+                                             "'vigil/#': messages may be lost"));
+    }
+
     void whatCannotBeReadFailsTheLastStage() {
         MosquittoServer server;
         QVERIFY(server.start());

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/log.h"
 #include "mqtt_fixture.h"
 #include "service_test.h"
 
 #include <QTest>
 
+#include <atomic>
+
 using namespace vigil;
 using namespace vigil::tests;
+
+namespace {
+
+/// Counts the lines of the log that warn of a low grant.
+std::atomic<int> g_lowGrants{0};
+
+} // namespace
 
 class TestMqttSource : public QObject {
     Q_OBJECT
@@ -13,6 +23,13 @@ private:
     base::SystemClock m_clock;
 
 private Q_SLOTS:
+
+    void initTestCase() {
+        log::setSink([](log::Level level, std::string_view, std::string_view line) {
+            if (level == log::Level::Warning && line.find("QoS") != std::string_view::npos)
+                ++g_lowGrants;
+        });
+    }
 
     void deliversInOrder_data() {
         QTest::addColumn<int>("qos");
@@ -153,6 +170,59 @@ private Q_SLOTS:
         MqttSource other(options, 0, m_clock);
         QVERIFY(other.start(got.queue));
         QVERIFY(got.untilState(other, SourceState::Connected));
+    }
+
+    void aLowerGrantIsAWarningAndNoError() {
+        MosquittoServer::Options settings;
+        settings.mostQos = 0;
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        g_lowGrants = 0;
+        auto options = optionsFor(server);
+        options.topicFilters = {"vigil/#", "other/#"};
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        const std::string warning = "the broker grants QoS 0 of the 1 asked for 'vigil/#', "
+                                    "'other/#': messages may be lost";
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(got.untilState(source, SourceState::Connected));
+            QCOMPARE(source.status().warning, warning);
+            QVERIFY(!source.status().lastError);
+            server.kill();
+            QVERIFY(got.untilState(source, SourceState::Reconnecting));
+            QVERIFY(source.status().warning.empty());
+            QVERIFY(server.start());
+        }
+        QVERIFY(got.untilState(source, SourceState::Connected));
+        QCOMPARE(g_lowGrants.load(), 1); // once, not at each connect
+    }
+
+    void aBrokerThatGrantsAtMostOne_data() {
+        QTest::addColumn<int>("asked");
+        QTest::addColumn<QString>("warning");
+        QTest::newRow("less than asked")
+            << 2
+            << QStringLiteral("the broker grants QoS 1 of the 2 asked "
+                              "for 'vigil/#': messages may come twice");
+        QTest::newRow("as asked") << 1 << QString();
+        QTest::newRow("none asked") << 0 << QString();
+    }
+
+    void aBrokerThatGrantsAtMostOne() {
+        QFETCH(int, asked);
+        QFETCH(QString, warning);
+        MosquittoServer::Options settings;
+        settings.mostQos = 1;
+        MosquittoServer server(settings);
+        QVERIFY(server.start());
+        auto options = optionsFor(server);
+        options.qos = asked;
+        MqttSource source(options, 0, m_clock);
+        Collector got;
+        QVERIFY(source.start(got.queue));
+        QVERIFY(got.untilState(source, SourceState::Connected));
+        QCOMPARE(QString::fromStdString(source.status().warning), warning);
     }
 
     void badOptionsAreRefusedAtOnce() {

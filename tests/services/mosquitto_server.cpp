@@ -23,6 +23,8 @@ MosquittoServer::MosquittoServer(Options options)
 bool MosquittoServer::writeConfiguration() {
     const auto folder = m_folder.path().string();
     std::string text = "listener " + std::to_string(m_port) + " 127.0.0.1\n";
+    if (m_options.mostQos)
+        text += "max_qos " + std::to_string(*m_options.mostQos) + "\n";
     if (::getuid() == 0)
         text += "user root\n"; // it would change to a user who cannot read the folder
     text += "log_type error\nlog_type warning\nmax_queued_messages 100000\nset_tcp_nodelay true\n";

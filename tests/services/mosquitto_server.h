@@ -20,7 +20,8 @@ public:
         std::string clientAuthority; ///< client certificates of this authority are required
         std::string user, password;  ///< anonymous when empty
         std::string subscribable; ///< when given, other filters are refused; needs securityPlugin()
-        bool persistent = true;   ///< sessions survive kill and restart
+        std::optional<int> mostQos; ///< subscriptions are granted no more
+        bool persistent = true;     ///< sessions survive kill and restart
     };
 
     [[nodiscard]] static bool isInstalled() { return !findProgram("mosquitto").empty(); }

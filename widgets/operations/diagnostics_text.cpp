@@ -81,6 +81,8 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
                                                       : QStringLiteral("unknown"));
         if (!source.error.empty())
             report.add("error", qstr(source.error));
+        if (!source.warning.empty())
+            report.add("warning", qstr(source.warning));
         report.end();
         for (const auto& partition : source.partitions) {
             report.line(QStringLiteral("  partition %1").arg(partition.partition))

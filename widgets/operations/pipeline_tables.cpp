@@ -41,6 +41,11 @@ Cell sourceProblem(const pipeline::SourceView& source) {
     const QString error = sourceErrorText(source);
     if (!error.isEmpty())
         return {error, {}, Tone::Caution};
+    if (!source.warning.empty())
+        return {
+            SourceTable::tr("Less is assured than was asked for (%1)").arg(qstr(source.warning)),
+            {},
+            Tone::Caution};
     // Readable by anyone on the way: said where nothing worse is.
     if (pipeline::isBroker(source.kind) && !source.encrypted && source.state == State::Connected)
         return {SourceTable::tr("not encrypted"),

@@ -42,6 +42,24 @@ Error connectError(int code) {
     return {ErrorCode::Connection, "the broker cannot be reached or does not answer", {}};
 }
 
+/// Text on the filters whose grant (SUBACK return codes 0 to 2) is lower than what was asked.
+std::string lesserGrants(const mqtt::string_collection& filters, const std::vector<int>& granted,
+                         int asked) {
+    std::string text;
+    for (int qos = 0; qos < asked; ++qos) {
+        std::string names;
+        for (std::size_t i = 0; i < filters.size() && i < granted.size(); ++i)
+            if (granted[i] == qos)
+                names += (names.empty() ? "'" : ", '") + filters[i] + "'";
+        if (names.empty())
+            continue;
+        text += (text.empty() ? "the broker grants QoS " : "; QoS ") + std::to_string(qos) +
+                " of the " + std::to_string(asked) + " asked for " + names +
+                (qos == 0 ? ": messages may be lost" : ": messages may come twice");
+    }
+    return text;
+}
+
 /// Runs what the library calls: nothing it throws may reach the library's thread.
 template <typename Call>
 void guarded(MqttListener& listener, MqttCall where, const Call& call) noexcept {
@@ -247,8 +265,14 @@ void MqttClient::Library::reportSubscriptions(const mqtt::token& token) {
     const auto& codes = response.get_reason_codes();
     std::string refused;
     bool anyGranted = false;
+    std::vector<int> granted;
+    for (const auto code : codes)
+        granted.push_back(static_cast<int>(code));
+    if (auto less = lesserGrants(*m_filters, granted, m_qos.empty() ? 0 : m_qos.front());
+        !less.empty())
+        m_listener.grantedLess(std::move(less));
     for (std::size_t i = 0; i < m_filters->size(); ++i) {
-        if (i < codes.size() && static_cast<int>(codes[i]) < kRefusedSubscription)
+        if (i < granted.size() && granted[i] < kRefusedSubscription)
             anyGranted = true;
         else
             refused += (refused.empty() ? "" : ", ") + (*m_filters)[i];

@@ -33,6 +33,10 @@ public:
 
     virtual void lost(Error error) { static_cast<void>(error); }
 
+    /// Told before subscribed(): the filters that were granted a lower QoS than asked for, and
+    /// what that costs.
+    virtual void grantedLess(std::string what) { static_cast<void>(what); }
+
     /// Answer to the subscriptions made on connect; the error names the refused filters.
     /// `anyGranted` is false when none was accepted.
     virtual void subscribed(Result<void> outcome, bool anyGranted) {

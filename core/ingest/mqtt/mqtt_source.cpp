@@ -10,6 +10,7 @@
 #include <atomic>
 #include <deque>
 #include <random>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -44,12 +45,13 @@ public:
     void end();
     [[nodiscard]] SourceStatus status() const;
 
-    void connected() override { post({Event::Kind::Connected, {}}); }
+    void connected() override;
 
     void connectFailed(Error error) override { post({Event::Kind::Failed, std::move(error)}); }
 
     void lost(Error error) override { post({Event::Kind::Lost, std::move(error)}); }
 
+    void grantedLess(std::string what) override;
     void subscribed(Result<void> outcome, bool anyGranted) override;
     void message(MqttMessage message) override;
     void threw(MqttCall call, const char* what) override;
@@ -73,6 +75,8 @@ private:
     Event take(SteadyTime deadline, const std::stop_token& stop);
     void setState(SourceState state, std::optional<SteadyTime> nextRetry = std::nullopt);
     void setError(std::optional<Error> error);
+    /// A line in the log, not again at each connect.
+    void warnOnce(const std::string& what);
 
     const MqttOptions m_options;
     const std::uint32_t m_source;
@@ -90,6 +94,7 @@ private:
     base::Condition m_wake;
     std::deque<Event> m_events GUARDED_BY(m_mutex);
     SourceStatus m_status GUARDED_BY(m_mutex);
+    std::set<std::string> m_warned GUARDED_BY(m_mutex); ///< said in the log
 
     std::unique_ptr<MqttClient> m_client; ///< supervising thread only, after begin()
     std::jthread m_thread;
@@ -127,10 +132,35 @@ SourceStatus MqttSource::Worker::status() const {
     return copy;
 }
 
+void MqttSource::Worker::connected() {
+    {
+        const base::MutexLock lock(m_mutex);
+        m_status.warning.clear(); // this time all may be granted
+    }
+    post({Event::Kind::Connected, {}});
+}
+
+void MqttSource::Worker::grantedLess(std::string what) {
+    warnOnce(what);
+    const base::MutexLock lock(m_mutex);
+    m_status.warning = std::move(what);
+}
+
+void MqttSource::Worker::warnOnce(const std::string& what) {
+    {
+        const base::MutexLock lock(m_mutex);
+        if (!m_warned.insert(what).second)
+            return;
+    }
+    log::warning(kLog, "source {}: {}", m_source, what);
+}
+
 void MqttSource::Worker::subscribed(Result<void> outcome, bool anyGranted) {
     std::optional<Error> error;
     if (!outcome)
         error = std::move(outcome.error());
+    if (error && anyGranted) // else the attempt has failed, which is said anyway
+        warnOnce(error->text());
     post({anyGranted ? Event::Kind::Subscribed : Event::Kind::Failed, std::move(error)});
 }
 
@@ -264,6 +294,7 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
     {
         const base::MutexLock lock(m_mutex);
         m_status.encrypted = false;
+        m_status.warning.clear();
     }
     auto retry = m_policy.next();
     if (final && !m_everUp) {

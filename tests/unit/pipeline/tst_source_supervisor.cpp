@@ -260,9 +260,11 @@ void tst_SourceSupervisor::eachSourceHasItsOwnState() {
     look();
     m_gateway.told.state = SourceState::Failed;
     look(3s);
+    m_ward.told.warning = "less than asked";
     look(3s);
     QCOMPARE(m_told, (Told{{"ward", true}}));
     look(3s);
+    QCOMPARE(view().warning, std::string("less than asked"));
     QCOMPARE(m_told, (Told{{"ward", true}, {"gateway", true}}));
 }
 
