@@ -1119,6 +1119,10 @@
         <translation>Überlast: Nachrichten verworfen</translation>
     </message>
     <message>
+        <source>Another client uses the client id of %1</source>
+        <translation>Ein anderer Client benutzt die Client-ID von %1</translation>
+    </message>
+    <message>
         <source>Too many unknown beds send: %1 not served</source>
         <translation>Zu viele unbekannte Betten senden: %1 nicht bedient</translation>
     </message>
@@ -2655,12 +2659,12 @@
         <translation>ohne Daten</translation>
     </message>
     <message>
-        <source>not encrypted</source>
-        <translation>nicht verschlüsselt</translation>
-    </message>
-    <message>
         <source>Less is assured than was asked for (%1)</source>
         <translation>Weniger ist zugesichert als verlangt (%1)</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>nicht verschlüsselt</translation>
     </message>
     <message>
         <source>Values and credentials cross the network readable for everyone. Turn TLS on in the connection.</source>

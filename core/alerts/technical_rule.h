@@ -21,6 +21,7 @@ enum class TechnicalRule {
     ClockStep,       ///< the computer's clock was set; value: seconds it went ahead
     ComputerSlept,   ///< nothing was watched meanwhile; value: seconds
     UnknownBeds,     ///< more beds send than are served; value: those that are not
+    SessionTaken,    ///< another client uses the client id of a source; subject: its name
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

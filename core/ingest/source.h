@@ -72,6 +72,9 @@ struct SourceStatus {
     std::optional<Error> lastError;
     /// Connected, but not as asked: what that costs. Empty when all is as asked.
     std::string warning;
+    /// Another client uses the same client id: each ends the other's connection. nullopt: not
+    /// known yet, or not possible.
+    std::optional<bool> sessionTaken;
     std::optional<SteadyTime> nextRetry;
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;

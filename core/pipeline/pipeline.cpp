@@ -44,6 +44,10 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
                         raiseTechnical(alerts::TechnicalRule::SourceLost, source, lost,
                                        alerts::Priority::Medium);
                     },
+                    [this](const std::string& source, bool taken) {
+                        raiseTechnical(alerts::TechnicalRule::SessionTaken, source, taken,
+                                       alerts::Priority::Medium);
+                    },
                     [this](store::LossEvent loss) {
                         if (m_store)
                             m_store->journal(std::move(loss));

@@ -90,10 +90,14 @@ void Pipeline::endAlarmsOfLastRun() {
     using Rule = alerts::TechnicalRule;
     for (const auto& alarm : m_alarmRestart->open) {
         const auto rule = alerts::technicalRuleOf(alarm);
-        const bool watched = rule == Rule::SourceLost &&
-                             std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
-                                 return source.name == alarm.subject;
-                             });
+        const bool watched = std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
+            if (source.name != alarm.subject)
+                return false;
+            return rule == Rule::SourceLost ||
+                   // A made-up client id is nobody else's.
+                   (rule == Rule::SessionTaken && source.kind == SourceKind::Mqtt &&
+                    !source.mqtt.clientId.empty());
+        });
         // Store and references could be opened, or there would be no start; clocks are measured
         // afresh.
         if (rule && (alarm.bed.empty() || rule == Rule::ClockOff) && !watched)

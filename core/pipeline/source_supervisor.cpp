@@ -38,8 +38,10 @@ void SourceSupervisor::look(EventTime present) {
         dropped += m_queues.back().dropped;
         if (status.missed > seen.missed)
             reportMissed(seen, status);
-        if (m_expectsConnections)
-            watchConnection(seen, status.state, now);
+        if (m_expectsConnections) {
+            watchSession(seen, status);
+            watchConnection(seen, status, now);
+        }
     }
     m_dropped = dropped;
 }
@@ -54,9 +56,9 @@ SourceView SourceSupervisor::viewOf(Seen& seen, const ingest::SourceStatus& stat
     if (status.lastError)
         view.error =
             std::string(errorCodeName(status.lastError->code)) + ": " + status.lastError->text();
+    view.warning = status.warning;
     if (status.nextRetry)
         view.retryInSeconds = std::max(0.0, seconds(*status.nextRetry - now));
-    view.warning = status.warning;
     view.messages = status.messages;
     view.bytes = status.bytes;
     view.connects = status.connects;
@@ -102,9 +104,18 @@ void SourceSupervisor::reportMissed(Seen& seen, const ingest::SourceStatus& stat
     m_context.onMissed(std::move(loss));
 }
 
-void SourceSupervisor::watchConnection(Seen& seen, ingest::SourceState state, SteadyTime now) {
+void SourceSupervisor::watchSession(Seen& seen, const ingest::SourceStatus& status) {
+    if (!status.sessionTaken || status.sessionTaken == seen.taken)
+        return;
+    seen.taken = status.sessionTaken;
+    m_context.onTaken(seen.watched.name, *seen.taken);
+}
+
+void SourceSupervisor::watchConnection(Seen& seen, const ingest::SourceStatus& status,
+                                       SteadyTime now) {
     // A lost broker is an alarm of its own; how old the data are is judged elsewhere.
     using State = ingest::SourceState;
+    const State state = status.state;
     std::optional<bool> lost = false;
     if (state != State::Connecting && state != State::Reconnecting && state != State::Failed) {
         seen.brokenSince.reset();
@@ -114,6 +125,9 @@ void SourceSupervisor::watchConnection(Seen& seen, ingest::SourceState state, St
         // Until then nothing is told anew: neither a short outage, nor that an alarm which stands
         // since the run before were over.
         lost = now - *seen.brokenSince > m_context.lostAfter ? std::optional(true) : std::nullopt;
+        // The source waits because of its rival, which is an alarm already; one cause, one alarm.
+        if (status.sessionTaken.value_or(false))
+            lost.reset();
     }
     if (!lost || lost == seen.lost)
         return;

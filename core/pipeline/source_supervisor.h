@@ -17,10 +17,11 @@
 namespace vigil::pipeline {
 
 /// Watches the sources of a session: how they are doing, how fast messages come, whether lags
-/// shrink, what is lost on the way, and whether one has no connection for longer than it may. What
-/// it finds is read by whoever makes snapshots; it does not depend on any being made.
-/// *Thread:* add() before the first look(); look(), sources() and queues() one thread; begin(),
-/// end() and dropped() any. *Owns:* what it saw of each source before, not the sources.
+/// shrink, what is lost on the way, whether one has no connection for longer than it may, and
+/// whether another client takes it away. What it finds is read by whoever makes snapshots; it does
+/// not depend on any being made. *Thread:* add() before the first look(); look(), sources() and
+/// queues() one thread; begin(), end() and dropped() any. *Owns:* what it saw of each source
+/// before, not the sources.
 class SourceSupervisor {
 public:
     /// One source and the way of its messages up to decoding. All of it outlives the supervisor.
@@ -38,9 +39,11 @@ public:
         Metrics& metrics;
         /// How long a source may be without connection before that is an alarm.
         std::chrono::nanoseconds lostAfter;
-        // Both are called within look().
+        // All are called within look().
         /// Only when it changes. At first neither is known: an alarm of the run before stands.
         std::function<void(const std::string& source, bool lost)> onLost;
+        /// Another client uses the client id of the source. Told as onLost is.
+        std::function<void(const std::string& source, bool taken)> onTaken;
         /// Messages that exist and cannot be had any more, each told once.
         std::function<void(store::LossEvent)> onMissed;
     };
@@ -80,8 +83,8 @@ private:
         RateMeter rate{};
         std::map<std::uint32_t, Drain> drains{}; ///< by partition
         std::optional<SteadyTime> brokenSince{};
-        std::optional<bool> lost{}; ///< as told last
-        std::uint64_t missed = 0;   ///< of the source's, as told last
+        std::optional<bool> lost{}, taken{}; ///< as told last
+        std::uint64_t missed = 0;            ///< of the source's, as told last
     };
 
     [[nodiscard]] static SourceView viewOf(Seen& seen, const ingest::SourceStatus& status,
@@ -89,7 +92,8 @@ private:
     [[nodiscard]] static std::vector<PartitionView>
     partitionsOf(Seen& seen, const ingest::SourceStatus& status, SteadyTime now);
     void reportMissed(Seen& seen, const ingest::SourceStatus& status);
-    void watchConnection(Seen& seen, ingest::SourceState state, SteadyTime now);
+    void watchConnection(Seen& seen, const ingest::SourceStatus& status, SteadyTime now);
+    void watchSession(Seen& seen, const ingest::SourceStatus& status);
 
     const Context m_context;
     std::atomic<bool> m_expectsConnections{false};

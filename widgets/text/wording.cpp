@@ -82,6 +82,8 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
         return Text::tr("Reference data refused");
     case Rule::DataDropped:
         return Text::tr("Overload: messages dropped");
+    case Rule::SessionTaken:
+        return Text::tr("Another client uses the client id of %1").arg(qstr(alarm.subject));
     case Rule::ClockOff:
     case Rule::ClockStep:
     case Rule::ComputerSlept:

@@ -3,10 +3,12 @@
 
 #include "base/log.h"
 #include "ingest/mqtt/mqtt_client.h"
+#include "ingest/mqtt/takeover_watch.h"
 #include "ingest/mqtt/topic_filter.h"
 #include "ingest/network_probe.h"
 #include "ingest/reconnect_policy.h"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <random>
@@ -77,6 +79,12 @@ private:
     void setError(std::optional<Error> error);
     /// A line in the log, not again at each connect.
     void warnOnce(const std::string& what);
+    /// Copies the verdict on a rival into the status.
+    void tellTaken();
+
+    [[nodiscard]] bool isTaken() const { return m_takeover.taken().value_or(false); }
+
+    [[nodiscard]] Error takenError() const;
 
     const MqttOptions m_options;
     const std::uint32_t m_source;
@@ -85,6 +93,7 @@ private:
     const std::string m_clientId;
     const bool m_ownId;
     ReconnectPolicy m_policy;
+    TakeoverWatch m_takeover; ///< supervising thread only
     std::atomic<std::int64_t> m_nextOffset;
     std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0}, m_missed{0};
     bool m_everUp = false;
@@ -106,6 +115,7 @@ MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
     : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
       m_clientId(std::move(clientId)), m_ownId(ownId),
       m_policy(clock, options.retryMin, options.retryMax, std::random_device{}()),
+      m_takeover(options.keepAlive),
       m_nextOffset(
           std::chrono::floor<std::chrono::microseconds>(clock.now().time_since_epoch()).count()) {}
 
@@ -232,8 +242,10 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
         m_client = std::move(*made);
         m_lastUp = m_clock.steadyNow();
     }
-    if (auto begun = m_client->connect(); !begun)
+    if (auto begun = m_client->connect(); !begun) {
+        m_takeover.failed();
         return propagate(begun);
+    }
     const auto deadline = m_clock.steadyNow() + kVerdictPatience;
     for (;;) {
         Event event = take(deadline, stop);
@@ -245,14 +257,19 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
             break;
         }
         case Event::Kind::Subscribed:
+            if (!event.error && isTaken())
+                event.error = takenError(); // until the connection has held for a while
             setError(std::move(event.error));
             return {};
         case Event::Kind::Failed:
-        case Event::Kind::Lost:
+            m_takeover.failed();
+            return tl::unexpected<Error>(std::move(*event.error));
+        case Event::Kind::Lost: // a fast rival may be the cause: no verdict
             return tl::unexpected<Error>(std::move(*event.error));
         case Event::Kind::Silence:
             if (!stop.stop_requested())
                 m_client.reset();
+            m_takeover.failed();
             return fail(ErrorCode::Timeout, "the broker does not answer");
         }
     }
@@ -267,12 +284,21 @@ Error MqttSource::Worker::watch(const std::stop_token& stop) {
     }
     setState(SourceState::Connected);
     log::info(kLog, "source {}: connected to {}", m_source, m_options.host);
+    if (!m_ownId)
+        m_takeover.connected(m_clock.steadyNow());
     int doubts = 0;
     while (!stop.stop_requested()) {
         Event event = take(m_clock.steadyNow() + kCheckSpan, stop);
         m_lastUp = m_clock.steadyNow();
-        if (event.kind == Event::Kind::Lost)
+        if (event.kind == Event::Kind::Lost) {
+            m_takeover.lost(m_lastUp);
             return std::move(*event.error);
+        }
+        if (m_takeover.held(m_lastUp)) {
+            log::info(kLog, "source {}: the client id '{}' is its own again", m_source, m_clientId);
+            setError(std::nullopt);
+        }
+        tellTaken();
         doubts = m_client->isConnected() ? 0 : doubts + 1;
         if (doubts > 1)
             return {ErrorCode::Connection, "the connection is lost", {}};
@@ -289,6 +315,9 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
     if (m_client && m_client->isConnected())
         m_client->disconnect(kGoodbye);
     const bool final = isFinal(error.code);
+    if (isTaken())
+        error = takenError();
+    tellTaken();
     log::warning(kLog, "source {}: {}", m_source, error.text());
     setError(std::move(error));
     {
@@ -297,6 +326,8 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
         m_status.warning.clear();
     }
     auto retry = m_policy.next();
+    if (isTaken())
+        retry = std::max(retry, m_clock.steadyNow() + m_takeover.wait(m_options.retryMax));
     if (final && !m_everUp) {
         setState(SourceState::Failed);
         return false;
@@ -340,6 +371,17 @@ void MqttSource::Worker::setState(SourceState state, std::optional<SteadyTime> n
 void MqttSource::Worker::setError(std::optional<Error> error) {
     const base::MutexLock lock(m_mutex);
     m_status.lastError = std::move(error);
+}
+
+void MqttSource::Worker::tellTaken() {
+    const base::MutexLock lock(m_mutex);
+    m_status.sessionTaken = m_takeover.taken();
+}
+
+Error MqttSource::Worker::takenError() const {
+    return {ErrorCode::InvalidArgument,
+            "another client uses the client id '" + m_clientId + "'; give this one another",
+            endpointText({m_options.host, m_options.port})};
 }
 
 MqttSource::MqttSource(MqttOptions options, std::uint32_t sourceIndex, const base::Clock& clock)

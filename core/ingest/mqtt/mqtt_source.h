@@ -21,7 +21,9 @@ namespace vigil::ingest {
 /// A lost connection is tried again for ever (ReconnectPolicy), subscriptions are renewed on each
 /// connect. Refused credentials and a certificate that does not check end in Failed, unless the
 /// same options have worked before: then they are tried again every 30 s.
-/// A grant of less than the QoS asked for is a warning of status().
+/// A grant of less than the QoS asked for is a warning of status(). Another client under the same
+/// client id shows in status().sessionTaken; then the waits between attempts grow further
+/// (TakeoverWatch). With a made-up id there is none.
 /// A frozen broker is noticed after up to 2.5 keep-alive spans: silence must be judged by the age
 /// of data, not by this state.
 /// *Thread:* see Source; messages are pushed from the client library's thread.

@@ -42,6 +42,8 @@ private Q_SLOTS:
     void ratesFollowTheMessages();
     void lagsDrain();
     void retriesAndErrorsAreShown();
+    void aTakenSessionIsToldWhenItChanges();
+    void aTakenSessionIsNoLostSource();
     void queuesAndTheirDrops();
     void eachSourceHasItsOwnState();
 
@@ -60,7 +62,7 @@ private:
     ToldSource m_ward, m_gateway;
     std::unique_ptr<ingest::RawQueue> m_queue;
     EventTime m_newest{}, m_present{};
-    Told m_told;
+    Told m_told, m_taken;
     std::vector<store::LossEvent> m_losses;
     std::unique_ptr<SourceSupervisor> m_supervisor;
 };
@@ -74,10 +76,12 @@ void tst_SourceSupervisor::init() {
     m_newest = kNoEvent;
     m_present = eventFromMicros(1'700'000'000'000'000);
     m_told.clear();
+    m_taken.clear();
     m_losses.clear();
     m_supervisor = std::make_unique<SourceSupervisor>(SourceSupervisor::Context{
         *m_clock, *m_metrics, kLostAfter,
         [this](const std::string& source, bool lost) { m_told.emplace_back(source, lost); },
+        [this](const std::string& source, bool taken) { m_taken.emplace_back(source, taken); },
         [this](store::LossEvent loss) { m_losses.push_back(std::move(loss)); }});
     m_supervisor->add(
         {"ward", SourceKind::Mqtt, "host:1883", m_ward, *m_queue, [this] { return m_newest; }});
@@ -105,6 +109,37 @@ void tst_SourceSupervisor::lostAfterItsBoundNotEarlier() {
     QCOMPARE(m_told, (Told{{"ward", true}}));
     look(1h); // said once
     QCOMPARE(m_told.size(), std::size_t{1});
+}
+
+void tst_SourceSupervisor::aTakenSessionIsToldWhenItChanges() {
+    look();
+    look(1h);
+    QVERIFY(m_taken.empty()); // not known: an alarm of the run before stands
+    m_ward.told.sessionTaken = true;
+    look();
+    look(1s);
+    QCOMPARE(m_taken, (Told{{"ward", true}}));
+    m_ward.told.sessionTaken = false;
+    look();
+    look(1s);
+    QCOMPARE(m_taken, (Told{{"ward", true}, {"ward", false}}));
+    m_supervisor->end();
+    m_ward.told.sessionTaken = true;
+    look();
+    QCOMPARE(m_taken.size(), std::size_t{2});
+}
+
+void tst_SourceSupervisor::aTakenSessionIsNoLostSource() {
+    look();
+    m_told.clear();
+    m_ward.told.state = SourceState::Reconnecting;
+    m_ward.told.sessionTaken = true;
+    look();
+    look(kLostAfter * 3);
+    QVERIFY(m_told.empty());
+    m_ward.told.sessionTaken = false; // the rival is gone, the broker as well
+    look();
+    QCOMPARE(m_told, (Told{{"ward", true}}));
 }
 
 void tst_SourceSupervisor::aShortOutageIsNoLoss() {
@@ -225,9 +260,11 @@ void tst_SourceSupervisor::lagsDrain() {
 void tst_SourceSupervisor::retriesAndErrorsAreShown() {
     m_ward.told.state = SourceState::Reconnecting;
     m_ward.told.lastError = Error{ErrorCode::Io, "connection refused", "host:1883"};
+    m_ward.told.warning = "less than asked";
     m_ward.told.nextRetry = m_clock->steadyNow() + 4s;
     look(1s);
     QCOMPARE(view().retryInSeconds, 3.0);
+    QCOMPARE(view().warning, std::string("less than asked"));
     QVERIFY(view().error.ends_with(": host:1883: connection refused"));
     QCOMPARE(view().address, std::string("host:1883"));
     QCOMPARE(view().kind, SourceKind::Mqtt);
@@ -260,11 +297,9 @@ void tst_SourceSupervisor::eachSourceHasItsOwnState() {
     look();
     m_gateway.told.state = SourceState::Failed;
     look(3s);
-    m_ward.told.warning = "less than asked";
     look(3s);
     QCOMPARE(m_told, (Told{{"ward", true}}));
     look(3s);
-    QCOMPARE(view().warning, std::string("less than asked"));
     QCOMPARE(m_told, (Told{{"ward", true}, {"gateway", true}}));
 }
 
