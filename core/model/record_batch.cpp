@@ -282,6 +282,7 @@ RecordBatch selectRows(const RecordBatch& batch, const std::vector<std::uint32_t
     RecordBatch out;
     out.stream = batch.stream;
     out.stamps = batch.stamps;
+    out.lineMoved = batch.lineMoved;
     out.eventTime.reserve(rows.size());
     out.arrival.reserve(rows.size());
     out.origin.reserve(rows.size());

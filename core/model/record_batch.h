@@ -160,6 +160,8 @@ public:
     std::vector<RowOrigin> origin;
     std::vector<TimeBasis> basis; ///< empty: all as the devices stamped them
     HopStamps stamps;
+    /// Of live rows: how far the arrival line had been moved in all when they were put on it.
+    std::optional<Ticks> lineMoved;
 
     [[nodiscard]] std::size_t rowCount() const noexcept { return eventTime.size(); }
 

@@ -18,9 +18,9 @@ constexpr std::size_t kMostVotes = 4096;
 ArrivalClock::ArrivalClock(base::Clock& clock)
     : m_clock(clock), m_computer(base::ComputerClock::read(clock)) {}
 
-ArrivalTime ArrivalClock::at(SteadyTime steady) const {
+ArrivalClock::Moment ArrivalClock::momentAt(SteadyTime steady) const {
     const base::MutexLock lock(m_mutex);
-    return m_computer.lineAt(steady);
+    return {m_computer.lineAt(steady), m_adopted};
 }
 
 ArrivalTime ArrivalClock::now() const { return at(m_clock.steadyNow()); }
@@ -28,11 +28,6 @@ ArrivalTime ArrivalClock::now() const { return at(m_clock.steadyNow()); }
 std::optional<ArrivalTime> ArrivalClock::wallAt(SteadyTime steady) const {
     const base::MutexLock lock(m_mutex);
     return differs() ? std::optional(m_computer.wallAt(steady)) : std::nullopt;
-}
-
-Ticks ArrivalClock::adopted() const {
-    const base::MutexLock lock(m_mutex);
-    return m_adopted;
 }
 
 bool ArrivalClock::differs() const {

@@ -17,8 +17,17 @@ class ArrivalClock {
 public:
     explicit ArrivalClock(base::Clock& clock);
 
+    /// A moment of the arrival line, and how far the line had been moved when it was read.
+    struct Moment {
+        ArrivalTime time{};
+        Ticks adopted{};
+    };
+
+    [[nodiscard]] Moment momentAt(SteadyTime steady) const;
+
     /// A moment of the steady clock, on the arrival line.
-    [[nodiscard]] ArrivalTime at(SteadyTime steady) const;
+    [[nodiscard]] ArrivalTime at(SteadyTime steady) const { return momentAt(steady).time; }
+
     [[nodiscard]] ArrivalTime now() const;
     /// The same by the wall clock, where that is more than a second off the line.
     [[nodiscard]] std::optional<ArrivalTime> wallAt(SteadyTime steady) const;
@@ -41,9 +50,6 @@ public:
 
     /// Looks at the computer's clocks; every change is told to one caller. Several times a second.
     [[nodiscard]] Change look();
-
-    /// The sum of `adopted` so far.
-    [[nodiscard]] Ticks adopted() const;
 
 private:
     [[nodiscard]] bool differs() const REQUIRES(m_mutex);

@@ -62,7 +62,7 @@ void DecodeStage::run() {
         flush();
         // Messages say when their second is over; silence is noticed by the clock.
         if (m_context.arrivals != nullptr && messages.empty())
-            tickUpTo(m_context.arrivals->now() - kTickSlack);
+            tickUpTo(onLine(m_context.clock.steadyNow()) - kTickSlack);
         if (const auto dropped = m_queue.dropped(); dropped > m_reportedDrops) {
             store::LossEvent loss;
             loss.kind = store::LossKind::Dropped;
@@ -129,7 +129,7 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
     if (m_context.arrivals != nullptr) {
-        message.arrival = m_context.arrivals->at(message.received);
+        message.arrival = onLine(message.received);
         tickUpTo(message.arrival);
     }
     m_context.onRaw(message);
@@ -140,7 +140,8 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
     const auto mark = DeviceClocks::markOf(m_decoded);
     m_decoder->decode(message, m_decoded);
     // What a broker has kept can come before the source says that it is connected.
-    const bool connected = !m_connectedFor || *m_connectedFor < kJustConnected;
+    const bool connected =
+        m_context.arrivals != nullptr && (!m_connectedFor || *m_connectedFor < kJustConnected);
     m_clocks.judge(message, connected, mark, m_decoded);
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.decoded.record(now - message.received, now);
@@ -157,6 +158,16 @@ void DecodeStage::showOnly(const ingest::RawMessage& message) {
     m_showedOnly = true;
 }
 
+ArrivalTime DecodeStage::onLine(SteadyTime steady) {
+    const auto moment = m_context.arrivals->momentAt(steady);
+    if (moment.adopted != m_lineMoved) {
+        flush(); // what was put on the line before says where that was
+        m_lineMoved = moment.adopted;
+        m_clocks.follow(moment.adopted);
+    }
+    return moment.time;
+}
+
 void DecodeStage::tickUpTo(ArrivalTime now) {
     if (m_nextTick == ArrivalTime{} || now - m_nextTick > kMostCatchUp ||
         m_nextTick - now > kMostAhead)
@@ -171,7 +182,7 @@ void DecodeStage::tickUpTo(ArrivalTime now) {
 void DecodeStage::tick(ArrivalTime now) {
     // Within a turn: to every shard a tick comes either before a capture or after it.
     const auto turn = m_context.turns.turn();
-    m_context.onTick(eventAtArrival(now));
+    m_context.onTick(eventAtArrival(now), m_lineMoved);
     if (const ArrivalTime reached = queriesReach(now); reached != ArrivalTime{})
         m_context.queries.advance(turn, reached);
 }
@@ -311,6 +322,7 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
         auto rows = std::make_shared<model::RecordBatch>(std::move(m_decoded.rows));
         rows->stamps.arrival = m_oldest;
         rows->stamps.decoded = m_context.clock.steadyNow();
+        rows->lineMoved = m_lineMoved;
         metrics.rowsIn += rows->rowCount();
         const EventTime newest = *std::ranges::max_element(rows->eventTime);
         notePast(*rows);

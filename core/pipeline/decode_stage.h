@@ -46,7 +46,7 @@ public:
         bool keepsBacklog = false;
         // Each is called on the decode thread; the first three within a turn.
         std::function<void(const model::BatchPtr&)> onRows{};
-        std::function<void(EventTime now)> onTick{};
+        std::function<void(EventTime now, std::optional<Ticks> lineMoved)> onTick{};
         std::function<void(EventTime now)> onRestart{};
         std::function<void(store::StoreBatch, SteadyTime received)> onStore{};
         std::function<void(store::LossEvent)> onLoss{};
@@ -92,6 +92,8 @@ private:
     void collectQueryLetters();
     void flushWaves();
     void route(const std::vector<model::WaveformBlock>& waves);
+    /// Puts what is judged from now on where the line is by now.
+    [[nodiscard]] ArrivalTime onLine(SteadyTime steady);
     void tickUpTo(ArrivalTime now);
     void tick(ArrivalTime now);
     void tellRefused(bool atEnd);
@@ -112,10 +114,11 @@ private:
     SteadyTime m_refusedTold{};
     std::optional<std::chrono::nanoseconds> m_connectedFor; ///< as asked for these messages
     SteadyTime m_started{};
-    SteadyTime m_pastAt{};           ///< when rows of a backlog came last
-    std::optional<EventTime> m_past; ///< time of the newest of them
-    SteadyTime m_oldest{};           ///< arrival of the oldest message not yet handed on
-    ArrivalTime m_nextTick{};        ///< when this stage makes ticks
+    SteadyTime m_pastAt{};            ///< when rows of a backlog came last
+    std::optional<EventTime> m_past;  ///< time of the newest of them
+    SteadyTime m_oldest{};            ///< arrival of the oldest message not yet handed on
+    ArrivalTime m_nextTick{};         ///< when this stage makes ticks
+    std::optional<Ticks> m_lineMoved; ///< as ArrivalClock::Moment::adopted, of live sources
     std::map<std::uint32_t, std::int64_t> m_positions; ///< next offset by partition
     std::uint64_t m_reportedDrops = 0;
     bool m_showedOnly = false; ///< the decoder has seen messages that count for nothing

@@ -62,10 +62,7 @@ void DeviceClocks::reset() {
     m_devices.clear();
 }
 
-void DeviceClocks::followLine() {
-    if (m_arrivals == nullptr)
-        return;
-    const Ticks adopted = m_arrivals->adopted();
+void DeviceClocks::follow(Ticks adopted) {
     if (adopted == m_adopted)
         return;
     for (auto& [key, entry] : m_entries)
@@ -78,7 +75,6 @@ void DeviceClocks::judge(const ingest::RawMessage& message, bool connected, Mark
     const bool hasRows = begin.row < decoded.rows.rowCount();
     if (!hasRows && begin.wave >= decoded.waves.size())
         return;
-    followLine();
     m_now = eventAtArrival(message.arrival);
     model::MessageTimes times;
     times.arrival = message.arrival;

@@ -41,6 +41,9 @@ public:
     void judge(const ingest::RawMessage& message, bool connected, Mark begin,
                ingest::Decoded& decoded);
 
+    /// The arrival line has been moved by this in all: so are the messages judged from now on.
+    void follow(Ticks adopted);
+
     /// Forgets all clocks (after a replay seek).
     void reset();
 
@@ -64,7 +67,6 @@ private:
     void judgeWave(model::MessageTimes times, const std::string& topic,
                    model::WaveformBlock& block);
     void tellOf(Entry& entry, std::optional<Ticks> before);
-    void followLine();
 
     ArrivalClock* const m_arrivals;
     const model::ClockBounds m_bounds;

@@ -45,6 +45,18 @@ model::RecordBatch namedByOutput(const engine::QueryResult& result) {
     return named;
 }
 
+/// Those that are of now; a backlog and what is undecided keep their own times.
+model::BatchPtr movedRows(const model::RecordBatch& rows, Ticks by) {
+    auto moved = std::make_shared<model::RecordBatch>(rows);
+    for (std::size_t row = 0; row < moved->rowCount(); ++row) {
+        if (!isSignOfLife(moved->basisOf(row)))
+            continue;
+        moved->eventTime[row] += by;
+        moved->arrival[row] += by;
+    }
+    return moved;
+}
+
 } // namespace
 
 bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool provisional) {
@@ -125,7 +137,7 @@ void EngineShard::work(ShardTask& task) {
         break;
     case Kind::Tick:
         meetOthers();
-        m_now = std::max(m_now, task.now);
+        m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
         m_alarms.tick(m_now, m_events);
         break;
     case Kind::Acknowledge:
@@ -169,6 +181,7 @@ void EngineShard::move(Ticks by, bool slept) {
         return;
     }
     meetOthers();
+    m_lineMoved += by;
     m_now += m_now == EventTime{} ? Ticks{} : by;
     m_alarms.translate(by);
     m_board.translate(by);
@@ -197,7 +210,10 @@ void EngineShard::answer(const ShardTask& capture) {
     m_context.onCaptured(capture.id, std::move(states), now - start);
 }
 
-void EngineShard::workRows(const model::BatchPtr& rows) {
+void EngineShard::workRows(const model::BatchPtr& handed) {
+    auto rows = handed;
+    if (const Ticks by = behindLine(handed->lineMoved); by != Ticks{})
+        rows = movedRows(*handed, by);
     m_alarms.evaluate(*rows, m_events);
     m_board.apply(*rows);
     const SteadyTime now = m_context.clock.steadyNow();

@@ -52,6 +52,7 @@ struct ShardTask {
     std::optional<double> value; ///< of a technical alarm
     Ticks by{};
     bool slept = false;
+    std::optional<Ticks> lineMoved; ///< of a tick of a live source: see RecordBatch::lineMoved
     alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
     bool holds = false;
     alerts::Priority priority = alerts::Priority::None;
@@ -144,7 +145,7 @@ public:
 private:
     void run();
     void work(ShardTask& task);
-    void workRows(const model::BatchPtr& rows);
+    void workRows(const model::BatchPtr& handed);
     void workQuery(std::size_t query, const engine::ShardInput& input);
     void answer(const ShardTask& capture);
     void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
@@ -157,6 +158,12 @@ private:
     void meetOthers();
     void restartQueries();
     void move(Ticks by, bool slept);
+
+    /// What another source sent when the line was elsewhere, put where it is now: by how much.
+    [[nodiscard]] Ticks behindLine(std::optional<Ticks> lineMoved) const {
+        return lineMoved ? m_lineMoved - *lineMoved : Ticks{};
+    }
+
     void passOnAlarms(SteadyTime now);
     void publish(SteadyTime now);
     /// When people and the system itself act: the time line's present, before its first tick the
@@ -177,6 +184,7 @@ private:
     std::vector<alerts::AlarmEvent> m_events;
     std::vector<model::DeadLetter> m_letters; ///< of rows that failed, not yet passed on
     EventTime m_now{};
+    Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
     SteadyTime m_published{};
     SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view
     base::Latest<ShardView> m_view;

@@ -27,10 +27,11 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     context.bounds = m_workspace.clock;
     context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
     context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
-    context.onTick = [this](EventTime now) {
+    context.onTick = [this](EventTime now, std::optional<Ticks> lineMoved) {
         ShardTask task;
         task.kind = ShardTask::Kind::Tick;
         task.now = now;
+        task.lineMoved = lineMoved;
         toAllShards(task);
     };
     context.onRestart = [this, index](EventTime now) {

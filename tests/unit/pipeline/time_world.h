@@ -102,7 +102,9 @@ public:
 
 private:
     void take(ingest::RawMessage& message) {
-        message.arrival = m_arrivals.at(message.received);
+        const auto moment = m_arrivals.momentAt(message.received);
+        m_clocks.follow(moment.adopted);
+        message.arrival = moment.time;
         tickUpTo(message.arrival);
         const auto mark = pipeline::DeviceClocks::markOf(m_decoded);
         m_decoder.decode(message, m_decoded);

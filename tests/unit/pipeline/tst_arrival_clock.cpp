@@ -101,8 +101,8 @@ private Q_SLOTS:
         QCOMPARE(watch.adoptions, 0);
         watch.pass(200ms);
         QCOMPARE(watch.adoptions, adopted ? 1 : 0);
-        QCOMPARE(watch.arrivals.adopted(), adopted ? Ticks{-1h} : Ticks{});
-        QCOMPARE(watch.arrivals.now(), kStart + Ticks{1100ms} + watch.arrivals.adopted());
+        QCOMPARE(watch.arrivals.momentAt({}).adopted, adopted ? Ticks{-1h} : Ticks{});
+        QCOMPARE(watch.arrivals.now(), kStart + Ticks{1100ms} + watch.arrivals.momentAt({}).adopted);
         watch.pass(10s);
         QCOMPARE(watch.adoptions, adopted ? 1 : 0);
     }

@@ -60,7 +60,9 @@ struct Source {
         ingest::RawMessage message;
         message.topic = topic;
         message.received = clock.steadyNow();
-        message.arrival = arrivals.at(message.received);
+        const auto moment = arrivals.momentAt(message.received);
+        clocks.follow(moment.adopted);
+        message.arrival = moment.time;
         message.retained = retained;
         clocks.judge(message, connected, mark, decoded);
     }
@@ -245,7 +247,7 @@ private Q_SLOTS:
         source.judge("ward/b1/numerics", true);
         source.message(0s, "ward/b1/other");
         source.message(0s, "ward/b1/other");
-        QCOMPARE(source.arrivals.adopted(), Ticks{});
+        QCOMPARE(source.arrivals.momentAt({}).adopted, Ticks{});
     }
 
     void clocksFollowTheLine() {
@@ -266,7 +268,7 @@ private Q_SLOTS:
                                          ? Basis::Device
                                          : source.decoded.rows.basis.back()));
             }
-            QCOMPARE(source.arrivals.adopted(), by);
+            QCOMPARE(source.arrivals.momentAt({}).adopted, by);
             QVERIFY(source.told.empty());
         }
     }
