@@ -86,7 +86,7 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
 
     for (std::size_t row = 0; row < batch.rowCount(); ++row) {
         const auto basis = batch.basisOf(row);
-        if (!isJudged(basis))
+        if (basis == model::TimeBasis::Retained)
             continue;
         BedAlarms* bed = nullptr;
         const auto patient = patientColumn != nullptr ? patientColumn->text(row) : "";
@@ -111,6 +111,10 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
         }
         if (!patient.empty())
             bed->setPatient(patient);
+        if (!isJudged(basis)) {
+            bed->watch(); // it was there: that it is not heard is to be told
+            continue;
+        }
         const auto sink =
             bed->sinkInto(out, m_nextId, batch.stamps.arrival, basis == model::TimeBasis::Past);
         const auto at = batch.eventTime[row];

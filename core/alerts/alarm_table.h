@@ -38,7 +38,8 @@ public:
 
     /// Rows with the text column `bed` (or else `patientId`) and numeric columns named as signals;
     /// results of queries with such a column do as well. Null is "not measured", never a recovery.
-    /// Rows of a backlog are judged in their own time; rows whose age is undecided change nothing.
+    /// Rows of a backlog are judged in their own time; rows whose age is undecided
+    /// only make their bed one that is supervised.
     void evaluate(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
     /// What open windows hold, seen at the times of the rows; columns are named by
     /// provisionalName(). Does not count as data: rows of beds that are silent change nothing.

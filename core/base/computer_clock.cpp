@@ -6,6 +6,11 @@ namespace {
 
 Ticks ticksOf(SteadyTime time) { return std::chrono::floor<Ticks>(time.time_since_epoch()); }
 
+/// What two readings of the clocks may differ by.
+constexpr Ticks kReadingError = std::chrono::milliseconds{25};
+/// chrony slews by a twelfth of the time at most.
+constexpr int kFastestSlew = 8;
+
 bool counts(Ticks change) {
     return change > ComputerClock::kLeast || change < -ComputerClock::kLeast;
 }
@@ -14,7 +19,8 @@ bool counts(Ticks change) {
 
 ComputerClock::ComputerClock(const Reading& first)
     : m_wallOffset(first.wall.time_since_epoch() - ticksOf(first.steady)),
-      m_lineOffset(m_wallOffset), m_bootOffset(ticksOf(first.boot) - ticksOf(first.steady)) {}
+      m_lineOffset(m_wallOffset), m_bootOffset(ticksOf(first.boot) - ticksOf(first.steady)),
+      m_followed(first.steady) {}
 
 ComputerClock::Reading ComputerClock::read(const Clock& clock) {
     // A thread that is held up between two readings would see a step where there is none.
@@ -41,12 +47,21 @@ ComputerClock::Change ComputerClock::look(const Reading& now) {
     Change change;
     if (counts(bootOffset - m_bootOffset))
         change.slept = bootOffset - m_bootOffset;
-    const Ticks moved = wallOffset - m_wallOffset - change.slept;
-    if (counts(moved))
-        change.step = moved;
-    m_lineOffset += change.slept + (change.step == Ticks::zero() ? moved : Ticks::zero());
-    m_wallOffset = wallOffset;
     m_bootOffset = bootOffset;
+    m_lineOffset += change.slept;
+    m_wallOffset += change.slept;
+    const Ticks moved = wallOffset - m_wallOffset;
+    if (counts(moved)) {
+        change.step = moved;
+    } else {
+        // Faster than any slew: many small steps add up to one that counts.
+        const Ticks passed = std::chrono::floor<Ticks>(now.steady - m_followed);
+        if (std::chrono::abs(moved) > passed / kFastestSlew + kReadingError)
+            return change;
+        m_lineOffset += moved;
+    }
+    m_wallOffset = wallOffset;
+    m_followed = now.steady;
     return change;
 }
 

@@ -7,9 +7,9 @@ namespace vigil::base {
 
 /// The computer's own clocks, looked at again and again. From them it makes the *arrival line*:
 /// wall time as it was at the beginning, carried on by the steady clock. The line follows a clock
-/// that is slewed, but not one that is set: whoever judges ages on it is not misled by a clock
-/// step. Only adopt() and a sleep of the computer, during which time did pass, move it.
-/// *Thread:* one, or behind a lock.
+/// that is slewed (by an eighth of the time that passes at most), but not one that is set: whoever
+/// judges ages on it is not misled by a clock step. Only adopt() and a sleep of the computer,
+/// during which time did pass, move it. *Thread:* one, or behind a lock.
 class ComputerClock {
 public:
     struct Reading {
@@ -47,9 +47,11 @@ public:
 
 private:
     // What is to be added to the steady clock.
-    Ticks m_wallOffset;
+    Ticks m_wallOffset; ///< as followed so far
+
     Ticks m_lineOffset;
     Ticks m_bootOffset;
+    SteadyTime m_followed; ///< when
 };
 
 } // namespace vigil::base

@@ -14,6 +14,9 @@ constexpr Ticks kHold = 1s;          ///< as long it must
 constexpr Ticks kHoldInBacklog = 3s; ///< where a backlog is likely
 constexpr int kMessagesInBacklog = 3;
 constexpr Ticks kLeastInBurst = 500ms; ///< messages that are closer come together by chance
+constexpr Ticks kRightAgain = 3s;      ///< without a message that was off
+constexpr Ticks kForgotten = 10s;      ///< an age among messages of the right time
+constexpr Ticks kOvertaken = 2s;       ///< messages that overtake each other are no further apart
 constexpr Ticks kRegress = 1s;         ///< a line of times that went back waits as long
 constexpr Ticks kSpacing = 1s; ///< by arrival, messages keep their distance up to this jitter
 
@@ -37,7 +40,7 @@ bool isWithin(Ticks age, const ClockBounds& bounds) {
 
 DeviceClock::Verdict DeviceClock::judge(const MessageTimes& message, const ClockBounds& bounds) {
     if (message.retained)
-        return {TimeBasis::Undecided, message.event};
+        return {TimeBasis::Retained, message.event, false};
     EventTime arrival = eventAtArrival(message.arrival);
     if (message.recorded) {
         const Ticks late = std::max(Ticks{0}, difference(arrival, message.event));
@@ -57,10 +60,17 @@ DeviceClock::Verdict DeviceClock::judge(const MessageTimes& message, const Clock
     } else if (const auto byWall = catchesUp ? std::nullopt : judgeByWall(message, bounds)) {
         verdict = *byWall;
     } else if (age < Ticks{0}) {
-        m_off = -age;
-        m_backlogUntil.reset();
-        m_since.reset();
-        verdict = byArrival(message.event, arrival);
+        const Ticks ahead = message.wall ? *message.wall - message.arrival : Ticks{0};
+        if (age + ahead > bounds.behind) {
+            // Behind the wall clock that it may go by: put on the line, in case that follows.
+            verdict = judgeBehind(message, arrival, age + ahead, bounds);
+            if (verdict.basis != TimeBasis::Arrival)
+                verdict.time -= ahead;
+        } else {
+            m_backlogUntil.reset();
+            m_since.reset();
+            verdict = offBy(-age, message.event, arrival);
+        }
     } else {
         verdict = judgeBehind(message, arrival, age, bounds);
     }
@@ -88,22 +98,25 @@ std::optional<DeviceClock::Verdict> DeviceClock::judgeByWall(const MessageTimes&
 }
 
 DeviceClock::Verdict DeviceClock::judgeInBounds(EventTime event, EventTime arrival) {
-    m_off.reset();
-    m_since.reset();
+    if (m_off && arrival - m_offAt >= kRightAgain)
+        m_off.reset();
+    if (m_since && arrival - m_since->arrival >= kForgotten)
+        m_since.reset();
+    if (m_since)
+        m_since->interrupted = true;
     m_backlogUntil.reset();
-    // A single late message is no clock that went back: others of the device keep its line going.
-    if (m_placed && event < m_reached && arrival - m_reachedAt >= kRegress)
+    // A message that was overtaken is no clock that went back: others keep the line going.
+    if (m_placed && event < m_reached &&
+        (arrival - m_reachedAt >= kRegress || m_reached - event > kOvertaken))
         return byArrival(event, arrival);
-    return {TimeBasis::Device, event};
+    return {TimeBasis::Device, event, false};
 }
 
 DeviceClock::Verdict DeviceClock::judgeBehind(const MessageTimes& message, EventTime arrival,
                                               Ticks age, const ClockBounds& bounds) {
     const bool known = m_off && !m_since && near(-*m_off, age);
-    if (known) {
-        m_off = -age;
-        return byArrival(message.event, arrival);
-    }
+    if (known)
+        return offBy(-age, message.event, arrival);
     const bool catchesUp = isBurst(message.event, arrival) || shrinks(age, arrival);
     if (catchesUp)
         m_since.reset();
@@ -114,20 +127,25 @@ DeviceClock::Verdict DeviceClock::judgeBehind(const MessageTimes& message, Event
         m_backlogUntil = arrival + kHoldInBacklog;
     const bool backlog = m_backlogUntil && arrival <= *m_backlogUntil;
     if (!m_since || !near(m_since->age, age)) {
-        m_since = {age, arrival, 1};
+        m_since = {age, arrival, 1, false};
     } else {
         ++m_since->messages;
-        const bool holds = backlog ? arrival - m_since->arrival >= kHoldInBacklog &&
-                                         m_since->messages >= kMessagesInBacklog
-                                   : arrival - m_since->arrival >= kHold;
+        const bool enough = m_since->messages >= kMessagesInBacklog;
+        const bool holds = (enough || !(backlog || m_since->interrupted)) &&
+                           arrival - m_since->arrival >= (backlog ? kHoldInBacklog : kHold);
         if (holds) {
-            m_off = -age;
             m_backlogUntil.reset();
             m_since.reset();
-            return byArrival(message.event, arrival);
+            return offBy(-age, message.event, arrival);
         }
     }
-    return {backlog ? TimeBasis::Past : TimeBasis::Undecided, message.event};
+    return {backlog ? TimeBasis::Past : TimeBasis::Undecided, message.event, catchesUp};
+}
+
+DeviceClock::Verdict DeviceClock::offBy(Ticks ahead, EventTime event, EventTime arrival) {
+    m_off = ahead;
+    m_offAt = arrival;
+    return byArrival(event, arrival);
 }
 
 DeviceClock::Verdict DeviceClock::byArrival(EventTime event, EventTime arrival) {
@@ -139,9 +157,10 @@ DeviceClock::Verdict DeviceClock::byArrival(EventTime event, EventTime arrival) 
         time = event + m_shift;
     else
         m_shift = shift;
-    if (m_placed && time < m_reached && (event > m_stamped || arrival - m_reachedAt >= kRegress))
+    if (m_placed && time < m_reached &&
+        (event > m_stamped || m_stamped - event > kOvertaken || arrival - m_reachedAt >= kRegress))
         time = m_reached;
-    return {TimeBasis::Arrival, time};
+    return {TimeBasis::Arrival, time, false};
 }
 
 /// Times run faster than arrivals, from one message to the next: both had waited somewhere.
@@ -164,6 +183,7 @@ void DeviceClock::translate(Ticks by) noexcept {
     m_reached += by;
     m_reachedAt += by;
     m_stampedAt += by;
+    m_offAt += by;
     m_shift += by;
     if (m_since) {
         m_since->age += by;

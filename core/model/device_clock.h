@@ -14,11 +14,12 @@ enum class TimeBasis : std::uint8_t {
     Arrival,   ///< its arrival: the device's clock is off, or has just gone back
     Past,      ///< as stamped, of a backlog: judged in its own time, no sign of life
     Undecided, ///< as stamped, of unknown age: shown with it, neither judged nor a sign of life
+    Retained,  ///< as stamped, a state that a broker kept: the same, and nobody is expected for it
 };
 
 /// Judged by rules.
 [[nodiscard]] constexpr bool isJudged(TimeBasis basis) noexcept {
-    return basis != TimeBasis::Undecided;
+    return basis != TimeBasis::Undecided && basis != TimeBasis::Retained;
 }
 
 /// Tells that its sender is there now.
@@ -55,14 +56,18 @@ struct MessageTimes {
 ///  - behind, and the age holds within 2 s over messages at least 1 s apart (3 s apart where a
 ///    backlog was likely): by arrival, the clock is off;
 ///  - behind otherwise: undecided.
-/// A line of times that went back within the bounds goes on by arrival after a second, so that no
-/// value waits for the clock to come there again.
+/// A line of times that went back within the bounds goes on by arrival, at once where it went back
+/// by more than messages overtake each other, else after a second: no value waits for the clock to
+/// come there again. A clock counts as right again once nothing was off for three seconds: two
+/// devices may stand behind one name.
 /// *Thread:* one.
 class DeviceClock {
 public:
     struct Verdict {
         TimeBasis basis = TimeBasis::Device;
         EventTime time{}; ///< of the newest value; others keep their distance from it
+        /// It came right behind the one before it: so both are of a backlog.
+        bool catchesUp = false;
     };
 
     [[nodiscard]] Verdict judge(const MessageTimes& message, const ClockBounds& bounds);
@@ -78,6 +83,7 @@ private:
         Ticks age{};
         EventTime arrival{};
         int messages = 0;
+        bool interrupted = false; ///< by messages of the right time
     };
 
     [[nodiscard]] std::optional<Verdict> judgeByWall(const MessageTimes& message,
@@ -85,11 +91,13 @@ private:
     [[nodiscard]] Verdict judgeInBounds(EventTime event, EventTime arrival);
     [[nodiscard]] Verdict judgeBehind(const MessageTimes& message, EventTime arrival, Ticks age,
                                       const ClockBounds& bounds);
+    [[nodiscard]] Verdict offBy(Ticks ahead, EventTime event, EventTime arrival);
     [[nodiscard]] Verdict byArrival(EventTime event, EventTime arrival);
     [[nodiscard]] bool isBurst(EventTime event, EventTime arrival) const noexcept;
     [[nodiscard]] bool shrinks(Ticks age, EventTime arrival) const noexcept;
 
     std::optional<Ticks> m_off;
+    EventTime m_offAt{};                     ///< arrival of the newest message that was off
     std::optional<Ticks> m_base;             ///< least age in a recording
     std::optional<Mark> m_since;             ///< since when the age holds, while it is too great
     std::optional<EventTime> m_backlogUntil; ///< a backlog is likely, by arrival

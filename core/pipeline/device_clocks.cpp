@@ -76,6 +76,7 @@ void DeviceClocks::judge(const ingest::RawMessage& message, bool connected, Mark
     if (!hasRows && begin.wave >= decoded.waves.size())
         return;
     m_now = eventAtArrival(message.arrival);
+    m_batch += begin.row == 0 ? 1 : 0;
     model::MessageTimes times;
     times.arrival = message.arrival;
     times.brokered = message.brokered;
@@ -115,13 +116,20 @@ void DeviceClocks::judgeRows(model::MessageTimes times, const std::string& topic
         rows.basis.resize(rows.rowCount(), Basis::Device);
     if (verdict.basis == Basis::Device)
         return;
-    for (std::size_t row = begin; row < rows.rowCount(); ++row) {
-        rows.basis[row] = verdict.basis;
-        if (verdict.basis == Basis::Arrival)
-            rows.eventTime[row] = verdict.time - (times.event - rows.eventTime[row]);
-        else if (verdict.basis == Basis::Past)
-            rows.arrival[row] = arrivalAtEvent(rows.eventTime[row]); // at its broker, about
-    }
+    const auto give = [&](std::size_t row, Basis basis, EventTime time) {
+        rows.basis[row] = basis;
+        rows.eventTime[row] = time;
+        if (basis == Basis::Past)
+            rows.arrival[row] = arrivalAtEvent(time); // at its broker, about
+    };
+    for (std::size_t row = begin; row < rows.rowCount(); ++row)
+        give(row, verdict.basis, verdict.time - (times.event - rows.eventTime[row]));
+    if (verdict.catchesUp && entry.batch == m_batch)
+        for (auto row = entry.undecidedFrom; row < entry.undecidedTo; ++row)
+            give(row, Basis::Past, rows.eventTime[row]);
+    entry.batch = verdict.basis == Basis::Undecided ? m_batch : 0;
+    entry.undecidedFrom = begin;
+    entry.undecidedTo = rows.rowCount();
 }
 
 void DeviceClocks::judgeWave(model::MessageTimes times, const std::string& topic,

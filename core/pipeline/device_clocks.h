@@ -57,6 +57,9 @@ private:
     struct Entry {
         model::DeviceClock clock;
         Device* device = nullptr;
+        // Rows of the newest message whose age was not decided, while they can still be.
+        std::uint64_t batch = 0;
+        std::size_t undecidedFrom = 0, undecidedTo = 0;
     };
 
     [[nodiscard]] Entry& entryOf(std::string_view bed, std::string_view device,
@@ -71,8 +74,9 @@ private:
     ArrivalClock* const m_arrivals;
     const model::ClockBounds m_bounds;
     const Tell m_tell;
-    EventTime m_now{}; ///< arrival of the newest message
-    Ticks m_adopted{}; ///< moves of the arrival line that the clocks have followed
+    std::uint64_t m_batch = 0; ///< of rows that are being decoded
+    EventTime m_now{};         ///< arrival of the newest message
+    Ticks m_adopted{};         ///< moves of the arrival line that the clocks have followed
     std::unordered_map<std::string, Entry> m_entries;
     std::map<std::pair<std::string, std::string>, Device> m_devices;
     std::string m_key; ///< scratch

@@ -5,6 +5,8 @@
 #include "pipeline/source_factory.h"
 #include "pipeline/source_kind.h"
 
+#include <cmath>
+
 namespace vigil::pipeline {
 
 namespace {
@@ -155,7 +157,8 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
         toAllShards(task);
     };
     if (change.slept != Ticks{}) {
-        log::warning("vigil.pipeline", "the computer slept for {:.1f} s", secondsOf(change.slept));
+        log::warning("vigil.pipeline", "the computer slept for {} s",
+                     std::llround(secondsOf(change.slept)));
         move(change.slept, true);
         if (m_store) {
             store::LossEvent loss;
@@ -169,15 +172,15 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
         raiseTechnical(Rule::ComputerSlept, {}, true, kPriority, {}, secondsOf(change.slept));
     }
     if (change.step != Ticks{}) {
-        log::warning("vigil.pipeline", "the computer's clock was set {:+.1f} s ahead",
-                     secondsOf(change.step));
+        log::warning("vigil.pipeline", "the computer's clock was set ahead by {} s",
+                     std::llround(secondsOf(change.step)));
         // Each step is told, also while the one before still is.
         raiseTechnical(Rule::ClockStep, {}, false, kPriority);
         raiseTechnical(Rule::ClockStep, {}, true, kPriority, {}, secondsOf(change.step));
     }
     if (change.adopted != Ticks{}) {
-        log::info("vigil.pipeline", "the devices follow the computer's clock: times move {:+.1f} s",
-                  secondsOf(change.adopted));
+        log::info("vigil.pipeline", "the devices follow the computer's clock: times move by {} s",
+                  std::llround(secondsOf(change.adopted)));
         move(change.adopted, false);
     }
     if (change.stepTold)

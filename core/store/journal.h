@@ -29,7 +29,7 @@ struct AlarmRestart {
     /// Of rules that lately raised or ended an alarm or began a delay: behind the newest time they
     /// did, and since when a delay runs. In the order of these times.
     std::vector<alerts::Judged> judged;
-    /// Seen by the last run that saw any, in the order of their names.
+    /// Seen by one of the last three runs that saw any, in the order of their names.
     std::vector<std::string> beds;
 };
 

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/seen_beds.h"
 
+#include <algorithm>
+
 namespace vigil::store {
+namespace {
+
+/// A run that ended before it had heard everyone must not make the next one forget them.
+constexpr std::int64_t kRuns = 3;
+
+} // namespace
 
 Result<std::vector<std::string>> SeenBeds::resume(Database& database) {
     std::vector<std::string> beds;
     auto statement = database.prepare(
-        "SELECT name, run FROM bed WHERE run = (SELECT max(run) FROM bed) ORDER BY name");
+        "SELECT name, run FROM bed WHERE run > (SELECT max(run) FROM bed) - ? ORDER BY name");
     if (!statement)
         return propagate(statement);
+    statement->bind(1, kRuns);
     auto read = statement->forEachRow([&] {
         beds.push_back(statement->text(0));
-        m_run = statement->integer(1) + 1;
+        m_run = std::max(m_run, statement->integer(1) + 1);
     });
     if (!read)
         return propagate(read);
@@ -27,11 +36,11 @@ void SeenBeds::see(const std::vector<SeriesKey>& series) {
 Result<void> SeenBeds::write(Database& database) {
     if (m_new.empty())
         return {};
-    if (m_written.empty()) { // only the last run is ever asked for
-        auto remove = database.prepare("DELETE FROM bed WHERE run < ? - 1");
+    if (m_written.empty()) { // only the last runs are ever asked for
+        auto remove = database.prepare("DELETE FROM bed WHERE run < ? - ?");
         if (!remove)
             return propagate(remove);
-        if (auto done = remove->bind(1, m_run).run(); !done)
+        if (auto done = remove->bind(1, m_run).bind(2, kRuns).run(); !done)
             return done;
     }
     auto insert = database.prepare("INSERT INTO bed(name, run) VALUES(?, ?)"

@@ -15,7 +15,7 @@ namespace vigil::store {
 /// *Thread:* that of the database. *Owns:* the names of this run.
 class SeenBeds {
 public:
-    /// Beds of the last run that saw any, in the order of their names. This run comes after it.
+    /// Beds of the last three runs that saw any, in the order of their names. This run comes after.
     [[nodiscard]] Result<std::vector<std::string>> resume(Database& database);
     /// Takes the beds of trend rows. Never touches the disk.
     void see(const std::vector<SeriesKey>& series);

@@ -53,6 +53,22 @@ private Q_SLOTS:
         QCOMPARE(words(events), std::string("cleared avg-high, raised stale"));
     }
 
+    void aBedOfUndecidedAgeIsMissedAndARetainedOneIsNot() {
+        auto alarms = table({rule("HR", "HR", 50, 120)});
+        std::vector<AlarmEvent> events;
+        for (int s = 0; s < 8; ++s) {
+            for (const auto& [bed, basis] : {std::pair{"b1", model::TimeBasis::Undecided},
+                                             {"b2", model::TimeBasis::Retained}}) {
+                auto rows = one(s - 3600, bed, {{"HR", 185}});
+                rows.basis = {basis};
+                alarms.evaluate(rows, events);
+            }
+            alarms.tick(at(s), events);
+        }
+        QCOMPARE(words(events), std::string("raised stale"));
+        QCOMPARE(events[0].alarm.bed, std::string("b1"));
+    }
+
     void dataBackIsReevaluated() {
         auto alarms = table({rule("HR", "HR", 50, 120, 0, seconds{6})});
         std::vector<AlarmEvent> events;

@@ -44,6 +44,23 @@ private Q_SLOTS:
         }
     }
 
+    void manySmallStepsAreToldAsOne() {
+        base::ManualClock machine{ArrivalTime{1000h}};
+        ComputerClock clock(ComputerClock::read(machine));
+        Ticks told{0};
+        Ticks run{0};
+        for (int i = 0; i < 200; ++i) {
+            machine.advance(100ms);
+            run += 100ms;
+            if (i % 10 == 9)
+                machine.stepWall(-900ms);
+            told += clock.look(ComputerClock::read(machine)).step;
+        }
+        QVERIFY(told <= Ticks{-16s});
+        const Ticks off = clock.lineAt(machine.steadyNow()) - (ArrivalTime{1000h} + run);
+        QVERIFY(std::chrono::abs(off) <= Ticks{1s});
+    }
+
     void aSleepIsNoStep() {
         base::ManualClock machine{ArrivalTime{1000h}};
         ComputerClock clock(ComputerClock::read(machine));

@@ -76,6 +76,9 @@ private Q_SLOTS:
         verdict = clock.judge(right, {});
         QVERIFY(verdict.basis == Basis::Device);
         QCOMPARE(verdict.time, right.event);
+        QVERIFY(clock.off());
+        for (Ticks now = 2s; now <= 3s; now += 1s)
+            QVERIFY(clock.judge(message(now, 0s), {}).basis == Basis::Device);
         QVERIFY(!clock.off());
     }
 
@@ -193,11 +196,54 @@ private Q_SLOTS:
         DeviceClock clock;
         auto times = message(0s, -1s);
         times.retained = true;
-        QVERIFY(clock.judge(times, {}).basis == Basis::Undecided);
+        QVERIFY(clock.judge(times, {}).basis == Basis::Retained);
         times = message(1s, 1h);
         times.retained = true;
-        QVERIFY(clock.judge(times, {}).basis == Basis::Undecided);
+        QVERIFY(clock.judge(times, {}).basis == Basis::Retained);
         QVERIFY(!clock.off());
+    }
+
+    void twoDevicesBehindOneNameAreBothJudged() {
+        DeviceClock clock;
+        int byArrival = 0;
+        int told = 0;
+        for (int i = 0; i < 60; ++i) {
+            const Ticks now = i * Ticks{500ms};
+            const bool right = i % 2 == 0;
+            const auto verdict = clock.judge(message(now, right ? Ticks{0} : Ticks{-1h}), {});
+            QVERIFY(!right || verdict.basis == Basis::Device);
+            byArrival += !right && verdict.basis == Basis::Arrival ? 1 : 0;
+            told += clock.off() ? 1 : 0;
+        }
+        QVERIFY2(byArrival >= 27, qPrintable(QString::number(byArrival)));
+        QVERIFY(told >= 54);
+    }
+
+    void clocksWithinTheBoundsThatAlternateAreBothJudged() {
+        DeviceClock clock;
+        EventTime newest{};
+        for (int i = 0; i < 40; ++i) {
+            const auto verdict =
+                clock.judge(message(i * Ticks{500ms}, i % 2 == 0 ? 4500ms : -4500ms), {});
+            QVERIFY(verdict.time >= newest);
+            newest = verdict.time;
+        }
+    }
+
+    void aBacklogOfDevicesThatFollowedAStepIsOne() {
+        // The wall clock went on by an hour, the devices with it, while nothing came.
+        DeviceClock clock;
+        for (int i = 0; i < 40; ++i) {
+            MessageTimes times;
+            times.arrival = at(i * Ticks{1ms});
+            times.wall = times.arrival + Ticks{1h};
+            times.event = eventAtArrival(*times.wall) - Ticks{50s} + i * Ticks{1s};
+            times.connected = true;
+            const auto verdict = clock.judge(times, {});
+            QVERIFY(verdict.basis == Basis::Past);
+            QCOMPARE(verdict.time, times.event - Ticks{1h});
+            QVERIFY(!clock.off());
+        }
     }
 
     void aLineThatWentBackWithinTheBoundsGoesOnByArrival() {
@@ -212,7 +258,6 @@ private Q_SLOTS:
                 continue;
             newest = verdict.time;
             ++judged;
-            QVERIFY(now >= 1s);
         }
         QVERIFY(judged >= 7);
     }

@@ -69,12 +69,12 @@ private Q_SLOTS:
     void aClockThatIsSlewedIsFollowed() {
         Watch watch;
         for (int i = 0; i < 100; ++i) {
-            watch.clock.stepWall(50ms);
+            watch.clock.stepWall(10ms);
             watch.pass(100ms);
         }
         QCOMPARE(watch.steps, 0);
         QCOMPARE(watch.arrivals.now(), watch.clock.now());
-        QCOMPARE(watch.arrivals.now(), kStart + Ticks{15s});
+        QCOMPARE(watch.arrivals.now(), kStart + Ticks{11s});
     }
 
     void theLineGoesWhereMostDevicesAre_data() {

@@ -74,13 +74,17 @@ private Q_SLOTS:
         };
         QCOMPARE(runWith({"B2", "B1", "B3", "B1"}), Beds{});
         QCOMPARE(runWith({"B3", "B4", ""}), (Beds{"B1", "B2", "B3"}));
-        QCOMPARE(runWith({}), (Beds{"B3", "B4"}));
-        QCOMPARE(runWith({}), (Beds{"B3", "B4"})); // a run that saw none does not count
-        QCOMPARE(runWith({"B1"}), (Beds{"B3", "B4"}));
-        QCOMPARE(runWith({"B5"}), Beds{"B1"});
+        // A short run that heard some must not make the next one forget the others.
+        const Beds four{"B1", "B2", "B3", "B4"};
+        QCOMPARE(runWith({}), four);
+        QCOMPARE(runWith({}), four); // a run that saw none does not count
+        QCOMPARE(runWith({"B1"}), four);
+        QCOMPARE(runWith({"B5"}), four);
+        QCOMPARE(runWith({"B5"}), (Beds{"B1", "B3", "B4", "B5"}));
+        QCOMPARE(runWith({"B5"}), (Beds{"B1", "B5"}));
         QCOMPARE(runWith({}), Beds{"B5"});
         auto database = Database::open(path, {.readOnly = true, .vfs = {}});
-        QCOMPARE(*database->integerOf("SELECT count(*) FROM bed"), 2);
+        QVERIFY(*database->integerOf("SELECT count(*) FROM bed") <= 4);
     }
 
     void bedsOfABatchThatFailedComeWithTheNext() {
