@@ -326,12 +326,9 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
     auto* operations = qobject_cast<OperationsPage*>(window.view().page(PageId::Operations));
     QVERIFY(operations);
     const std::pair<OperationsPage::Tab, const char*> tabs[] = {
-        {OperationsPage::Sources, "sources"},
-        {OperationsPage::Partitions, "partitions"},
-        {OperationsPage::Queries, "queries"},
-        {OperationsPage::Latencies, "latencies"},
-        {OperationsPage::DeadLetters, "dead-letters"},
-        {OperationsPage::Clocks, "clocks"}};
+        {OperationsPage::Sources, "sources"},          {OperationsPage::Partitions, "partitions"},
+        {OperationsPage::Queries, "queries"},          {OperationsPage::Latencies, "latencies"},
+        {OperationsPage::DeadLetters, "dead-letters"}, {OperationsPage::Clocks, "clocks"}};
     for (const auto& [tab, name] : tabs) {
         operations->showTab(tab);
         check(window, QStringLiteral("operations-") + QLatin1String(name));
