@@ -102,7 +102,8 @@ private Q_SLOTS:
         watch.pass(200ms);
         QCOMPARE(watch.adoptions, adopted ? 1 : 0);
         QCOMPARE(watch.arrivals.momentAt({}).adopted, adopted ? Ticks{-1h} : Ticks{});
-        QCOMPARE(watch.arrivals.now(), kStart + Ticks{1100ms} + watch.arrivals.momentAt({}).adopted);
+        QCOMPARE(watch.arrivals.now(),
+                 kStart + Ticks{1100ms} + watch.arrivals.momentAt({}).adopted);
         watch.pass(10s);
         QCOMPARE(watch.adoptions, adopted ? 1 : 0);
     }
