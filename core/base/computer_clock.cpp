@@ -8,8 +8,6 @@ Ticks ticksOf(SteadyTime time) { return std::chrono::floor<Ticks>(time.time_sinc
 
 /// What two readings of the clocks may differ by.
 constexpr Ticks kReadingError = std::chrono::milliseconds{25};
-/// chrony slews by a twelfth of the time at most.
-constexpr int kFastestSlew = 8;
 
 bool counts(Ticks change) {
     return change > ComputerClock::kLeast || change < -ComputerClock::kLeast;
@@ -54,9 +52,9 @@ ComputerClock::Change ComputerClock::look(const Reading& now) {
     if (counts(moved)) {
         change.step = moved;
     } else {
-        // Faster than any slew: many small steps add up to one that counts.
+        // Faster than time itself is no slew: small steps in a row add up to one that counts.
         const Ticks passed = std::chrono::floor<Ticks>(now.steady - m_followed);
-        if (std::chrono::abs(moved) > passed / kFastestSlew + kReadingError)
+        if (std::chrono::abs(moved) > passed + kReadingError)
             return change;
         m_lineOffset += moved;
     }

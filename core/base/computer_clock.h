@@ -7,7 +7,7 @@ namespace vigil::base {
 
 /// The computer's own clocks, looked at again and again. From them it makes the *arrival line*:
 /// wall time as it was at the beginning, carried on by the steady clock. The line follows a clock
-/// that is slewed (by an eighth of the time that passes at most), but not one that is set: whoever
+/// that is slewed (no faster than time passes), but not one that is set: whoever
 /// judges ages on it is not misled by a clock step. Only adopt() and a sleep of the computer,
 /// during which time did pass, move it. *Thread:* one, or behind a lock.
 class ComputerClock {

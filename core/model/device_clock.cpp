@@ -106,8 +106,11 @@ DeviceClock::Verdict DeviceClock::judgeInBounds(EventTime event, EventTime arriv
         m_since->interrupted = true;
     m_backlogUntil.reset();
     // A message that was overtaken is no clock that went back: others keep the line going.
-    if (m_placed && event < m_reached &&
-        (arrival - m_reachedAt >= kRegress || m_reached - event > kOvertaken))
+    if (!m_placed || event >= m_reached)
+        m_wentBack.reset();
+    else if (!m_wentBack)
+        m_wentBack = arrival;
+    if (m_wentBack && arrival - *m_wentBack >= kRegress)
         return byArrival(event, arrival);
     return {TimeBasis::Device, event, false};
 }
@@ -189,6 +192,8 @@ void DeviceClock::translate(Ticks by) noexcept {
         m_since->age += by;
         m_since->arrival += by;
     }
+    if (m_wentBack)
+        *m_wentBack += by;
     if (m_backlogUntil)
         *m_backlogUntil += by;
     if (m_off)

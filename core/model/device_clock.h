@@ -56,10 +56,9 @@ struct MessageTimes {
 ///  - behind, and the age holds within 2 s over messages at least 1 s apart (3 s apart where a
 ///    backlog was likely): by arrival, the clock is off;
 ///  - behind otherwise: undecided.
-/// A line of times that went back within the bounds goes on by arrival, at once where it went back
-/// by more than messages overtake each other, else after a second: no value waits for the clock to
-/// come there again. A clock counts as right again once nothing was off for three seconds: two
-/// devices may stand behind one name.
+/// A line of times that went back within the bounds goes on by arrival after a second, so that no
+/// value waits for the clock to come there again. A clock counts as right again once nothing was
+/// off for three seconds: two devices may stand behind one name.
 /// *Thread:* one.
 class DeviceClock {
 public:
@@ -102,11 +101,12 @@ private:
     std::optional<Mark> m_since;             ///< since when the age holds, while it is too great
     std::optional<EventTime> m_backlogUntil; ///< a backlog is likely, by arrival
     bool m_placed = false;
-    EventTime m_reached{};   ///< largest time given to a value that counts as now
-    EventTime m_reachedAt{}; ///< arrival of that value
-    EventTime m_stamped{};   ///< event time of the newest message
-    EventTime m_stampedAt{}; ///< and its arrival
-    Ticks m_shift{};         ///< from the device's time to the arrival line, by arrival
+    EventTime m_reached{};               ///< largest time given to a value that counts as now
+    EventTime m_reachedAt{};             ///< arrival of that value
+    std::optional<EventTime> m_wentBack; ///< since when, by arrival, times do not reach that
+    EventTime m_stamped{};               ///< event time of the newest message
+    EventTime m_stampedAt{};             ///< and its arrival
+    Ticks m_shift{};                     ///< from the device's time to the arrival line, by arrival
 };
 
 } // namespace vigil::model

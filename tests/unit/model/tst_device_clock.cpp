@@ -219,17 +219,6 @@ private Q_SLOTS:
         QVERIFY(told >= 54);
     }
 
-    void clocksWithinTheBoundsThatAlternateAreBothJudged() {
-        DeviceClock clock;
-        EventTime newest{};
-        for (int i = 0; i < 40; ++i) {
-            const auto verdict =
-                clock.judge(message(i * Ticks{500ms}, i % 2 == 0 ? 4500ms : -4500ms), {});
-            QVERIFY(verdict.time >= newest);
-            newest = verdict.time;
-        }
-    }
-
     void aBacklogOfDevicesThatFollowedAStepIsOne() {
         // The wall clock went on by an hour, the devices with it, while nothing came.
         DeviceClock clock;
@@ -258,6 +247,7 @@ private Q_SLOTS:
                 continue;
             newest = verdict.time;
             ++judged;
+            QVERIFY(now >= 1s);
         }
         QVERIFY(judged >= 7);
     }
