@@ -195,7 +195,7 @@ QString alarmText(const alerts::AlarmStatus& alarm) {
 }
 
 QString alarmTitle(const alerts::AlarmStatus& alarm) {
-    if (const QString clock = clockAlarmTitle(alarm); !clock.isEmpty())
+    if (QString clock = clockAlarmTitle(alarm); !clock.isEmpty())
         return clock;
     if (alarm.kind == alerts::AlarmKind::Technical)
         return technicalText(alarm);

@@ -266,6 +266,7 @@ void MqttClient::Library::reportSubscriptions(const mqtt::token& token) {
     std::string refused;
     bool anyGranted = false;
     std::vector<int> granted;
+    granted.reserve(codes.size());
     for (const auto code : codes)
         granted.push_back(static_cast<int>(code));
     if (auto less = lesserGrants(*m_filters, granted, m_qos.empty() ? 0 : m_qos.front());
