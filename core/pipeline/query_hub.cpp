@@ -13,8 +13,6 @@ namespace {
 /// Letters kept between two calls of takeDeadLetters(); the rest is counted only.
 constexpr std::size_t kMostLetters = 1000;
 
-/// As engine::TimePolicy has it.
-constexpr Ticks kLateTolerance = std::chrono::seconds{5};
 constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
 
 std::string jsonOf(const model::RecordBatch& batch, std::size_t row) {
@@ -73,7 +71,7 @@ model::BatchPtr QueryHub::admitted(Entry& entry, const model::BatchPtr& batch,
                                    std::vector<engine::DeadLetter>& letters) {
     if (batch->basis.empty())
         return batch;
-    const EventTime closed = eventAtArrival(entry.reached) - kLateTolerance;
+    const EventTime closed = eventAtArrival(entry.reached) - *engine::TimePolicy{}.late;
     std::vector<std::uint32_t> rows;
     for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
         const auto basis = batch->basis[row];
