@@ -26,6 +26,16 @@ public:
         return add(std::move(item));
     }
 
+    /// Waits for room until `deadline`. False when there was none by then, or when the queue is
+    /// closed: the item is then left as it was.
+    [[nodiscard]] bool pushUntil(T& item, std::chrono::steady_clock::time_point deadline) {
+        const MutexLock lock(m_mutex);
+        while (!m_closed && m_items.size() >= m_capacity)
+            if (!m_roomAvailable.waitUntil(m_mutex, deadline))
+                break;
+        return !m_closed && m_items.size() < m_capacity && add(std::move(item));
+    }
+
     /// Never waits. False when full or closed: the item is then left as it was, to be tried again.
     [[nodiscard]] bool tryPush(T&& item) {
         const MutexLock lock(m_mutex);

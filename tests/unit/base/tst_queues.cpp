@@ -48,6 +48,26 @@ private Q_SLOTS:
         QCOMPARE(batch, (std::vector<int>{2, 3}));
     }
 
+    void waitingForRoomHasAnEnd() {
+        using namespace std::chrono_literals;
+        BoundedQueue<std::vector<int>> queue(1);
+        const auto past = std::chrono::steady_clock::now();
+        std::vector<int> item{1};
+        QVERIFY(queue.pushUntil(item, past));
+        item = {2};
+        QVERIFY(!queue.pushUntil(item, past + 5ms));
+        QCOMPARE(item, std::vector<int>{2}); // left as it was
+        std::thread reader([&] {
+            std::vector<std::vector<int>> taken;
+            QVERIFY(queue.drain(taken));
+        });
+        QVERIFY(queue.pushUntil(item, past + 1min));
+        reader.join();
+        queue.close();
+        item = {3};
+        QVERIFY(!queue.pushUntil(item, past + 1min));
+    }
+
     void refusedItemStaysWithTheCaller() {
         BoundedQueue<std::vector<int>> queue(1);
         QVERIFY(queue.tryPush({1}));
