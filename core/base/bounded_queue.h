@@ -5,23 +5,36 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <limits>
 #include <utility>
 #include <vector>
 
 namespace vigil::base {
 
+/// Of items whose bytes do not matter.
+struct NoBytes {
+    template <typename T>
+    constexpr std::size_t operator()(const T&) const noexcept {
+        return 0;
+    }
+};
+
 /// The queue between two stages: bounded, batched, closable. The reader takes everything in one
-/// swap. *Thread:* any number of writers, one reader. *Owns:* the items not yet drained.
-template <typename T>
+/// swap. Bounded in items and, by what `Bytes` says of each, in bytes. An item of more bytes than
+/// the bound finds room in an empty queue alone, so that no writer waits for ever.
+/// *Thread:* any number of writers, one reader. *Owns:* the items not yet drained.
+template <typename T, typename Bytes = NoBytes>
 class BoundedQueue {
 public:
-    explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity == 0 ? 1 : capacity) {}
+    static constexpr std::size_t kAnyBytes = std::numeric_limits<std::size_t>::max();
+
+    explicit BoundedQueue(std::size_t capacity, std::size_t byteCapacity = kAnyBytes)
+        : m_capacity(capacity == 0 ? 1 : capacity), m_byteCapacity(byteCapacity) {}
 
     /// Waits while full. False when the queue is closed (the item is then gone).
     [[nodiscard]] bool push(T item) {
         const MutexLock lock(m_mutex);
-        while (!m_closed && m_items.size() >= m_capacity)
+        while (!m_closed && !hasRoomFor(item))
             m_roomAvailable.wait(m_mutex);
         return add(std::move(item));
     }
@@ -30,28 +43,28 @@ public:
     /// closed: the item is then left as it was.
     [[nodiscard]] bool pushUntil(T& item, std::chrono::steady_clock::time_point deadline) {
         const MutexLock lock(m_mutex);
-        while (!m_closed && m_items.size() >= m_capacity)
+        while (!m_closed && !hasRoomFor(item))
             if (!m_roomAvailable.waitUntil(m_mutex, deadline))
                 break;
-        return !m_closed && m_items.size() < m_capacity && add(std::move(item));
+        return !m_closed && hasRoomFor(item) && add(std::move(item));
     }
 
     /// Never waits. False when full or closed: the item is then left as it was, to be tried again.
     [[nodiscard]] bool tryPush(T&& item) {
         const MutexLock lock(m_mutex);
-        return !m_closed && m_items.size() < m_capacity && add(std::move(item));
+        return !m_closed && hasRoomFor(item) && add(std::move(item));
     }
 
-    /// Never waits; makes room by dropping the oldest item, which is counted and handed back so
-    /// that the caller can say what was lost. nullopt when nothing was dropped.
-    std::optional<T> pushDropOldest(T item) {
+    /// Never waits; makes room by dropping the oldest items, which are counted. How many.
+    std::size_t pushDropOldest(T item) {
         const MutexLock lock(m_mutex);
-        std::optional<T> dropped;
-        if (m_items.size() >= m_capacity) {
-            dropped = std::move(m_items.front());
+        std::size_t dropped = 0;
+        while (!hasRoomFor(item)) {
+            m_bytes -= Bytes{}(m_items.front());
             m_items.pop_front();
-            ++m_dropped;
+            ++dropped;
         }
+        m_dropped += dropped;
         if (!add(std::move(item)))
             ++m_dropped;
         return dropped;
@@ -104,6 +117,20 @@ public:
 
     [[nodiscard]] std::size_t capacity() const noexcept { return m_capacity; }
 
+    /// Of the items not yet drained.
+    [[nodiscard]] std::size_t bytes() const {
+        const MutexLock lock(m_mutex);
+        return m_bytes;
+    }
+
+    [[nodiscard]] std::size_t byteCapacity() const noexcept { return m_byteCapacity; }
+
+    /// At most half full, in items and in bytes.
+    [[nodiscard]] bool isHalfEmpty() const {
+        const MutexLock lock(m_mutex);
+        return m_items.size() <= m_capacity / 2 && m_bytes <= m_byteCapacity / 2;
+    }
+
     /// Items dropped so far by pushDropOldest.
     [[nodiscard]] std::uint64_t dropped() const {
         const MutexLock lock(m_mutex);
@@ -117,9 +144,17 @@ public:
     }
 
 private:
+    [[nodiscard]] bool hasRoomFor(const T& item) const REQUIRES(m_mutex) {
+        if (m_items.empty())
+            return true;
+        return m_items.size() < m_capacity && m_bytes <= m_byteCapacity &&
+               Bytes{}(item) <= m_byteCapacity - m_bytes;
+    }
+
     bool add(T item) REQUIRES(m_mutex) {
         if (m_closed)
             return false;
+        m_bytes += Bytes{}(item);
         m_items.push_back(std::move(item));
         if (m_items.size() > m_highWater)
             m_highWater = m_items.size();
@@ -135,15 +170,17 @@ private:
         for (auto& item : m_items)
             out.push_back(std::move(item));
         m_items.clear();
+        m_bytes = 0;
         m_roomAvailable.notifyAll();
         return true;
     }
 
-    const std::size_t m_capacity;
+    const std::size_t m_capacity, m_byteCapacity;
     mutable Mutex m_mutex;
     Condition m_itemAvailable;
     Condition m_roomAvailable;
     std::deque<T> m_items GUARDED_BY(m_mutex);
+    std::size_t m_bytes GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_dropped GUARDED_BY(m_mutex) = 0;
     std::size_t m_highWater GUARDED_BY(m_mutex) = 0;
     bool m_closed GUARDED_BY(m_mutex) = false;

@@ -38,7 +38,15 @@ struct RawMessage {
     bool context = false;
 };
 
-using RawQueue = base::BoundedQueue<RawMessage>;
+/// What a message weighs in a queue.
+struct RawMessageBytes {
+    std::size_t operator()(const RawMessage& message) const noexcept {
+        return sizeof(RawMessage) + message.topic.size() + message.key.size() +
+               message.payload.size();
+    }
+};
+
+using RawQueue = base::BoundedQueue<RawMessage, RawMessageBytes>;
 
 enum class SourceState {
     Stopped,

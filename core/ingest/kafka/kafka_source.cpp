@@ -330,7 +330,7 @@ void KafkaSource::Worker::deliver() {
         m_bytes.fetch_add(size, std::memory_order_relaxed);
     }
     // Half empty before it goes on, so that it does not pause and resume for every message.
-    if (m_consumer->isPaused() && m_queue.size() * 2 <= m_queue.capacity())
+    if (m_consumer->isPaused() && m_queue.isHalfEmpty())
         m_consumer->resume();
 }
 

@@ -190,8 +190,7 @@ void MqttSource::Worker::message(MqttMessage message) {
     raw.payload = std::move(message.payload);
     m_messages.fetch_add(1, std::memory_order_relaxed);
     m_bytes.fetch_add(raw.payload.size(), std::memory_order_relaxed);
-    if (m_queue.pushDropOldest(std::move(raw)))
-        m_dropped.fetch_add(1, std::memory_order_relaxed);
+    m_dropped.fetch_add(m_queue.pushDropOldest(std::move(raw)), std::memory_order_relaxed);
 }
 
 void MqttSource::Worker::threw(MqttCall call, const char* what) {

@@ -5,9 +5,21 @@
 
 #include <QTest>
 
+#include <atomic>
+#include <string>
 #include <thread>
 
 using namespace vigil::base;
+
+namespace {
+
+struct Length {
+    std::size_t operator()(const std::string& text) const { return text.size(); }
+};
+
+using TextQueue = BoundedQueue<std::string, Length>;
+
+} // namespace
 
 class TestQueues : public QObject {
     Q_OBJECT
@@ -37,11 +49,11 @@ private Q_SLOTS:
         QVERIFY(queue.highWater() <= queue.capacity());
     }
 
-    void dropOldestCountsAndHandsBack() {
+    void dropOldestCounts() {
         BoundedQueue<int> queue(2);
-        QVERIFY(!queue.pushDropOldest(1).has_value());
-        QVERIFY(!queue.pushDropOldest(2).has_value());
-        QCOMPARE(queue.pushDropOldest(3).value(), 1);
+        QCOMPARE(queue.pushDropOldest(1), std::size_t{0});
+        QCOMPARE(queue.pushDropOldest(2), std::size_t{0});
+        QCOMPARE(queue.pushDropOldest(3), std::size_t{1});
         QCOMPARE(queue.dropped(), std::uint64_t{1});
         std::vector<int> batch;
         queue.drainNow(batch);
@@ -66,6 +78,69 @@ private Q_SLOTS:
         queue.close();
         item = {3};
         QVERIFY(!queue.pushUntil(item, past + 1min));
+    }
+
+    void bytesAreBoundedAsItemsAre() {
+        TextQueue queue(100, 10);
+        QVERIFY(queue.tryPush("12345"));
+        QVERIFY(queue.tryPush("67890"));
+        QVERIFY(!queue.tryPush("x"));
+        QVERIFY(queue.tryPush(""));
+        QCOMPARE(queue.bytes(), std::size_t{10});
+        std::vector<std::string> batch;
+        queue.drainNow(batch);
+        QCOMPARE(queue.bytes(), std::size_t{0});
+        QVERIFY(queue.tryPush("x"));
+    }
+
+    void asManyOldestAreDroppedAsBytesAreNeeded() {
+        TextQueue queue(100, 10);
+        for (const char* text : {"aaa", "bbb", "ccc"})
+            QCOMPARE(queue.pushDropOldest(text), std::size_t{0});
+        QCOMPARE(queue.pushDropOldest("ddddd"), std::size_t{2});
+        QCOMPARE(queue.dropped(), std::uint64_t{2});
+        QCOMPARE(queue.bytes(), std::size_t{8});
+        std::vector<std::string> batch;
+        queue.drainNow(batch);
+        QCOMPARE(batch, (std::vector<std::string>{"ccc", "ddddd"}));
+    }
+
+    void anItemLargerThanTheBoundGoesThroughAlone() {
+        TextQueue queue(100, 4);
+        QVERIFY(queue.tryPush("a"));
+        QVERIFY(!queue.tryPush("larger than all"));
+        std::vector<std::string> batch;
+        queue.drainNow(batch);
+        QVERIFY(queue.push("larger than all"));
+        QVERIFY(!queue.tryPush(""));
+        QCOMPARE(queue.pushDropOldest("b"), std::size_t{1});
+        queue.drainNow(batch);
+        QCOMPARE(batch, std::vector<std::string>{"b"});
+    }
+
+    void aWriterWaitsForBytes() {
+        TextQueue queue(100, 4);
+        QVERIFY(queue.push("aaaa"));
+        std::atomic<bool> in = false;
+        std::jthread writer([&] { in = queue.push("bb"); });
+        std::vector<std::string> batch;
+        QVERIFY(queue.drain(batch));
+        QVERIFY(queue.drain(batch));
+        QCOMPARE(batch, std::vector<std::string>{"bb"});
+        writer.join();
+        QVERIFY(in);
+    }
+
+    void halfEmptyIsInItemsAndInBytes() {
+        TextQueue queue(4, 10);
+        QVERIFY(queue.isHalfEmpty());
+        QVERIFY(queue.tryPush("123456"));
+        QVERIFY(!queue.isHalfEmpty());
+        std::vector<std::string> batch;
+        queue.drainNow(batch);
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(queue.tryPush(""));
+        QVERIFY(!queue.isHalfEmpty());
     }
 
     void refusedItemStaysWithTheCaller() {
