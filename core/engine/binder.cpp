@@ -48,7 +48,7 @@ public:
 
     std::unique_ptr<Plan> bind(const ast::Script& script) {
         m_plan->bounds = m_options.bounds;
-        m_plan->limits = m_options.limits;
+        m_plan->budget = m_options.budget;
         m_plan->functions = m_options.functions;
         for (const auto& table : script.tables)
             declare(table);
@@ -249,6 +249,7 @@ private:
 
     SelectPlan bindSelect(const ast::Select& from, StepColumns& columns) {
         SelectPlan plan;
+        plan.span = from.span;
         plan.tables.reserve(from.joins.size() + 1);
         ExpressionBinder binder(m_sql, m_findings);
         binder.select = &plan;

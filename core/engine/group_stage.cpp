@@ -56,9 +56,6 @@ void GroupStage::look(EventTime now, OutputBuilder& out, Rejections& rejections)
 
 void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
                       Rejections& rejections) {
-    // Work that nobody would see: the bound on rows is about time as well.
-    if (out.full() && window.slot == nullptr)
-        return out.omit(window.pane->slotCount());
     m_present.clear();
     if (window.slot != nullptr) {
         m_present.push_back(*window.slot);
@@ -67,7 +64,7 @@ void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, Output
             if (window.pane->occupied(slot))
                 m_present.push_back(slot);
     }
-    if (m_byColumn && m_present.size() <= out.room()) {
+    if (m_byColumn) {
         emitColumns(window, plan, m_present, out);
         return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/join_stage.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -34,8 +35,7 @@ bool isBefore(const Row& a, const Row& b) {
 
 } // namespace
 
-JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows)
-    : m_plan(plan), m_right(right), m_mostRows(mostRows) {
+JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right) : m_plan(plan), m_right(right) {
     if (m_right.reference)
         m_versions.emplace_back();
 }
@@ -65,15 +65,14 @@ bool JoinStage::keyOf(const std::vector<ExpressionPtr>& keys, std::span<const Ro
 }
 
 bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejections& rejections) {
-    if (out.size() >= m_mostRows) {
-        ++m_omitted;
-        return false;
-    }
     if (!m_right.reference) {
         const Ticks apart = right.time - left.anchor;
-        if (apart < m_plan.earliest || apart > m_plan.latest)
+        if (apart < m_plan.earliest || apart > m_plan.latest) {
+            countSteps(1);
             return false;
+        }
     }
+    countRows(1);
     m_scratch.assign(left.views.begin(), left.views.end());
     m_scratch.push_back(right.views[0]);
     EvalContext context;
@@ -213,7 +212,6 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
         expireVersions(watermark);
     else
         expire(watermark, out);
-    rejections.addOverflow(std::exchange(m_omitted, 0));
     const bool open = watermark == kMinTime || watermark == kMaxTime;
     return released(std::move(out), open ? watermark : watermark - delay());
 }
@@ -320,7 +318,7 @@ StateSize JoinStage::size() const {
 }
 
 RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector<RowSet>& left,
-                 std::size_t mostRows, Rejections& rejections) {
+                 Rejections& rejections) {
     RowSet out(plan.table + 1);
     EvalContext context;
     RowView scratch;
@@ -332,7 +330,6 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
     };
 
     std::vector<Pending> tuples;
-    std::uint64_t omitted = 0;
     auto batch = std::make_shared<model::RecordBatch>();
     for (const auto& set : left) {
         for (const auto& columns : set.alive())
@@ -347,10 +344,7 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
             if (array.type() != Value::Type::Array)
                 continue;
             for (const auto& element : array.asArray()) {
-                if (tuples.size() >= mostRows) {
-                    ++omitted;
-                    continue;
-                }
+                countRows(1);
                 batch->beginRow(set.time(i), {}, {});
                 for (const auto& [name, field] : element.asRecord().fields)
                     batch->columnForWriting(name).append(field);
@@ -360,7 +354,6 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
             }
         }
     }
-    rejections.addOverflow(omitted);
     const auto columns = std::make_shared<const BatchColumns>(std::move(batch), table.columns);
     out.keepAlive(columns);
     std::uint32_t row = 0;

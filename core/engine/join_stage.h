@@ -27,8 +27,7 @@ class StateWriter;
 /// batches they lie in.
 class JoinStage {
 public:
-    /// `mostRows`: tuples made in one turn; what is over is counted and left out.
-    JoinStage(const JoinPlan& plan, const TablePlan& right, std::size_t mostRows);
+    JoinStage(const JoinPlan& plan, const TablePlan& right);
 
     /// Joins what came in this turn. `left` holds tuples of `plan.table` rows; both sides are
     /// complete up to the watermark and may be ahead of it.
@@ -90,8 +89,6 @@ private:
 
     const JoinPlan& m_plan;
     const TablePlan& m_right;
-    std::size_t m_mostRows;
-    std::uint64_t m_omitted = 0;
     Side m_lefts;
     Side m_rights;                   ///< of a stream
     std::vector<Version> m_versions; ///< of reference data, oldest first, at least one
@@ -105,7 +102,6 @@ private:
 
 /// CROSS APPLY: one tuple for each element of the array that `plan.apply` gives.
 [[nodiscard]] RowSet applyRows(const JoinPlan& plan, const TablePlan& table,
-                               const std::vector<RowSet>& left, std::size_t mostRows,
-                               Rejections& rejections);
+                               const std::vector<RowSet>& left, Rejections& rejections);
 
 } // namespace vigil::engine

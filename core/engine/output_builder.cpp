@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/output_builder.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -25,19 +26,7 @@ void Rejections::add(const RowView& view, const std::string& reason) {
     m_letters.push_back(std::move(letter));
 }
 
-void Rejections::addOverflow(std::uint64_t omitted) {
-    if (omitted == 0)
-        return;
-    DeadLetter letter;
-    letter.reason = "a step makes too many rows at once";
-    letter.detail = std::to_string(omitted) + " rows left out";
-    m_letters.push_back(std::move(letter));
-}
-
-OutputBuilder::OutputBuilder(const SelectPlan& plan, std::size_t mostRows)
-    : m_plan(plan), m_mostRows(mostRows) {
-    reset();
-}
+OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) { reset(); }
 
 void OutputBuilder::reset() {
     m_batch = std::make_shared<model::RecordBatch>();
@@ -77,10 +66,7 @@ void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
 }
 
 bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed) {
-    if (full()) {
-        ++m_omitted;
-        return true;
-    }
+    countRows(1);
     m_values.clear();
     for (const auto& item : m_plan.items)
         if (!item.star && !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
@@ -112,6 +98,7 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
 }
 
 void OutputBuilder::addWindow(std::size_t count, EventTime start, EventTime end) {
+    countRows(count);
     m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= end);
     m_rows += count;
     m_batch->eventTime.resize(m_rows, end);

@@ -5,6 +5,7 @@
 #include "engine/plan.h"
 #include "engine/row_set.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -24,14 +25,15 @@ public:
     /// Notes a row; a row of a join is noted by its left side. What is specific stands behind a
     /// colon in `reason` and becomes the letter's detail.
     void add(const RowView& view, const std::string& reason);
-    /// Notes that a step made more rows than QueryLimits::rowsPerTurn.
-    void addOverflow(std::uint64_t omitted);
 
     [[nodiscard]] std::vector<DeadLetter> take() { return std::exchange(m_letters, {}); }
 
     [[nodiscard]] const std::vector<DeadLetter>& letters() const noexcept { return m_letters; }
 
     void restore(std::vector<DeadLetter> letters) { m_letters = std::move(letters); }
+
+    /// Forgets all but the first `count`.
+    void cutTo(std::size_t count) { m_letters.resize(std::min(count, m_letters.size())); }
 
 private:
     std::vector<DeadLetter> m_letters;
@@ -40,15 +42,13 @@ private:
 /// Collects the result rows of one SELECT column by column. *Thread:* one.
 class OutputBuilder {
 public:
-    /// `mostRows`: rows that are kept between two calls of take().
-    OutputBuilder(const SelectPlan& plan, std::size_t mostRows);
+    explicit OutputBuilder(const SelectPlan& plan);
 
     /// Evaluates the items for the rows that a context shows; false when one of them fails.
-    /// A row over the bound is counted and left out.
     [[nodiscard]] bool add(EvalContext& context, std::uint64_t order, bool windowed);
 
     /// Begins `count` rows of a window; the caller appends as many values to column() of each item.
-    /// Precondition: no item is a star, and there is room().
+    /// Precondition: no item is a star.
     void addWindow(std::size_t count, EventTime start, EventTime end);
 
     [[nodiscard]] model::Column& column(std::size_t item) {
@@ -60,18 +60,6 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return m_rows == 0; }
 
-    /// True when further rows are left out; the caller may then skip them at once.
-    [[nodiscard]] bool full() const noexcept { return m_rows >= m_mostRows; }
-
-    /// Further rows that are not left out.
-    [[nodiscard]] std::size_t room() const noexcept { return full() ? 0 : m_mostRows - m_rows; }
-
-    /// Leaves out rows that would have come.
-    void omit(std::uint64_t rows) noexcept { m_omitted += rows; }
-
-    /// Rows left out since the last call.
-    [[nodiscard]] std::uint64_t takeOmitted() noexcept { return std::exchange(m_omitted, 0); }
-
 private:
     void reset();
     void addStar(const ItemPlan& item, const RowView& view);
@@ -82,8 +70,6 @@ private:
     std::vector<model::Value> m_values;
     StepRows m_out;
     std::size_t m_rows = 0;
-    std::size_t m_mostRows;
-    std::uint64_t m_omitted = 0;
     bool m_sorted = true;
 };
 

@@ -176,6 +176,7 @@ struct ItemPlan {
 };
 
 struct SelectPlan {
+    SourceSpan span;
     std::vector<TablePlan> tables;
     std::vector<JoinPlan> joins;
     std::optional<MatchPlan> match;
@@ -227,7 +228,7 @@ struct Plan {
     std::vector<StepPlan> steps; ///< a step comes after those it reads
     std::vector<SharingPlan> sharings;
     WindowBounds bounds = WindowBounds::EndInclusive;
-    QueryLimits limits;
+    QueryBudget budget;
     std::shared_ptr<const FunctionRegistry> functions; ///< kept alive for the expressions
     bool ordered = false;
     bool partitionable = false;

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "engine/diagnostic.h"
 #include "engine/function_registry.h"
+#include "engine/query_budget.h"
 #include "engine/time_policy.h"
 
 #include <cstdint>
@@ -34,20 +35,18 @@ struct InputOptions {
     bool columnsComplete = false;
 };
 
-/// Bounds that keep one query from taking all time or memory, whatever its text. They are far
-/// above what a useful query needs. *Thread:* value.
+/// Bounds on the text of one query: what is over does not compile. They are far above what a useful
+/// query needs. *Thread:* value.
 struct QueryLimits {
     /// Windows that one row may lie in: a hopping window's size divided by its hop.
     std::int64_t windowsPerRow = 100'000;
-    /// Rows that one step may make of one turn (a batch and the progress of time it brings). What
-    /// is over is dropped with a dead letter: a JOIN in which every row meets every other, say.
-    std::size_t rowsPerTurn = 10'000'000;
 };
 
 struct QueryOptions {
     TimePolicy policy; ///< for inputs without an entry of their own
     WindowBounds bounds = WindowBounds::EndInclusive;
     QueryLimits limits;
+    QueryBudget budget; ///< of the running query
     std::vector<InputOptions> inputs;
     std::shared_ptr<const FunctionRegistry> functions; ///< udf.*; null: there are none
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_router.h"
 
+#include "engine/budget_meter.h"
 #include "engine/code_table.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
@@ -27,7 +28,7 @@ class QueryRouter::Impl {
 public:
     Impl(std::shared_ptr<const Query> query, unsigned shards)
         : m_query(std::move(query)), m_shards(m_query->partitionable() ? std::max(shards, 1U) : 1U),
-          m_outputs(std::max(shards, 1U)) {
+          m_outputs(std::max(shards, 1U)), m_meter(plan().budget, plan().budget.memory, nullptr) {
         for (const auto& source : plan().sources)
             m_sources.emplace_back(source);
         m_joinsReference =
@@ -35,47 +36,44 @@ public:
     }
 
     std::vector<ShardInput> push(std::string_view input, const model::BatchPtr& batch) {
-        std::vector<ShardInput> out(m_outputs);
-        bool known = false;
-        for (std::size_t s = 0; s < m_sources.size(); ++s)
-            if (model::equalNames(plan().sources[s].input, input)) {
-                known = true;
-                take(s, batch, out);
-            }
-        if (known)
-            m_nextOrder += batch->rowCount();
-        progress(out);
-        return out;
+        return turn([&](std::vector<ShardInput>& out) {
+            bool known = false;
+            for (std::size_t s = 0; s < m_sources.size(); ++s)
+                if (model::equalNames(plan().sources[s].input, input)) {
+                    known = true;
+                    take(s, batch, out);
+                }
+            if (known)
+                m_nextOrder += batch->rowCount();
+        });
     }
 
     std::vector<ShardInput> setReference(std::string_view input, const model::BatchPtr& table) {
-        std::vector<ShardInput> out(m_outputs);
-        bool known = false;
-        for (std::size_t s = 0; s < m_sources.size(); ++s)
-            if (plan().sources[s].reference && model::equalNames(plan().sources[s].input, input)) {
-                known = true;
-                take(s, table, out, m_newest);
-            }
-        if (known)
-            m_nextOrder += table->rowCount();
-        progress(out);
-        return out;
+        return turn([&](std::vector<ShardInput>& out) {
+            bool known = false;
+            for (std::size_t s = 0; s < m_sources.size(); ++s)
+                if (plan().sources[s].reference &&
+                    model::equalNames(plan().sources[s].input, input)) {
+                    known = true;
+                    take(s, table, out, m_newest);
+                }
+            if (known)
+                m_nextOrder += table->rowCount();
+        });
     }
 
     std::vector<ShardInput> advance(ArrivalTime now) {
-        for (auto& source : m_sources)
-            source.tracker.advance(now);
-        std::vector<ShardInput> out(m_outputs);
-        progress(out);
-        return out;
+        return turn([&](std::vector<ShardInput>&) {
+            for (auto& source : m_sources)
+                source.tracker.advance(now);
+        });
     }
 
     std::vector<ShardInput> finish() {
-        for (auto& source : m_sources)
-            source.tracker.finish();
-        std::vector<ShardInput> out(m_outputs);
-        progress(out);
-        return out;
+        return turn([&](std::vector<ShardInput>&) {
+            for (auto& source : m_sources)
+                source.tracker.finish();
+        });
     }
 
     std::vector<ProvisionalInput> provisional() {
@@ -139,6 +137,7 @@ public:
         m_deadLetters = in.letters();
         m_keptDropped = static_cast<std::size_t>(std::ranges::count_if(
             m_deadLetters, [](const auto& letter) { return letter.dropped.has_value(); }));
+        (void)m_meter.measured(inspect().total().bytes);
     }
 
     /// The same, before its first row.
@@ -167,6 +166,7 @@ public:
     }
 
     EventTime watermark = kMinTime;
+    std::optional<BudgetBreach> breach;
 
 private:
     struct Source {
@@ -180,8 +180,52 @@ private:
 
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
 
+    /// One turn: `work`, then what the watermark lets go on. Over the budget nothing comes of it,
+    /// nor of later ones.
+    template <typename Work>
+    std::vector<ShardInput> turn(Work work) {
+        if (breach)
+            return still();
+        std::vector<ShardInput> out(m_outputs);
+        try {
+            {
+                const BudgetMeter::Turn counted(m_meter);
+                work(out);
+                progress(out);
+            }
+            if (!m_meter.isStale())
+                return out;
+            const auto held = inspect();
+            if (m_meter.measured(held.total().bytes))
+                return out;
+            stop({BudgetBreach::What::Memory, largestHolder(held).value_or(OperatorPlace{}),
+                  held.total().bytes, m_meter.memory()});
+        } catch (const BudgetExceeded& exceeded) {
+            stop(exceeded);
+        }
+        return still();
+    }
+
+    void stop(const BudgetExceeded& exceeded) {
+        breach = {exceeded.what, placeText(*m_query, exceeded.place), exceeded.used, exceeded.limit,
+                  remedyFor(*m_query, exceeded.place)};
+        for (auto& source : m_sources) {
+            source.buffer = {};
+            source.keys.clear();
+        }
+    }
+
+    /// Turns in which nothing comes and no time passes.
+    [[nodiscard]] std::vector<ShardInput> still() const {
+        std::vector<ShardInput> out(m_outputs);
+        for (std::size_t shard = 0; shard < out.size(); ++shard)
+            out[shard].shard = static_cast<std::uint16_t>(shard);
+        return out;
+    }
+
     void take(std::size_t s, model::BatchPtr batch, std::vector<ShardInput>& out,
               std::optional<EventTime> versionAfter = std::nullopt) {
+        const OperatorScope scope(OperatorPlace::Kind::Source, s);
         const auto& source = plan().sources[s];
         Chunk chunk;
         chunk.firstOrder = m_nextOrder;
@@ -514,6 +558,7 @@ private:
     EventTime m_newest = kMinTime; ///< event time of all streams; known where m_joinsReference
     std::vector<DeadLetter> m_deadLetters;
     std::size_t m_keptDropped = 0; ///< of m_deadLetters
+    BudgetMeter m_meter;
 };
 
 QueryRouter::QueryRouter(std::shared_ptr<const Query> query, unsigned shards)
@@ -536,6 +581,8 @@ std::vector<ShardInput> QueryRouter::finish() { return m_impl->finish(); }
 
 std::vector<ProvisionalInput> QueryRouter::provisional() { return m_impl->provisional(); }
 
+const std::optional<BudgetBreach>& QueryRouter::breach() const noexcept { return m_impl->breach; }
+
 TimeCounters QueryRouter::counters() const { return m_impl->counters(); }
 
 EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
@@ -543,6 +590,8 @@ EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
 std::vector<DeadLetter> QueryRouter::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 
 Result<std::string> QueryRouter::save() const {
+    if (m_impl->breach)
+        return fail(ErrorCode::Full, m_impl->breach->text(), "state of a query that was stopped");
     StateWriter out;
     m_impl->save(out);
     return std::move(out).seal(m_impl->identity());

@@ -6,6 +6,7 @@
 #include "engine/query_inspection.h"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +42,10 @@ public:
     /// What comes later does not depend on it.
     [[nodiscard]] std::vector<ProvisionalInput> provisional();
 
+    /// Why the query was stopped: the rows that wait for their order hold more than
+    /// QueryBudget::memory, say. From then on the router gives no rows and holds none.
+    [[nodiscard]] const std::optional<BudgetBreach>& breach() const noexcept;
+
     /// Sum over the inputs.
     [[nodiscard]] TimeCounters counters() const;
     /// Smallest watermark over the inputs.
@@ -49,7 +54,7 @@ public:
     /// the latter; the counters are exact), since the last call.
     [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
     /// Everything that later rows meet: buffers, watermarks, counters, letters not yet taken.
-    /// Error: Full, Unsupported (see StateWriter::seal).
+    /// Error: Full, Unsupported (see StateWriter::seal); Full after a breach.
     [[nodiscard]] Result<std::string> save() const;
     /// Goes on where save() was called on a router of the same query and as many shards; what was
     /// there before is gone. With an error nothing changes. Errors: those of openState().

@@ -19,8 +19,8 @@ constexpr std::size_t kTurnsInFlight = 16; ///< a shard: enough to hide uneven k
 /// A shard with a thread of its own.
 class Worker {
 public:
-    explicit Worker(const std::shared_ptr<const Query>& query)
-        : m_shard(query), m_turns(kTurnsInFlight), m_thread([this] { run(); }) {}
+    Worker(const std::shared_ptr<const Query>& query, unsigned shards)
+        : m_shard(query, shards), m_turns(kTurnsInFlight), m_thread([this] { run(); }) {}
 
     ~Worker() { m_turns.close(); }
 
@@ -59,6 +59,14 @@ public:
         return done;
     }
 
+    /// True when the shard has stopped the query; does not wait.
+    [[nodiscard]] bool stopped() {
+        const base::MutexLock lock(m_mutex);
+        return m_stopped;
+    }
+
+    void interrupt() noexcept { m_shard.interrupt(); }
+
     /// The shard was restored; before the first push().
     void resume() {
         const base::MutexLock lock(m_mutex);
@@ -77,6 +85,7 @@ private:
                 std::ranges::move(results, std::back_inserter(m_done.results));
                 std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
                 m_done.complete = std::max(m_done.complete, complete);
+                m_stopped = m_shard.breach().has_value();
                 ++m_worked;
                 m_idle.notifyOne();
             }
@@ -89,6 +98,7 @@ private:
     base::Condition m_idle;
     Done m_done GUARDED_BY(m_mutex);
     std::uint64_t m_worked GUARDED_BY(m_mutex) = 0;
+    bool m_stopped GUARDED_BY(m_mutex) = false;
     std::jthread m_thread; ///< last: everything else exists when it starts
 };
 
@@ -102,7 +112,7 @@ public:
         if (m_shards == 1)
             m_inline = std::make_unique<QueryShard>(m_query);
         for (unsigned i = 0; i < m_shards && m_shards > 1; ++i)
-            m_workers.push_back(std::make_unique<Worker>(m_query));
+            m_workers.push_back(std::make_unique<Worker>(m_query, m_shards));
     }
 
     /// The shard, standing still.
@@ -203,10 +213,32 @@ public:
     }
 
     void finish() {
-        dispatch(m_router.finish());
+        if (!stopped())
+            dispatch(m_router.finish());
         for (const auto& worker : m_workers)
             worker->join();
         collect();
+    }
+
+    [[nodiscard]] bool stopped() const {
+        return m_router.breach() || (m_inline != nullptr && m_inline->breach()) ||
+               std::ranges::any_of(m_workers, [](const auto& worker) { return worker->stopped(); });
+    }
+
+    const std::optional<BudgetBreach>& breach() {
+        if (m_router.breach())
+            return m_router.breach();
+        for (unsigned i = 0; i + 1 < m_shards; ++i)
+            if (const auto& found = shard(i).breach())
+                return found;
+        return shard(m_shards - 1).breach();
+    }
+
+    void interrupt() noexcept {
+        if (m_inline != nullptr)
+            m_inline->interrupt();
+        for (const auto& worker : m_workers)
+            worker->interrupt();
     }
 
     std::vector<QueryResult> takeResults() {
@@ -239,16 +271,27 @@ QueryRunner::QueryRunner(std::shared_ptr<const Query> query, unsigned shards)
 QueryRunner::~QueryRunner() = default;
 
 void QueryRunner::push(std::string_view input, const model::BatchPtr& batch) {
-    m_impl->dispatch(m_impl->m_router.push(input, batch));
+    if (!stopped())
+        m_impl->dispatch(m_impl->m_router.push(input, batch));
 }
 
 void QueryRunner::setReference(std::string_view input, const model::BatchPtr& table) {
-    m_impl->dispatch(m_impl->m_router.setReference(input, table));
+    if (!stopped())
+        m_impl->dispatch(m_impl->m_router.setReference(input, table));
 }
 
-void QueryRunner::advance(ArrivalTime now) { m_impl->dispatch(m_impl->m_router.advance(now)); }
+void QueryRunner::advance(ArrivalTime now) {
+    if (!stopped())
+        m_impl->dispatch(m_impl->m_router.advance(now));
+}
 
 void QueryRunner::finish() { m_impl->finish(); }
+
+const std::optional<BudgetBreach>& QueryRunner::breach() const { return m_impl->breach(); }
+
+bool QueryRunner::stopped() const { return m_impl->stopped(); }
+
+void QueryRunner::interrupt() noexcept { m_impl->interrupt(); }
 
 std::vector<QueryResult> QueryRunner::takeResults() { return m_impl->takeResults(); }
 

@@ -5,6 +5,7 @@
 #include "engine/query_shard.h"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +25,17 @@ public:
     /// A new version of reference data: see QueryRouter::setReference().
     void setReference(std::string_view input, const model::BatchPtr& table);
     void advance(ArrivalTime now);
-    /// Ends all inputs and waits for the shards. push() is not allowed afterwards.
+    /// Ends all inputs and waits for the shards. push() is not allowed afterwards. After a breach
+    /// nothing is worked off any more.
     void finish();
+
+    /// Why the query was stopped: of router and shards the first that was. Waits for the shards.
+    /// From then on there are no further results, and capture() and provisional() fail.
+    [[nodiscard]] const std::optional<BudgetBreach>& breach() const;
+    /// The same without waiting, of the turns that are worked off.
+    [[nodiscard]] bool stopped() const;
+    /// Stops the query: see QueryShard::interrupt(). *Thread:* any.
+    void interrupt() noexcept;
 
     /// Rows that are complete and in order, since the last call; all after finish().
     [[nodiscard]] std::vector<QueryResult> takeResults();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_shard.h"
 
+#include "engine/budget_meter.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
 #include "engine/select_stage.h"
@@ -13,54 +14,58 @@ namespace vigil::engine {
 
 class QueryShard::Impl {
 public:
-    explicit Impl(std::shared_ptr<const Query> query) : m_query(std::move(query)) {
+    Impl(std::shared_ptr<const Query> query, unsigned shards, const std::atomic<bool>& interrupted)
+        : m_query(std::move(query)), m_shards(std::max(shards, 1U)), m_interrupted(interrupted),
+          m_meter(plan().budget, plan().budget.memory / m_shards, &interrupted) {
         for (const auto& step : plan().steps) {
             auto& stages = m_steps.emplace_back();
             for (const auto& select : step.selects)
-                stages.emplace_back(select, plan().bounds, plan().limits);
+                stages.emplace_back(select, plan().bounds);
         }
         m_unions.resize(plan().steps.size());
         for (const auto& sharing : plan().sharings)
             share(sharing);
     }
 
-    std::vector<QueryResult> process(const ShardInput& input) {
-        m_watermark = std::max(m_watermark, input.watermark);
-        std::vector<std::vector<StepRows>> produced(m_steps.size());
-        std::vector<EventTime> complete(m_steps.size(), m_watermark);
-        std::vector<QueryResult> results;
-        std::uint32_t select = 0; // of the outputs
-        m_complete = m_watermark;
-        for (std::size_t s = 0; s < m_steps.size(); ++s) {
-            const auto& step = plan().steps[s];
-            for (std::size_t i = 0; i < step.selects.size(); ++i) {
-                auto& stage = m_steps[s][i];
-                const auto& tables = step.selects[i].tables;
-                EventTime known = m_watermark;
-                for (std::size_t t = 0; t < tables.size(); ++t) {
-                    feedTable(stage, t, tables[t], input, produced);
-                    if (!tables[t].apply && tables[t].feed.kind == Feed::Kind::Step)
-                        known = std::min(known, complete[tables[t].feed.index]);
-                }
-                const bool shown = !step.output || m_shown.empty() || m_shown[s][i];
-                for (auto& rows : stage.turn(known, m_rejections))
-                    if (step.output && shown)
-                        results.push_back(resultOf(step, select, std::move(rows)));
-                    else if (!step.output)
-                        produced[s].push_back(std::move(rows));
-                select += step.output ? 1 : 0;
-                complete[s] = std::min(complete[s], stage.complete(known));
+    /// One turn within the budget; why it was not, where it was not. The state is then of no use.
+    tl::expected<std::vector<QueryResult>, BudgetBreach> process(const ShardInput& input) {
+        const auto complete = m_complete;
+        const auto letters = m_rejections.letters().size();
+        try {
+            std::vector<QueryResult> results;
+            {
+                const BudgetMeter::Turn turn(m_meter);
+                results = workOff(input);
             }
-            if (step.output)
-                m_complete = std::min(m_complete, complete[s]);
-            if (plan().ordered && step.selects.size() > 1 && !step.output)
-                mergeByTime(produced[s], m_unions[s], complete[s]);
+            if (!m_meter.isStale())
+                return results;
+            const auto held = inspect();
+            if (m_meter.measured(held.total().bytes))
+                return results;
+            m_complete = complete;
+            m_rejections.cutTo(letters);
+            return tl::unexpected(
+                breachOf({BudgetBreach::What::Memory, largestHolder(held).value_or(OperatorPlace{}),
+                          held.total().bytes, m_meter.memory()}));
+        } catch (const BudgetExceeded& exceeded) {
+            m_complete = complete;
+            m_rejections.cutTo(letters);
+            return tl::unexpected(breachOf(exceeded));
         }
-        return results;
     }
 
+    /// Nothing is held any more.
+    void release() {
+        m_steps.clear();
+        m_shared.clear();
+        m_unions.clear();
+    }
+
+    /// What load() has brought counts as held.
+    void measure() { (void)m_meter.measured(inspect().total().bytes); }
+
     /// Works off the last turn there will be; see QueryShard::provisional().
-    std::vector<QueryResult> look(const ProvisionalInput& input) {
+    tl::expected<std::vector<QueryResult>, BudgetBreach> look(const ProvisionalInput& input) {
         for (auto& stages : m_steps)
             for (auto& stage : stages)
                 stage.lookFrom(input.now);
@@ -68,8 +73,9 @@ public:
         auto last = input.held;
         last.watermark = kMaxTime;
         auto results = process(last);
-        for (auto& result : results)
-            result.final = false;
+        if (results)
+            for (auto& result : *results)
+                result.final = false;
         return results;
     }
 
@@ -110,7 +116,9 @@ public:
     [[nodiscard]] const std::shared_ptr<const Query>& query() const noexcept { return m_query; }
 
     /// The same, before its first row.
-    [[nodiscard]] std::unique_ptr<Impl> fresh() const { return std::make_unique<Impl>(m_query); }
+    [[nodiscard]] std::unique_ptr<Impl> fresh() const {
+        return std::make_unique<Impl>(m_query, m_shards, m_interrupted);
+    }
 
     [[nodiscard]] QueryInspection inspect() const {
         QueryInspection out;
@@ -130,6 +138,49 @@ public:
 
 private:
     [[nodiscard]] const Plan& plan() const { return m_query->plan(); }
+
+    [[nodiscard]] BudgetBreach breachOf(const BudgetExceeded& exceeded) const {
+        return {exceeded.what, placeText(*m_query, exceeded.place), exceeded.used, exceeded.limit,
+                remedyFor(*m_query, exceeded.place)};
+    }
+
+    std::vector<QueryResult> workOff(const ShardInput& input) {
+        m_watermark = std::max(m_watermark, input.watermark);
+        std::vector<std::vector<StepRows>> produced(m_steps.size());
+        std::vector<EventTime> complete(m_steps.size(), m_watermark);
+        std::vector<QueryResult> results;
+        std::uint32_t select = 0; // of the outputs
+        m_complete = m_watermark;
+        for (std::size_t s = 0; s < m_steps.size(); ++s) {
+            const auto& step = plan().steps[s];
+            for (std::size_t i = 0; i < step.selects.size(); ++i) {
+                auto& stage = m_steps[s][i];
+                m_meter.enter(s, i);
+                const auto& tables = step.selects[i].tables;
+                EventTime known = m_watermark;
+                for (std::size_t t = 0; t < tables.size(); ++t) {
+                    feedTable(stage, t, tables[t], input, produced);
+                    if (!tables[t].apply && tables[t].feed.kind == Feed::Kind::Step)
+                        known = std::min(known, complete[tables[t].feed.index]);
+                }
+                const bool shown = !step.output || m_shown.empty() || m_shown[s][i];
+                for (auto& rows : stage.turn(known, m_rejections))
+                    if (step.output && shown)
+                        results.push_back(resultOf(step, select, std::move(rows)));
+                    else if (!step.output)
+                        produced[s].push_back(std::move(rows));
+                select += step.output ? 1 : 0;
+                complete[s] = std::min(complete[s], stage.complete(known));
+            }
+            if (step.output)
+                m_complete = std::min(m_complete, complete[s]);
+            if (plan().ordered && step.selects.size() > 1 && !step.output) {
+                const OperatorScope scope(OperatorPlace::Kind::Union);
+                mergeByTime(produced[s], m_unions[s], complete[s]);
+            }
+        }
+        return results;
+    }
 
     void share(const SharingPlan& sharing) {
         std::vector<SharedPanes::Member> members;
@@ -215,6 +266,9 @@ private:
     }
 
     std::shared_ptr<const Query> m_query;
+    unsigned m_shards;
+    const std::atomic<bool>& m_interrupted;
+    BudgetMeter m_meter;
     std::vector<std::vector<SelectStage>> m_steps;
     std::vector<std::unique_ptr<SharedPanes>> m_shared; ///< by Plan::sharings
     std::vector<ReorderBuffer> m_unions;                ///< by step
@@ -224,23 +278,39 @@ private:
     EventTime m_complete = kMinTime;
 };
 
-QueryShard::QueryShard(std::shared_ptr<const Query> query)
-    : m_impl(std::make_unique<Impl>(std::move(query))) {}
+QueryShard::QueryShard(std::shared_ptr<const Query> query, unsigned shards)
+    : m_impl(std::make_unique<Impl>(std::move(query), shards, m_interrupted)) {}
 
 QueryShard::~QueryShard() = default;
 
 std::vector<QueryResult> QueryShard::process(const ShardInput& input) {
-    return m_impl->process(input);
+    if (m_breach)
+        return {};
+    auto results = m_impl->process(input);
+    if (results)
+        return std::move(*results);
+    m_breach = std::move(results.error());
+    m_impl->release();
+    return {};
 }
 
 Result<std::vector<QueryResult>> QueryShard::provisional(const ProvisionalInput& input) const {
+    if (m_breach)
+        return std::vector<QueryResult>{};
     auto state = save(0, 1);
     if (!state)
         return propagate(state);
-    QueryShard copy(m_impl->query());
-    if (auto restored = copy.restore(*state, 0, 1); !restored)
-        return propagate(restored);
-    return copy.m_impl->look(input);
+    auto in = StateReader::open(*state, m_impl->identity(0, 1));
+    if (!in)
+        return propagate(in);
+    const auto copy = m_impl->fresh();
+    copy->load(*in);
+    if (auto read = in->finish(); !read)
+        return propagate(read);
+    auto results = copy->look(input);
+    if (!results)
+        return fail(ErrorCode::Full, results.error().text(), "provisional results");
+    return std::move(*results);
 }
 
 EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }
@@ -248,6 +318,8 @@ EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }
 std::vector<DeadLetter> QueryShard::takeDeadLetters() { return m_impl->takeDeadLetters(); }
 
 Result<std::string> QueryShard::save(unsigned shard, unsigned shards) const {
+    if (m_breach)
+        return fail(ErrorCode::Full, m_breach->text(), "state of a query that was stopped");
     StateWriter out;
     m_impl->save(out);
     return std::move(out).seal(m_impl->identity(shard, shards));
@@ -260,8 +332,11 @@ Result<void> QueryShard::restore(std::string_view state, unsigned shard, unsigne
     auto restored = m_impl->fresh();
     restored->load(*in);
     auto read = in->finish();
-    if (read)
-        m_impl = std::move(restored);
+    if (!read)
+        return read;
+    restored->measure();
+    m_impl = std::move(restored);
+    m_breach.reset();
     return read;
 }
 

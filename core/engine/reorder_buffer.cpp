@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/reorder_buffer.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 
 namespace vigil::engine {
@@ -9,8 +11,11 @@ void ReorderBuffer::add(const Chunk& chunk) {
     const auto old = static_cast<std::ptrdiff_t>(m_held.size());
     for (std::size_t i = 0; i < chunk.size(); ++i)
         m_held.push_back({chunk.times[i], chunk.orderOf(i), chunk.batch, chunk.row(i)});
-    if (chunk.size() > 0)
-        m_rowsOf[chunk.batch.get()] += chunk.size();
+    if (chunk.size() > 0) {
+        auto& rows = m_rowsOf[chunk.batch.get()];
+        countBytes(chunk.size() * sizeof(Held) + (rows == 0 ? bytesOf(*chunk.batch) : 0));
+        rows += chunk.size();
+    }
     const auto fresh = m_held.begin() + old;
     if (!std::is_sorted(fresh, m_held.end()))
         std::sort(fresh, m_held.end());

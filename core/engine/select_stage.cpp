@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/select_stage.h"
 
+#include "engine/budget_meter.h"
 #include "engine/row_filter.h"
 
 namespace vigil::engine {
 
-SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits)
-    : m_plan(plan), m_fed(plan.tables.size()), m_mostRows(limits.rowsPerTurn),
-      m_out(plan, limits.rowsPerTurn) {
+SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds)
+    : m_plan(plan), m_fed(plan.tables.size()), m_out(plan) {
     for (const auto& join : plan.joins) {
         const bool applies = join.kind == JoinPlan::Kind::Apply;
-        m_joins.push_back(
-            applies ? nullptr
-                    : std::make_unique<JoinStage>(join, plan.tables[join.table], m_mostRows));
+        m_joins.push_back(applies ? nullptr
+                                  : std::make_unique<JoinStage>(join, plan.tables[join.table]));
         m_delay += applies ? Ticks{0} : m_joins.back()->delay();
     }
     if (plan.match)
@@ -63,8 +62,10 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
     const bool open = watermark == kMinTime || watermark == kMaxTime;
     for (std::size_t j = 0; j < m_joins.size(); ++j) {
         const auto& plan = m_plan.joins[j];
+        using Kind = OperatorPlace::Kind;
+        const OperatorScope scope(m_joins[j] == nullptr ? Kind::Apply : Kind::Join, j);
         RowSet next = m_joins[j] == nullptr
-                          ? applyRows(plan, m_plan.tables[plan.table], rows, m_mostRows, rejections)
+                          ? applyRows(plan, m_plan.tables[plan.table], rows, rejections)
                           : m_joins[j]->turn(rows, m_fed[plan.table], watermark, rejections);
         rows.clear();
         rows.push_back(std::move(next));
@@ -102,7 +103,6 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
         m_group->look(*m_lookFrom, m_out, rejections);
     else if (m_group != nullptr)
         m_group->close(complete, m_out, rejections);
-    rejections.addOverflow(m_out.takeOmitted());
     std::vector<StepRows> results;
     if (!m_out.empty())
         results.push_back(m_out.take());

@@ -21,7 +21,7 @@ namespace vigil::engine {
 /// *Owns:* all its state.
 class SelectStage {
 public:
-    SelectStage(const SelectPlan& plan, WindowBounds bounds, const QueryLimits& limits);
+    SelectStage(const SelectPlan& plan, WindowBounds bounds);
     ~SelectStage();
     SelectStage(SelectStage&&) noexcept;
 
@@ -72,7 +72,6 @@ private:
     std::unique_ptr<GroupStage> m_group;
     SharedPanes* m_shared = nullptr;
     bool m_leads = false;
-    std::size_t m_mostRows; ///< QueryLimits::rowsPerTurn
     OutputBuilder m_out;
     std::optional<EventTime> m_lookFrom;
     Ticks m_delay{0}; ///< how far outer joins may be behind the watermark

@@ -20,7 +20,8 @@ constexpr std::size_t kMostColumns = 8;
 constexpr std::int64_t kStart = 17'953'416'000'000'000;
 
 /// Bounds low enough for thousands of runs a second.
-constexpr engine::QueryLimits kLimits{300, 5'000};
+constexpr engine::QueryLimits kLimits{300};
+constexpr engine::QueryBudget kBudget{std::size_t{64} << 20, 5'000, {}};
 
 constexpr std::array<std::string_view, 12> kTexts{"",     "a",    "b",     "x",
                                                   "12",   "-1.5", "true",  "2026-11-22T10:00:05Z",
@@ -85,6 +86,7 @@ void EncodedRows::readOptions() {
             m_options.inputs.push_back(std::move(stream));
         }
     m_options.limits = kLimits;
+    m_options.budget = kBudget;
 }
 
 void EncodedRows::decodeFor(const engine::Query& query) {
