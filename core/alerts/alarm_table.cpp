@@ -118,6 +118,9 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
         const auto sink =
             bed->sinkInto(out, m_nextId, batch.stamps.arrival, basis == model::TimeBasis::Past);
         const auto at = batch.eventTime[row];
+        const auto liveAt = batch.lineMoved && isSignOfLife(basis)
+                                ? std::optional(eventAtArrival(batch.arrival[row]))
+                                : std::nullopt;
         if (!isSignOfLife(basis))
             bed->seenPast(at);
         else if (!provisional)
@@ -137,7 +140,7 @@ void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
                     continue;
                 value = *number;
             }
-            if (!std::isnan(value) && !bed->sample(watched.signal, at, value, sink))
+            if (!std::isnan(value) && !bed->sample(watched.signal, at, value, liveAt, sink))
                 ++m_counters.lateValues;
         }
     }

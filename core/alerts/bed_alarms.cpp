@@ -7,6 +7,13 @@
 namespace vigil::alerts {
 namespace {
 
+using namespace std::chrono_literals;
+
+/// Late values within this of each other are of one kind; of a kind that has lasted so long, each
+/// is of now.
+constexpr Ticks kLateTogether = 10s;
+constexpr Ticks kLateForLong = 1s;
+
 double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
 
 } // namespace
@@ -66,13 +73,24 @@ void BedAlarms::seenPast(EventTime event) {
     m_pastComes = true;
 }
 
-bool BedAlarms::sample(std::uint32_t index, EventTime at, double value, const EventSink& sink) {
+bool BedAlarms::keepsComingLate(Signal& signal, EventTime arrival) {
+    if (!signal.late || arrival - signal.late->second > kLateTogether)
+        signal.late.emplace(arrival, arrival);
+    signal.late->second = arrival;
+    return arrival - signal.late->first >= kLateForLong;
+}
+
+bool BedAlarms::sample(std::uint32_t index, EventTime at, double value,
+                       std::optional<EventTime> liveAt, const EventSink& sink) {
     auto& signal = m_signals[index];
     if (at < signal.from)
         return false;
     if (signal.seen) {
-        if (at < signal.last)
-            return false;
+        if (at < signal.last) {
+            if (!liveAt || !keepsComingLate(signal, *liveAt))
+                return false;
+            at = signal.last;
+        }
         signal.beat.add(at - signal.last);
     } else if (signal.from != EventTime::min()) {
         joinRuns(signal, at);
@@ -202,6 +220,7 @@ void BedAlarms::translate(Ticks by) {
         signal.last += by;
         if (signal.from != EventTime::min())
             signal.from += by;
+        signal.late.reset();
     }
     for (auto& slot : m_limits)
         slot.translate(by);

@@ -35,8 +35,12 @@ public:
     }
 
     /// A value in that row. False when it is older than the newest one of the signal, or when an
-    /// earlier run has judged it: then it changes nothing.
-    bool sample(std::uint32_t signal, EventTime at, double value, const EventSink& sink);
+    /// earlier run has judged it: then it changes nothing. `liveAt`, of a value of now: its
+    /// arrival. Values of now that come late for more than a second have no old news but a clock
+    /// of their own, beside that of another sender of the same name: they are judged with the
+    /// newest.
+    bool sample(std::uint32_t signal, EventTime at, double value, std::optional<EventTime> liveAt,
+                const EventSink& sink);
 
     /// True when rows of this bed have ceased to come. A look at open windows says nothing about
     /// that: it shows the last rows of a silent bed again and again.
@@ -82,6 +86,9 @@ private:
         bool seen = false;
         EventTime last{};                  ///< of the newest value
         EventTime from = EventTime::min(); ///< values before it were judged by an earlier run
+        /// Arrival of the first and of the newest of values of now that come late; none: they do
+        /// not.
+        std::optional<std::pair<EventTime, EventTime>> late;
         double value = 0;
         BeatInterval beat;
         bool calm =
@@ -107,6 +114,8 @@ private:
     }
 
     void layOut();
+    /// Notes that a value of now came late. True when such values have for a while.
+    [[nodiscard]] static bool keepsComingLate(Signal& signal, EventTime arrival);
     /// The first value of a run: delays of the run before go on only if it follows soon.
     void joinRuns(Signal& signal, EventTime at);
     void observe(Signal& signal, EventTime at, double value, const EventSink& sink);

@@ -173,6 +173,44 @@ private Q_SLOTS:
         QCOMPARE(alarms.counters().lateValues, std::uint64_t{1});
     }
 
+    /// Two senders of one name, whose clocks differ within the bounds.
+    void valuesThatKeepComingLateAreJudgedWithTheNewest() {
+        for (const bool live : {true, false}) {
+            auto alarms = table({rule("HR", "HR", 50, 120)});
+            std::vector<AlarmEvent> events;
+            const auto send = [&](int second, int shift, double value) {
+                auto batch = one(second + shift, "b1", {{"HR", value}});
+                batch.arrival[0] = arrivalFromMicros(second * 1'000'000LL);
+                if (live)
+                    batch.lineMoved = Ticks{0};
+                alarms.evaluate(batch, events);
+            };
+            for (int second = 100; second < 103; ++second) {
+                send(second, 4, 80);
+                send(second, -4, 180);
+            }
+            QCOMPARE(words(events), std::string(live ? "raised HR-high, cleared HR-high, "
+                                                       "raised HR-high"
+                                                     : ""));
+            if (live)
+                QCOMPARE(events.back().time, one(106, "b1", {}).eventTime[0]);
+            // One value now and then is old news.
+            events.clear();
+            auto calm = table({rule("HR", "HR", 50, 120)});
+            for (int second = 200; second < 260; second += 20) {
+                auto batch = one(second, "b1", {{"HR", 80}});
+                batch.lineMoved = Ticks{0};
+                calm.evaluate(batch, events);
+                batch = one(second - 1, "b1", {{"HR", 180}});
+                batch.arrival[0] = arrivalFromMicros(second * 1'000'000LL);
+                batch.lineMoved = Ticks{0};
+                calm.evaluate(batch, events);
+            }
+            QVERIFY(events.empty());
+            QCOMPARE(calm.counters().lateValues, std::uint64_t{3});
+        }
+    }
+
     void ruleOfABedOverridesTheGeneralOne() {
         auto own = rule("HR", "HR", 40, 150);
         own.bed = "b2";
