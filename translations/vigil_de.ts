@@ -1339,6 +1339,14 @@
         <source>store</source>
         <translation>Speicher</translation>
     </message>
+    <message>
+        <source>Query %1 was stopped</source>
+        <translation>Abfrage %1 wurde angehalten</translation>
+    </message>
+    <message>
+        <source>alarms</source>
+        <translation>Alarme</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>
@@ -2376,6 +2384,32 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::QueryPanel</name>
+    <message>
+        <source>Queries</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queries were stopped: their results are missing, and rules on them do not alarm.</source>
+        <translation>
+            <numerusform>%n Abfrage wurde angehalten: ihre Ergebnisse fehlen, und Regeln darauf alarmieren nicht.</numerusform>
+            <numerusform>%n Abfragen wurden angehalten: ihre Ergebnisse fehlen, und Regeln darauf alarmieren nicht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Wieder starten</translation>
+    </message>
+    <message>
+        <source>Start %1 again</source>
+        <translation>%1 wieder starten</translation>
+    </message>
+    <message>
+        <source>Start all %1 again</source>
+        <translation>Alle %1 wieder starten</translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::QueryTable</name>
     <message>
         <source>Query</source>
@@ -2448,6 +2482,14 @@
     <message>
         <source>unknown</source>
         <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>stopped: %1</source>
+        <translation>angehalten: %1</translation>
+    </message>
+    <message>
+        <source>Its results are missing, and rules on them do not alarm. Edit it in the workspace, or start it again above.</source>
+        <translation>Ihre Ergebnisse fehlen, und Regeln darauf alarmieren nicht. Im Arbeitsbereich ändern oder oben wieder starten.</translation>
     </message>
 </context>
 <context>

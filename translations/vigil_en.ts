@@ -81,6 +81,16 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::QueryPanel</name>
+    <message numerus="yes">
+        <source>%n queries were stopped: their results are missing, and rules on them do not alarm.</source>
+        <translation>
+            <numerusform>%n query was stopped: its results are missing, and rules on them do not alarm.</numerusform>
+            <numerusform>%n queries were stopped: their results are missing, and rules on them do not alarm.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::ReplayPage</name>
     <message numerus="yes">
         <source>%n gap(s)</source>

@@ -160,8 +160,8 @@ void MainWindow::connectView() {
 
 void MainWindow::connectFacade() {
     connectSessions();
-    // Alarms do not wait for the next poll.
-    connect(&m_facade, &pipeline::Facade::alarmsChanged, this, &MainWindow::pull);
+    // What is new does not wait for the next poll.
+    connect(&m_facade, &pipeline::Facade::snapshotChanged, this, &MainWindow::pull);
 }
 
 void MainWindow::fillMenu(QMenu& menu) {
@@ -247,12 +247,14 @@ void MainWindow::pull() {
     m_view->setSnapshot(m_snapshot);
     if (auto* bar = qobject_cast<widgets::ReplayBar*>(m_view->transport()))
         bar->setSnapshot(m_snapshot);
-    m_unreported = m_snapshot->version;
+    m_unreported = true;
     const QString name = widgets::qstr(m_snapshot->workspaceName);
     const QString title =
         name.isEmpty() ? QStringLiteral("Vigil") : name + QStringLiteral(" – Vigil");
     if (title != windowTitle())
         setWindowTitle(title);
+    if (!isVisible() || isMinimized())
+        m_facade.passOverPainting(*m_snapshot);
 }
 
 bool MainWindow::event(QEvent* event) {
@@ -264,10 +266,10 @@ bool MainWindow::event(QEvent* event) {
 }
 
 void MainWindow::reportShown() {
-    if (!m_snapshot || m_unreported == 0 || !isVisible() || isMinimized())
+    if (!m_snapshot || !m_unreported || !isVisible() || isMinimized())
         return;
-    m_facade.reportPainted(m_unreported);
-    m_unreported = 0;
+    m_facade.reportPainted(*m_snapshot);
+    m_unreported = false;
     std::set<quint64> present;
     for (const auto& alarm : m_snapshot->alarms) {
         present.insert(alarm.id);

@@ -100,7 +100,7 @@ private:
     std::function<widgets::Notice()> m_makeNotice;
     bool m_mayClose = false;
     QString m_bed;
-    quint64 m_unreported = 0; ///< version that is set but not painted yet
+    bool m_unreported = false; ///< the snapshot is set but not painted yet
     std::set<quint64> m_presented;
     QBasicTimer m_frame; ///< display tick
     QBasicTimer m_poll;  ///< snapshot tick

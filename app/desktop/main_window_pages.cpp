@@ -48,6 +48,8 @@ void MainWindow::addOperations() {
                 &Facade::acknowledgeLosses);
         connect(page, &widgets::OperationsPage::deadLettersRequested, &m_facade,
                 &Facade::requestDeadLetters);
+        connect(page, &widgets::OperationsPage::queryRestartRequested, &m_facade,
+                &Facade::restartQuery);
         connect(&m_facade, &Facade::deadLettersReady, page,
                 &widgets::OperationsPage::setDeadLetters);
         connect(page, &widgets::OperationsPage::connectRequested, this,

@@ -22,6 +22,7 @@ enum class TechnicalRule {
     ComputerSlept,   ///< nothing was watched meanwhile; value: seconds
     UnknownBeds,     ///< more beds send than are served; value: those that are not
     SessionTaken,    ///< another client uses the client id of a source; subject: its name
+    QueryStopped,    ///< over its budget, or live data would have had to wait; subject: its name
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

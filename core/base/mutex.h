@@ -21,6 +21,11 @@ class VIGIL_THREAD_ANNOTATION(capability("mutex")) Mutex {
 public:
     void lock() VIGIL_THREAD_ANNOTATION(acquire_capability()) { m_mutex.lock(); }
 
+    /// False when another thread has it.
+    [[nodiscard]] bool tryLock() VIGIL_THREAD_ANNOTATION(try_acquire_capability(true)) {
+        return m_mutex.try_lock();
+    }
+
     void unlock() VIGIL_THREAD_ANNOTATION(release_capability()) { m_mutex.unlock(); }
 
 private:

@@ -24,7 +24,6 @@ void AlarmRouter::take(std::vector<alerts::AlarmEvent> events) {
                 m_marks.emplace_back(event.time, event.alarm.priority);
         }
     }
-    m_context.onChange();
     if (m_context.onAlarms)
         m_context.onAlarms(events);
     if (m_context.journal)

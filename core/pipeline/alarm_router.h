@@ -14,8 +14,8 @@
 
 namespace vigil::pipeline {
 
-/// Brings what happens to alarms from the shards to all who want it: the screens, the way out of
-/// the program, the journal. Measures how long a raised one took to be shown, and keeps where on
+/// Brings what happens to alarms from the alarm thread to all who want it: the way out of the
+/// program, the journal. Measures how long a raised one took to be shown, and keeps where on
 /// the time line of a replay alarms were raised.
 /// *Thread:* any. *Owns:* the open measurements and the marks.
 class AlarmRouter {
@@ -27,15 +27,14 @@ public:
         base::Clock& clock;
         LatencyWindow& presented;
         bool keepsMarks = false; ///< there is a time line to show them on
-        // Called within take(), in this order; must return at once. The last two may be empty.
-        std::function<void()> onChange; ///< screens should hear of it
+        // Called within take(), in this order; must return at once. Both may be empty.
         std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
         std::function<void(std::vector<alerts::AlarmEvent>)> journal;
     };
 
     explicit AlarmRouter(Context context);
 
-    /// From a shard, in the order in which it happened there.
+    /// In the order in which it happened.
     void take(std::vector<alerts::AlarmEvent> events);
     /// A display has shown the alarm: closes the measurement from its deciding sample. Only the
     /// first display counts.

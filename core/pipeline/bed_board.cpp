@@ -50,6 +50,8 @@ void BedBoard::restart() {
 
 void BedBoard::fillHour(const HourOfBed& hour) {
     const auto seen = m_beds.find(hour.bed);
+    if (seen != m_beds.end())
+        seen->second.view.reset();
     Hours& hours = seen != m_beds.end() ? seen->second.hours : m_early[hour.bed];
     hours[hour.signal].merge(hour.trend);
 }
@@ -81,6 +83,7 @@ void BedBoard::apply(const model::RecordBatch& batch) {
         if (key.empty())
             continue;
         Bed& bed = bedOf(key);
+        bed.view.reset();
         const EventTime at = batch.eventTime[row];
         if (patient != nullptr && !patient->text(row).empty())
             bed.patient = patient->text(row);
@@ -135,6 +138,7 @@ void BedBoard::apply(Bed& bed, const model::Column& column, const model::RecordB
 
 void BedBoard::translate(Ticks by) {
     for (auto& [key, bed] : m_beds) {
+        bed.view.reset();
         bed.life.translate(by);
         for (auto& [signal, reading] : bed.readings)
             reading.at += by;
@@ -162,54 +166,69 @@ Freshness BedBoard::freshnessOf(const Bed& bed, const std::string& signal, const
     return reading.doubtful ? Freshness::Doubtful : Freshness::Live;
 }
 
-std::vector<BedView> BedBoard::views(EventTime now,
-                                     const std::vector<alerts::AlarmStatus>& alarms) const {
-    std::unordered_map<std::string_view, std::vector<const alerts::AlarmStatus*>> byBed;
+void BedBoard::touch(std::string_view bed) {
+    if (const auto found = m_beds.find(bed); found != m_beds.end())
+        found->second.view.reset();
+}
+
+BedBoard::Views BedBoard::views(EventTime now, const std::vector<alerts::AlarmStatus>& alarms) {
+    std::unordered_map<std::string_view, AlarmsOfBed> byBed;
     for (const auto& alarm : alarms)
         byBed[alarm.bed].push_back(&alarm);
-    std::vector<BedView> out;
+    const bool aged = now != m_viewed;
+    m_viewed = now;
+    Views out;
     out.reserve(m_beds.size());
-    for (const auto& [key, bed] : m_beds) {
-        BedView view;
-        view.bed = key;
-        view.label = key;
-        view.patient = bed.patient;
-        view.occupied = true;
-        view.source = bed.source;
-        if (bed.life.heard())
-            view.lastSeen = bed.life.last();
-        view.freshness = isSilent(bed, now) ? Freshness::Stale : Freshness::Live;
-        for (std::size_t i = kHourSignals.size(); i-- > 0;)
-            if (!bed.hours[i].isEmpty()) {
-                view.heartRateHour = bed.hours[i].line();
-                view.hourSignal = kHourSignals[i];
-            }
-        if (const auto its = byBed.find(key); its != byBed.end())
-            for (const auto* alarm : its->second)
-                view.alarms.push_back(*alarm);
-        for (const auto& [signal, reading] : bed.readings) {
-            NumericView numeric;
-            numeric.signal = signal;
-            numeric.value = reading.value;
-            numeric.unit = reading.unit;
-            numeric.at = reading.at;
-            numeric.freshness = freshnessOf(bed, signal, reading, now);
-            if (const auto* rule = ruleFor(m_rules, key, signal, true))
-                numeric.low = rule->low;
-            if (const auto* rule = ruleFor(m_rules, key, signal, false))
-                numeric.high = rule->high;
-            for (const auto& alarm : view.alarms)
-                if (alarm.signal == signal && alarm.priority > numeric.alarm) {
-                    numeric.alarm = alarm.priority;
-                    numeric.side = alarm.side;
-                }
-            view.numerics.push_back(std::move(numeric));
+    for (auto& [key, bed] : m_beds) {
+        if (aged || bed.view == nullptr) {
+            const auto its = byBed.find(key);
+            bed.view = std::make_shared<const BedView>(
+                viewOf(key, bed, now, its != byBed.end() ? its->second : AlarmsOfBed{}));
         }
-        std::ranges::stable_sort(view.numerics, {},
-                                 [](const NumericView& n) { return rank(n.signal); });
-        out.push_back(std::move(view));
+        out.push_back(bed.view);
     }
     return out;
+}
+
+BedView BedBoard::viewOf(const std::string& key, const Bed& bed, EventTime now,
+                         const AlarmsOfBed& alarms) const {
+    BedView view;
+    view.bed = key;
+    view.label = key;
+    view.patient = bed.patient;
+    view.occupied = true;
+    view.source = bed.source;
+    if (bed.life.heard())
+        view.lastSeen = bed.life.last();
+    view.freshness = isSilent(bed, now) ? Freshness::Stale : Freshness::Live;
+    for (std::size_t i = kHourSignals.size(); i-- > 0;)
+        if (!bed.hours[i].isEmpty()) {
+            view.heartRateHour = bed.hours[i].line();
+            view.hourSignal = kHourSignals[i];
+        }
+    for (const auto* alarm : alarms)
+        view.alarms.push_back(*alarm);
+    for (const auto& [signal, reading] : bed.readings) {
+        NumericView numeric;
+        numeric.signal = signal;
+        numeric.value = reading.value;
+        numeric.unit = reading.unit;
+        numeric.at = reading.at;
+        numeric.freshness = freshnessOf(bed, signal, reading, now);
+        if (const auto* rule = ruleFor(m_rules, key, signal, true))
+            numeric.low = rule->low;
+        if (const auto* rule = ruleFor(m_rules, key, signal, false))
+            numeric.high = rule->high;
+        for (const auto& alarm : view.alarms)
+            if (alarm.signal == signal && alarm.priority > numeric.alarm) {
+                numeric.alarm = alarm.priority;
+                numeric.side = alarm.side;
+            }
+        view.numerics.push_back(std::move(numeric));
+    }
+    std::ranges::stable_sort(view.numerics, {},
+                             [](const NumericView& n) { return rank(n.signal); });
+    return view;
 }
 
 } // namespace vigil::pipeline

@@ -16,9 +16,9 @@
 
 namespace vigil::pipeline {
 
-/// The newest numerics of the beds of one shard, with their age: what tiles show. A number is
-/// stale when its bed is silent or the number too old, by the same rule as the alarms on both.
-/// *Thread:* the shard's. *Owns:* one entry a bed and signal.
+/// The newest numerics of all beds, with their age: what tiles show. A number is stale when its bed
+/// is silent or the number too old, by the same rule as the alarms on both.
+/// *Thread:* the alarm thread's. *Owns:* one entry a bed and signal.
 class BedBoard {
 public:
     explicit BedBoard(const alerts::RuleSet& rules) : m_rules(rules) {}
@@ -30,9 +30,14 @@ public:
     void translate(Ticks by);
     /// Adds values of before to the last hour of a bed, whether it was seen yet or not.
     void fillHour(const HourOfBed& hour);
-    /// One view a bed that was seen, without waves; alarms sorted in.
-    [[nodiscard]] std::vector<BedView> views(EventTime now,
-                                             const std::vector<alerts::AlarmStatus>& alarms) const;
+    /// Something about the alarms of a bed has changed, if it was seen.
+    void touch(std::string_view bed);
+
+    using Views = std::vector<std::shared_ptr<const BedView>>;
+
+    /// One view a bed that was seen, without waves; alarms sorted in. A bed of which nothing has
+    /// come, whose alarms were not touched and which is asked at the same time keeps its view.
+    [[nodiscard]] Views views(EventTime now, const std::vector<alerts::AlarmStatus>& alarms);
 
 private:
     struct Reading {
@@ -54,7 +59,10 @@ private:
         std::uint32_t source = 0; ///< of the newest row
         std::map<std::string, Reading, std::less<>> readings;
         Hours hours;
+        std::shared_ptr<const BedView> view; ///< null: to be made anew
     };
+
+    using AlarmsOfBed = std::vector<const alerts::AlarmStatus*>;
 
     /// Entry of a bed, made when it is new.
     Bed& bedOf(std::string_view key);
@@ -63,10 +71,13 @@ private:
     [[nodiscard]] bool isSilent(const Bed& bed, EventTime now) const;
     [[nodiscard]] Freshness freshnessOf(const Bed& bed, const std::string& signal,
                                         const Reading& reading, EventTime now) const;
+    [[nodiscard]] BedView viewOf(const std::string& key, const Bed& bed, EventTime now,
+                                 const AlarmsOfBed& alarms) const;
 
     const alerts::RuleSet& m_rules;
     std::map<std::string, Bed, std::less<>> m_beds;
     std::map<std::string, Hours, std::less<>> m_early; ///< of beds that were not seen yet
+    EventTime m_viewed{};                              ///< when the views were made
 };
 
 } // namespace vigil::pipeline

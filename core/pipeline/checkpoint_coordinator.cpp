@@ -69,7 +69,7 @@ void CheckpointCoordinator::capture() {
     const auto pause = m_context.turns.pause();
     const SteadyTime start = m_context.clock.steadyNow();
     Pending pending;
-    pending.unanswered = m_context.shards;
+    pending.unanswered = m_context.shards + 1; // with the alarms
     pending.parts.resize(m_context.names.size());
     if (m_context.sources) {
         auto routers = m_context.queries.save(pause);
@@ -85,8 +85,7 @@ void CheckpointCoordinator::capture() {
         number = ++m_number;
         m_pending.emplace(number, std::move(pending));
     }
-    for (unsigned shard = 0; shard < m_context.shards; ++shard)
-        m_context.ask(shard, number, m_context.sources.has_value());
+    m_context.ask(number, m_context.sources.has_value());
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.capturePause.record(now - start, now);
     const base::MutexLock lock(m_mutex);
@@ -115,12 +114,25 @@ void CheckpointCoordinator::answer(std::uint64_t capture, unsigned shard, ShardS
         add(pending, query, SavedStates::shardKey(m_context.names[query], shard),
             std::move(states.queries[query]));
     std::ranges::move(states.letters, std::back_inserter(pending.letters));
-    pending.alarms.push_back(
-        {SavedStates::alarmsKey(shard), SavedStates::alarmsState(states.judged)});
-    if (--pending.unanswered > 0)
+    completeOne(capture);
+}
+
+void CheckpointCoordinator::answer(std::uint64_t capture, const std::vector<alerts::Judged>& judged,
+                                   std::chrono::nanoseconds took) {
+    const base::MutexLock lock(m_mutex);
+    rest(m_context.clock.steadyNow(), took);
+    const auto found = m_pending.find(capture);
+    VIGIL_ENSURE(found != m_pending.end(), return );
+    found->second.alarms = SavedStates::alarmsState(judged);
+    completeOne(capture);
+}
+
+void CheckpointCoordinator::completeOne(std::uint64_t capture) {
+    const auto found = m_pending.find(capture);
+    if (--found->second.unanswered > 0)
         return;
     // Under the lock, which keeps captures in their order.
-    m_context.onComplete(assemble(pending));
+    m_context.onComplete(assemble(found->second));
     m_pending.erase(found);
     m_capturing = false;
 }
@@ -150,7 +162,7 @@ store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
             batch.queryStates.push_back(std::move(part));
         }
     }
-    std::ranges::move(pending.alarms, std::back_inserter(batch.queryStates));
+    batch.queryStates.push_back({SavedStates::alarmsKey(), std::move(pending.alarms)});
     if (m_context.sources)
         batch.queryStates.push_back({SavedStates::sourcesKey(), *m_context.sources});
     m_context.metrics.checkpointBytes = bytes;

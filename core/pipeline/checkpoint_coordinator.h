@@ -18,9 +18,9 @@ namespace vigil::pipeline {
 
 /// Brings together what a restart goes on from: the positions of the sources and the states of the
 /// queries at one moment between turns, in one StoreBatch. About once a second a decode thread
-/// stops all turns, saves the routers and queues a question at each shard; a shard answers when it
-/// has worked off what came before, so the positions are never ahead of what the states cover, nor
-/// of the alarms that were judged. The disk is waited for by nobody.
+/// stops all turns, saves the routers and queues a question at each shard and at the alarms; they
+/// answer when they have worked off what came before, so the positions are never ahead of what the
+/// states cover, nor of the alarms that were judged. The disk is waited for by nobody.
 /// *Thread:* any. *Owns:* positions and letters not yet captured, captures not yet answered.
 class CheckpointCoordinator {
 public:
@@ -37,8 +37,8 @@ public:
         std::optional<std::string> sources;
         /// Rows of the store that no query of now has; the first checkpoint removes them.
         std::vector<std::string> stored;
-        /// Queues ShardTask::Kind::Capture; must not wait.
-        std::function<void(unsigned shard, std::uint64_t capture, bool states)> ask;
+        /// Queues the question at every shard and at the alarms; must not wait.
+        std::function<void(std::uint64_t capture, bool states)> ask;
         /// Must not wait; called in the order of the captures.
         std::function<void(store::StoreBatch)> onComplete;
         /// True while the store has not taken the checkpoint before.
@@ -60,13 +60,16 @@ public:
     /// The answer of a shard, which took so long.
     void answer(std::uint64_t capture, unsigned shard, ShardStates states,
                 std::chrono::nanoseconds took);
+    /// The answer of the alarms.
+    void answer(std::uint64_t capture, const std::vector<alerts::Judged>& judged,
+                std::chrono::nanoseconds took);
 
 private:
     struct Pending {
         std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> positions;
         std::vector<model::DeadLetter> letters;
         std::vector<std::vector<store::QueryState>> parts; ///< by query
-        std::vector<store::QueryState> alarms;             ///< by shard
+        std::string alarms;                                ///< how far they were judged
         std::map<std::size_t, Error> failures;             ///< by query: why it has no state
         unsigned unanswered = 0;
     };
@@ -75,6 +78,8 @@ private:
     void capture();
     /// The next capture has to wait in proportion to what this one took.
     void rest(SteadyTime now, std::chrono::nanoseconds took) REQUIRES(m_mutex);
+    /// Hands the capture on if this was the last answer.
+    void completeOne(std::uint64_t capture) REQUIRES(m_mutex);
     static void add(Pending& pending, std::size_t query, std::string key,
                     Result<std::string> state);
     [[nodiscard]] store::StoreBatch assemble(Pending& pending) REQUIRES(m_mutex);

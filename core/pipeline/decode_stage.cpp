@@ -27,6 +27,12 @@ constexpr auto kJustConnected = 5s;
 constexpr auto kBacklogBegins = 2s;
 /// So long a backlog that was waited for at the start may take to begin.
 constexpr auto kMostWait = 10s;
+/// How long what is of now waits for queries, in all, until the thread has caught up again.
+constexpr auto kPatience = 500ms;
+/// A backlog may wait so long each time: it brings more at once than queries can take.
+constexpr auto kPatienceOfBacklog = 10s;
+/// Messages taken within this of their arrival: the thread has caught up.
+constexpr auto kCaughtUp = 100ms;
 
 ArrivalTime wholeSecondAfter(ArrivalTime t) {
     return ArrivalTime{std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()) + kTick};
@@ -37,6 +43,7 @@ ArrivalTime wholeSecondAfter(ArrivalTime t) {
 DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity,
                          Context context)
     : m_context(std::move(context)), m_decoder(std::move(decoder)), m_queue(rawCapacity),
+      m_patience(m_context.arrivals != nullptr ? Patience(kPatience) : Patience()),
       m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {}
 
 DecodeStage::~DecodeStage() { stop(); }
@@ -57,6 +64,8 @@ void DecodeStage::run() {
     while (m_queue.drainUntil(messages, m_context.clock.steadyNow() + kLinger)) {
         if (m_context.arrivals != nullptr)
             lookAtClocks();
+        if (messages.empty() || m_context.clock.steadyNow() - messages.front().received < kCaughtUp)
+            m_patience.renew();
         for (auto& message : messages)
             take(message);
         flush();
@@ -90,7 +99,7 @@ void DecodeStage::lookAtClocks() {
         m_context.waves.restart();
     // Windows cannot go back.
     if (change.adopted < Ticks{})
-        m_context.queries.restart(turn);
+        m_context.queries.restart(turn, m_patience);
 }
 
 void DecodeStage::take(ingest::RawMessage& message) {
@@ -114,12 +123,12 @@ void DecodeStage::take(ingest::RawMessage& message) {
         m_context.waves.restart();
         const auto turn = m_context.turns.turn();
         m_context.onRestart(eventAtArrival(message.arrival));
-        m_context.queries.restart(turn);
+        m_context.queries.restart(turn, m_patience);
         break;
     }
     case Kind::End:
         flush();
-        m_context.queries.finish(m_context.turns.turn());
+        m_context.queries.finish(m_context.turns.turn(), m_patience);
         m_context.onEnd();
         break;
     }
@@ -184,7 +193,7 @@ void DecodeStage::tick(ArrivalTime now) {
     const auto turn = m_context.turns.turn();
     m_context.onTick(eventAtArrival(now), m_lineMoved);
     if (const ArrivalTime reached = queriesReach(now); reached != ArrivalTime{})
-        m_context.queries.advance(turn, reached);
+        m_context.queries.advance(turn, reached, m_patience);
 }
 
 /// How far the windows of the source's queries may come: while a backlog comes, or may yet, no
@@ -306,13 +315,16 @@ void DecodeStage::flush() {
     m_context.onBoundary();
 }
 
-void DecodeStage::notePast(const model::RecordBatch& rows) {
+bool DecodeStage::notePast(const model::RecordBatch& rows) {
+    bool any = false;
     for (std::size_t row = 0; row < rows.basis.size(); ++row) {
         if (rows.basis[row] != model::TimeBasis::Past)
             continue;
         m_pastAt = m_context.clock.steadyNow();
         m_past = rows.eventTime[row];
+        any = true;
     }
+    return any;
 }
 
 void DecodeStage::handOn(const TurnGate::Turn& turn) {
@@ -325,7 +337,7 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
         rows->lineMoved = m_lineMoved;
         metrics.rowsIn += rows->rowCount();
         const EventTime newest = *std::ranges::max_element(rows->eventTime);
-        notePast(*rows);
+        const bool backlog = notePast(*rows);
         if (newest > newestEvent())
             m_newestEvent = newest.time_since_epoch().count();
         metrics.newestEventAgeNs =
@@ -333,7 +345,9 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
         toStore = trendsOf(*rows);
         const model::BatchPtr shared = rows;
         m_context.onRows(shared);
-        m_context.queries.push(turn, shared);
+        Patience more(kPatienceOfBacklog);
+        m_context.queries.push(turn, shared,
+                               backlog && !m_patience.isEndless() ? more : m_patience);
     }
     collectQueryLetters();
     // Letters of a source that delivers again must not be kept twice: they go with the positions.

@@ -7,6 +7,7 @@
 #include "pipeline/bed_admission.h"
 #include "pipeline/device_clocks.h"
 #include "pipeline/metrics.h"
+#include "pipeline/patience.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/wave_router.h"
 #include "store/store_batch.h"
@@ -21,10 +22,10 @@
 
 namespace vigil::pipeline {
 
-/// The decode thread of one source: raw messages in, rows to the shards, samples to the rings,
-/// trends and dead letters to the store, ticks to everybody. Live messages are put on the arrival
-/// line here, and judged by the clock of their device.
-/// *Thread:* its own; queue() and the counters any. *Owns:* the decoder and the raw queue.
+/// The decode thread of one source: raw messages in, rows to the alarms and then to the queries,
+/// samples to the rings, trends and dead letters to the store, ticks to everybody. Live messages
+/// are put on the arrival line here, and judged by the clock of their device. *Thread:* its own;
+/// queue() and the counters any. *Owns:* the decoder and the raw queue.
 class DecodeStage {
 public:
     struct Context {
@@ -101,7 +102,8 @@ private:
     /// Of rows or waves.
     template <typename What>
     void admitBeds(What& what);
-    void notePast(const model::RecordBatch& rows);
+    /// True when there are rows of a backlog.
+    bool notePast(const model::RecordBatch& rows);
     [[nodiscard]] ArrivalTime queriesReach(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
 
@@ -109,6 +111,7 @@ private:
     std::unique_ptr<ingest::Decoder> m_decoder;
     ingest::RawQueue m_queue;
     ingest::Decoded m_decoded;
+    Patience m_patience; ///< with queries, for what is of now
     DeviceClocks m_clocks;
     BedAdmission::Refused m_refused; ///< messages not yet told
     SteadyTime m_refusedTold{};

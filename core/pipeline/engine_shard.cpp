@@ -19,6 +19,8 @@ constexpr auto kPublishEvery = 100ms;
 /// Looks for the screens take at most about a twentieth of the thread.
 constexpr int kLeastPausePerLook = 20;
 constexpr auto kAfterFailedLook = 60s;
+/// Time spent by a query counts half after this.
+constexpr auto kHalfLife = 1s;
 /// Rows that failed in queries that are kept of one turn, or between two captures; the rest is
 /// counted only.
 constexpr std::size_t kMostLetters = 1000;
@@ -45,18 +47,6 @@ model::RecordBatch namedByOutput(const engine::QueryResult& result) {
     return named;
 }
 
-/// Those that are of now; a backlog and what is undecided keep their own times.
-model::BatchPtr movedRows(const model::RecordBatch& rows, Ticks by) {
-    auto moved = std::make_shared<model::RecordBatch>(rows);
-    for (std::size_t row = 0; row < moved->rowCount(); ++row) {
-        if (!isSignOfLife(moved->basisOf(row)))
-            continue;
-        moved->eventTime[row] += by;
-        moved->arrival[row] += by;
-    }
-    return moved;
-}
-
 } // namespace
 
 bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool provisional) {
@@ -70,103 +60,147 @@ bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool pr
 }
 
 EngineShard::EngineShard(Context context)
-    : m_context(std::move(context)), m_alarms(m_context.rules, m_context.nextAlarmId),
-      m_board(m_context.rules), m_queries(m_context.queries.size()), m_tasks(kTaskCapacity) {
-    for (std::size_t i = 0; i < m_queries.size(); ++i)
+    : m_context(std::move(context)), m_queries(m_context.queries.size()),
+      m_spent(std::make_unique<std::atomic<std::int64_t>[]>(m_queries.size())),
+      m_current(m_queries.size()), m_tasks(kTaskCapacity) {
+    for (std::size_t i = 0; i < m_queries.size(); ++i) {
         m_queries[i].watched = isWatched(*m_context.queries[i], m_context.rules, false);
-    restartQueries();
+        begin(i);
+    }
 }
 
-EngineShard::~EngineShard() { stop(); }
+EngineShard::~EngineShard() { stop(SteadyTime::max()); }
 
 void EngineShard::start() {
-    if (m_context.exchange != nullptr)
-        m_context.exchange->join(m_context.index);
     m_thread = std::jthread([this] { run(); });
 }
 
-void EngineShard::stop() {
+std::size_t EngineShard::stop(SteadyTime deadline) {
     m_tasks.close();
-    if (m_thread.joinable())
-        m_thread.join();
+    if (!m_thread.joinable())
+        return m_undone;
+    {
+        const base::MutexLock lock(m_mutex);
+        while (!m_ended && deadline != SteadyTime::max())
+            if (!m_endedChanged.waitUntil(m_mutex, deadline))
+                break;
+        m_abandoned = deadline != SteadyTime::max() && !m_ended;
+        for (auto& query : m_queries)
+            if (m_abandoned && query.shard)
+                query.shard->interrupt();
+    }
+    m_thread.join();
+    return m_undone;
 }
 
-void EngineShard::restartQueries() {
+void EngineShard::begin(std::size_t query) {
+    replace(query, std::make_unique<engine::QueryShard>(m_context.queries[query], m_context.count));
+    m_queries[query].state.provisional.reset();
+}
+
+void EngineShard::replace(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {
+    const base::MutexLock lock(m_mutex);
+    m_queries[query].shard.swap(shard);
+}
+
+void EngineShard::interrupt(std::size_t query) {
+    const base::MutexLock lock(m_mutex);
+    if (auto& shard = m_queries[query].shard)
+        shard->interrupt();
+}
+
+std::size_t EngineShard::heaviest() const noexcept {
+    const std::size_t current = m_current;
+    const std::int64_t running =
+        m_context.clock.steadyNow().time_since_epoch().count() - m_currentSince;
+    std::size_t heaviest = 0;
+    std::int64_t most = -1;
     for (std::size_t i = 0; i < m_queries.size(); ++i) {
-        m_queries[i].shard = std::make_unique<engine::QueryShard>(m_context.queries[i]);
-        m_queries[i].state.provisional.reset();
+        const std::int64_t spent = m_spent[i] + (i == current ? running : 0);
+        if (spent > most && !m_context.stops.isStopped(i)) {
+            most = spent;
+            heaviest = i;
+        }
     }
+    return heaviest;
 }
 
 void EngineShard::run() {
     std::vector<ShardTask> tasks;
-    while (m_tasks.drainUntil(tasks, m_context.clock.steadyNow() + kPublishEvery)) {
+    const auto wakeAt = [this] {
+        return m_changed ? m_published + kPublishEvery
+                         : m_context.clock.steadyNow() + kPublishEvery;
+    };
+    while (m_tasks.drainUntil(tasks, wakeAt())) {
         for (auto& task : tasks) {
-            work(task);
+            if (m_abandoned) {
+                ++m_undone;
+                continue;
+            }
+            takeTurn(task);
             // A long run of tasks (replay at full speed) must not starve the screens.
-            const SteadyTime now = m_context.clock.steadyNow();
-            passOnAlarms(now);
-            if (now - m_published >= kPublishEvery)
+            if (const SteadyTime now = m_context.clock.steadyNow();
+                now - m_published >= kPublishEvery)
                 publish(now);
         }
-        const SteadyTime now = m_context.clock.steadyNow();
-        if (now - m_published >= kPublishEvery)
+        if (const SteadyTime now = m_context.clock.steadyNow(); now - m_published >= kPublishEvery)
             publish(now);
     }
-    if (m_context.exchange != nullptr) {
-        judgeHanded(m_context.exchange->leave(m_context.index));
-        passOnAlarms(m_context.clock.steadyNow());
-    }
+    if (m_context.results != nullptr)
+        m_context.results->leave(m_context.index);
     publish(m_context.clock.steadyNow());
+    const base::MutexLock lock(m_mutex);
+    m_ended = true;
+    m_endedChanged.notifyAll();
+}
+
+void EngineShard::takeTurn(ShardTask& task) {
+    const bool ofQuery = task.kind == ShardTask::Kind::Query || task.kind == ShardTask::Kind::Look;
+    if (!ofQuery) {
+        work(task);
+        return;
+    }
+    const SteadyTime start = m_context.clock.steadyNow();
+    m_currentSince = start.time_since_epoch().count();
+    m_current = task.query;
+    work(task);
+    m_current = m_queries.size();
+    const SteadyTime now = m_context.clock.steadyNow();
+    m_spent[task.query] += (now - start).count();
+    if (now - m_halved < kHalfLife)
+        return;
+    m_halved = now;
+    for (std::size_t i = 0; i < m_queries.size(); ++i)
+        m_spent[i] = m_spent[i] / 2;
 }
 
 void EngineShard::work(ShardTask& task) {
     using Kind = ShardTask::Kind;
+    m_changed = true;
     switch (task.kind) {
-    case Kind::Rows:
-        workRows(task.rows);
-        break;
     case Kind::Query:
         workQuery(task.query, task.input);
-        break;
-    case Kind::Handed:
-        judgeHanded(m_context.exchange->take(m_context.index));
         break;
     case Kind::Look:
         workLook(task.query, task.open, task.holds);
         break;
-    case Kind::Tick:
-        meetOthers();
-        m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
-        m_alarms.tick(m_now, m_events);
-        break;
-    case Kind::Acknowledge:
-        m_alarms.acknowledge(task.id, task.who, present(), m_events);
-        break;
-    case Kind::AcknowledgeAll:
-        m_alarms.acknowledgeAll(task.who, present(), m_events);
-        break;
-    case Kind::ResetLatched:
-        m_alarms.reset(task.id, task.who, present(), m_events);
-        break;
-    case Kind::Technical:
-        m_alarms.setTechnical(task.bed, task.rule, task.who, task.holds, task.priority, task.value,
-                              task.now != EventTime{} ? task.now : present(), m_events);
-        break;
-    case Kind::Move:
-        move(task.by, task.slept);
+    case Kind::Mark:
+        passMark();
         break;
     case Kind::Restart:
-        meetOthers();
-        m_now = task.now;
-        m_alarms.reset();
-        m_board.restart();
-        restartQueries();
-        publish(m_context.clock.steadyNow());
+        passMark();
+        for (std::size_t i = 0; i < m_queries.size(); ++i)
+            if (!isOver(i))
+                begin(i);
         break;
-    case Kind::Hour:
-        for (const auto& hour : task.hours)
-            m_board.fillHour(hour);
+    case Kind::Begin:
+        begin(task.query);
+        break;
+    case Kind::Move:
+        m_lineMoved += task.by;
+        for (std::size_t i = 0; i < m_queries.size() && task.by < Ticks{}; ++i)
+            if (!isOver(i))
+                begin(i);
         break;
     case Kind::Capture:
         answer(task);
@@ -174,63 +208,45 @@ void EngineShard::work(ShardTask& task) {
     }
 }
 
-void EngineShard::move(Ticks by, bool slept) {
-    if (slept) {
-        // Values are as old as they are, but whoever was not heard meanwhile is not silent for it.
-        m_alarms.passOver(by);
-        return;
-    }
-    meetOthers();
-    m_lineMoved += by;
-    m_now += m_now == EventTime{} ? Ticks{} : by;
-    m_alarms.translate(by);
-    m_board.translate(by);
-    if (by < Ticks{})
-        restartQueries();
+void EngineShard::passMark() {
+    if (m_context.results != nullptr)
+        m_context.results->pass(m_context.index);
 }
 
-EventTime EngineShard::present() const {
-    return m_now == EventTime{} ? eventAtArrival(m_context.clock.now()) : m_now;
+bool EngineShard::isOver(std::size_t query) {
+    auto& running = m_queries[query];
+    if (running.shard && m_context.stops.isStopped(query)) {
+        replace(query, nullptr);
+        running.state.state = {};
+        running.state.provisional.reset();
+    }
+    return running.shard == nullptr;
 }
 
 void EngineShard::answer(const ShardTask& capture) {
-    meetOthers();
     const SteadyTime start = m_context.clock.steadyNow();
-    // The journal must have what the checkpoint says was judged.
-    passOnAlarms(start);
     ShardStates states;
     states.letters = std::exchange(m_letters, {});
-    if (capture.holds) {
-        for (const auto& query : m_queries)
-            states.queries.push_back(query.shard->save(m_context.index, m_context.count));
-        states.judged = m_alarms.judged();
-    }
+    for (std::size_t i = 0; i < m_queries.size() && capture.holds; ++i)
+        states.queries.push_back(
+            isOver(i) ? Result<std::string>(fail(ErrorCode::Unsupported, "it has been stopped"))
+                      : m_queries[i].shard->save(m_context.index, m_context.count));
+    passMark();
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.capturePause.record(now - start, now);
     m_context.onCaptured(capture.id, std::move(states), now - start);
 }
 
-void EngineShard::workRows(const model::BatchPtr& handed) {
-    auto rows = handed;
-    if (const Ticks by = behindLine(handed->lineMoved); by != Ticks{})
-        rows = movedRows(*handed, by);
-    m_alarms.evaluate(*rows, m_events);
-    m_board.apply(*rows);
-    const SteadyTime now = m_context.clock.steadyNow();
-    if (rows->stamps.arrival == SteadyTime{})
-        return;
-    if (m_oldestNew == SteadyTime{})
-        m_oldestNew = rows->stamps.arrival;
-    m_context.metrics.evaluated.record(now - rows->stamps.arrival, now);
-}
-
 void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) {
     auto& running = m_queries[query];
+    ++running.turns;
+    if (isOver(query))
+        return;
     for (const auto& result : running.shard->process(input)) {
         running.state.rowsOut += result.rows->rowCount();
         m_context.metrics.rowsOut += result.rows->rowCount();
         if (running.watched)
-            evaluateOutput(result);
+            hand(query, namedByOutput(result), false);
         m_context.onResult(query, result);
     }
     for (auto& letter : running.shard->takeDeadLetters()) {
@@ -241,11 +257,16 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
     }
     if (!m_letters.empty() && m_context.onDeadLetters)
         m_context.onDeadLetters(std::exchange(m_letters, {}));
+    if (const auto& breach = running.shard->breach(); breach && !m_abandoned)
+        m_context.stops.stop(query, breach->text());
 }
 
 void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& input,
                            bool forRules) {
     auto& running = m_queries[query];
+    running.turns += forRules ? 1 : 0;
+    if (isOver(query))
+        return;
     const SteadyTime begin = m_context.clock.steadyNow();
     // Rules see the same looks however fast a recording is replayed; screens can wait.
     if (!forRules && begin < running.nextLook)
@@ -259,7 +280,7 @@ void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& in
     auto views = std::make_shared<std::vector<ProvisionalView>>();
     for (auto& result : *results) {
         if (forRules)
-            evaluateOpen(result, input.now);
+            handOpen(query, result, input.now);
         views->push_back({std::move(result.output), std::move(result.rows),
                           std::move(result.windowStart), std::move(result.windowEnd)});
     }
@@ -268,42 +289,13 @@ void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& in
     running.nextLook = end + kLeastPausePerLook * (end - begin);
 }
 
-void EngineShard::evaluateOutput(const engine::QueryResult& result) {
-    judge(namedByOutput(result), false);
+void EngineShard::hand(std::size_t query, model::RecordBatch rows, bool provisional) {
+    m_context.results->hand(m_context.index,
+                            {std::make_shared<const model::RecordBatch>(std::move(rows)),
+                             provisional, query, m_queries[query].turns, m_lineMoved});
 }
 
-void EngineShard::judge(model::RecordBatch rows, bool provisional) {
-    if (m_context.exchange == nullptr) {
-        judgeHanded({{std::make_shared<const model::RecordBatch>(std::move(rows)), provisional}});
-        return;
-    }
-    const auto parts = BedPlacement(m_context.count)
-                           .split(std::make_shared<const model::RecordBatch>(std::move(rows)));
-    for (std::size_t shard = 0; shard < parts.size(); ++shard) {
-        if (parts[shard] == nullptr)
-            continue;
-        if (shard == m_context.index)
-            judgeHanded({{parts[shard], provisional}});
-        else
-            m_context.exchange->hand(m_context.index, shard, {parts[shard], provisional});
-    }
-}
-
-void EngineShard::judgeHanded(const std::vector<ResultExchange::Handed>& handed) {
-    for (const auto& [rows, provisional] : handed) {
-        if (provisional)
-            m_alarms.evaluateProvisional(*rows, m_events);
-        else
-            m_alarms.evaluate(*rows, m_events);
-    }
-}
-
-void EngineShard::meetOthers() {
-    if (m_context.exchange != nullptr)
-        judgeHanded(m_context.exchange->meet(m_context.index));
-}
-
-void EngineShard::evaluateOpen(const engine::QueryResult& result, EventTime now) {
+void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result, EventTime now) {
     auto named = namedByOutput(result);
     const auto* bed = named.column("bed");
     // Of each bed and length of window the one that ends last: it is the one that goes on now.
@@ -324,35 +316,19 @@ void EngineShard::evaluateOpen(const engine::QueryResult& result, EventTime now)
             rows.push_back(row);
     auto current = model::selectRows(named, rows);
     std::ranges::fill(current.eventTime, now);
-    judge(std::move(current), true);
-}
-
-void EngineShard::passOnAlarms(SteadyTime now) {
-    if (m_events.empty())
-        return;
-    for (const auto& event : m_events)
-        if (event.what == alerts::AlarmEvent::What::Raised) {
-            ++m_context.metrics.alarmsRaised;
-            if (event.sampleReceived != SteadyTime{})
-                m_context.metrics.alarm.record(now - event.sampleReceived, now);
-        }
-    // First the view, then the wake-up: who wakes finds the alarm in it.
-    publish(now);
-    m_context.onAlarms(std::exchange(m_events, {}));
+    hand(query, std::move(current), true);
 }
 
 void EngineShard::publish(SteadyTime now) {
     auto view = std::make_shared<ShardView>();
-    view->now = m_now;
-    view->oldestNew = std::exchange(m_oldestNew, SteadyTime{});
-    view->alarms = m_alarms.shown();
-    view->beds = m_board.views(m_now, view->alarms);
     for (auto& query : m_queries) {
-        query.state.state = query.shard->inspect().total();
+        if (query.shard)
+            query.state.state = query.shard->inspect().total();
         view->queries.push_back(query.state);
     }
     m_view.publish(std::move(view));
     m_published = now;
+    m_changed = false;
 }
 
 } // namespace vigil::pipeline

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "alerts/alarm_table.h"
+#include "alerts/limit_rule.h"
 #include "base/bounded_queue.h"
 #include "base/clock.h"
 #include "base/latest.h"
+#include "base/mutex.h"
 #include "engine/query_shard.h"
-#include "pipeline/bed_board.h"
-#include "pipeline/bed_placement.h"
 #include "pipeline/metrics.h"
-#include "pipeline/result_exchange.h"
+#include "pipeline/query_stops.h"
+#include "pipeline/result_inbox.h"
 #include "pipeline/saved_states.h"
 #include "pipeline/snapshot.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,47 +24,25 @@ namespace vigil::pipeline {
 /// What decode threads and commands ask of a shard, worked off strictly in order.
 struct ShardTask {
     enum class Kind {
-        Rows,           ///< rows of this shard's beds: numerics and alarms
-        Query,          ///< one turn of one query
-        Handed,         ///< another shard has handed results on
-        Look,           ///< at the open windows of one query; `holds`: its rules ask
-        Tick,           ///< the stream's time line has reached `now`
-        Acknowledge,    ///< alarm `id` by `who`
-        AcknowledgeAll, ///< by `who`
-        ResetLatched,   ///< alarm `id` by `who`
-        Restart,        ///< the time line jumped: forget everything derived from data
-        Move,           ///< the arrival line moved by `by`, because the computer `slept` or not
-        Technical,      ///< alarm that others notice: `rule` about `who` holds or not, at `now`,
-                        ///< else at present
-        Hour,           ///< what is known of the hour before
-        Capture,        ///< answer capture `id` with the state of each query, if it `holds`
+        Query,   ///< one turn of one query
+        Look,    ///< at the open windows of one query; `holds`: its rules ask
+        Mark,    ///< a tick of a recording: what was computed before belongs before it
+        Restart, ///< the time line jumped: forget everything derived from data
+        Begin,   ///< one query anew
+        Move,    ///< the arrival line moved by `by`
+        Capture, ///< answer capture `id` with the state of each query, if it `holds`
     };
-    Kind kind = Kind::Rows;
-    model::BatchPtr rows;
+    Kind kind = Kind::Query;
     std::size_t query = 0;
     engine::ShardInput input;
     engine::ProvisionalInput open;
-    std::vector<HourOfBed> hours;
-    EventTime now{};
     std::uint64_t id = 0;
-    std::string who;
-    std::string bed;             ///< of a technical alarm; empty: the system's
-    std::optional<double> value; ///< of a technical alarm
     Ticks by{};
-    bool slept = false;
-    std::optional<Ticks> lineMoved; ///< of a tick of a live source: see RecordBatch::lineMoved
-    alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
     bool holds = false;
-    alerts::Priority priority = alerts::Priority::None;
 };
 
 /// What a shard shows; merged into the Snapshot by the publisher.
 struct ShardView {
-    EventTime now{};
-    SteadyTime oldestNew{}; ///< arrival of the oldest row since the view before; zero: no row
-    std::vector<BedView> beds;
-    std::vector<alerts::AlarmStatus> alarms;
-
     struct QueryState {
         std::uint64_t rowsOut = 0;
         std::uint64_t errors = 0;
@@ -81,8 +59,9 @@ struct ShardView {
 [[nodiscard]] bool isWatched(const engine::Query& query, const alerts::RuleSet& rules,
                              bool provisional);
 
-/// One engine thread: alarm table, numerics and query windows of the beds and keys hashed to it.
-/// *Thread:* tasks() any; the rest its own. *Owns:* all state of its keys, without locks.
+/// One engine thread: query windows of the keys hashed to it.
+/// *Thread:* tasks(), view(), heaviest() and interrupt() any; the rest its own.
+/// *Owns:* all state of its keys, without locks.
 class EngineShard {
 public:
     struct Context {
@@ -90,9 +69,7 @@ public:
         const std::vector<std::shared_ptr<const engine::Query>>& queries;
         base::Clock& clock;
         Metrics& metrics;
-        std::function<std::uint64_t()> nextAlarmId;
-        /// Takes the events of one task; called on the shard's thread.
-        std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
+        QueryStops& stops;
         std::function<void(std::size_t query, const engine::QueryResult&)> onResult;
         /// Takes the rows that failed in a query. Null: they go with the answers to captures, so
         /// that what comes again after a restart is kept once.
@@ -103,26 +80,12 @@ public:
             onCaptured;
         unsigned index = 0; ///< of this shard
         unsigned count = 1; ///< of shards
-        /// Where watched results of beds of other shards go; null: there are none.
-        ResultExchange* exchange = nullptr;
+        /// Where results go that rules watch; null: none are watched.
+        ResultInbox* results = nullptr;
     };
 
     explicit EngineShard(Context context);
     ~EngineShard();
-
-    /// Alarms that were open when the program last ended; before start().
-    void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
-        m_alarms.restore(open, at, m_events);
-    }
-
-    /// A bed whose silence is noticed from the first second on, whether it ever spoke or not;
-    /// before start().
-    void watch(std::string_view bed) { m_alarms.watch(bed); }
-
-    /// Values that were judged before and come again; before start().
-    void resumeAlarms(const std::vector<alerts::Judged>& judged, EventTime latest) {
-        m_alarms.resume(judged, latest);
-    }
 
     /// Goes on with a query of an earlier run; before start().
     void resume(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {
@@ -131,64 +94,64 @@ public:
 
     void start();
 
-    /// No more tasks come. Before any shard is stopped, since they wait for each other.
-    void close() { m_tasks.close(); }
-
-    /// Closes the queue, works off what is in it, joins.
-    void stop();
+    /// Closes the queue, works off what is in it, joins. What is not done by `deadline` is left
+    /// undone: captures are not answered then. Returns the number of tasks left undone.
+    std::size_t stop(SteadyTime deadline);
 
     [[nodiscard]] base::BoundedQueue<ShardTask>& tasks() noexcept { return m_tasks; }
 
     /// Null until the first publish.
     [[nodiscard]] std::shared_ptr<const ShardView> view() const { return m_view.read(); }
 
+    /// The query that took most of the thread's time lately, with what it is at now.
+    [[nodiscard]] std::size_t heaviest() const noexcept;
+    /// The running turn of a query ends soon, without result.
+    void interrupt(std::size_t query);
+
 private:
-    void run();
-    void work(ShardTask& task);
-    void workRows(const model::BatchPtr& handed);
-    void workQuery(std::size_t query, const engine::ShardInput& input);
-    void answer(const ShardTask& capture);
-    void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
-    void evaluateOutput(const engine::QueryResult& result);
-    void evaluateOpen(const engine::QueryResult& result, EventTime now);
-    /// Rows of results, at the shard of their bed.
-    void judge(model::RecordBatch rows, bool provisional);
-    void judgeHanded(const std::vector<ResultExchange::Handed>& handed);
-    /// What other shards have handed on up to this point of the time line.
-    void meetOthers();
-    void restartQueries();
-    void move(Ticks by, bool slept);
-
-    /// What another source sent when the line was elsewhere, put where it is now: by how much.
-    [[nodiscard]] Ticks behindLine(std::optional<Ticks> lineMoved) const {
-        return lineMoved ? m_lineMoved - *lineMoved : Ticks{};
-    }
-
-    void passOnAlarms(SteadyTime now);
-    void publish(SteadyTime now);
-    /// When people and the system itself act: the time line's present, before its first tick the
-    /// wall clock's.
-    [[nodiscard]] EventTime present() const;
-
     struct RunningQuery {
-        std::unique_ptr<engine::QueryShard> shard;
+        std::unique_ptr<engine::QueryShard> shard; ///< null: stopped
         ShardView::QueryState state;
-        bool watched = false;  ///< its results are
-        SteadyTime nextLook{}; ///< for the screens, no earlier than this
+        std::uint64_t turns = 0; ///< of the query, since the start of the program
+        bool watched = false;    ///< its results are
+        SteadyTime nextLook{};   ///< for the screens, no earlier than this
     };
 
+    void run();
+    void work(ShardTask& task);
+    void workQuery(std::size_t query, const engine::ShardInput& input);
+    void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
+    void answer(const ShardTask& capture);
+    void handOpen(std::size_t query, const engine::QueryResult& result, EventTime now);
+    void hand(std::size_t query, model::RecordBatch rows, bool provisional);
+    void passMark();
+    void begin(std::size_t query);
+    /// Frees what a stopped query holds. True when there is nothing to run.
+    [[nodiscard]] bool isOver(std::size_t query);
+    void replace(std::size_t query, std::unique_ptr<engine::QueryShard> shard);
+    void takeTurn(ShardTask& task);
+    void publish(SteadyTime now);
+
     const Context m_context;
-    alerts::AlarmTable m_alarms;
-    BedBoard m_board;
     std::vector<RunningQuery> m_queries;
-    std::vector<alerts::AlarmEvent> m_events;
     std::vector<model::DeadLetter> m_letters; ///< of rows that failed, not yet passed on
-    EventTime m_now{};
-    Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
+    Ticks m_lineMoved{};                      ///< sum of all moves of the arrival line
     SteadyTime m_published{};
-    SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view
+    bool m_changed = true;
+
+    /// Time spent a query, halved every second; read by others to find the heaviest.
+    const std::unique_ptr<std::atomic<std::int64_t>[]> m_spent;
+    std::atomic<std::size_t> m_current; ///< query of the task at hand; none: their number
+    std::atomic<std::int64_t> m_currentSince{0};
+    SteadyTime m_halved{};
+
+    mutable base::Mutex m_mutex; ///< while another thread interrupts, no query is replaced
+    std::atomic<bool> m_abandoned{false};
+    std::atomic<bool> m_ended{false};
+    std::size_t m_undone = 0;
     base::Latest<ShardView> m_view;
     base::BoundedQueue<ShardTask> m_tasks;
+    base::Condition m_endedChanged;
     std::jthread m_thread;
 };
 

@@ -2,6 +2,7 @@
 #include "pipeline/facade.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "ingest/decode/convention_decoder.h"
 #include "pipeline/connection_settings.h"
 #include "pipeline/job_thread.h"
@@ -122,7 +123,7 @@ void Facade::Private::wake() {
     if (!m_wakePending.exchange(true))
         onGui([this] {
             m_wakePending = false;
-            Q_EMIT q->alarmsChanged();
+            Q_EMIT q->snapshotChanged();
         });
 }
 
@@ -163,14 +164,14 @@ std::shared_ptr<const Snapshot> Facade::snapshot() const {
     return m_d->pipeline() ? m_d->pipeline()->snapshot() : m_d->m_empty;
 }
 
-void Facade::reportPainted(quint64 version) {
-    if (!m_d->pipeline())
-        return;
-    const auto shown = m_d->pipeline()->snapshot();
-    if (shown->version != version || shown->oldestNew == SteadyTime{})
-        return;
-    const SteadyTime now = m_d->clock.steadyNow();
-    m_d->pipeline()->metrics().painted.record(now - shown->oldestNew, now);
+void Facade::reportPainted(const Snapshot& painted) {
+    if (m_d->pipeline())
+        m_d->pipeline()->reportPainted(painted);
+}
+
+void Facade::passOverPainting(const Snapshot& snapshot) {
+    if (m_d->pipeline())
+        m_d->pipeline()->passOverPainting(snapshot);
 }
 
 void Facade::reportPresented(quint64 alarmId) {
@@ -247,6 +248,14 @@ void Facade::resetLatched(quint64 alarmId) {
 void Facade::acknowledgeLosses() {
     if (m_d->pipeline())
         m_d->pipeline()->acknowledgeLosses();
+}
+
+void Facade::restartQuery(const QString& name) {
+    if (m_d->pipeline())
+        m_d->enqueue([pipeline = m_d->pipeline(), query = name.toStdString()] {
+            if (const auto begun = pipeline->restartQuery(query); !begun)
+                log::warning("vigil.pipeline", "{}", begun.error().text());
+        });
 }
 
 void Facade::replayPlay() {

@@ -84,7 +84,9 @@ public:
     /// Newest snapshot, never null.
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
     /// To be called after a snapshot was painted: closes the latency measurement.
-    void reportPainted(quint64 version);
+    void reportPainted(const Snapshot& painted);
+    /// Instead, while no window is to be seen that would paint it.
+    void passOverPainting(const Snapshot& snapshot);
     /// To be called after an alarm event was shown (see alarmRaised).
     void reportPresented(quint64 alarmId);
 
@@ -113,6 +115,8 @@ public:
     void resetLatched(quint64 alarmId);
     /// The operator has seen the losses: counters shown restart, totals stay in the journal.
     void acknowledgeLosses();
+    /// Starts a query again that was stopped.
+    void restartQuery(const QString& name);
 
     // Replay; without effect unless a recording is open.
     void replayPlay();
@@ -134,8 +138,8 @@ Q_SIGNALS:
     void replacementReady(const vigil::pipeline::Replacement& replacement);
     void sessionFailed(const vigil::pipeline::SessionFailure& failure);
     void sessionClosed();
-    /// One coalesced wake-up: alarms of the newest snapshot differ from the last time.
-    void alarmsChanged();
+    /// One coalesced wake-up: there is a new snapshot.
+    void snapshotChanged();
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);
     void connectionTestFinished(bool passed);
     void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);

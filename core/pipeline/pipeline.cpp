@@ -9,6 +9,17 @@
 
 namespace vigil::pipeline {
 
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How long queries may take to catch up after one of them was stopped.
+constexpr auto kPatienceAfterStop = 100ms;
+/// How long queries may take for what is still queued when the program ends.
+constexpr auto kPatienceAtStop = 1500ms;
+
+} // namespace
+
 Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Clock& clock,
                                                  PipelineOptions options) {
     std::unique_ptr<Pipeline> pipeline(
@@ -19,7 +30,11 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
         return propagate(done);
     if (auto done = pipeline->openReferences(); !done)
         return propagate(done);
-    pipeline->openShards();
+    const auto shards = static_cast<std::size_t>(
+        pipeline->m_options.shards > 0 ? pipeline->m_options.shards : pipeline->m_workspace.shards);
+    pipeline->openAlarms(shards);
+    pipeline->openShards(shards);
+    pipeline->openHub(shards);
     pipeline->openCheckpoints();
     pipeline->watchBeds();
     if (auto done = pipeline->openInputs(); !done)
@@ -33,8 +48,8 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
     : m_workspace(std::move(workspace)),
       m_layout(std::make_shared<const WardLayout>(m_workspace.layout)), m_clock(clock),
       m_options(std::move(options)),
-      m_alarms({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
-                [this] { wakePublisher(); }, m_options.onAlarms,
+      m_router({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
+                m_options.onAlarms,
                 [this](std::vector<alerts::AlarmEvent> events) {
                     if (m_store)
                         m_store->journal(std::move(events));
@@ -107,7 +122,8 @@ Result<void> Pipeline::openReferences() {
                                       {m_clock,
                                        [this](const model::BatchPtr& rows) {
                                            const auto turn = m_turns.turn();
-                                           m_hub->setReference(turn, rows);
+                                           Patience patience;
+                                           m_hub->setReference(turn, rows, patience);
                                        },
                                        [this](std::size_t index, const Error& error) {
                                            ++m_metrics.deadLetters;
@@ -135,24 +151,29 @@ Result<void> Pipeline::openReferences() {
     return {};
 }
 
-void Pipeline::openExchange(std::size_t shards) {
-    const bool wander = std::ranges::any_of(m_queries, [this](const auto& query) {
-        return (isWatched(*query, m_workspace.rules, false) ||
-                isWatched(*query, m_workspace.rules, true)) &&
-               !BedPlacement::isKeptBy(*query);
+void Pipeline::openAlarms(std::size_t shards) {
+    const bool watched = std::ranges::any_of(m_queries, [this](const auto& query) {
+        return isWatched(*query, m_workspace.rules, false) ||
+               isWatched(*query, m_workspace.rules, true);
     });
-    if (shards == 1 || !wander)
-        return;
-    m_exchange = std::make_unique<ResultExchange>(shards, [this](std::size_t shard) {
-        ShardTask task;
-        task.kind = ShardTask::Kind::Handed;
-        m_shards[shard]->tasks().pushUnbounded(std::move(task));
-    });
+    if (watched)
+        m_results = std::make_unique<ResultInbox>(shards, [this] {
+            AlarmTask task;
+            task.kind = AlarmTask::Kind::Results;
+            m_alarms->tasks().pushUnbounded(std::move(task));
+        });
+    m_alarms = std::make_unique<AlarmStage>(AlarmStage::Context{
+        m_workspace.rules, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
+        [this](std::vector<alerts::AlarmEvent> events) { m_router.take(std::move(events)); },
+        [this](bool alarms) { wakePublisher(alarms); },
+        [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
+               std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
+        m_results.get(), watched && std::ranges::any_of(m_workspace.sources, isFinite)});
 }
 
-void Pipeline::openShards() {
-    const int count = m_options.shards > 0 ? m_options.shards : m_workspace.shards;
-    openExchange(static_cast<std::size_t>(count));
+void Pipeline::openShards(std::size_t shards) {
+    m_stops = std::make_unique<QueryStops>(
+        m_queries.size(), [this](std::size_t query, bool stopped) { tellStop(query, stopped); });
     std::function<void(std::vector<model::DeadLetter>)> keepLetters;
     if (m_store && !resumable())
         keepLetters = [this](std::vector<model::DeadLetter> letters) {
@@ -160,10 +181,9 @@ void Pipeline::openShards() {
             batch.deadLetters = std::move(letters);
             m_store->offer(std::move(batch), {});
         };
-    for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
+    for (unsigned i = 0; i < static_cast<unsigned>(shards); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
-            m_workspace.rules, m_queries, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
-            [this](std::vector<alerts::AlarmEvent> events) { m_alarms.take(std::move(events)); },
+            m_workspace.rules, m_queries, m_clock, m_metrics, *m_stops,
             [this](std::size_t query, const engine::QueryResult& result) {
                 if (m_options.onResult)
                     m_options.onResult(m_workspace.queries[query].name, result);
@@ -172,29 +192,33 @@ void Pipeline::openShards() {
             [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },
-            i, static_cast<unsigned>(count), m_exchange.get()}));
+            i, static_cast<unsigned>(shards), m_results.get()}));
     }
+}
+
+void Pipeline::openHub(std::size_t shards) {
     std::vector<bool> lookAtTicks;
     for (const auto& query : m_queries)
         lookAtTicks.push_back(isWatched(*query, m_workspace.rules, true));
     m_hub = std::make_unique<QueryHub>(
-        m_queries, static_cast<unsigned>(m_shards.size()),
-        [this](unsigned shard, std::size_t query, engine::ShardInput input) {
+        m_queries, static_cast<unsigned>(shards), *m_stops,
+        [this](unsigned shard, std::size_t query, engine::ShardInput input, Patience& patience) {
             ShardTask task;
             task.kind = ShardTask::Kind::Query;
             task.query = query;
             task.input = std::move(input);
-            static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
+            toShard(shard, std::move(task), patience);
         },
-        [this](unsigned shard, std::size_t query, engine::ProvisionalInput input, bool atTick) {
+        [this](unsigned shard, std::size_t query, engine::ProvisionalInput input,
+               Patience* patience) {
             ShardTask task;
             task.kind = ShardTask::Kind::Look;
             task.query = query;
             task.open = std::move(input);
-            task.holds = atTick;
+            task.holds = patience != nullptr;
             auto& tasks = m_shards[shard]->tasks();
-            if (atTick)
-                static_cast<void>(tasks.push(std::move(task)));
+            if (patience != nullptr)
+                toShard(shard, std::move(task), *patience);
             else if (tasks.size() < tasks.capacity() / 2) // else the screens see it next time
                 tasks.pushUnbounded(std::move(task));
         },
@@ -230,12 +254,18 @@ void Pipeline::openCheckpoints() {
         m_clock, m_metrics, m_turns, *m_hub, std::move(names),
         static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
         resumable() ? std::optional(describeSources()) : std::nullopt, saved.keys(),
-        [this](unsigned shard, std::uint64_t capture, bool states) {
-            ShardTask task;
-            task.kind = ShardTask::Kind::Capture;
-            task.id = capture;
-            task.holds = states;
-            m_shards[shard]->tasks().pushUnbounded(std::move(task));
+        [this](std::uint64_t capture, bool states) {
+            AlarmTask alarms;
+            alarms.kind = AlarmTask::Kind::Capture;
+            alarms.id = capture;
+            m_alarms->tasks().pushUnbounded(std::move(alarms));
+            for (auto& shard : m_shards) {
+                ShardTask task;
+                task.kind = ShardTask::Kind::Capture;
+                task.id = capture;
+                task.holds = states;
+                shard->tasks().pushUnbounded(std::move(task));
+            }
         },
         [this](store::StoreBatch batch) { m_store->offerCheckpoint(std::move(batch)); },
         [this] { return m_store->checkpointWaits(); },
@@ -253,6 +283,7 @@ Result<void> Pipeline::start() {
     m_started = m_clock.steadyNow();
     if (m_store)
         m_store->start();
+    m_alarms->start();
     for (auto& shard : m_shards)
         shard->start();
     endAlarmsOfLastRun();
@@ -286,10 +317,8 @@ void Pipeline::stop() {
     m_history.cancel();
     if (m_checkpoints)
         m_checkpoints->captureLast();
-    for (auto& shard : m_shards)
-        shard->close();
-    for (auto& shard : m_shards)
-        shard->stop();
+    stopQueries();
+    m_alarms->stop();
     if (m_store)
         m_store->stop();
     if (auto stopped = stopRecording(); !stopped && stopped.error().code != ErrorCode::NotFound)
@@ -309,44 +338,97 @@ bool Pipeline::ended() const noexcept {
     return std::ranges::all_of(m_inputs, [](const Input& input) { return input.ended->load(); });
 }
 
+void Pipeline::stopQueries() {
+    // A recording that is through gives its last results; what is live would be of no use later.
+    const bool waits = std::ranges::any_of(m_workspace.sources, isFinite) && ended();
+    const SteadyTime deadline = waits ? SteadyTime::max() : m_clock.steadyNow() + kPatienceAtStop;
+    std::size_t undone = 0;
+    for (auto& shard : m_shards)
+        undone += shard->stop(deadline);
+    if (undone > 0)
+        log::warning("vigil.pipeline",
+                     "queries did not come to an end in time: {} turns were left undone", undone);
+}
+
 void Pipeline::toAllShards(const ShardTask& task) {
     for (auto& shard : m_shards)
         static_cast<void>(shard->tasks().push(task));
 }
 
-void Pipeline::distribute(const model::BatchPtr& rows) {
-    const auto parts = BedPlacement(m_shards.size()).split(rows);
-    for (std::size_t shard = 0; shard < parts.size(); ++shard) {
-        if (parts[shard] == nullptr)
-            continue;
-        ShardTask task;
-        task.rows = parts[shard];
-        static_cast<void>(m_shards[shard]->tasks().push(std::move(task)));
+void Pipeline::toShard(unsigned shard, ShardTask task, Patience& patience) {
+    auto& tasks = m_shards[shard]->tasks();
+    if (patience.isEndless()) {
+        static_cast<void>(tasks.push(std::move(task)));
+        return;
     }
+    const SteadyTime start = m_clock.steadyNow();
+    const bool taken = tasks.pushUntil(task, patience.endsAt(start));
+    patience.spend(m_clock.steadyNow() - start);
+    if (taken)
+        return;
+    const std::size_t heaviest = m_shards[shard]->heaviest();
+    m_stops->stop(heaviest, "it held up live data: its rows came faster than it took them");
+    for (auto& each : m_shards)
+        each->interrupt(heaviest);
+    patience.grant(kPatienceAfterStop);
+    if (!m_stops->isStopped(task.query))
+        tasks.pushUnbounded(std::move(task));
 }
 
-base::BoundedQueue<ShardTask>& Pipeline::toShardOf(std::string_view bed) {
-    return m_shards[BedPlacement(m_shards.size()).shardOf(bed)]->tasks();
+void Pipeline::tellStop(std::size_t query, bool stopped) {
+    const auto& name = m_workspace.queries[query].name;
+    if (stopped)
+        log::warning("vigil.pipeline", "query '{}' was stopped: {}", name, m_stops->why(query));
+    else
+        log::info("vigil.pipeline", "query '{}' was started again", name);
+    const auto& running = *m_queries[query];
+    const bool watched =
+        isWatched(running, m_workspace.rules, false) || isWatched(running, m_workspace.rules, true);
+    raiseTechnical(alerts::TechnicalRule::QueryStopped, name, stopped,
+                   watched ? alerts::Priority::Medium : alerts::Priority::Low);
+}
+
+Result<void> Pipeline::restartQuery(std::string_view name) {
+    const auto found = std::ranges::find(m_workspace.queries, name, &QueryConfig::name);
+    if (found == m_workspace.queries.end())
+        return fail(ErrorCode::NotFound, "there is no query of that name", std::string(name));
+    const auto query = static_cast<std::size_t>(found - m_workspace.queries.begin());
+    if (!m_stops->isStopped(query))
+        return fail(ErrorCode::InvalidArgument, "the query runs", std::string(name));
+    const auto turn = m_turns.turn();
+    Patience patience(kPatienceAfterStop);
+    m_hub->begin(
+        turn, query,
+        [&] {
+            for (auto& shard : m_shards) {
+                ShardTask task;
+                task.kind = ShardTask::Kind::Begin;
+                task.query = query;
+                shard->tasks().pushUnbounded(std::move(task));
+            }
+        },
+        patience);
+    return {};
 }
 
 void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                               alerts::Priority priority, const std::string& bed,
                               std::optional<double> value) {
-    ShardTask task;
-    task.kind = ShardTask::Kind::Technical;
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::Technical;
     task.rule = rule;
     task.who = about;
     task.holds = holds;
     task.priority = priority;
     task.bed = bed;
     task.value = value;
-    // Never waits: the store thread says it is stalled while a shard may be waiting for the store.
-    toShardOf(bed).pushUnbounded(std::move(task));
+    commandAlarms(std::move(task));
 }
 
-void Pipeline::wakePublisher() {
+void Pipeline::wakePublisher(bool alarms) {
     const base::MutexLock lock(m_mutex);
-    m_alarmsChanged = true;
+    m_viewChanged = true;
+    m_alarmsChanged |= alarms;
     m_publishNow.notifyAll();
 }
 
@@ -357,44 +439,33 @@ void Pipeline::loadHours() {
 }
 
 void Pipeline::takeHours(std::vector<HourOfBed> hours) {
-    const BedPlacement placement(m_shards.size());
-    std::vector<ShardTask> tasks(m_shards.size());
-    for (auto& hour : hours)
-        tasks[placement.shardOf(hour.bed)].hours.push_back(std::move(hour));
-    for (std::size_t shard = 0; shard < tasks.size(); ++shard) {
-        if (tasks[shard].hours.empty())
-            continue;
-        tasks[shard].kind = ShardTask::Kind::Hour;
-        m_shards[shard]->tasks().pushUnbounded(std::move(tasks[shard]));
-    }
-}
-
-void Pipeline::commandAlarms(const ShardTask& task) {
-    for (auto& shard : m_shards)
-        shard->tasks().pushUnbounded(task);
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::Hour;
+    task.hours = std::move(hours);
+    commandAlarms(std::move(task));
 }
 
 void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {
-    ShardTask task;
-    task.kind = ShardTask::Kind::Acknowledge;
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::Acknowledge;
     task.id = alarmId;
     task.who = std::move(who);
-    commandAlarms(task);
+    commandAlarms(std::move(task));
 }
 
 void Pipeline::acknowledgeAll(std::string who) {
-    ShardTask task;
-    task.kind = ShardTask::Kind::AcknowledgeAll;
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::AcknowledgeAll;
     task.who = std::move(who);
-    commandAlarms(task);
+    commandAlarms(std::move(task));
 }
 
 void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
-    ShardTask task;
-    task.kind = ShardTask::Kind::ResetLatched;
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::ResetLatched;
     task.id = alarmId;
     task.who = std::move(who);
-    commandAlarms(task);
+    commandAlarms(std::move(task));
 }
 
 Result<void> Pipeline::startRecording(const std::filesystem::path& path) {

@@ -5,6 +5,7 @@
 #include "base/latest.h"
 #include "ingest/source.h"
 #include "pipeline/alarm_router.h"
+#include "pipeline/alarm_stage.h"
 #include "pipeline/arrival_clock.h"
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
@@ -12,8 +13,10 @@
 #include "pipeline/hour_history.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_hub.h"
+#include "pipeline/query_stops.h"
 #include "pipeline/recorder.h"
 #include "pipeline/reference_watch.h"
+#include "pipeline/result_inbox.h"
 #include "pipeline/snapshot.h"
 #include "pipeline/source_factory.h"
 #include "pipeline/source_supervisor.h"
@@ -22,6 +25,7 @@
 #include "pipeline/workspace.h"
 
 #include <atomic>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -43,10 +47,10 @@ struct PipelineOptions {
     std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
     /// How long a source may be without connection before that is an alarm.
     std::chrono::nanoseconds sourceLostAfter = std::chrono::seconds{5};
-    // Callbacks come from shard threads and must return at once.
+    // Callbacks come from the alarm thread and from shard threads and must return at once.
     std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
-    /// A snapshot with changed alarms is out; from the publisher's thread.
-    std::function<void()> onAlarmsPublished;
+    /// A new snapshot is out; from the publisher's thread, must return at once.
+    std::function<void()> onPublished;
     std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
     /// Makes the sources; empty: openSource(). Tests bring their own.
     std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
@@ -56,8 +60,10 @@ struct PipelineOptions {
     store::DiskProbe diskSpace = store::diskSpaceOf;
 };
 
-/// Joins sources, decoders, engine shards, alarms and store, and publishes what they know.
-/// Shutdown order: sources stop, queues close and drain stage by stage, the store commits.
+/// Joins sources, decoders, alarms, engine shards and store, and publishes what they know. Alarms
+/// have a thread of their own that decoding feeds first: no query, screen or disk holds it up.
+/// Shutdown order: sources stop, queues close and drain stage by stage, the store commits; queries
+/// that do not come to an end are left where the last checkpoint has them.
 /// *Thread:* one controlling thread; snapshot(), replay control and ended() any.
 /// *Owns:* every stage and thread of the open workspace.
 class Pipeline {
@@ -97,8 +103,18 @@ public:
     void resetLatched(std::uint64_t alarmId, std::string who);
     void acknowledgeLosses();
 
+    /// Starts a query again that was stopped, with its next row. Errors: NotFound, InvalidArgument
+    /// when it runs.
+    [[nodiscard]] Result<void> restartQuery(std::string_view name);
+
+    /// A display has painted the snapshot: closes the measurement from its oldest new row.
+    void reportPainted(const Snapshot& painted);
+
+    /// No display is to be seen that would paint it: there is nothing to measure.
+    void passOverPainting(const Snapshot& snapshot) { m_painted = snapshot.version; }
+
     /// A display has shown the alarm: closes the measurement from its deciding sample.
-    void reportPresented(std::uint64_t alarmId) { m_alarms.reportPresented(alarmId); }
+    void reportPresented(std::uint64_t alarmId) { m_router.reportPresented(alarmId); }
 
     /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full.
     [[nodiscard]] Result<void> startRecording(const std::filesystem::path& path);
@@ -122,10 +138,11 @@ private:
     Result<void> openQueries();
     Result<void> openReferences();
     Result<void> openInputs();
-    void openShards();
-    /// Makes the exchange where watched results may belong to beds of other shards.
-    void openExchange(std::size_t shards);
+    void openAlarms(std::size_t shards);
+    void openShards(std::size_t shards);
+    void openHub(std::size_t shards);
     void openCheckpoints();
+    void stopQueries();
     /// Goes on with standing alarms, and judges no value twice.
     void resumeAlarms(const SavedStates& saved);
     /// Goes on with the query states that fit, and says which do not.
@@ -139,8 +156,13 @@ private:
 
     /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);
-    [[nodiscard]] base::BoundedQueue<ShardTask>& toShardOf(std::string_view bed);
-    void distribute(const model::BatchPtr& rows);
+
+    void toAlarms(AlarmTask task) { static_cast<void>(m_alarms->tasks().push(std::move(task))); }
+
+    /// Queues a turn of a query. Out of patience the query that the shard is at is stopped.
+    void toShard(unsigned shard, ShardTask task, Patience& patience);
+    /// A query stopped, or runs again.
+    void tellStop(std::size_t query, bool stopped);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});
@@ -152,9 +174,11 @@ private:
     /// Of technical alarms that stood when the last run ended: ends those whose cause is gone with
     /// that run, or with what they are about.
     void endAlarmsOfLastRun();
-    /// To every shard, for only the one that has the alarm knows so; never waits for data.
-    void commandAlarms(const ShardTask& task);
-    void wakePublisher();
+
+    /// Never waits for data.
+    void commandAlarms(AlarmTask task) { m_alarms->tasks().pushUnbounded(std::move(task)); }
+
+    void wakePublisher(bool alarms);
     void takeHours(std::vector<HourOfBed> hours);
     /// Reads the hour before the first row from where it is known.
     void loadHours();
@@ -164,9 +188,13 @@ private:
     /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
     void lookAtOpenWindows();
     static void addExpected(Snapshot& out);
-    void composeBeds(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards);
-    void composeMetrics(Snapshot& out, const std::vector<std::shared_ptr<const ShardView>>& shards,
-                        SteadyTime now);
+    void composeReplay(Snapshot& out) const;
+    void composeBeds(Snapshot& out, const AlarmView& alarms);
+    void composeQueries(Snapshot& out);
+    void composeQueues(Snapshot& out) const;
+    void composeMetrics(Snapshot& out, SteadyTime now);
+    /// Arrival of the oldest row that no display has painted, with this view's.
+    [[nodiscard]] SteadyTime oldestUnpainted(const AlarmView& alarms);
     [[nodiscard]] LossCounters losses() const;
     /// Where the stream's time line has got to: wall clock live, recorded time in a replay.
     [[nodiscard]] EventTime present() const;
@@ -186,8 +214,10 @@ private:
     std::atomic<std::uint64_t> m_nextAlarmId{1};
     std::optional<store::AlarmRestart> m_alarmRestart;
     std::unique_ptr<StoreStage> m_store;
-    AlarmRouter m_alarms;
-    std::unique_ptr<ResultExchange> m_exchange; ///< null: results stay with their shards
+    AlarmRouter m_router;
+    std::unique_ptr<ResultInbox> m_results; ///< null: no rule watches results
+    std::unique_ptr<AlarmStage> m_alarms;
+    std::unique_ptr<QueryStops> m_stops;
     std::vector<std::unique_ptr<EngineShard>> m_shards;
     TurnGate m_turns;
     std::unique_ptr<QueryHub> m_hub;
@@ -206,11 +236,15 @@ private:
     std::shared_ptr<Recorder> m_recorder GUARDED_BY(m_mutex);
     LossCounters m_acknowledged GUARDED_BY(m_mutex);
     base::Condition m_publishNow;
+    bool m_viewChanged GUARDED_BY(m_mutex) = false;
     bool m_alarmsChanged GUARDED_BY(m_mutex) = false;
     bool m_publisherEnds GUARDED_BY(m_mutex) = false;
 
     // Publisher thread only (open() and stop() publish while it does not run).
-    std::vector<std::shared_ptr<const ShardView>> m_composed; ///< views of the snapshot before
+    std::shared_ptr<const AlarmView> m_composed; ///< of the snapshot before
+    /// By snapshot that no display has painted yet: arrival of its oldest new row.
+    std::deque<std::pair<std::uint64_t, SteadyTime>> m_unpainted;
+    std::atomic<std::uint64_t> m_painted{0}; ///< newest version that a display has painted
     std::uint64_t m_version = 0;
     SteadyTime m_looked{};
     EventTime m_lastPresent{};

@@ -28,24 +28,36 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     context.beds = isLive(config) ? m_admission.get() : nullptr;
     context.bounds = m_workspace.clock;
     context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
-    context.onRows = [this](const model::BatchPtr& rows) { distribute(rows); };
+    context.onRows = [this](const model::BatchPtr& rows) {
+        AlarmTask task;
+        task.rows = rows;
+        toAlarms(std::move(task));
+    };
     context.onTick = [this](EventTime now, std::optional<Ticks> lineMoved) {
-        ShardTask task;
-        task.kind = ShardTask::Kind::Tick;
+        AlarmTask task;
+        task.kind = AlarmTask::Kind::Tick;
         task.now = now;
         task.lineMoved = lineMoved;
-        toAllShards(task);
+        toAlarms(std::move(task));
+        if (!m_alarms->waitsForResults())
+            return;
+        ShardTask mark;
+        mark.kind = ShardTask::Kind::Mark;
+        toAllShards(mark);
     };
     context.onRestart = [this, index](EventTime now) {
         *m_inputs[index].ended = false;
         ++m_seeks;
         m_history.cancel(); // an hour of before the jump must not come after it
-        ShardTask task;
-        task.kind = ShardTask::Kind::Restart;
+        AlarmTask task;
+        task.kind = AlarmTask::Kind::Restart;
         task.now = now;
-        toAllShards(task);
+        toAlarms(std::move(task));
+        ShardTask anew;
+        anew.kind = ShardTask::Kind::Restart;
+        toAllShards(anew);
         m_history.load(m_workspace.sources[index], m_workspace.beds, now);
-        m_alarms.forgetMarksFrom(now);
+        m_router.forgetMarksFrom(now);
     };
     context.onStore = [this](store::StoreBatch batch, SteadyTime received) {
         if (m_store)
@@ -99,8 +111,8 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     };
     context.onDeviceClock = [this](const std::string& bed, const std::string& device,
                                    std::optional<Ticks> ahead, EventTime at) {
-        ShardTask task;
-        task.kind = ShardTask::Kind::Technical;
+        AlarmTask task;
+        task.kind = AlarmTask::Kind::Technical;
         task.rule = alerts::TechnicalRule::ClockOff;
         task.who = device;
         task.bed = bed;
@@ -108,7 +120,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         task.priority = alerts::Priority::Low;
         task.value = ahead ? std::optional(secondsOf(*ahead)) : std::nullopt;
         task.now = at;
-        static_cast<void>(toShardOf(bed).push(std::move(task)));
+        toAlarms(std::move(task));
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
     return context;
@@ -150,11 +162,17 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
     using Rule = alerts::TechnicalRule;
     constexpr auto kPriority = alerts::Priority::Low;
     const auto move = [this](Ticks by, bool slept) {
-        ShardTask task;
-        task.kind = ShardTask::Kind::Move;
+        AlarmTask task;
+        task.kind = AlarmTask::Kind::Move;
         task.by = by;
         task.slept = slept;
-        toAllShards(task);
+        toAlarms(std::move(task));
+        if (slept)
+            return;
+        ShardTask windows;
+        windows.kind = ShardTask::Kind::Move;
+        windows.by = by;
+        toAllShards(windows);
     };
     if (change.slept != Ticks{}) {
         log::warning("vigil.pipeline", "the computer slept for {} s",

@@ -10,23 +10,14 @@
 namespace vigil::pipeline {
 
 void Pipeline::resumeAlarms(const SavedStates& saved) {
-    const BedPlacement placement(m_shards.size());
-    std::vector<std::vector<alerts::Judged>> judged(m_shards.size());
-    for (std::size_t i = 0; i < m_shards.size() && resumable(); ++i)
-        for (auto& entry : saved.judged(static_cast<unsigned>(i)))
-            judged[placement.shardOf(entry.bed)].push_back(std::move(entry));
-    std::vector<std::vector<alerts::AlarmStatus>> open(m_shards.size());
-    for (const auto& alarm : m_alarmRestart->open)
-        open[placement.shardOf(alarm.bed)].push_back(alarm);
+    const EventTime now = eventAtArrival(m_arrivals.now());
+    m_alarms->restore(m_alarmRestart->open, now);
+    if (!resumable()) // recordings come again on purpose
+        return;
+    auto judged = saved.judged();
     // The journal is newer than the checkpoint.
-    for (const auto& entry : m_alarmRestart->judged)
-        judged[placement.shardOf(entry.bed)].push_back(entry);
-    for (std::size_t i = 0; i < m_shards.size(); ++i) {
-        const EventTime now = eventAtArrival(m_arrivals.now());
-        m_shards[i]->restore(open[i], now);
-        if (resumable()) // recordings come again on purpose
-            m_shards[i]->resumeAlarms(judged[i], now + m_workspace.clock.ahead);
-    }
+    judged.insert(judged.end(), m_alarmRestart->judged.begin(), m_alarmRestart->judged.end());
+    m_alarms->resume(judged, now + m_workspace.clock.ahead);
 }
 
 bool Pipeline::isAheadOfNow(const engine::QueryRouter& router) const {
@@ -79,9 +70,8 @@ void Pipeline::watchBeds() {
     m_admission = std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, expected);
     if (std::ranges::any_of(m_workspace.sources, isFinite))
         return;
-    const BedPlacement placement(m_shards.size());
     for (const auto& bed : expected)
-        m_shards[placement.shardOf(bed)]->watch(bed);
+        m_alarms->watch(bed);
 }
 
 void Pipeline::endAlarmsOfLastRun() {

@@ -26,8 +26,8 @@ std::string jsonOf(const model::RecordBatch& batch, std::size_t row) {
 } // namespace
 
 QueryHub::QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, unsigned shards,
-                   Deliver deliver, Look look, std::vector<bool> lookAtTicks)
-    : m_shards(shards), m_deliver(std::move(deliver)), m_look(std::move(look)),
+                   QueryStops& stops, Deliver deliver, Look look, std::vector<bool> lookAtTicks)
+    : m_shards(shards), m_stops(stops), m_deliver(std::move(deliver)), m_look(std::move(look)),
       m_lookAtTicks(std::move(lookAtTicks)) {
     for (auto& query : queries) {
         auto entry = std::make_unique<Entry>();
@@ -39,9 +39,18 @@ QueryHub::QueryHub(std::vector<std::shared_ptr<const engine::Query>> queries, un
     }
 }
 
-void QueryHub::deliver(std::size_t index, std::vector<engine::ShardInput> inputs) {
+bool QueryHub::isOver(Entry& entry, std::size_t index) {
+    if (m_stops.isStopped(index))
+        entry.router.reset();
+    return entry.router == nullptr;
+}
+
+void QueryHub::deliver(Entry& entry, std::size_t index, std::vector<engine::ShardInput> inputs,
+                       Patience& patience) {
+    if (const auto& breach = entry.router->breach())
+        m_stops.stop(index, breach->text());
     for (unsigned shard = 0; shard < inputs.size(); ++shard)
-        m_deliver(shard, index, std::move(inputs[shard]));
+        m_deliver(shard, index, std::move(inputs[shard]), patience);
 }
 
 void QueryHub::collect(Entry& entry, std::vector<engine::DeadLetter>& letters) {
@@ -93,7 +102,8 @@ model::BatchPtr QueryHub::admitted(Entry& entry, const model::BatchPtr& batch,
                : std::make_shared<const model::RecordBatch>(model::selectRows(*batch, rows));
 }
 
-void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch) {
+void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch,
+                    Patience& patience) {
     std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
@@ -103,76 +113,106 @@ void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch
         if (reads == entry.inputs.end())
             continue;
         const base::MutexLock lock(entry.mutex);
+        if (isOver(entry, i))
+            continue;
         if (const auto rows = admitted(entry, batch, letters); rows->rowCount() > 0)
-            deliver(i, entry.router->push(*reads, rows));
+            deliver(entry, i, entry.router->push(*reads, rows), patience);
         collect(entry, letters);
     }
     if (!letters.empty())
         keep(std::move(letters));
 }
 
-void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPtr& rows) {
+void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPtr& rows,
+                            Patience& patience) {
     const base::MutexLock all(m_referenceMutex);
     m_references.insert_or_assign(rows->stream, rows);
     std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
-        deliver(i, entry.router->setReference(rows->stream, rows));
+        if (isOver(entry, i))
+            continue;
+        deliver(entry, i, entry.router->setReference(rows->stream, rows), patience);
         collect(entry, letters);
     }
     keep(std::move(letters));
 }
 
-void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now) {
+void QueryHub::advance(const TurnGate::Turn& /*turn*/, ArrivalTime now, Patience& patience) {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const base::MutexLock lock(m_entries[i]->mutex);
-        m_entries[i]->reached = std::max(m_entries[i]->reached, now);
-        deliver(i, m_entries[i]->router->advance(now));
+        Entry& entry = *m_entries[i];
+        const base::MutexLock lock(entry.mutex);
+        entry.reached = std::max(entry.reached, now);
+        if (isOver(entry, i))
+            continue;
+        deliver(entry, i, entry.router->advance(now), patience);
         if (i < m_lookAtTicks.size() && m_lookAtTicks[i])
-            deliverLook(*m_entries[i], i, true);
+            deliverLook(entry, i, &patience);
     }
 }
 
-void QueryHub::deliverLook(Entry& entry, std::size_t index, bool atTick) {
+void QueryHub::deliverLook(Entry& entry, std::size_t index, Patience* patience) {
     auto inputs = entry.router->provisional();
     for (unsigned shard = 0; shard < inputs.size(); ++shard)
-        m_look(shard, index, std::move(inputs[shard]), atTick);
+        m_look(shard, index, std::move(inputs[shard]), patience);
 }
 
 void QueryHub::look(std::size_t query) {
     Entry& entry = *m_entries[query];
-    const base::MutexLock lock(entry.mutex);
-    deliverLook(entry, query, false);
+    if (!entry.mutex.tryLock())
+        return;
+    if (!isOver(entry, query))
+        deliverLook(entry, query, nullptr);
+    entry.mutex.unlock();
 }
 
-void QueryHub::finish(const TurnGate::Turn& /*turn*/) {
+void QueryHub::finish(const TurnGate::Turn& /*turn*/, Patience& patience) {
     std::vector<engine::DeadLetter> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const base::MutexLock lock(m_entries[i]->mutex);
-        deliver(i, m_entries[i]->router->finish());
-        collect(*m_entries[i], letters);
+        Entry& entry = *m_entries[i];
+        const base::MutexLock lock(entry.mutex);
+        if (isOver(entry, i))
+            continue;
+        deliver(entry, i, entry.router->finish(), patience);
+        collect(entry, letters);
     }
     keep(std::move(letters));
 }
 
-void QueryHub::restart(const TurnGate::Turn& /*turn*/) {
+void QueryHub::beginRouter(Entry& entry, std::size_t index, Patience& patience) {
+    entry.router = std::make_unique<engine::QueryRouter>(entry.query, m_shards);
+    for (const auto& [name, rows] : m_references)
+        deliver(entry, index, entry.router->setReference(name, rows), patience);
+}
+
+void QueryHub::restart(const TurnGate::Turn& /*turn*/, Patience& patience) {
     const base::MutexLock all(m_referenceMutex);
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
-        entry.router = std::make_unique<engine::QueryRouter>(entry.query, m_shards);
         entry.reached = {};
-        for (const auto& [name, rows] : m_references)
-            deliver(i, entry.router->setReference(name, rows));
+        if (!isOver(entry, i))
+            beginRouter(entry, i, patience);
     }
+}
+
+void QueryHub::begin(const TurnGate::Turn& /*turn*/, std::size_t query,
+                     const std::function<void()>& tellShards, Patience& patience) {
+    const base::MutexLock all(m_referenceMutex);
+    Entry& entry = *m_entries[query];
+    const base::MutexLock lock(entry.mutex);
+    tellShards();
+    m_stops.clear(query);
+    beginRouter(entry, query, patience);
 }
 
 std::vector<Result<std::string>> QueryHub::save(const TurnGate::Pause& /*pause*/) const {
     std::vector<Result<std::string>> states;
     for (const auto& entry : m_entries) {
         const base::MutexLock lock(entry->mutex);
-        states.push_back(entry->router->save());
+        states.push_back(entry->router ? entry->router->save()
+                                       : fail(ErrorCode::Unsupported, "it has been stopped"));
     }
     return states;
 }
@@ -183,17 +223,25 @@ void QueryHub::resume(std::size_t query, std::unique_ptr<engine::QueryRouter> ro
 }
 
 std::vector<QueryHub::Progress> QueryHub::progress() const {
-    std::vector<Progress> all;
-    for (const auto& entry : m_entries) {
-        const base::MutexLock lock(entry->mutex);
-        const auto counters = entry->router->counters();
-        all.push_back({counters.rowsIn,
-                       counters.lateAdjusted + counters.lateDropped + counters.outOfOrderAdjusted +
-                           counters.outOfOrderDropped + counters.earlyDropped + entry->passedOver,
-                       entry->errors, entry->router->watermark(),
-                       entry->router->inspect().total()});
+    const base::MutexLock shown(m_progressMutex);
+    m_progress.resize(m_entries.size());
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        Entry& entry = *m_entries[i];
+        if (!entry.mutex.tryLock())
+            continue;
+        if (entry.router == nullptr) {
+            m_progress[i].state = {};
+        } else {
+            const auto counters = entry.router->counters();
+            m_progress[i] = {
+                counters.rowsIn,
+                counters.lateAdjusted + counters.lateDropped + counters.outOfOrderAdjusted +
+                    counters.outOfOrderDropped + counters.earlyDropped + entry.passedOver,
+                entry.errors, entry.router->watermark(), entry.router->inspect().total()};
+        }
+        entry.mutex.unlock();
     }
-    return all;
+    return m_progress;
 }
 
 std::vector<engine::DeadLetter> QueryHub::takeDeadLetters(std::uint32_t source) {

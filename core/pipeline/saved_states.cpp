@@ -19,7 +19,7 @@ std::string SavedStates::shardKey(std::string_view query, unsigned shard) {
     return std::string(query) + "/shard " + std::to_string(shard);
 }
 
-std::string SavedStates::alarmsKey(unsigned shard) { return "/alarms " + std::to_string(shard); }
+std::string SavedStates::alarmsKey() { return "/alarms"; }
 
 std::string SavedStates::alarmsState(const std::vector<alerts::Judged>& judged) {
     base::ByteWriter out;
@@ -35,22 +35,23 @@ std::string SavedStates::alarmsState(const std::vector<alerts::Judged>& judged) 
     return out.take();
 }
 
-std::vector<alerts::Judged> SavedStates::judged(unsigned shard) const {
+std::vector<alerts::Judged> SavedStates::judged() const {
     std::vector<alerts::Judged> all;
-    const auto* const state = find(alarmsKey(shard));
-    if (state == nullptr)
-        return all;
-    base::ByteReader in(*state);
-    while (in.ok() && !in.atEnd()) {
-        alerts::Judged entry;
-        entry.bed = in.text();
-        entry.signal = in.text();
-        entry.from = EventTime{Ticks{in.signedNumber()}};
-        entry.rule = in.text();
-        if (in.byte() != 0)
-            entry.onset = EventTime{Ticks{in.signedNumber()}};
-        if (in.ok())
-            all.push_back(std::move(entry));
+    for (const auto& stored : m_stored.queryStates) {
+        if (!stored.query.starts_with(alarmsKey()))
+            continue;
+        base::ByteReader in(stored.state);
+        while (in.ok() && !in.atEnd()) {
+            alerts::Judged entry;
+            entry.bed = in.text();
+            entry.signal = in.text();
+            entry.from = EventTime{Ticks{in.signedNumber()}};
+            entry.rule = in.text();
+            if (in.byte() != 0)
+                entry.onset = EventTime{Ticks{in.signedNumber()}};
+            if (in.ok())
+                all.push_back(std::move(entry));
+        }
     }
     return all;
 }
@@ -96,7 +97,8 @@ SavedStates::resume(std::string_view name, const std::shared_ptr<const engine::Q
         auto state = part(key);
         if (!state)
             return propagate(state);
-        auto& shard = resumed.shards.emplace_back(std::make_unique<engine::QueryShard>(query));
+        auto& shard =
+            resumed.shards.emplace_back(std::make_unique<engine::QueryShard>(query, shards));
         if (auto restored = shard->restore(*state, i, shards); !restored)
             return tl::unexpected(std::move(restored.error()).within(key));
     }

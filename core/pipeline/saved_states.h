@@ -24,13 +24,12 @@ struct ResumedQuery {
 /// What a shard knows at one moment; empty when nobody asked for states. *Thread:* value.
 struct ShardStates {
     std::vector<Result<std::string>> queries; ///< one each
-    std::vector<alerts::Judged> judged;
-    std::vector<model::DeadLetter> letters; ///< of rows that failed since the answer before
+    std::vector<model::DeadLetter> letters;   ///< of rows that failed since the answer before
 };
 
 /// The states of a store: a row for the router and one for each shard of a query, so that no state
-/// is copied on its way, one a shard for its alarms, and one that says which sources the rows came
-/// from (watermarks are kept by the number of a source). *Thread:* value.
+/// is copied on its way, one for the alarms, and one that says which sources the rows came from
+/// (watermarks are kept by the number of a source). *Thread:* value.
 class SavedStates {
 public:
     /// `sources` describes the sources of the workspace that is opened.
@@ -38,8 +37,8 @@ public:
 
     [[nodiscard]] static std::string routerKey(std::string_view query);
     [[nodiscard]] static std::string shardKey(std::string_view query, unsigned shard);
-    /// Of the row that says how far a shard had judged alarms.
-    [[nodiscard]] static std::string alarmsKey(unsigned shard);
+    /// Of the row that says how far alarms had been judged.
+    [[nodiscard]] static std::string alarmsKey();
     [[nodiscard]] static std::string alarmsState(const std::vector<alerts::Judged>& judged);
     /// Of the row that describes the sources.
     [[nodiscard]] static std::string sourcesKey();
@@ -51,8 +50,9 @@ public:
     resume(std::string_view name, const std::shared_ptr<const engine::Query>& query,
            unsigned shards) const;
 
-    /// How far a shard had judged alarms; nothing when that is damaged.
-    [[nodiscard]] std::vector<alerts::Judged> judged(unsigned shard) const;
+    /// How far alarms had been judged; nothing when that is damaged. Earlier versions kept a row a
+    /// shard.
+    [[nodiscard]] std::vector<alerts::Judged> judged() const;
 
     /// Every row of the store, readable or not.
     [[nodiscard]] std::vector<std::string> keys() const;

@@ -154,7 +154,7 @@ SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database,
         removeDatabase(database);
     PipelineOptions options;
     options.database = std::move(database);
-    options.onAlarmsPublished = m_onAlarmsPublished;
+    options.onPublished = m_onPublished;
     return Pipeline::open(std::move(workspace), m_clock, std::move(options));
 }
 

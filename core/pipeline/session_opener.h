@@ -39,10 +39,10 @@ public:
     /// How long a live source may take to connect before the running session is kept.
     static constexpr std::chrono::seconds kPatience{15};
 
-    /// `onAlarmsPublished`: see PipelineOptions.
-    SessionOpener(base::Clock& clock, std::function<void()> onAlarmsPublished,
+    /// `onPublished`: see PipelineOptions.
+    SessionOpener(base::Clock& clock, std::function<void()> onPublished,
                   std::chrono::nanoseconds patience = kPatience)
-        : m_clock(clock), m_onAlarmsPublished(std::move(onAlarmsPublished)), m_patience(patience) {}
+        : m_clock(clock), m_onPublished(std::move(onPublished)), m_patience(patience) {}
 
     /// Reads and opens all of it without touching `running` (may be null). With `connect` live
     /// sources must be connected, at least one of them, and each has had its chance.
@@ -66,7 +66,7 @@ private:
                                                                 const std::stop_token& stop) const;
 
     base::Clock& m_clock;
-    std::function<void()> m_onAlarmsPublished;
+    std::function<void()> m_onPublished;
     std::chrono::nanoseconds m_patience;
 };
 

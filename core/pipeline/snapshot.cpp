@@ -45,6 +45,8 @@ std::string name(const QueueView& queue) {
     switch (queue.place) {
     case QueuePlace::Raw:
         return queue.source + " raw";
+    case QueuePlace::Alarms:
+        return "alarms";
     case QueuePlace::Engine:
         return "engine " + std::to_string(queue.shard);
     case QueuePlace::Store:

@@ -18,7 +18,8 @@
 #include <string_view>
 #include <vector>
 
-/// What the screens read: immutable values, published at most ten times a second.
+/// What the screens read: immutable values, published at most twenty times a second, and whenever
+/// alarms change.
 namespace vigil::pipeline {
 
 enum class Freshness {
@@ -99,6 +100,7 @@ struct HopLatency {
 /// Which stage takes from a queue.
 enum class QueuePlace {
     Raw,    ///< the decoder of a source
+    Alarms, ///< the alarm thread
     Engine, ///< a shard
     Store,
 };
@@ -158,6 +160,7 @@ struct QueryView {
     std::size_t openWindows = 0; ///< panes, sessions, partial matches
     std::size_t heldRows = 0;    ///< rows that wait for others, or for their order
     std::optional<EventTime> watermark;
+    std::string stopped;  ///< why it runs no more; empty while it does
     bool resumed = false; ///< goes on with the windows of the run before
     /// Why a saved state could not be used; empty when it could or there was none.
     std::string refusedState;
@@ -208,7 +211,7 @@ struct Snapshot {
     Mode mode = Mode::Idle;
     std::string workspaceName;
     EventTime now{}; ///< the stream's present: wall clock live, recorded time in a replay
-    /// Steady arrival of the oldest row that is new in this snapshot; zero when none is.
+    /// Steady arrival of the oldest row that no display has painted yet; zero when there is none.
     SteadyTime oldestNew{};
     std::vector<BedView> beds; ///< in the workspace's order; never re-sorted
     /// What the workspace says of tiles; one object a session, null: it says nothing.

@@ -11,7 +11,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kPublishEvery = 100ms;
+/// Least time between two snapshots, those of alarms apart, and the most.
+constexpr auto kPublishEvery = 50ms;
+constexpr auto kPublishIdle = 100ms;
+constexpr auto kLookEvery = 100ms;
+/// Snapshots no display has painted: a program without one must not keep them for ever.
+constexpr std::size_t kMostUnpainted = 1000;
 constexpr Ticks kWaveStale = 2s;
 
 bool isUnheard(const SourceView& source) {
@@ -29,29 +34,34 @@ bool moreUrgent(const alerts::AlarmStatus& a, const alerts::AlarmStatus& b) {
 } // namespace
 
 void Pipeline::publishLoop() {
-    bool alarmsChanged = false;
+    SteadyTime published{};
     while (true) {
         {
-            const auto deadline = m_clock.steadyNow() + kPublishEvery;
+            const auto idle = m_clock.steadyNow() + kPublishIdle;
+            const auto due = published + kPublishEvery;
             const base::MutexLock lock(m_mutex);
-            while (!m_alarmsChanged && !m_publisherEnds)
-                if (!m_publishNow.waitUntil(m_mutex, deadline))
+            while (!m_alarmsChanged && !m_publisherEnds) {
+                const SteadyTime until = m_viewChanged ? std::min(due, idle) : idle;
+                if (m_clock.steadyNow() >= until)
                     break;
+                m_publishNow.waitUntil(m_mutex, until);
+            }
             if (m_publisherEnds)
                 return;
-            alarmsChanged = std::exchange(m_alarmsChanged, false);
+            m_viewChanged = m_alarmsChanged = false;
         }
+        published = m_clock.steadyNow();
         lookAtOpenWindows();
         m_supervisor.look(present());
         publish();
-        if (alarmsChanged && m_options.onAlarmsPublished)
-            m_options.onAlarmsPublished();
+        if (m_options.onPublished)
+            m_options.onPublished();
     }
 }
 
 void Pipeline::lookAtOpenWindows() {
     const SteadyTime now = m_clock.steadyNow();
-    if (now - m_looked < kPublishEvery)
+    if (now - m_looked < kLookEvery)
         return;
     m_looked = now;
     for (std::size_t i = 0; i < m_workspace.queries.size(); ++i)
@@ -75,49 +85,66 @@ Mode Pipeline::mode() const {
 
 void Pipeline::publish() {
     const SteadyTime now = m_clock.steadyNow();
-    std::vector<std::shared_ptr<const ShardView>> shards;
-    for (const auto& shard : m_shards)
-        if (auto view = shard->view())
-            shards.push_back(std::move(view));
-
+    auto alarms = m_alarms->view();
+    if (alarms == nullptr) // it has not begun
+        alarms = std::make_shared<const AlarmView>();
     auto out = std::make_shared<Snapshot>();
     out->version = ++m_version;
     out->mode = mode();
     out->workspaceName = m_workspace.name;
     out->layout = m_layout;
     out->now = eventAtArrival(m_arrivals.now());
-    if (m_replay != nullptr) {
-        const auto position = m_replay->position();
-        auto& replay = out->replay.emplace();
-        replay.path = m_replayPath;
-        replay.start = position.start;
-        replay.end = position.end;
-        replay.now = out->now = position.now;
-        replay.requestedSpeed = position.requestedSpeed;
-        replay.achievedSpeed = position.achievedSpeed;
-        replay.playing = position.playing;
-        replay.ended = position.ended;
-        replay.dating = m_replayOutline.dating;
-        replay.gaps = m_replayOutline.gaps;
-        replay.faults = m_replayOutline.faults;
-        if (position.asked)
-            replay.landing.emplace(ReplayView::Landing{*position.asked, position.landed});
-        replay.alarmMarks = m_alarms.marks();
-    }
-    for (const auto& shard : shards) {
-        const bool isNew = std::ranges::find(m_composed, shard) == m_composed.end();
-        if (isNew && shard->oldestNew != SteadyTime{} &&
-            (out->oldestNew == SteadyTime{} || shard->oldestNew < out->oldestNew))
-            out->oldestNew = shard->oldestNew;
-        out->alarms.insert(out->alarms.end(), shard->alarms.begin(), shard->alarms.end());
-    }
-    m_composed = shards;
+    if (m_replay != nullptr)
+        composeReplay(*out);
+    out->oldestNew = oldestUnpainted(*alarms);
+    out->alarms = alarms->alarms;
     std::ranges::stable_sort(out->alarms, moreUrgent);
     out->sources = m_supervisor.sources();
-    out->queues = m_supervisor.queues();
-    composeBeds(*out, shards);
-    composeMetrics(*out, shards, now);
+    composeBeds(*out, *alarms);
+    composeQueues(*out);
+    composeQueries(*out);
+    composeMetrics(*out, now);
+    m_composed = std::move(alarms);
     m_snapshot.publish(std::move(out));
+}
+
+SteadyTime Pipeline::oldestUnpainted(const AlarmView& alarms) {
+    while (!m_unpainted.empty() &&
+           (m_unpainted.front().first <= m_painted || m_unpainted.size() > kMostUnpainted))
+        m_unpainted.pop_front();
+    if (&alarms != m_composed.get() && alarms.oldestNew != SteadyTime{})
+        m_unpainted.emplace_back(m_version, alarms.oldestNew);
+    SteadyTime oldest{};
+    for (const auto& [version, arrival] : m_unpainted)
+        oldest = oldest == SteadyTime{} ? arrival : std::min(oldest, arrival);
+    return oldest;
+}
+
+void Pipeline::reportPainted(const Snapshot& painted) {
+    m_painted = painted.version;
+    if (painted.oldestNew == SteadyTime{})
+        return;
+    const SteadyTime now = m_clock.steadyNow();
+    m_metrics.painted.record(now - painted.oldestNew, now);
+}
+
+void Pipeline::composeReplay(Snapshot& out) const {
+    const auto position = m_replay->position();
+    auto& replay = out.replay.emplace();
+    replay.path = m_replayPath;
+    replay.start = position.start;
+    replay.end = position.end;
+    replay.now = out.now = position.now;
+    replay.requestedSpeed = position.requestedSpeed;
+    replay.achievedSpeed = position.achievedSpeed;
+    replay.playing = position.playing;
+    replay.ended = position.ended;
+    replay.dating = m_replayOutline.dating;
+    replay.gaps = m_replayOutline.gaps;
+    replay.faults = m_replayOutline.faults;
+    if (position.asked)
+        replay.landing.emplace(ReplayView::Landing{*position.asked, position.landed});
+    replay.alarmMarks = m_router.marks();
 }
 
 /// Beds that are supervised and never spoke in this run: what is known of them are their alarms.
@@ -146,12 +173,10 @@ void Pipeline::addExpected(Snapshot& out) {
         out.beds.push_back(std::move(bed));
 }
 
-void Pipeline::composeBeds(Snapshot& out,
-                           const std::vector<std::shared_ptr<const ShardView>>& shards) {
+void Pipeline::composeBeds(Snapshot& out, const AlarmView& alarms) {
     std::map<std::string_view, const BedView*> seen;
-    for (const auto& shard : shards)
-        for (const auto& bed : shard->beds)
-            seen.emplace(bed.bed, &bed);
+    for (const auto& bed : alarms.beds)
+        seen.emplace(bed->bed, bed.get());
     for (const auto& config : m_workspace.beds) {
         const auto found = seen.find(config.id);
         BedView view = found != seen.end() ? *found->second : BedView{};
@@ -219,42 +244,35 @@ std::vector<ingest::SourceStatus> Pipeline::sourceStatus() const {
     return states;
 }
 
-void Pipeline::composeMetrics(Snapshot& out,
-                              const std::vector<std::shared_ptr<const ShardView>>& shards,
-                              SteadyTime now) {
-    out.latencies = {{Hop::Decoded, m_metrics.decoded.view(now)},
-                     {Hop::Evaluated, m_metrics.evaluated.view(now)},
-                     {Hop::Alarm, m_metrics.alarm.view(now)},
-                     {Hop::Stored, m_metrics.stored.view(now)},
-                     {Hop::Painted, m_metrics.painted.view(now)},
-                     {Hop::Presented, m_metrics.presented.view(now)}};
-    for (std::size_t i = 0; i < m_shards.size(); ++i) {
-        const auto& tasks = m_shards[i]->tasks();
-        out.queues.push_back({QueuePlace::Engine,
-                              {},
-                              static_cast<unsigned>(i + 1),
-                              tasks.size(),
-                              tasks.capacity(),
-                              tasks.highWater(),
-                              0});
-    }
-    if (m_store) {
+void Pipeline::composeQueues(Snapshot& out) const {
+    out.queues = m_supervisor.queues();
+    const auto add = [&out](QueuePlace place, unsigned shard, const auto& tasks) {
+        out.queues.push_back(
+            {place, {}, shard, tasks.size(), tasks.capacity(), tasks.highWater(), 0});
+    };
+    add(QueuePlace::Alarms, 0, m_alarms->tasks());
+    for (std::size_t i = 0; i < m_shards.size(); ++i)
+        add(QueuePlace::Engine, static_cast<unsigned>(i + 1), m_shards[i]->tasks());
+    if (m_store)
         out.queues.push_back(m_store->queueView());
-        out.store = m_store->view();
-        out.store.kept = true;
-        out.store.checkpoints = m_metrics.checkpoints;
-        out.store.checkpointBytes = m_metrics.checkpointBytes;
-        out.store.capturePauseP99Ms = m_metrics.capturePause.view(now).p99Ms;
-    }
+}
+
+void Pipeline::composeQueries(Snapshot& out) {
+    std::vector<std::shared_ptr<const ShardView>> shards;
+    for (const auto& shard : m_shards)
+        if (auto view = shard->view())
+            shards.push_back(std::move(view));
     std::uint64_t late = 0;
     const auto progress = m_hub->progress();
     for (std::size_t i = 0; i < progress.size(); ++i) {
         QueryView view;
         view.name = m_workspace.queries[i].name;
         view.rowsIn = progress[i].rowsIn;
+        view.stopped = m_stops->why(i);
         view.resumed = m_restarts[i].resumed;
         view.refusedState = m_restarts[i].refused;
-        view.errors = progress[i].errors + (view.refusedState.empty() ? 0 : 1);
+        view.errors = progress[i].errors + (view.refusedState.empty() ? 0 : 1) +
+                      (view.stopped.empty() ? 0 : 1);
         engine::StateSize state = progress[i].state;
         if (progress[i].watermark > engine::kMinTime && progress[i].watermark < engine::kMaxTime)
             view.watermark = progress[i].watermark;
@@ -274,6 +292,22 @@ void Pipeline::composeMetrics(Snapshot& out,
         out.queries.push_back(std::move(view));
     }
     m_metrics.late = late;
+}
+
+void Pipeline::composeMetrics(Snapshot& out, SteadyTime now) {
+    out.latencies = {{Hop::Decoded, m_metrics.decoded.view(now)},
+                     {Hop::Evaluated, m_metrics.evaluated.view(now)},
+                     {Hop::Alarm, m_metrics.alarm.view(now)},
+                     {Hop::Stored, m_metrics.stored.view(now)},
+                     {Hop::Painted, m_metrics.painted.view(now)},
+                     {Hop::Presented, m_metrics.presented.view(now)}};
+    if (m_store) {
+        out.store = m_store->view();
+        out.store.kept = true;
+        out.store.checkpoints = m_metrics.checkpoints;
+        out.store.checkpointBytes = m_metrics.checkpointBytes;
+        out.store.capturePauseP99Ms = m_metrics.capturePause.view(now).p99Ms;
+    }
     out.rowsInPerSecond = m_rowsInRate.update(m_metrics.rowsIn, now);
     out.rowsOutPerSecond = m_rowsOutRate.update(m_metrics.rowsOut, now);
     if (!out.beds.empty())

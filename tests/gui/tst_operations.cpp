@@ -8,7 +8,9 @@
 #include "widgets/operations/metric_history.h"
 #include "widgets/operations/operations_page.h"
 #include "widgets/operations/pipeline_tables.h"
+#include "widgets/operations/query_panel.h"
 #include "widgets/operations/stage_map.h"
+#include "widgets/text/format.h"
 #include "widgets/text/language.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/wording.h"
@@ -47,6 +49,7 @@ private Q_SLOTS:
     void chartsStayWithinTheirPoints();
     void chartsAreMadeWhenFirstShown();
     void queriesTellWhatTheyHold();
+    void stoppedQueriesCanBeStartedAgain();
     void modelsKeepTheirContract();
     void updateSignalsOncePerTick();
     void threeThousandRowsUpdateQuickly();
@@ -392,6 +395,38 @@ void tst_Operations::queriesTellWhatTheyHold() {
     QCOMPARE(text(2, QueryTable::Start), QStringLiteral("new"));
     const auto report = diagnosticsText(*fake.snapshot());
     QVERIFY(report.contains(QStringLiteral("open_windows 61")));
+}
+
+void tst_Operations::stoppedQueriesCanBeStartedAgain() {
+    FakePipeline fake;
+    auto s = fake.snapshot();
+    MetricHistory history;
+    OperationsPage page(history);
+    page.resize(1200, 700);
+    page.show();
+    page.showTab(OperationsPage::Queries);
+    page.setSnapshot(s);
+    auto* button = page.findChild<QPushButton*>(QStringLiteral("restartQuery"));
+    QVERIFY(!button->isVisible());
+    for (const std::size_t query : {1U, 2U})
+        s->queries[query].stopped = "JOIN in s3 made too many rows";
+    page.setSnapshot(std::make_shared<pipeline::Snapshot>(*s));
+    QVERIFY(button->isVisible());
+    const auto& table = page.findChild<QueryPanel*>()->model();
+    const auto state = table.index(1, QueryTable::Start);
+    QVERIFY(state.data().toString().contains(QStringLiteral("JOIN in s3")));
+    QCOMPARE(state.data(Qt::ForegroundRole).value<QColor>(), theme().caution);
+    QSignalSpy restarts(&page, &OperationsPage::queryRestartRequested);
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(restarts.count(), 2);
+    // A selected one alone.
+    page.findChild<QueryPanel*>()->findChild<QTableView*>()->selectRow(2);
+    QVERIFY(button->text().contains(qstr(s->queries[2].name)));
+    restarts.clear();
+    QTest::keyClick(button, Qt::Key_Space);
+    QCOMPARE(restarts.count(), 1);
+    QCOMPARE(restarts.at(0).at(0).toString(), qstr(s->queries[2].name));
+    QVERIFY(diagnosticsText(*s).contains(QStringLiteral("JOIN in s3")));
 }
 
 void tst_Operations::modelsKeepTheirContract() {

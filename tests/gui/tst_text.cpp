@@ -255,7 +255,7 @@ void tst_Text::technicalAlarmsNameTheirSubject() {
                  QStringLiteral("Source %1 not connected").arg(QLatin1String(source)));
     }
     std::set<QString> texts;
-    for (int i = 0; i <= static_cast<int>(alerts::TechnicalRule::SessionTaken); ++i) {
+    for (int i = 0; i <= static_cast<int>(alerts::TechnicalRule::QueryStopped); ++i) {
         const auto rule = static_cast<alerts::TechnicalRule>(i);
         QCOMPARE(alerts::technicalRuleFromName(alerts::name(rule)), std::optional(rule));
         lost.rule = alerts::name(rule);

@@ -141,6 +141,8 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             .add("state_bytes", std::uint64_t{query.stateBytes})
             .add("watermark",
                  query.watermark ? momentText(*query.watermark, line) : QStringLiteral("unknown"));
+        if (!query.stopped.empty())
+            report.add("stopped", qstr(query.stopped));
         report.end();
     }
     report.heading("losses since acknowledged");

@@ -9,6 +9,7 @@
 #include "widgets/operations/metric_history.h"
 #include "widgets/operations/pipeline_tables.h"
 #include "widgets/operations/plain_table.h"
+#include "widgets/operations/query_panel.h"
 #include "widgets/operations/stage_map.h"
 #include "widgets/text/format.h"
 #include "widgets/text/typography.h"
@@ -61,7 +62,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
       m_hop(new QComboBox(this)), m_tabs(new QTabWidget(this)),
       m_copy(new QPushButton(tr("Copy diagnostics"), this)), m_copied(new QLabel(this)),
       m_sourceModel(new SourceTable(this)), m_partitionModel(new PartitionTable(this)),
-      m_queryModel(new QueryTable(this)), m_latencyModel(new LatencyTable(this)),
+      m_queries(new QueryPanel(this)), m_latencyModel(new LatencyTable(this)),
       m_clockModel(new ClockTable(this)), m_deadLetters(new DeadLetterPanel(this)) {
     setObjectName(QStringLiteral("operationsPage"));
     auto* title = new QLabel(tr("Operations"), this);
@@ -123,6 +124,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
         if (tab == DeadLetters)
             askForDeadLetters();
     });
+    connect(m_queries, &QueryPanel::restartRequested, this, &OperationsPage::queryRestartRequested);
     connect(m_deadLetters, &DeadLetterPanel::requested, this,
             &OperationsPage::deadLettersRequested);
 }
@@ -163,13 +165,11 @@ void OperationsPage::buildTabs() {
                                      "own lag."),
                                   {}, ""),
                        partitions);
-    auto* queries =
-        new PlainTable(*m_queryModel, tr("Queries"), {QueryTable::Name, QueryTable::Start}, m_tabs);
     m_queryStack =
         withEmptyState(emptyState(tr("No query runs beside the alarm rules. Queries are named in "
                                      "the workspace file, as [[query]]."),
                                   {}, ""),
-                       queries);
+                       m_queries);
     auto* latencies = new PlainTable(*m_latencyModel, tr("Latency by hop"), {}, m_tabs);
     m_tabs->addTab(m_sourceStack, tr("Sources"));
     m_tabs->addTab(m_partitionStack, tr("Lag by partition"));
@@ -246,8 +246,8 @@ void OperationsPage::refreshTab() {
         m_partitionStack->setCurrentIndex(m_partitionModel->rowCount() > 0);
         break;
     case Queries:
-        m_queryModel->setSnapshot(m_snapshot);
-        m_queryStack->setCurrentIndex(m_queryModel->rowCount() > 0);
+        m_queries->setSnapshot(m_snapshot);
+        m_queryStack->setCurrentIndex(!m_snapshot->queries.empty());
         break;
     case Latencies:
         m_latencyModel->setSnapshot(m_snapshot);

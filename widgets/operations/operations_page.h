@@ -22,7 +22,7 @@ class LossBar;
 class MetricChart;
 class MetricHistory;
 class PartitionTable;
-class QueryTable;
+class QueryPanel;
 class SourceTable;
 class StageMap;
 
@@ -55,6 +55,7 @@ Q_SIGNALS:
     void lossesAcknowledged();
     void deadLettersRequested(int most);
     void connectRequested();
+    void queryRestartRequested(const QString& query);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -86,7 +87,7 @@ private:
     QLabel* m_copied;
     SourceTable* m_sourceModel;
     PartitionTable* m_partitionModel;
-    QueryTable* m_queryModel;
+    QueryPanel* m_queries;
     LatencyTable* m_latencyModel;
     ClockTable* m_clockModel;
     DeadLetterPanel* m_deadLetters;

@@ -29,6 +29,8 @@ Place placeOf(const pipeline::QueueView& queue) {
     switch (queue.place) {
     case pipeline::QueuePlace::Raw:
         return DecodePlace;
+    case pipeline::QueuePlace::Alarms:
+        return AlarmPlace;
     case pipeline::QueuePlace::Engine:
         return EnginePlace;
     case pipeline::QueuePlace::Store:

@@ -114,6 +114,12 @@ Cell partitionCell(const pipeline::SourceView& source, const pipeline::Partition
 
 /// Whether the windows of the run before go on.
 Cell queryStart(const pipeline::QueryView& query) {
+    if (!query.stopped.empty())
+        return {
+            QueryTable::tr("stopped: %1").arg(qstr(query.stopped)),
+            QueryTable::tr("Its results are missing, and rules on them do not alarm. Edit it in "
+                           "the workspace, or start it again above."),
+            Tone::Caution};
     if (!query.refusedState.empty()) {
         const auto text =
             QueryTable::tr("began anew, windows lost: %1").arg(qstr(query.refusedState));

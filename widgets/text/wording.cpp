@@ -84,6 +84,8 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
         return Text::tr("Overload: messages dropped");
     case Rule::SessionTaken:
         return Text::tr("Another client uses the client id of %1").arg(qstr(alarm.subject));
+    case Rule::QueryStopped:
+        return Text::tr("Query %1 was stopped").arg(qstr(alarm.subject));
     case Rule::ClockOff:
     case Rule::ClockStep:
     case Rule::ComputerSlept:
@@ -321,6 +323,8 @@ QString queueTitle(const pipeline::QueueView& queue) {
     switch (queue.place) {
     case pipeline::QueuePlace::Raw:
         return Text::tr("%1 raw").arg(qstr(queue.source));
+    case pipeline::QueuePlace::Alarms:
+        return Text::tr("alarms");
     case pipeline::QueuePlace::Engine:
         return Text::tr("engine %1").arg(queue.shard);
     case pipeline::QueuePlace::Store:

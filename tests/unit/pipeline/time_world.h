@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-/// Decode stages and the alarm shard of a program, joined as DecodeStage and EngineShard join
-/// them, on one thread and by a clock that the test moves.
+/// Decode stages and the alarms of a program, joined as DecodeStage and AlarmStage join them, on
+/// one thread and by a clock that the test moves.
 namespace timeworld {
 
 using namespace vigil;
@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 inline constexpr model::ClockBounds kBounds{};
 
-/// What an engine shard does with rows, ticks and moves of the line.
+/// What the alarm thread does with rows, ticks and moves of the line.
 class Shard {
 public:
     Shard(const alerts::RuleSet& rules, std::function<std::uint64_t()> nextId,

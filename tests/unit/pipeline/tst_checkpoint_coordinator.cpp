@@ -48,13 +48,14 @@ public:
     };
 
     explicit Stages(unsigned shards = 2, std::vector<std::string> stored = {})
-        : m_query(compiled()), m_hub({m_query}, shards,
-                                     [this](unsigned shard, std::size_t, engine::ShardInput input) {
-                                         m_tasks[shard].push_back({false, 0, std::move(input)});
-                                     }),
+        : m_query(compiled()),
+          m_hub({m_query}, shards, m_stops,
+                [this](unsigned shard, std::size_t, engine::ShardInput input, Patience&) {
+                    m_tasks[shard].push_back({false, 0, std::move(input)});
+                }),
           m_tasks(shards) {
         for (unsigned i = 0; i < shards; ++i)
-            m_shards.push_back(std::make_unique<engine::QueryShard>(m_query));
+            m_shards.push_back(std::make_unique<engine::QueryShard>(m_query, shards));
         m_coordinator = std::make_unique<CheckpointCoordinator>(CheckpointCoordinator::Context{
             clock,
             metrics,
@@ -65,8 +66,10 @@ public:
             1s,
             "ward\n",
             std::move(stored),
-            [this](unsigned shard, std::uint64_t number, bool) {
-                m_tasks[shard].push_back({true, number, {}});
+            [this](std::uint64_t number, bool) {
+                for (auto& tasks : m_tasks)
+                    tasks.push_back({true, number, {}});
+                asked.push_back(number);
             },
             [this](store::StoreBatch batch) { batches.push_back(std::move(batch)); },
             [this] { return behind; },
@@ -75,12 +78,25 @@ public:
 
     void turn(std::initializer_list<int> seconds, std::int64_t next) {
         const auto turn = gate.turn();
-        m_hub.push(turn, rowsAt(seconds));
+        Patience patience;
+        m_hub.push(turn, rowsAt(seconds), patience);
         m_coordinator->reached({{0, 0, next}}, {});
     }
 
-    /// Shard `shard` works off everything queued for it.
+    /// The alarms answer everything they were asked.
+    void judge() {
+        for (const auto number : std::exchange(asked, {}))
+            m_coordinator->answer(number, {{"B1", "HR", EventTime{3s}, {}, {}}}, 0ns);
+    }
+
+    /// Shard `shard` works off everything queued for it, when the alarms have answered.
     void work(unsigned shard) {
+        judge();
+        workFirst(shard);
+    }
+
+    /// As work(), before the alarms.
+    void workFirst(unsigned shard) {
         for (auto& task : std::exchange(m_tasks[shard], {})) {
             if (!task.capture) {
                 static_cast<void>(m_shards[shard]->process(task.input));
@@ -100,12 +116,14 @@ public:
     Metrics metrics;
     TurnGate gate;
     std::vector<store::StoreBatch> batches;
+    std::vector<std::uint64_t> asked; ///< of the alarms
     std::size_t beyond = 0;
     bool behind = false;
     bool fails = false;
 
 private:
     std::shared_ptr<const engine::Query> m_query;
+    QueryStops m_stops{1, [](std::size_t, bool) {}};
     QueryHub m_hub;
     std::vector<std::deque<Task>> m_tasks;
     std::vector<std::unique_ptr<engine::QueryShard>> m_shards;
@@ -151,6 +169,21 @@ private Q_SLOTS:
         stages.work(0);
         QCOMPARE(stages.batches.size(), std::size_t{2});
         QCOMPARE(stages.batches[1].positions[0].next, std::int64_t{7});
+    }
+
+    void nothingIsCompleteBeforeTheAlarmsHaveAnswered() {
+        Stages stages(1, {"/alarms 0", "/alarms 1"}); // of a version with a row a shard
+        stages.turn({1}, 2);
+        stages.coordinator().captureLast();
+        stages.workFirst(0);
+        QVERIFY(stages.batches.empty());
+        stages.judge();
+        QCOMPARE(stages.batches.size(), std::size_t{1});
+        const SavedStates saved(storedOf(stages.batches[0]), "ward\n");
+        const auto judged = saved.judged();
+        QCOMPARE(judged.size(), std::size_t{1});
+        QCOMPARE(judged[0].signal, std::string("HR"));
+        QCOMPARE(judged[0].from, EventTime{3s});
     }
 
     void theLastCaptureKeepsTheOrder() {

@@ -27,6 +27,10 @@ class QueryHubTest : public QObject {
         return batch;
     }
 
+    static QueryHub::Deliver deliverNowhere() {
+        return [](unsigned, std::size_t, const engine::ShardInput&, Patience&) {};
+    }
+
 private Q_SLOTS:
 
     /// Two queries of one time policy drop the same rows: one letter a row, with its reason.
@@ -40,16 +44,20 @@ private Q_SLOTS:
                                 "BY TumblingWindow(second, 5)",
                                 "SELECT bed FROM elsewhere"})
             queries.push_back(*engine::Query::compile(sql, options));
-        QueryHub hub(queries, 1, [](unsigned, std::size_t, const engine::ShardInput&) {});
+        QueryStops stops(queries.size(), [](std::size_t, bool) {});
+        QueryHub hub(queries, 1, stops, deliverNowhere());
         TurnGate gate;
+        Patience patience;
         const EventTime noon{12h};
         {
             const auto turn = gate.turn();
-            hub.push(turn, rows({{noon, noon},
-                                 {noon + 1h, noon + 1s},
-                                 {noon - 1h, noon + 2s},
-                                 {noon + 4s, noon + 4s},
-                                 {noon + 1s, noon + 5s}}));
+            hub.push(turn,
+                     rows({{noon, noon},
+                           {noon + 1h, noon + 1s},
+                           {noon - 1h, noon + 2s},
+                           {noon + 4s, noon + 4s},
+                           {noon + 1s, noon + 5s}}),
+                     patience);
         }
         QVERIFY(hub.takeDeadLetters(1).empty());
         std::vector<model::DeadLetterReason> reasons;
@@ -80,8 +88,10 @@ private Q_SLOTS:
         constexpr std::size_t kBatches = 800; // a hub keeps more than that
         std::atomic<std::size_t> letters{0};
         for (std::size_t round = 0; round < kRounds; ++round) {
-            QueryHub hub(queries, 1, [](unsigned, std::size_t, const engine::ShardInput&) {});
+            QueryStops stops(queries.size(), [](std::size_t, bool) {});
+            QueryHub hub(queries, 1, stops, deliverNowhere());
             TurnGate gate;
+            Patience patience;
             {
                 const std::jthread other([&](const std::stop_token& stop) {
                     while (!stop.stop_requested())
@@ -89,12 +99,75 @@ private Q_SLOTS:
                 });
                 const EventTime noon{12h};
                 for (std::size_t i = 0; i < kBatches; ++i)
-                    hub.push(gate.turn(), rows({{noon, noon}, {noon - 1h, noon}},
-                                               2 * static_cast<std::int64_t>(i)));
+                    hub.push(
+                        gate.turn(),
+                        rows({{noon, noon}, {noon - 1h, noon}}, 2 * static_cast<std::int64_t>(i)),
+                        patience);
             }
             letters += hub.takeDeadLetters(0).size();
         }
         QCOMPARE(letters.load(), kRounds * kBatches);
+    }
+
+    /// It gets nothing, holds nothing, and begins anew when asked to.
+    void aStoppedQueryIsLeftAlone() {
+        const auto query = *engine::Query::compile(
+            "SELECT COUNT(*) AS n FROM vitals GROUP BY TumblingWindow(second, 10)",
+            queryOptionsOf({}));
+        QueryStops stops(2, [](std::size_t, bool) {});
+        std::vector<std::size_t> delivered(2);
+        QueryHub hub({query, query}, 1, stops,
+                     [&](unsigned, std::size_t index, const engine::ShardInput&, Patience&) {
+                         ++delivered[index];
+                     });
+        TurnGate gate;
+        Patience patience;
+        const EventTime noon{12h};
+        hub.push(gate.turn(), rows({{noon, noon}}), patience);
+        QCOMPARE(delivered, (std::vector<std::size_t>{1, 1}));
+        stops.stop(0, "over its budget");
+        hub.push(gate.turn(), rows({{noon + 1s, noon + 1s}}, 1), patience);
+        hub.advance(gate.turn(), arrivalAtEvent(noon + 20s), patience);
+        hub.restart(gate.turn(), patience);
+        hub.look(0);
+        QCOMPARE(delivered, (std::vector<std::size_t>{1, 3}));
+        QCOMPARE(hub.progress()[0].state.rows, std::size_t{0});
+        {
+            const auto pause = gate.pause();
+            const auto states = hub.save(pause);
+            QVERIFY(!states[0]);
+            QVERIFY(states[1].has_value());
+        }
+        bool shardsTold = false;
+        hub.begin(
+            gate.turn(), 0, [&] { shardsTold = stops.isStopped(0); }, patience);
+        QVERIFY(shardsTold);
+        QVERIFY(!stops.isStopped(0));
+        hub.push(gate.turn(), rows({{noon + 30s, noon + 30s}}, 2), patience);
+        QCOMPARE(delivered, (std::vector<std::size_t>{2, 4}));
+        QCOMPARE(hub.progress()[0].rowsIn, std::uint64_t{1});
+    }
+
+    /// Who waits for a shard holds up no screen.
+    void progressWaitsForNoTurn() {
+        const auto query = *engine::Query::compile("SELECT bed FROM vitals", queryOptionsOf({}));
+        QueryStops stops(1, [](std::size_t, bool) {});
+        QueryHub* asked = nullptr;
+        std::vector<QueryHub::Progress> seen;
+        QueryHub hub({query}, 1, stops,
+                     [&](unsigned, std::size_t, const engine::ShardInput&, Patience&) {
+                         std::jthread([&] {
+                             seen = asked->progress();
+                             asked->look(0);
+                         }).join();
+                     });
+        asked = &hub;
+        TurnGate gate;
+        Patience patience;
+        hub.push(gate.turn(), rows({{EventTime{12h}, EventTime{12h}}}), patience);
+        QCOMPARE(seen.size(), std::size_t{1});
+        QCOMPARE(seen[0].rowsIn, std::uint64_t{0});
+        QCOMPARE(hub.progress()[0].rowsIn, std::uint64_t{1});
     }
 };
 

@@ -393,8 +393,8 @@ private:
     void checkBoard() {
         auto& shard = m_run->shard;
         for (const auto& view : shard.board.views(shard.present(), {})) {
-            Bed& bed = m_beds[std::stoul(view.bed.substr(1))];
-            for (const auto& shown : view.numerics) {
+            Bed& bed = m_beds[std::stoul(view->bed.substr(1))];
+            for (const auto& shown : view->numerics) {
                 if (shown.signal != "HR" || shown.freshness == pipeline::Freshness::Stale ||
                     shown.freshness == pipeline::Freshness::Missing)
                     continue;

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/alarm_stage.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace vigil::pipeline {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t kTaskCapacity = 256;
+/// Least time between two views.
+constexpr auto kPublishEvery = 25ms;
+constexpr auto kIdle = 1s;
+/// Rows of results that are judged before it is looked for rows of now again.
+constexpr std::size_t kSlice = 4096;
+
+/// Those that are of now; a backlog and what is undecided keep their own times.
+model::BatchPtr movedRows(const model::RecordBatch& rows, Ticks by) {
+    auto moved = std::make_shared<model::RecordBatch>(rows);
+    for (std::size_t row = 0; row < moved->rowCount(); ++row) {
+        if (!isSignOfLife(moved->basisOf(row)))
+            continue;
+        moved->eventTime[row] += by;
+        moved->arrival[row] += by;
+    }
+    return moved;
+}
+
+/// At most so many rows of a batch, from one on.
+ResultInbox::Handed sliceOf(const ResultInbox::Handed& handed, std::size_t from, std::size_t most) {
+    if (from == 0 && handed.rows->rowCount() <= most)
+        return handed;
+    std::vector<std::uint32_t> chosen(std::min(most, handed.rows->rowCount() - from));
+    std::iota(chosen.begin(), chosen.end(), static_cast<std::uint32_t>(from));
+    auto slice = handed;
+    slice.rows =
+        std::make_shared<const model::RecordBatch>(model::selectRows(*handed.rows, chosen));
+    return slice;
+}
+
+} // namespace
+
+AlarmStage::AlarmStage(Context context)
+    : m_context(std::move(context)), m_alarms(m_context.rules, m_context.nextAlarmId),
+      m_board(m_context.rules), m_tasks(kTaskCapacity) {}
+
+AlarmStage::~AlarmStage() { stop(); }
+
+void AlarmStage::start() {
+    m_thread = std::jthread([this] { run(); });
+}
+
+void AlarmStage::stop() {
+    m_tasks.close();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void AlarmStage::run() {
+    std::vector<AlarmTask> tasks;
+    publish(m_context.clock.steadyNow());
+    const auto wakeAt = [this] {
+        if (!m_results.empty())
+            return SteadyTime{}; // there is work: only a look at what has come meanwhile
+        return m_changed ? m_published + kPublishEvery : m_context.clock.steadyNow() + kIdle;
+    };
+    while (m_tasks.drainUntil(tasks, wakeAt())) {
+        for (auto& task : tasks) {
+            work(task);
+            // A long run of tasks (replay at full speed) must not starve the screens.
+            const SteadyTime now = m_context.clock.steadyNow();
+            passOnAlarms(now);
+            publishIfDue(now);
+        }
+        judgeSome();
+        answerCaptures();
+        publishIfDue(m_context.clock.steadyNow());
+    }
+    if (m_context.results != nullptr) {
+        for (const auto& handed : std::exchange(m_results, {})) {
+            judge(sliceOf(handed, m_judgedRows, handed.rows->rowCount()));
+            m_judgedRows = 0;
+        }
+        for (const auto& handed : m_context.results->takeBefore(UINT64_MAX))
+            judge(handed);
+        passOnAlarms(m_context.clock.steadyNow());
+        for (const auto& capture : std::exchange(m_captures, {}))
+            answer(capture.id);
+    }
+    publish(m_context.clock.steadyNow());
+}
+
+void AlarmStage::work(AlarmTask& task) {
+    using Kind = AlarmTask::Kind;
+    m_changed |= task.kind != Kind::Results && task.kind != Kind::Capture;
+    switch (task.kind) {
+    case Kind::Rows:
+        workRows(task.rows);
+        break;
+    case Kind::Results:
+        break; // they are taken after what is of now
+    case Kind::Tick:
+        if (m_context.waitsForResults)
+            passMark();
+        m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
+        m_alarms.tick(m_now, m_events);
+        break;
+    case Kind::Acknowledge:
+        m_alarms.acknowledge(task.id, task.who, present(), m_events);
+        break;
+    case Kind::AcknowledgeAll:
+        m_alarms.acknowledgeAll(task.who, present(), m_events);
+        break;
+    case Kind::ResetLatched:
+        m_alarms.reset(task.id, task.who, present(), m_events);
+        break;
+    case Kind::Technical:
+        m_alarms.setTechnical(task.bed, task.rule, task.who, task.holds, task.priority, task.value,
+                              task.now != EventTime{} ? task.now : present(), m_events);
+        break;
+    case Kind::Move:
+        move(task.by, task.slept);
+        break;
+    case Kind::Restart:
+        passMark();
+        m_now = task.now;
+        m_alarms.reset();
+        m_board.restart();
+        publish(m_context.clock.steadyNow());
+        break;
+    case Kind::Hour:
+        for (const auto& hour : task.hours)
+            m_board.fillHour(hour);
+        break;
+    case Kind::Capture:
+        capture(task.id);
+        break;
+    }
+}
+
+void AlarmStage::move(Ticks by, bool slept) {
+    if (slept) {
+        // Values are as old as they are, but whoever was not heard meanwhile is not silent for it.
+        m_alarms.passOver(by);
+        return;
+    }
+    m_lineMoved += by;
+    m_now += m_now == EventTime{} ? Ticks{} : by;
+    m_alarms.translate(by);
+    m_board.translate(by);
+}
+
+EventTime AlarmStage::present() const {
+    return m_now == EventTime{} ? eventAtArrival(m_context.clock.now()) : m_now;
+}
+
+void AlarmStage::workRows(const model::BatchPtr& handed) {
+    auto rows = handed;
+    if (const Ticks by = behindLine(handed->lineMoved); by != Ticks{})
+        rows = movedRows(*handed, by);
+    m_alarms.evaluate(*rows, m_events);
+    m_board.apply(*rows);
+    const SteadyTime now = m_context.clock.steadyNow();
+    if (rows->stamps.arrival == SteadyTime{})
+        return;
+    if (m_oldestNew == SteadyTime{})
+        m_oldestNew = rows->stamps.arrival;
+    m_context.metrics.evaluated.record(now - rows->stamps.arrival, now);
+}
+
+void AlarmStage::passMark() {
+    ++m_marks;
+    if (m_context.results == nullptr || !m_context.waitsForResults)
+        return;
+    for (const auto& handed : m_context.results->takeBefore(m_marks))
+        judge(handed);
+}
+
+void AlarmStage::judge(const ResultInbox::Handed& handed) {
+    auto rows = handed.rows;
+    if (const Ticks by = m_lineMoved - handed.lineMoved; by != Ticks{})
+        rows = movedRows(*rows, by);
+    if (handed.provisional)
+        m_alarms.evaluateProvisional(*rows, m_events);
+    else
+        m_alarms.evaluate(*rows, m_events);
+    m_changed = true;
+}
+
+void AlarmStage::judgeSome() {
+    if (m_context.results == nullptr || m_context.waitsForResults)
+        return;
+    if (m_results.empty()) {
+        std::ranges::move(m_context.results->take(), std::back_inserter(m_results));
+        m_taken += m_results.size();
+    }
+    for (std::size_t rows = 0; !m_results.empty() && rows < kSlice;) {
+        const auto slice = sliceOf(m_results.front(), m_judgedRows, kSlice - rows);
+        judge(slice);
+        rows += std::max<std::size_t>(1, slice.rows->rowCount());
+        m_judgedRows += slice.rows->rowCount();
+        if (m_judgedRows < m_results.front().rows->rowCount())
+            continue;
+        m_results.pop_front();
+        m_judgedRows = 0;
+        ++m_judged;
+    }
+    passOnAlarms(m_context.clock.steadyNow());
+}
+
+void AlarmStage::capture(std::uint64_t id) {
+    passMark();
+    if (m_context.results == nullptr || m_context.waitsForResults)
+        answer(id);
+    else
+        m_captures.push_back({id, m_marks, {}});
+}
+
+/// A checkpoint must know of no result that nobody has judged: the shards will not compute it
+/// again.
+void AlarmStage::answerCaptures() {
+    for (auto& capture : m_captures) {
+        if (capture.results || !m_context.results->allPassed(capture.mark))
+            continue;
+        auto taken = m_context.results->take();
+        m_taken += taken.size();
+        std::ranges::move(taken, std::back_inserter(m_results));
+        capture.results = m_taken;
+    }
+    while (!m_captures.empty() && m_captures.front().results &&
+           m_judged >= *m_captures.front().results) {
+        answer(m_captures.front().id);
+        m_captures.pop_front();
+    }
+}
+
+void AlarmStage::answer(std::uint64_t id) {
+    const SteadyTime start = m_context.clock.steadyNow();
+    // The journal must have what the checkpoint says was judged.
+    passOnAlarms(start);
+    auto judged = m_alarms.judged();
+    const SteadyTime now = m_context.clock.steadyNow();
+    m_context.metrics.capturePause.record(now - start, now);
+    m_context.onCaptured(id, std::move(judged), now - start);
+}
+
+void AlarmStage::passOnAlarms(SteadyTime now) {
+    if (m_events.empty())
+        return;
+    for (const auto& event : m_events) {
+        m_board.touch(event.alarm.bed);
+        if (event.what != alerts::AlarmEvent::What::Raised)
+            continue;
+        ++m_context.metrics.alarmsRaised;
+        if (event.sampleReceived != SteadyTime{})
+            m_context.metrics.alarm.record(now - event.sampleReceived, now);
+    }
+    m_changed = m_alarmsChanged = true;
+    m_context.onAlarms(std::exchange(m_events, {}));
+}
+
+void AlarmStage::publishIfDue(SteadyTime now) {
+    if (m_changed && now - m_published >= kPublishEvery)
+        publish(now);
+}
+
+void AlarmStage::publish(SteadyTime now) {
+    auto view = std::make_shared<AlarmView>();
+    view->now = m_now;
+    view->oldestNew = std::exchange(m_oldestNew, SteadyTime{});
+    view->alarms = m_alarms.shown();
+    view->beds = m_board.views(m_now, view->alarms);
+    m_view.publish(std::move(view));
+    m_published = now;
+    m_changed = false;
+    m_context.onView(std::exchange(m_alarmsChanged, false));
+}
+
+} // namespace vigil::pipeline

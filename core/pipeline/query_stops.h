@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/mutex.h"
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// Which queries run no more, and why: a decode thread stops one that live data would have to wait
+/// for, a shard one that is over its budget. Rows of a stopped query are not kept for it; started
+/// again, it begins with its next row. *Thread:* any.
+class QueryStops {
+public:
+    /// `tell`: a query stopped, or runs again; may be called from any thread, must not wait.
+    using Tell = std::function<void(std::size_t query, bool stopped)>;
+
+    QueryStops(std::size_t queries, Tell tell);
+
+    /// The first reason stands.
+    void stop(std::size_t query, std::string why);
+    void clear(std::size_t query);
+
+    [[nodiscard]] bool isStopped(std::size_t query) const noexcept {
+        return m_stopped[query].load(std::memory_order_acquire);
+    }
+
+    /// Empty while it runs.
+    [[nodiscard]] std::string why(std::size_t query) const;
+
+private:
+    const Tell m_tell;
+    const std::unique_ptr<std::atomic<bool>[]> m_stopped;
+    mutable base::Mutex m_mutex;
+    std::vector<std::string> m_why GUARDED_BY(m_mutex);
+};
+
+} // namespace vigil::pipeline
