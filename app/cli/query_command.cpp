@@ -11,13 +11,16 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <sstream>
+#include <thread>
 
 namespace vigil::app {
 namespace {
@@ -41,6 +44,8 @@ struct Options {
     std::string stats;
     std::string deadLetters;
     std::string live;
+    std::string memory;
+    std::string time;
     bool explain = false;
 };
 
@@ -75,6 +80,23 @@ bool parseTolerance(const std::string& text, std::optional<Ticks>& out) {
     if (span)
         out = *span;
     return span.has_value();
+}
+
+/// "256MiB", "64KiB", "1GiB" or a number of bytes.
+std::optional<std::size_t> parseBytes(std::string_view text) {
+    double amount = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), amount);
+    if (status != std::errc{} || !(amount > 0))
+        return std::nullopt;
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    constexpr std::array<std::string_view, 4> kUnits{"B", "KiB", "MiB", "GiB"};
+    const auto known = std::ranges::find(kUnits, unit.empty() ? kUnits[0] : unit);
+    if (known == kUnits.end())
+        return std::nullopt;
+    const double bytes = std::ldexp(amount, 10 * static_cast<int>(known - kUnits.begin()));
+    constexpr double kMost = 1e15;
+    return bytes < 1 || bytes > kMost ? std::nullopt
+                                      : std::optional(static_cast<std::size_t>(bytes));
 }
 
 bool parsePolicy(const std::string& text, engine::LatePolicy& out) {
@@ -260,9 +282,9 @@ struct Running {
     }
 };
 
-/// Pushes everything a merge has; false when stopped.
+/// Pushes everything a merge has; false when stopped, by the caller or by the budget.
 Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && !run.runner.stopped()) {
         auto batch = merge.next();
         for (const auto& reject : merge.takeRejected())
             run.rejected.add(reject.file, reject.row.position, reject.row.reason, reject.row.raw);
@@ -288,6 +310,48 @@ Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& sto
             return propagate(looked);
     }
     return false;
+}
+
+/// Ends a run that takes longer than the caller wants. *Thread:* the caller's, beside its own.
+class Deadline {
+public:
+    Deadline(engine::QueryRunner& runner, std::chrono::nanoseconds time)
+        : m_runner(runner), m_time(time) {
+        if (time.count() > 0)
+            m_thread = std::jthread([this](const std::stop_token& stop) {
+                base::SystemClock clock;
+                if (!clock.waitFor(m_time, stop))
+                    return;
+                m_passed = true;
+                m_runner.interrupt();
+            });
+    }
+
+    [[nodiscard]] bool passed() const noexcept { return m_passed; }
+
+private:
+    engine::QueryRunner& m_runner;
+    std::chrono::nanoseconds m_time;
+    std::atomic<bool> m_passed{false};
+    std::jthread m_thread; ///< last: everything else exists when it starts
+};
+
+/// Says which bound ended the query, where, and what would help.
+int reportBreach(const engine::BudgetBreach& breach, const Options& options, bool late) {
+    using What = engine::BudgetBreach::What;
+    std::string text = breach.text();
+    std::string help = breach.remedy.empty() ? std::string() : "try " + breach.remedy;
+    const auto offer = [&help](const std::string& option) {
+        help = help.empty() ? option : option + ", or " + help;
+    };
+    if (late) {
+        text = "the query took longer than " + options.time + "; it was at work in " + breach.where;
+        offer("raise --time");
+    } else if (breach.what == What::Memory) {
+        offer("raise --memory");
+    }
+    std::cerr << "vigilctl: error: " << text << (help.empty() ? "" : "; ") << help << '\n';
+    return kFailed;
 }
 
 int query(Options options, const std::stop_token& stop) {
@@ -323,6 +387,16 @@ int query(Options options, const std::stop_token& stop) {
     const auto every = parseSpan(options.live.empty() ? "0s" : options.live);
     if (!every || (!options.live.empty() && *every <= Ticks{0}))
         return usage("--live takes a span such as 10s: how often to look at open windows");
+
+    if (!options.memory.empty()) {
+        const auto memory = parseBytes(options.memory);
+        if (!memory)
+            return usage("--memory takes a size such as 256MiB or 1GiB");
+        queryOptions.budget.memory = *memory;
+    }
+    const auto time = parseSpan(options.time.empty() ? "0s" : options.time);
+    if (!time || (!options.time.empty() && *time <= Ticks{0}))
+        return usage("--time takes a span such as 30s: how long the query may take in all");
 
     InputMerge::Options mergeOptions;
     if (options.format != "auto") {
@@ -377,6 +451,8 @@ int query(Options options, const std::stop_token& stop) {
     ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1,
                         !options.live.empty());
     engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
+    const Deadline deadline(runner, *time);
+    const std::stop_callback interrupted(stop, [&runner] { runner.interrupt(); });
     Running running{**compiled, runner, rejected, options.explain ? nullptr : &writer,
                     std::nullopt};
     for (const auto* group : {&*references, &*inputs}) {
@@ -390,12 +466,13 @@ int query(Options options, const std::stop_token& stop) {
         const auto done = pushAll(*merge, running, stop);
         if (!done)
             return reportFailure(done.error());
-        if (!*done)
+        if (!*done && !runner.stopped())
             return kFailed;
     }
     // At the end of the input everything closes: what is told is what was held before.
     const auto held = runner.inspect();
     runner.finish();
+    const auto breach = runner.breach();
     if (options.explain) {
         std::cout << engine::renderExplanation(engine::explain(**compiled, &held));
     } else {
@@ -414,6 +491,10 @@ int query(Options options, const std::stop_token& stop) {
         if (!out)
             return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
     }
+    if (breach && !stop.stop_requested())
+        return reportBreach(*breach, options, deadline.passed());
+    if (breach)
+        return kFailed;
     if (rejected.count() > 0)
         std::cerr << "vigilctl: warning: "
                   << counted(rejected.count(), "record was rejected", "records were rejected")
@@ -450,6 +531,10 @@ void addQueryCommand(CLI::App& app, Action& action) {
                         "end: (start, end], the default; start: [start, end)");
     command->add_option("--live", options->live,
                         "also show, marked, what open windows hold after each such span: 10s");
+    command->add_option("--memory", options->memory,
+                        "most bytes the query may need (default 256MiB); over it: exit 1");
+    command->add_option("--time", options->time,
+                        "how long it may take in all, 30s (default: as long as it takes)");
     command->add_option("--shards", options->shards, "engine threads")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/aggregate.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -34,17 +35,30 @@ void include(WholeCell& cell, const WholeCell& other) {
 void include(ValueCell& cell, const Value& least, const Value& greatest, std::int64_t count) {
     if (count == 0)
         return;
-    if (cell.count == 0 || std::is_lt(orderValues(least, cell.least)))
+    if (cell.count == 0 || std::is_lt(orderValues(least, cell.least))) {
+        countBytes(bytesBeside(least));
         cell.least = least;
-    if (cell.count == 0 || std::is_gt(orderValues(greatest, cell.greatest)))
+    }
+    if (cell.count == 0 || std::is_gt(orderValues(greatest, cell.greatest))) {
+        countBytes(bytesBeside(greatest));
         cell.greatest = greatest;
+    }
     cell.count += count;
 }
 
+constexpr std::size_t kCellsPerStep = 4; ///< merged
+
 template <typename Cell>
 void ensure(std::vector<Cell>& cells, std::size_t count) {
-    if (cells.size() < count)
-        cells.resize(count);
+    if (cells.size() >= count)
+        return;
+    countGrowth(cells, count);
+    cells.resize(count);
+}
+
+/// Records and arrays of kept rows are shared by all copies of a row.
+bool isShared(const Value& value) noexcept {
+    return value.type() == Type::Record || value.type() == Type::Array;
 }
 
 } // namespace
@@ -213,6 +227,8 @@ void Pane::add(const AggregateInput& input, std::span<const std::uint32_t> slots
 }
 
 void Pane::addSamples(const AggregateInput& input, const Range& range) {
+    if (!m_samples.empty())
+        countBytes(2 * m_samples.size() * (range.to - range.from) * sizeof(double));
     for (std::size_t l = 0; l < m_samples.size(); ++l) {
         ensure(m_samples[l], m_otherRows.size());
         auto* const groups = m_samples[l].data();
@@ -241,6 +257,9 @@ void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t sl
         if (input.lists[l][i].value.isNull())
             continue;
         auto& kept = m_lists[l][slot];
+        countSteps(1);
+        countGrowth(kept, kept.size() + 1);
+        countBytes(bytesBeside(input.lists[l][i]));
         kept.push_back(input.lists[l][i]);
         trimTop(kept, *m_layout->lists()[l]);
     }
@@ -269,6 +288,7 @@ void Pane::addRow(const AggregateInput& input, std::size_t i, std::uint32_t slot
     for (std::size_t l = 0; l < m_samples.size(); ++l) {
         const auto& values = input.samples[l];
         ensure(m_samples[l], m_otherRows.size());
+        countBytes(2 * sizeof(double));
         m_samples[l][slot].add(values.flat == nullptr
                                    ? values.values[i]
                                    : values.flat->value(input.rows.empty() ? i : input.rows[i]));
@@ -302,13 +322,20 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
     }
     if (!other.occupied(from))
         return;
+    countSteps(1 + m_lanes.size() / kCellsPerStep);
     m_otherRows[slot] += other.m_otherRows[from];
     for (std::size_t l = 0; l < m_lanes.size(); ++l)
         mergeLane(m_lanes[l], other.m_lanes[l], slot, from);
     for (std::size_t l = 0; l < m_samples.size(); ++l)
         if (from < other.m_samples[l].size()) {
             ensure(m_samples[l], m_otherRows.size());
-            m_samples[l][slot].merge(other.m_samples[l][from]);
+            const auto& more = other.m_samples[l][from];
+            countSteps(more.size() / kCellsPerStep);
+            countGrowth(m_samples[l][slot].floats,
+                        m_samples[l][slot].floats.size() + more.floats.size());
+            countGrowth(m_samples[l][slot].wholes,
+                        m_samples[l][slot].wholes.size() + more.wholes.size());
+            m_samples[l][slot].merge(more);
         }
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
         if (from >= other.m_lists[l].size())
@@ -316,6 +343,8 @@ void Pane::merge(std::uint32_t slot, const Pane& other, std::uint32_t from) {
         ensure(m_lists[l], m_otherRows.size());
         auto& kept = m_lists[l][slot];
         const auto& more = other.m_lists[l][from];
+        countSteps(more.size());
+        countGrowth(kept, kept.size() + more.size());
         kept.insert(kept.end(), more.begin(), more.end());
         trimTop(kept, *m_layout->lists()[l]);
     }
@@ -353,6 +382,7 @@ void Pane::merge(const Pane& other) {
             merge(slot, other, slot);
         return;
     }
+    countSteps(1 + other.slotCount() * (1 + m_lanes.size()) / kCellsPerStep);
     // Cells of absent groups change nothing.
     for (std::size_t slot = 0; slot < other.m_otherRows.size(); ++slot)
         m_otherRows[slot] += other.m_otherRows[slot];
@@ -368,6 +398,7 @@ void Pane::merge(const Pane& other) {
 
 void Pane::merge(const Pane& other, std::span<const std::uint32_t> from,
                  std::span<const std::uint32_t> to, std::span<const std::size_t> lanes) {
+    countSteps(1 + from.size() * (1 + m_lanes.size()) / kCellsPerStep);
     for (std::size_t i = 0; i < from.size(); ++i)
         m_otherRows[to[i]] += other.rowsIn(from[i]);
     const auto cells = [&](auto& mine, const auto& theirs, auto use) {
@@ -441,12 +472,16 @@ std::size_t Pane::bytes() const noexcept {
                  lane.wholes.capacity() * sizeof(WholeCell) +
                  lane.values.capacity() * sizeof(ValueCell) +
                  lane.moments.capacity() * sizeof(MomentCell);
-    for (std::size_t l = 0; l < m_lists.size(); ++l) {
-        const auto kept =
-            sizeof(KeptRow) + m_layout->lists()[l]->order.size() * sizeof(model::Value);
-        total += m_lists[l].capacity() * sizeof(List::value_type);
-        for (const auto& rows : m_lists[l])
-            total += rows.capacity() * kept;
+    for (const auto& lane : m_lanes)
+        for (const auto& cell : lane.values)
+            total += bytesBeside(cell.least) + bytesBeside(cell.greatest);
+    for (const auto& list : m_lists) {
+        total += list.capacity() * sizeof(List::value_type);
+        for (const auto& rows : list) {
+            total += rows.capacity() * sizeof(KeptRow);
+            for (const auto& row : rows)
+                total += bytesBeside(row) - (isShared(row.value) ? bytesBeside(row.value) : 0);
+        }
     }
     for (const auto& samples : m_samples) {
         total += samples.capacity() * sizeof(Samples);
@@ -454,6 +489,15 @@ std::size_t Pane::bytes() const noexcept {
             total += group.floats.capacity() * sizeof(double) +
                      group.wholes.capacity() * sizeof(std::int64_t) + group.bits.capacity();
     }
+    return total;
+}
+
+std::size_t Pane::sharedBytes() const noexcept {
+    std::size_t total = 0;
+    for (const auto& list : m_lists)
+        for (const auto& rows : list)
+            for (const auto& row : rows)
+                total += isShared(row.value) ? bytesBeside(row.value) : 0;
     return total;
 }
 

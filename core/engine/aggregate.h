@@ -63,6 +63,8 @@ public:
     void clear();
 
     [[nodiscard]] std::size_t bytes() const noexcept;
+    /// What kept rows hold that a copy of the pane shares with it: records and arrays.
+    [[nodiscard]] std::size_t sharedBytes() const noexcept;
 
     void save(StateWriter& out) const;
     void load(StateReader& in, std::size_t mostSlots);

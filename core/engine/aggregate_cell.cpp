@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/aggregate_cell.h"
 
+#include "engine/value_ops.h"
+
 namespace vigil::engine {
 
 using model::Value;
@@ -26,6 +28,13 @@ void MomentCell::merge(const MomentCell& other) {
     mean += delta * m / (n + m);
     squares += other.squares + delta * delta * n * m / (n + m);
     count += other.count;
+}
+
+std::size_t bytesBeside(const KeptRow& row) noexcept {
+    std::size_t bytes = bytesBeside(row.value) + row.sort.capacity() * sizeof(Value);
+    for (const auto& key : row.sort)
+        bytes += bytesBeside(key);
+    return bytes;
 }
 
 void Samples::add(const Value& value) {

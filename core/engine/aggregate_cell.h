@@ -85,6 +85,9 @@ struct KeptRow {
     std::uint64_t order = 0;
 };
 
+/// What a kept row allocates beside itself.
+[[nodiscard]] std::size_t bytesBeside(const KeptRow& row) noexcept;
+
 /// The numbers a percentile is taken of, each as it came.
 struct Samples {
     std::vector<double> floats;

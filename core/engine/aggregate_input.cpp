@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/aggregate_input.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -107,11 +108,14 @@ void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
     lists.resize(layout.lists().size());
     samples.resize(layout.samples().size());
     m_evaluates = !lists.empty();
+    m_parts = 0;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         const auto* const argument = layout.lanes()[i].argument;
         // A lane without argument belongs to an aggregate that keeps rows.
-        if (argument != nullptr && !readFlat(rowSet, *argument, lanes[i]))
+        if (argument != nullptr && !readFlat(rowSet, *argument, lanes[i])) {
             m_evaluates = true;
+            m_parts += partsOf(*argument);
+        }
     }
     for (std::size_t i = 0; i < samples.size(); ++i)
         if (!readFlat(rowSet, *layout.samples()[i], samples[i]))
@@ -133,6 +137,9 @@ bool AggregateInput::readFlat(const RowSet& rowSet, const Expression& argument,
 bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& context,
                                  std::uint64_t order) {
     const std::size_t laneCount = lanes.size();
+    countSteps(1 + (m_parts + laneCount + lists.size() + samples.size()) / kPartsPerStep);
+    // Once while the row is read, once in an array that doubles.
+    countBytes(2 * (laneCount + samples.size()) * sizeof(Value) + lists.size() * sizeof(KeptRow));
     std::vector<Value> values(laneCount);
     for (std::size_t i = 0; i < laneCount; ++i) {
         const auto& lane = layout.lanes()[i];
@@ -154,6 +161,7 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
             kept[i].value = evaluate(*plan.argument, context);
         else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
             kept[i].value = context.sources[0].columns->record(context.sources[0].row);
+        countBytes(bytesBeside(kept[i]));
     }
     std::vector<Value> sampled(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -166,8 +174,10 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
     if (!context.failure.empty())
         return false;
     for (std::size_t i = 0; i < laneCount; ++i)
-        if (lanes[i].flat == nullptr)
+        if (lanes[i].flat == nullptr) {
+            countBytes(bytesBeside(values[i]));
             lanes[i].values.push_back(std::move(values[i]));
+        }
     for (std::size_t i = 0; i < samples.size(); ++i)
         if (samples[i].flat == nullptr)
             samples[i].values.push_back(std::move(sampled[i]));

@@ -92,6 +92,7 @@ private:
     bool evaluateRow(const AggregateLayout& layout, EvalContext& context, std::uint64_t order);
     void close(const AggregateLayout& layout, const RowSet& rows);
     bool m_evaluates = false;
+    std::size_t m_parts = 0; ///< of what is evaluated a row
 };
 
 template <typename Reject>

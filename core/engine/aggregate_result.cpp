@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of Pane that turns state into values.
 #include "engine/aggregate.h"
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -25,6 +26,9 @@ bool sortsBefore(const KeptRow& a, const KeptRow& b, const AggregatePlan& plan) 
     return a.order < b.order;
 }
 
+constexpr std::size_t kSamplesPerStep = 2; ///< sorted in part
+constexpr std::size_t kStepsPerSorted = 8; ///< a kept row among others, or its hash
+
 Value wholeSum(Int128 sum) {
     constexpr Int128 kLow = std::numeric_limits<std::int64_t>::min();
     constexpr Int128 kHigh = std::numeric_limits<std::int64_t>::max();
@@ -38,6 +42,7 @@ Value Pane::percentile(const AggregatePlan& plan, const Samples& samples) {
     const std::size_t count = samples.size();
     if (count == 0)
         return {};
+    countSteps(1 + count / kSamplesPerStep);
     thread_local std::vector<double> all; // kept for its memory alone
     all.assign(samples.floats.begin(), samples.floats.end());
     for (const auto whole : samples.wholes)
@@ -83,6 +88,7 @@ void Pane::trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan) {
         return;
     std::ranges::stable_sort(
         rows, [&](const KeptRow& a, const KeptRow& b) { return sortsBefore(a, b, plan); });
+    countSteps(rows.size() * kStepsPerSorted);
     rows.resize(most);
 }
 
@@ -133,6 +139,7 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
     switch (plan.kind) {
     case A::CountDistinct: {
         std::unordered_set<std::string> seen;
+        countSteps(rows.size() * kStepsPerSorted);
         for (const auto& row : rows) {
             std::string key;
             appendKey(key, row.value);
@@ -142,12 +149,15 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
     }
     case A::Collect: {
         model::Array all;
+        countSteps(rows.size());
+        all.reserve(rows.size());
         for (const auto& row : rows)
             all.push_back(row.value);
         return Value(std::move(all));
     }
     case A::TopOne:
     case A::CollectTop: {
+        countSteps(rows.size() * kStepsPerSorted);
         auto sorted = rows;
         std::ranges::stable_sort(
             sorted, [&](const KeptRow& a, const KeptRow& b) { return sortsBefore(a, b, plan); });
@@ -159,6 +169,7 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
             entry.fields.emplace_back("rank", Value(static_cast<std::int64_t>(i + 1)));
             entry.fields.emplace_back("value", sorted[i].value);
             top.emplace_back(std::move(entry));
+            countBytes(bytesBeside(top.back()));
         }
         return Value(std::move(top));
     }
@@ -169,6 +180,7 @@ Value Pane::listResult(const AggregatePlan& plan, const std::vector<KeptRow>& ro
         // A text that is too long is refused as a result; here it only must not fill the memory.
         for (std::size_t i = 0; i < rows.size() && joined.size() <= 16 * kMostText; ++i)
             joined += (i == 0 ? "" : plan.separator) + textOf(rows[i].value);
+        countSteps(rows.size() * 2);
         return Value(std::move(joined));
     }
     default:

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/analytic_columns.h"
 
+#include "engine/budget_meter.h"
+
 namespace vigil::engine {
+
+namespace {
+
+constexpr std::size_t kOwnCells = 6; ///< of a row: times, origin, order
+
+} // namespace
 
 AnalyticColumns::AnalyticColumns(const TablePlan& table, WindowBounds bounds)
     : m_table(table), m_stage(table.analytics, bounds) {}
@@ -30,6 +38,9 @@ Chunk AnalyticColumns::extended(const Chunk& chunk, std::uint16_t shard, Rejecti
         out.order.push_back(rows.order(i));
     }
     out.ascending = chunk.ascending;
+    const auto cells = chunk.batch->columns.size() + m_stage.functions() + kOwnCells;
+    countBytes(kept.size() * cells * 2 * sizeof(double));
+    countSteps(kept.size() * cells / kPartsPerStep);
     auto batch = std::make_shared<model::RecordBatch>(model::selectRows(*chunk.batch, kept));
     // A field of the message may be called as a hidden column; nobody can have asked for it.
     std::erase_if(batch->columns, [](const auto& c) { return isHiddenColumn(c.name()); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/analytic_stage.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ using Kind = AnalyticPlan::Kind;
 
 namespace {
 
+constexpr std::uint64_t kStepsPerFunction = 4;
 constexpr std::size_t kFewStates = 1024; ///< below this a sweep is not worth the walk
 
 } // namespace
@@ -31,6 +33,7 @@ AnalyticStage::AnalyticStage(const std::vector<AnalyticPlan>& plans, WindowBound
 AnalyticStage::~AnalyticStage() = default;
 
 void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
+    const OperatorScope scope(OperatorPlace::Kind::Analytic);
     const auto reject = [&](std::size_t i, const std::string& reason) {
         RowView scratch;
         rejections.add(rows.views(i, scratch)[0], reason);
@@ -49,6 +52,7 @@ void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
             inputs[f].emplace(*m_functions[f].layout, rows, reject);
 
     const std::size_t perRow = m_functions.size();
+    countBytes(rows.size() * perRow * sizeof(Value));
     std::vector<Value> slots(rows.size() * perRow);
     EvalContext context;
     RowView scratch;
@@ -61,7 +65,11 @@ void AnalyticStage::run(RowSet& rows, Rejections& rejections) {
             key.clear();
             for (const auto& part : plan.partitionBy)
                 appendKey(key, evaluate(*part, context));
+            countSteps(kStepsPerFunction);
+            const auto known = function.states.size();
             auto& state = function.states[key];
+            if (function.states.size() != known)
+                countBytes(sizeof(State) + textBytes(key) + dequeBytes(state.rows));
             state.newest = context.time;
             const bool counts = plan.when == nullptr || holds(*plan.when, context);
             auto& slot = slots[i * perRow + f];
@@ -97,7 +105,10 @@ Value AnalyticStage::lag(const AnalyticPlan& plan, State& state, EvalContext& co
     else if (plan.fallback != nullptr)
         result = evaluate(*plan.fallback, context);
     if (counts) {
-        state.rows.push_back({context.time, evaluate(*plan.value, context)});
+        auto value = evaluate(*plan.value, context);
+        if (state.rows.size() < plan.offset)
+            countBytes(sizeof(Remembered) + bytesBeside(value));
+        state.rows.push_back({context.time, std::move(value)});
         if (state.rows.size() > plan.offset)
             state.rows.pop_front();
     }
@@ -159,6 +170,8 @@ Value AnalyticStage::anomaly(const AnalyticPlan& plan, State& state, EvalContext
         return {};
     if (state.detector == nullptr)
         state.detector = std::make_unique<AnomalyDetector>(plan.anomaly);
+    countBytes(4 * sizeof(double));
+    countSteps(1 + state.detector->valueCount() / kPartsPerStep);
     const auto verdict = state.detector->judge(value.toDouble(), context.time, plan.limit);
     model::Record result;
     result.fields.emplace_back("IsAnomaly", Value(std::int64_t{verdict.anomaly}));
@@ -170,6 +183,7 @@ Value AnalyticStage::aggregate(const Function& function, State& state, EventTime
                                const AggregateInput& input, std::size_t i) {
     if (state.group == nullptr)
         state.group = std::make_unique<SlidingGroup>(*function.layout);
+    countSteps(1);
     if (counts) {
         state.group->push(input, i, t);
         state.group->admit(t);
@@ -199,6 +213,8 @@ StateSize AnalyticStage::size() const {
         for (const auto& [key, state] : function.states) {
             size.rows += state.rows.size();
             size.bytes += textBytes(key) + dequeBytes(state.rows);
+            for (const auto& row : state.rows)
+                size.bytes += bytesBeside(row.value);
             if (state.group != nullptr) {
                 size.rows += state.group->rowCount();
                 size.bytes += state.group->bytes();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/batch_columns.h"
 
+#include "engine/budget_meter.h"
+#include "engine/value_ops.h"
+
 #include <algorithm>
 
 namespace vigil::engine {
@@ -65,7 +68,10 @@ Value BatchColumns::record(std::uint32_t row) const {
     for (const auto& column : m_batch->columns)
         if (!isHiddenColumn(column.name()))
             setNested(out, column.name(), column.value(row));
-    return Value(std::move(out));
+    Value record(std::move(out));
+    countSteps(m_batch->columns.size());
+    countBytes(bytesBeside(record));
+    return record;
 }
 
 Value fieldOf(const Value& record, const ColumnPath& path, std::size_t first) {

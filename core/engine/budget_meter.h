@@ -5,11 +5,13 @@
 #include "engine/query_budget.h"
 #include "engine/query_inspection.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace vigil::engine {
 
@@ -162,12 +164,22 @@ inline void countSteps(std::uint64_t steps) {
         meter->addSteps(steps);
 }
 
+/// Parts of expressions that are a step.
+inline constexpr std::size_t kPartsPerStep = 4;
+
 /// Rows made, or as much work as that.
 inline void countRows(std::uint64_t rows) { countSteps(rows * BudgetMeter::kStepsPerRow); }
 
 inline void countBytes(std::size_t bytes) {
     if (auto* const meter = BudgetMeter::current())
         meter->addBytes(bytes);
+}
+
+/// What an array is about to allocate so that it has `count` elements, before it does.
+template <typename T>
+void countGrowth(const std::vector<T>& array, std::size_t count) {
+    if (count > array.capacity())
+        countBytes((std::max(2 * array.capacity(), count) - array.capacity()) * sizeof(T));
 }
 
 } // namespace vigil::engine

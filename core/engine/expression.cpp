@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/expression.h"
 
+#include "engine/budget_meter.h"
 #include "engine/time_unit.h"
 
 #include <algorithm>
@@ -32,6 +33,13 @@ bool satisfies(Compare compare, std::strong_ordering o) {
         return std::is_gteq(o);
     }
     return false;
+}
+
+/// Making a text takes longer than what a row costs otherwise, where it is long.
+void countText(const Value& made) {
+    constexpr std::size_t kBytesPerStep = 16;
+    if (made.type() == Type::Text && made.asText().size() >= kBytesPerStep)
+        countSteps(made.asText().size() / kBytesPerStep);
 }
 
 Value evaluateLogic(const Expression& e, EvalContext& context) {
@@ -79,6 +87,7 @@ Value evaluateLike(const Expression& e, EvalContext& context) {
     }
     std::uint64_t steps = kMostLikeSteps;
     const auto matches = matchesLike(textOf(text), textOf(pattern), escape, steps);
+    countSteps((kMostLikeSteps - steps) / kPartsPerStep);
     return matches ? Value(*matches != e.negated)
                    : context.fail("LIKE takes too long on this text");
 }
@@ -126,7 +135,9 @@ Value evaluateCall(const Expression& e, EvalContext& context) {
         if (e.function->strict && args[i].isNull())
             return {};
     }
-    return e.function->call(context, args);
+    Value result = e.function->call(context, args);
+    countText(result);
+    return result;
 }
 
 Value evaluateArithmetic(const Expression& e, EvalContext& context) {
@@ -135,8 +146,10 @@ Value evaluateArithmetic(const Expression& e, EvalContext& context) {
     auto result = calculate(e.arithmetic, left, right);
     if (result && result->type() == Type::Text && result->asText().size() > kMostText)
         return context.fail("+ makes a text of more than 1 MiB");
-    if (result)
+    if (result) {
+        countText(*result);
         return std::move(*result);
+    }
     return context.fail("arithmetic on " + std::string(model::typeName(left.type())) + " and " +
                         std::string(model::typeName(right.type())));
 }
@@ -264,6 +277,13 @@ bool sameExpression(const Expression& a, const Expression& b) noexcept {
            a.tryCast == b.tryCast &&
            std::ranges::equal(a.args, b.args,
                               [](const auto& x, const auto& y) { return sameExpression(*x, *y); });
+}
+
+std::size_t partsOf(const Expression& e) noexcept {
+    std::size_t parts = 1;
+    for (const auto& argument : e.args)
+        parts += partsOf(*argument);
+    return parts;
 }
 
 bool isConstant(const Expression& e) noexcept {

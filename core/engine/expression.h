@@ -141,6 +141,9 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 /// compared by number.
 [[nodiscard]] bool sameExpression(const Expression& a, const Expression& b) noexcept;
 
+/// Parts of an expression, itself included: how long it takes, about.
+[[nodiscard]] std::size_t partsOf(const Expression& e) noexcept;
+
 /// True when the value does not depend on a row.
 [[nodiscard]] bool isConstant(const Expression& e) noexcept;
 

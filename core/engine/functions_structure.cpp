@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Records, arrays, nulls and types; and the look-up over all tables.
+#include "engine/budget_meter.h"
 #include "engine/expression.h"
 
 #include <array>
@@ -11,6 +12,8 @@ using Type = model::Value::Type;
 using Args = std::span<const Value>;
 
 namespace {
+
+constexpr std::uint64_t kStepsPerRecord = 8;
 
 Value arrayElement(EvalContext& context, Args a) {
     const auto index = wholeNumberOf(a[1]);
@@ -45,6 +48,8 @@ Value arrayElements(EvalContext& context, Args a) {
         row.fields.emplace_back("ArrayIndex", Value(static_cast<std::int64_t>(out.size())));
         row.fields.emplace_back("ArrayValue", element);
         out.emplace_back(std::move(row));
+        countBytes(sizeof(Value) + bytesBeside(out.back()));
+        countSteps(kStepsPerRecord);
     }
     return Value(std::move(out));
 }
@@ -59,6 +64,8 @@ Value recordProperties(EvalContext& context, Args a) {
         row.fields.emplace_back("PropertyName", Value(name));
         row.fields.emplace_back("PropertyValue", value);
         out.emplace_back(std::move(row));
+        countBytes(sizeof(Value) + bytesBeside(out.back()));
+        countSteps(kStepsPerRecord);
     }
     return Value(std::move(out));
 }

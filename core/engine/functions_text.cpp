@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/budget_meter.h"
 #include "engine/expression.h"
 #include "engine/value_ops.h"
 
@@ -163,11 +164,14 @@ Value patternIndex(EvalContext& context, Args a) {
         const auto matches = matchesLike(std::string_view(text).substr(i), inner, 0, steps);
         if (!matches)
             return context.fail("PATINDEX takes too long on this text");
-        if (*matches)
+        if (*matches) {
+            countSteps((kMostLikeSteps - steps) / kPartsPerStep);
             return Value(lengthOf(std::string_view(text).substr(0, i)) + 1);
+        }
         if (!open)
             break;
     }
+    countSteps((kMostLikeSteps - steps) / kPartsPerStep);
     return Value(std::int64_t{0});
 }
 
@@ -230,6 +234,8 @@ Value regexMatch(EvalContext& context, Args a) {
     const auto* automaton = automatonOf(pattern);
     if (automaton == nullptr)
         return context.fail("REGEXMATCH pattern is not a regular expression");
+    constexpr std::size_t kPerStep = 16; // of places of the pattern tried at a byte of the text
+    countSteps(text.size() * pattern.size() * std::min(repeats(pattern), kMostPattern) / kPerStep);
     try {
         return Value(std::int64_t{std::regex_search(text, *automaton)});
     } catch (const std::regex_error&) { // too complex for the library

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/group_stage.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 
 namespace vigil::engine {
@@ -29,12 +31,14 @@ bool isPlain(const ItemPlan& item) {
 GroupStage::GroupStage(const SelectPlan& plan, WindowBounds bounds)
     : m_plan(plan), m_layout(plan.aggregates), m_windows(plan.keys, m_layout),
       m_byColumn(plan.having == nullptr && m_layout.lists().empty() &&
-                 std::ranges::all_of(plan.items, isPlain)) {
+                 std::ranges::all_of(plan.items, isPlain)),
+      m_havingParts(plan.having == nullptr ? 0 : partsOf(*plan.having)) {
     for (const auto& window : plan.windows)
         m_windows.open(window, bounds);
 }
 
 void GroupStage::add(RowSet& rows, Rejections& rejections) {
+    const OperatorScope scope(OperatorPlace::Kind::Window);
     m_windows.add(rows, [&](std::size_t i, const std::string& reason) {
         RowView scratch;
         rejections.add(rows.views(i, scratch)[0], reason);
@@ -42,21 +46,25 @@ void GroupStage::add(RowSet& rows, Rejections& rejections) {
 }
 
 void GroupStage::close(EventTime watermark, OutputBuilder& out, Rejections& rejections) {
+    const OperatorScope scope(OperatorPlace::Kind::Window);
     m_windows.close(watermark, [&](std::size_t i, const ClosedWindow& window) {
-        emit(window, m_plan.windows[i], out, rejections);
+        emit(window, i, out, rejections);
     });
     m_windows.forgetUnusedKeys();
 }
 
 void GroupStage::look(EventTime now, OutputBuilder& out, Rejections& rejections) {
-    m_windows.look(now, [&](std::size_t i, const ClosedWindow& window) {
-        emit(window, m_plan.windows[i], out, rejections);
-    });
+    const OperatorScope scope(OperatorPlace::Kind::Window);
+    m_windows.look(
+        now, [&](std::size_t i, const ClosedWindow& window) { emit(window, i, out, rejections); });
 }
 
-void GroupStage::emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
+void GroupStage::emit(const ClosedWindow& window, std::size_t at, OutputBuilder& out,
                       Rejections& rejections) {
+    const auto& plan = m_plan.windows[at];
     m_present.clear();
+    const OperatorScope scope(OperatorPlace::Kind::Window, at);
+    countSteps(window.slot != nullptr ? 1 : window.pane->slotCount() / kPartsPerStep);
     if (window.slot != nullptr) {
         m_present.push_back(*window.slot);
     } else {
@@ -115,6 +123,7 @@ void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t g
     m_values.assign(keys.begin(), keys.end());
     for (std::size_t a = 0; a < m_plan.aggregates.size(); ++a)
         m_values.push_back(pane.result(a, slot));
+    countSteps(m_values.size() + m_havingParts / kPartsPerStep);
     context.slots = m_values;
     context.failure.clear();
     const bool shown = m_plan.having == nullptr || holds(*m_plan.having, context);

@@ -35,7 +35,8 @@ public:
     void load(StateReader& in) { m_windows.load(in); }
 
 private:
-    void emit(const ClosedWindow& window, const WindowPlan& plan, OutputBuilder& out,
+    /// The rows of a window of SelectPlan::windows[at].
+    void emit(const ClosedWindow& window, std::size_t at, OutputBuilder& out,
               Rejections& rejections);
     /// Column by column, where the items are keys, aggregates, constants and window bounds alone.
     void emitColumns(const ClosedWindow& window, const WindowPlan& plan,
@@ -48,6 +49,7 @@ private:
     KeyedWindows m_windows;
     std::vector<model::Value> m_values;
     bool m_byColumn = false; ///< emitColumns() will do
+    std::size_t m_havingParts;
     std::vector<std::uint32_t> m_present;
     std::vector<std::uint32_t> m_groups;
 };

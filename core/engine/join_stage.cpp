@@ -5,7 +5,6 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace vigil::engine {
@@ -35,7 +34,9 @@ bool isBefore(const Row& a, const Row& b) {
 
 } // namespace
 
-JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right) : m_plan(plan), m_right(right) {
+JoinStage::JoinStage(const JoinPlan& plan, const TablePlan& right)
+    : m_plan(plan), m_right(right),
+      m_onSteps(BudgetMeter::kStepsPerRow + partsOf(*plan.on) / kPartsPerStep) {
     if (m_right.reference)
         m_versions.emplace_back();
 }
@@ -72,7 +73,7 @@ bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejectio
             return false;
         }
     }
-    countRows(1);
+    countSteps(m_onSteps);
     m_scratch.assign(left.views.begin(), left.views.end());
     m_scratch.push_back(right.views[0]);
     EvalContext context;
@@ -102,6 +103,14 @@ void JoinStage::missLeft(const Row& row, RowSet& out) const {
     out.append(views, m_right.reference ? row.time : row.time + m_plan.missAfter, row.order);
 }
 
+std::deque<JoinStage::Row>& JoinStage::bucketOf(Side& side, const std::string& key) {
+    const auto known = side.size();
+    auto& bucket = side[key];
+    if (side.size() != known)
+        countBytes(sizeof(Side::value_type) + textBytes(key) + dequeBytes(bucket));
+    return bucket;
+}
+
 void JoinStage::takeLeft(Row row, RowSet& out, Rejections& rejections) {
     std::string key;
     const bool keyed = keyOf(m_plan.leftKeys, row.views, key, rejections);
@@ -112,7 +121,7 @@ void JoinStage::takeLeft(Row row, RowSet& out, Rejections& rejections) {
                 row.matched |= tryPair(row, right, out, rejections);
     }
     if (!m_right.reference) {
-        m_lefts[key].push_back(std::move(row));
+        bucketOf(m_lefts, key).push_back(std::move(row));
         return;
     }
     if (!row.matched && m_plan.kind == JoinPlan::Kind::Left)
@@ -126,13 +135,13 @@ void JoinStage::takeRight(Row row, RowSet& out, Rejections& rejections) {
     if (!keyOf(m_plan.rightKeys, views, key, rejections))
         return;
     if (m_right.reference) {
-        m_versions.back().rows[key].push_back(std::move(row));
+        bucketOf(m_versions.back().rows, key).push_back(std::move(row));
         return;
     }
     if (const auto found = m_lefts.find(key); found != m_lefts.end())
         for (auto& left : found->second)
             left.matched |= tryPair(left, row, out, rejections);
-    m_rights[key].push_back(std::move(row));
+    bucketOf(m_rights, key).push_back(std::move(row));
 }
 
 void JoinStage::beginVersion(EventTime after) {
@@ -154,6 +163,13 @@ void JoinStage::expireVersions(EventTime watermark) {
         m_versions.erase(m_versions.begin(), std::prev(later));
 }
 
+/// A row in the list of the turn and in what it is kept in.
+void JoinStage::countRow(std::size_t tables) {
+    countSteps(4);
+    countBytes(2 * sizeof(Row) +
+               tables * (sizeof(RowView) + sizeof(std::shared_ptr<const BatchColumns>)));
+}
+
 RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const Chunk*>& right,
                        EventTime watermark, Rejections& rejections) {
     std::vector<Row> lefts;
@@ -164,6 +180,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
         for (std::size_t i = 0; i < set.size(); ++i) {
             auto& row = lefts.emplace_back();
             const auto views = set.views(i, scratch);
+            countRow(views.size());
             row.views.assign(views.begin(), views.end());
             row.alive = set.aliveOf(views);
             row.time = set.time(i);
@@ -186,6 +203,7 @@ RowSet JoinStage::turn(const std::vector<RowSet>& left, const std::vector<const 
         noteHeld(columns);
         for (std::size_t i = 0; i < chunk->size(); ++i) {
             auto& row = rights.emplace_back();
+            countRow(1);
             row.time = chunk->times[i];
             row.order = chunk->orderOf(i);
             row.views.push_back({columns.get(), chunk->row(i), row.time});
@@ -227,6 +245,7 @@ RowSet JoinStage::released(RowSet made, EventTime complete) {
     for (std::size_t i = 0; i < made.size(); ++i) {
         auto& row = m_waiting.emplace_back();
         const auto views = made.views(i, view);
+        countRow(views.size());
         row.views.assign(views.begin(), views.end());
         row.alive = made.aliveOf(views);
         row.time = made.time(i);
@@ -310,10 +329,11 @@ StateSize JoinStage::size() const {
     // A tuple of all tables is the largest row there is.
     size.bytes += size.rows * (m_plan.table + 1) *
                   (sizeof(RowView) + sizeof(std::shared_ptr<const BatchColumns>));
-    std::set<const model::RecordBatch*> batches;
+    HeldBatches batches;
     for (const auto& held : m_held)
-        if (const auto columns = held.lock(); columns && batches.insert(&columns->batch()).second)
-            size.bytes += bytesOf(columns->batch());
+        if (const auto columns = held.lock())
+            batches.add(columns->batch());
+    size.bytes += batches.bytes();
     return size;
 }
 
@@ -344,10 +364,15 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
             if (array.type() != Value::Type::Array)
                 continue;
             for (const auto& element : array.asArray()) {
-                countRows(1);
+                // Each row has a cell in every column, whatever element named it.
+                countSteps(BudgetMeter::kStepsPerRow + batch->columns.size());
+                countBytes(sizeof(Pending) + plan.table * sizeof(RowView) +
+                           (batch->columns.size() + 4) * 2 * sizeof(double));
                 batch->beginRow(set.time(i), {}, {});
-                for (const auto& [name, field] : element.asRecord().fields)
+                for (const auto& [name, field] : element.asRecord().fields) {
+                    countBytes(bytesBeside(field));
                     batch->columnForWriting(name).append(field);
+                }
                 batch->finishRow();
                 tuples.push_back(
                     {{context.sources.begin(), context.sources.end()}, set.time(i), set.order(i)});

@@ -67,6 +67,8 @@ private:
                              std::string& key, Rejections& rejections) const;
     void takeLeft(Row row, RowSet& out, Rejections& rejections);
     void takeRight(Row row, RowSet& out, Rejections& rejections);
+    [[nodiscard]] static std::deque<Row>& bucketOf(Side& side, const std::string& key);
+    static void countRow(std::size_t tables);
     void beginVersion(EventTime after);
     /// Rows of the right table that a tuple of that time can meet.
     [[nodiscard]] const Side& rightsFor(EventTime time) const;
@@ -96,6 +98,7 @@ private:
     /// What rows were taken of, once each; batches that no row keeps are gone from it.
     std::vector<std::weak_ptr<const BatchColumns>> m_held;
     std::size_t m_sweepHeldAt = 0;
+    std::size_t m_onSteps; ///< of a pair
     std::vector<RowView> m_scratch;
     EventTime m_nextExpiry = kMinTime;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/key_index.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -10,6 +11,14 @@ namespace vigil::engine {
 using model::Column;
 using model::Value;
 
+/// A new key: as values, as bytes and in the results.
+void KeyIndex::countKey(std::span<const Value> values) {
+    countGrowth(m_values, m_values.size() + values.size());
+    for (const auto& value : values)
+        countBytes(bytesBeside(value));
+    countBytes(2 * (sizeof(std::string) + m_scratch.size()) + 4 * sizeof(std::uint32_t));
+}
+
 std::uint32_t KeyIndex::slotOf(const std::vector<Value>& values) {
     if (values.size() == 1 && values[0].type() == Value::Type::BigInt)
         if (const auto known = m_wholes.find(values[0].asBigInt()); known != m_wholes.end())
@@ -18,8 +27,10 @@ std::uint32_t KeyIndex::slotOf(const std::vector<Value>& values) {
     for (const auto& value : values)
         appendKey(m_scratch, value);
     const auto slot = m_slots.intern(m_scratch);
-    if (slot * m_keys.size() == m_values.size())
+    if (slot * m_keys.size() == m_values.size()) {
+        countKey(values);
         m_values.insert(m_values.end(), values.begin(), values.end());
+    }
     if (values.size() == 1 && values[0].type() == Value::Type::BigInt)
         m_wholes.emplace(values[0].asBigInt(), slot);
     return slot;
@@ -76,8 +87,10 @@ void KeyIndex::learnTexts(const Column& column, std::span<const std::uint32_t> r
         m_scratch.clear();
         appendKey(m_scratch, text);
         slot = m_slots.intern(m_scratch);
-        if (slot == m_values.size())
+        if (slot == m_values.size()) {
+            countKey({&text, 1});
             m_values.push_back(std::move(text));
+        }
     }
 }
 

@@ -53,6 +53,7 @@ public:
     void load(StateReader& in);
 
 private:
+    void countKey(std::span<const model::Value> values);
     /// One text column as the only key: a table from dictionary code to slot.
     bool assignText(const RowSet& rows, std::span<const std::uint32_t>& slots);
     void learnTexts(const model::Column& column, std::span<const std::uint32_t> rows,

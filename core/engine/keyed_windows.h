@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/budget_meter.h"
 #include "engine/key_index.h"
 #include "engine/window_store.h"
 
@@ -94,6 +95,7 @@ void KeyedWindows::add(RowSet& rows, Reject&& reject) {
 template <typename Reject>
 void KeyedWindows::add(RowSet& rows, AggregateInput input, Reject&& reject) {
     const std::size_t before = rows.size();
+    countSteps(1 + before / kPartsPerStep);
     const auto slots = m_keys.assign(rows, reject);
     if (rows.size() != before)
         input = AggregateInput(m_layout, rows, reject);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/match_stage.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -28,10 +29,12 @@ std::size_t bytesOf(const Value& value) {
 } // namespace
 
 MatchStage::MatchStage(const MatchPlan& plan)
-    : m_plan(plan), m_pattern(plan.pattern), m_needsMatch(plan.symbols.size()) {
+    : m_plan(plan), m_pattern(plan.pattern), m_needsMatch(plan.symbols.size()),
+      m_steps(plan.symbols.size(), 1) {
     for (std::size_t s = 0; s < plan.conditions.size(); ++s) {
         if (plan.conditions[s] == nullptr)
             continue;
+        m_steps[s] += partsOf(*plan.conditions[s]) / kPartsPerStep;
         const auto before = m_distinctive.size();
         collectSlots(*plan.conditions[s], m_distinctive);
         m_needsMatch[s] = m_distinctive.size() != before;
@@ -58,8 +61,10 @@ MatchStage::Key* MatchStage::keyOf(const RowView& row, EventTime time, Rejection
         return nullptr;
     }
     const auto [entry, isNew] = m_keys.try_emplace(std::move(bytes));
-    if (isNew)
+    if (isNew) {
+        countBytes(sizeof(decltype(m_keys)::value_type) + values.size() * sizeof(Value));
         entry->second.values = std::move(values);
+    }
     return &entry->second;
 }
 
@@ -101,6 +106,7 @@ void MatchStage::take(Key& key, Row& row, Rejections& rejections) {
     for (const auto& read : m_plan.reads)
         row.read.push_back(read.value == nullptr ? Value() : evaluate(*read.value, context));
 
+    countSteps(1 + key.attempts.size());
     for (auto& attempt : key.attempts) {
         std::vector<Partial> open;
         open.swap(attempt.open);
@@ -124,6 +130,12 @@ void MatchStage::take(Key& key, Row& row, Rejections& rejections) {
     advance(key, fresh, nullptr, m_pattern.first(), row);
     if (!fresh.open.empty() || fresh.best)
         key.attempts.push_back(std::move(fresh));
+    // Each row makes them anew: what counts is how many there are.
+    const auto held = key.bytes + key.attempts.size() * sizeof(Attempt);
+    if (held > key.counted) {
+        countBytes(2 * (held - key.counted));
+        key.counted = held;
+    }
     if (!row.failure.empty())
         rejections.add(row.view, row.failure);
     else if (m_overflowed)
@@ -135,9 +147,11 @@ bool MatchStage::advance(Key& key, Attempt& attempt, const Partial* from,
     static const std::vector<Cell> kNothing;
     for (const auto place : next.places) {
         const auto symbol = m_pattern.symbolAt(place);
+        countSteps(m_needsMatch[symbol] ? m_steps[symbol] + m_plan.reads.size() : 1);
         if (!accepts(symbol, from == nullptr ? kNothing : from->cells, row))
             continue;
         Partial partial;
+        countRows(1);
         if (from != nullptr)
             partial = *from;
         partial.place = place;
@@ -257,12 +271,16 @@ void MatchStage::conclude(const Key& key, const Attempt& attempt, Rejections& re
         model::Array symbols;
         for (const auto& run : match.runs)
             symbols.insert(symbols.end(), run.rows, Value(m_plan.symbols[run.symbol]));
+        countBytes(symbols.size() * sizeof(Value));
+        countSteps(symbols.size());
         m_slots.emplace_back(std::move(symbols));
     }
     EvalContext context;
     context.slots = m_slots;
     context.time = last.time;
     Result result{last, attempt.order, {}};
+    countRows(1);
+    countBytes(sizeof result + m_plan.results.size() * sizeof(Value));
     for (const auto& column : m_plan.results)
         result.values.push_back(column.partition ? key.values[*column.partition]
                                                  : evaluate(*column.measure, context));

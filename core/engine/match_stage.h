@@ -94,6 +94,7 @@ private:
         std::size_t partials = 0;      ///< open ones of all attempts
         EventTime held = kMaxTime;     ///< earliest end of a match that is not yet certain
         std::size_t bytes = 0;         ///< of the open partial matches
+        std::size_t counted = 0;       ///< the most of them so far
         bool touched = false;          ///< since it was settled
     };
 
@@ -136,6 +137,7 @@ private:
     const MatchPlan& m_plan;
     MatchPattern m_pattern;
     std::vector<bool> m_needsMatch;         ///< by symbol: its condition reads slots
+    std::vector<std::size_t> m_steps;       ///< by symbol: of its condition
     std::vector<std::size_t> m_distinctive; ///< reads that conditions depend on
     bool m_classifies = false;
     bool m_overflowed = false; ///< at the row in hand

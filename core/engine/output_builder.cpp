@@ -9,6 +9,25 @@
 
 namespace vigil::engine {
 
+namespace {
+
+constexpr std::size_t kBytesPerStep = 16; ///< of text
+/// A row without its columns: three times, the origin, the order; as arrays that double.
+constexpr std::size_t kRowBytes = 2 * (3 * sizeof(EventTime) + sizeof(model::RowOrigin));
+constexpr std::size_t kCellBytes = 2 * sizeof(double);
+
+/// Appends a value; counts what the column allocates for it.
+void appendCounted(model::Column& to, const model::Value& value) {
+    const auto texts = to.dictionary().size();
+    to.append(value);
+    if (to.kind() == model::Column::Kind::Mixed)
+        countBytes(2 * sizeof value);
+    else if (to.dictionary().size() != texts)
+        countBytes(2 * sizeof(std::string) + value.asText().size());
+}
+
+} // namespace
+
 void Rejections::add(const RowView& view, const std::string& reason) {
     DeadLetter letter;
     // Counters group by the reason: what is specific goes behind the first colon.
@@ -23,10 +42,16 @@ void Rejections::add(const RowView& view, const std::string& reason) {
             letter.origin = batch.origin[view.row];
         letter.row = model::toJson(view.columns->record(view.row));
     }
+    countBytes(sizeof letter + letter.row.size() + letter.detail.size());
+    countSteps(letter.row.size() / kBytesPerStep);
     m_letters.push_back(std::move(letter));
 }
 
-OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) { reset(); }
+OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) {
+    for (const auto& item : plan.items)
+        m_parts += item.star ? 0 : partsOf(*item.value);
+    reset();
+}
 
 void OutputBuilder::reset() {
     m_batch = std::make_shared<model::RecordBatch>();
@@ -58,15 +83,26 @@ void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
             to.setUnit(column.unit());
         if (column.isNull(view.row))
             to.appendNull();
-        else if (column.kind() == model::Column::Kind::Text)
-            to.appendText(column.text(view.row));
         else
-            to.append(column.value(view.row));
+            appendCounted(to, column.value(view.row));
     }
+    const auto columns = view.columns->batch().columns.size();
+    countBytes(columns * kCellBytes);
+    countSteps(columns);
+}
+
+/// What an item made anew is counted with what it holds; what it read has been.
+void OutputBuilder::appendItem(const ItemPlan& item, model::Column& to, const model::Value& value) {
+    using Type = model::Value::Type;
+    const bool nested = value.type() == Type::Array || value.type() == Type::Record;
+    if (nested && item.value->op != Expression::Op::Column)
+        countBytes(bytesBeside(value));
+    appendCounted(to, value);
 }
 
 bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed) {
-    countRows(1);
+    countSteps(BudgetMeter::kStepsPerRow + m_parts / kPartsPerStep);
+    countBytes(kRowBytes + m_columns.size() * kCellBytes);
     m_values.clear();
     for (const auto& item : m_plan.items)
         if (!item.star && !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
@@ -85,7 +121,7 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
         if (item.star)
             addStar(item, context.sources[item.table]);
         else
-            m_batch->columns[m_columns[i]].append(m_values[value++]);
+            appendItem(item, m_batch->columns[m_columns[i]], m_values[value++]);
     }
     m_batch->finishRow();
     m_out.chunk.order.push_back(order);
@@ -99,6 +135,7 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
 
 void OutputBuilder::addWindow(std::size_t count, EventTime start, EventTime end) {
     countRows(count);
+    countBytes(count * (kRowBytes + 2 * 2 * sizeof(EventTime) + m_columns.size() * kCellBytes));
     m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= end);
     m_rows += count;
     m_batch->eventTime.resize(m_rows, end);

@@ -63,11 +63,13 @@ public:
 private:
     void reset();
     void addStar(const ItemPlan& item, const RowView& view);
+    static void appendItem(const ItemPlan& item, model::Column& to, const model::Value& value);
 
     const SelectPlan& m_plan;
     std::shared_ptr<model::RecordBatch> m_batch;
     std::vector<std::size_t> m_columns; ///< of items without star
     std::vector<model::Value> m_values;
+    std::size_t m_parts = 0; ///< of all expressions
     StepRows m_out;
     std::size_t m_rows = 0;
     bool m_sorted = true;

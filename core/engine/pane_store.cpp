@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/pane_store.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -12,6 +14,8 @@ std::int64_t floorTo(std::int64_t t, std::int64_t step) {
     const std::int64_t rest = t % step;
     return t - (rest < 0 ? rest + step : rest);
 }
+
+constexpr std::size_t kSlotsPerStep = 4; ///< copied
 
 constexpr std::size_t kTreeNode = 5 * sizeof(void*); ///< of a map, beside the pane
 
@@ -46,6 +50,8 @@ Pane& PaneStore::paneAt(std::int64_t end, std::size_t slots) {
     auto found = m_panes.find(end);
     if (found == m_panes.end()) {
         if (m_spare.empty()) {
+            countBytes(kTreeNode + sizeof(Pane));
+            countSteps(1);
             found = m_panes.emplace(end, Pane(m_layout)).first;
         } else {
             found = m_panes.emplace(end, std::move(m_spare.back())).first;
@@ -170,6 +176,8 @@ void PaneStore::openBlock(std::int64_t block) {
     const Pane* later = nullptr;
     while (at != from) {
         --at;
+        countBytes(kTreeNode + at->second.bytes());
+        countSteps(1 + at->second.slotCount() / kSlotsPerStep);
         Pane suffix = at->second;
         if (later != nullptr)
             suffix.merge(*later);
@@ -193,6 +201,7 @@ void PaneStore::closeHopping(EventTime watermark, const WindowSink& sink) {
         if (suffix == m_suffixes.end()) {
             sink({timeAt(end - m_size), timeAt(end), &m_prefix, nullptr, nullptr});
         } else {
+            countSteps(1 + suffix->second.slotCount() / kSlotsPerStep);
             m_window = suffix->second;
             m_window.merge(m_prefix);
             sink({timeAt(end - m_size), timeAt(end), &m_window, nullptr, nullptr});
@@ -241,6 +250,8 @@ StateSize PaneStore::size() const {
     for (const auto* panes : {&m_panes, &m_suffixes})
         for (const auto& [end, pane] : *panes)
             size.bytes += kTreeNode + pane.bytes();
+    for (const auto& [end, pane] : m_panes)
+        size.bytes += pane.sharedBytes();
     for (const auto& pane : m_spare)
         size.bytes += pane.bytes();
     return size;

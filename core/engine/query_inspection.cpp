@@ -99,6 +99,28 @@ std::string sizeText(const StateSize& size) {
     return text + digits.data() + kUnits[unit];
 }
 
+void HeldBatches::add(const model::RecordBatch& batch) {
+    if (!m_batches.insert(&batch).second)
+        return;
+    m_bytes += bytesOf(batch);
+    for (const auto& column : batch.columns) {
+        const auto view = column.dictionary();
+        if (view.size() == 0)
+            continue;
+        const auto [known, isNew] = m_texts.try_emplace(column.texts().get(), view);
+        if (!isNew && known->second.size() < view.size())
+            known->second = view;
+    }
+}
+
+std::size_t HeldBatches::bytes() const {
+    std::size_t total = m_bytes;
+    for (const auto& [dictionary, view] : m_texts)
+        for (std::size_t code = 0; code < view.size(); ++code)
+            total += sizeof(std::string) + textBytes(view[code]);
+    return total;
+}
+
 std::size_t bytesOf(const model::RecordBatch& batch) noexcept {
     std::size_t total = sizeof batch + batch.columns.capacity() * sizeof(model::Column) +
                         batch.eventTime.capacity() * sizeof(EventTime) +

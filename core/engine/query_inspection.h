@@ -7,15 +7,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace vigil::engine {
 
 /// How much an operator holds at the moment. Bytes are those allocated: arrays by their capacity,
-/// hash tables with their nodes, the batches that kept rows lie in; not what texts and records
-/// inside kept values allocate. Batches and dictionaries that several operators hold count for
-/// each. *Thread:* value.
+/// hash tables with their nodes, the batches that kept rows lie in; the texts
+/// they refer to, and what kept values of aggregates hold. Batches and dictionaries that several
+/// operators hold count for each. *Thread:* value.
 struct StateSize {
     std::size_t bytes = 0;
     std::size_t keys = 0; ///< groups, partitions, clocks
@@ -66,6 +68,20 @@ struct QueryInspection {
 
 /// What the arrays of a batch allocate; texts that batches share are left out.
 [[nodiscard]] std::size_t bytesOf(const model::RecordBatch& batch) noexcept;
+
+/// The batches that an operator holds, each once, and the texts they refer to. *Thread:* one; the
+/// batches outlive it.
+class HeldBatches {
+public:
+    void add(const model::RecordBatch& batch);
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    std::set<const model::RecordBatch*> m_batches;
+    std::size_t m_bytes = 0;
+    /// By dictionary, which grows while batches of one writer share it: the view of most texts.
+    std::map<const model::TextDictionary*, model::TextView> m_texts;
+};
 
 /// What a hash table allocates: its buckets, and a node with link and hash for each entry.
 template <typename Map>

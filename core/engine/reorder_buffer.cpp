@@ -36,12 +36,14 @@ void ReorderBuffer::append(std::vector<Chunk>& out, const Held& held) {
     chunk.order.push_back(held.order);
 }
 
-StateSize ReorderBuffer::size() const noexcept {
+StateSize ReorderBuffer::size() const {
     StateSize size;
     size.rows = m_held.size() - m_head;
     size.bytes = m_held.capacity() * sizeof(Held) + tableBytes(m_rowsOf);
+    HeldBatches batches;
     for (const auto& [batch, rows] : m_rowsOf)
-        size.bytes += bytesOf(*batch);
+        batches.add(*batch);
+    size.bytes += batches.bytes();
     return size;
 }
 

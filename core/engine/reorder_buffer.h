@@ -27,7 +27,7 @@ public:
     /// All rows held, in the same order and form; they stay.
     [[nodiscard]] std::vector<Chunk> held() const;
 
-    [[nodiscard]] StateSize size() const noexcept;
+    [[nodiscard]] StateSize size() const;
 
     void save(StateWriter& out) const;
     /// Into a new buffer.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/budget_meter.h"
 #include "engine/row_set.h"
 
 #include <cstdint>
@@ -16,7 +17,9 @@ void filterRows(RowSet& rows, const Expression& condition, Reject&& reject) {
     RowView scratch;
     std::vector<std::uint32_t> kept;
     kept.reserve(rows.size());
+    const auto steps = 1 + partsOf(condition) / kPartsPerStep;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        countSteps(steps);
         rows.show(i, context, scratch);
         const bool passes = holds(condition, context);
         if (!context.failure.empty())

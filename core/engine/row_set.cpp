@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/row_set.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -77,6 +79,9 @@ void RowSet::keep(const std::vector<std::uint32_t>& kept) {
 }
 
 void RowSet::append(std::span<const RowView> tuple, EventTime time, std::uint64_t order) {
+    countGrowth(m_tuples, m_tuples.size() + tuple.size());
+    countGrowth(m_times, m_times.size() + 1);
+    countGrowth(m_orders, m_orders.size() + 1);
     m_tuples.insert(m_tuples.end(), tuple.begin(), tuple.end());
     m_times.push_back(time);
     m_orders.push_back(order);

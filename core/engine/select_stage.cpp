@@ -82,8 +82,10 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
             m_fed[t] = m_before[t]->extend(m_fed[t], m_shard, watermark, rejections);
     const auto& columns = m_plan.tables[0].columns;
     if (m_match != nullptr) {
-        const Chunk matches =
-            m_match->turn(inputRows(m_plan.match->columns), watermark, rejections);
+        const auto matches = [&] {
+            const OperatorScope scope(OperatorPlace::Kind::Match);
+            return m_match->turn(inputRows(m_plan.match->columns), watermark, rejections);
+        }();
         if (matches.size() > 0) {
             RowSet rows(matches, std::make_shared<const BatchColumns>(matches.batch, columns));
             run(rows, m_out, rejections);
@@ -95,8 +97,10 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
     for (auto& fed : m_fed)
         fed.clear();
     const EventTime complete = this->complete(watermark);
-    if (m_leads)
+    if (m_leads) {
+        const OperatorScope scope(OperatorPlace::Kind::Window);
         m_shared->close(complete);
+    }
     if (m_analytics != nullptr)
         m_analytics->forget(complete);
     if (m_group != nullptr && m_lookFrom)
@@ -110,8 +114,10 @@ std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejecti
 }
 
 void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) {
-    if (m_leads)
+    if (m_leads) {
+        const OperatorScope scope(OperatorPlace::Kind::Window);
         return m_shared->add(rows, rejections);
+    }
     if (m_analytics != nullptr)
         m_analytics->run(rows, rejections);
     if (m_plan.where != nullptr)
@@ -126,6 +132,7 @@ void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) 
 }
 
 void SelectStage::filter(RowSet& rows, const Expression& condition, Rejections& rejections) {
+    const OperatorScope scope(OperatorPlace::Kind::Filter);
     filterRows(rows, condition, [&](std::size_t i, const std::string& reason) {
         RowView scratch;
         rejections.add(rows.views(i, scratch)[0], reason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/session_store.h"
 
+#include "engine/budget_meter.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -43,12 +44,15 @@ void SessionStore::add(const WindowRows& rows) {
             found = m_open.end();
         }
         if (found == m_open.end())
-            found = m_open.emplace(key, Session{t, t, Pane(m_layout), {}, {}}).first;
+            countBytes(sizeof(decltype(m_open)::value_type) + textBytes(key) + 2 * sizeof(void*));
+        found = m_open.emplace(key, Session{t, t, Pane(m_layout), {}, {}}).first;
         auto& session = found->second;
         session.last = std::max(session.last, t);
         const auto [slot, isNew] = session.slots.try_emplace(
             rows.slots[i], static_cast<std::uint32_t>(session.groups.size()));
+        countSteps(4);
         if (isNew) {
+            countBytes(sizeof(*slot) + 4 * sizeof(void*) + 2 * sizeof session.groups[0]);
             session.groups.push_back(rows.slots[i]);
             session.pane.grow(session.groups.size());
         }
@@ -101,6 +105,7 @@ StateSize SessionStore::size() const {
                  m_ended.capacity() * sizeof(std::pair<std::string, Session>);
     const auto add = [&](const std::string& key, const Session& session) {
         size.bytes += textBytes(key) + session.pane.bytes() - sizeof(Pane) +
+                      session.pane.sharedBytes() +
                       session.groups.capacity() * sizeof(std::uint32_t) + tableBytes(session.slots);
     };
     for (const auto& [key, session] : m_open)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sliding_group.h"
 
+#include "engine/budget_meter.h"
+
 #include <utility>
 
 namespace vigil::engine {
@@ -49,6 +51,7 @@ void SlidingGroup::findFloats() {
 
 void SlidingGroup::grow() {
     Pane rows(*m_layout);
+    countBytes(m_times.size() * 2 * sizeof(EventTime));
     std::vector<EventTime> times(m_times.size() * 2);
     rows.grow(times.size());
     for (std::uint64_t row = m_front; row < m_pushed; ++row) {
@@ -189,8 +192,9 @@ const Pane& SlidingGroup::current() {
 }
 
 std::size_t SlidingGroup::bytes() const noexcept {
-    return sizeof *this - 4 * sizeof(Pane) + m_rows.bytes() + m_middle.bytes() + m_newer.bytes() +
-           m_current.bytes() + m_times.capacity() * sizeof(EventTime);
+    return sizeof *this - 4 * sizeof(Pane) + m_rows.bytes() + m_rows.sharedBytes() +
+           m_middle.bytes() + m_newer.bytes() + m_current.bytes() +
+           m_times.capacity() * sizeof(EventTime);
 }
 
 } // namespace vigil::engine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sliding_store.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 
 namespace vigil::engine {
@@ -10,14 +12,17 @@ void SlidingStore::add(const WindowRows& rows) {
         m_groups.resize(rows.slotCount);
     for (std::size_t i = 0; i < rows.times.size(); ++i) {
         auto& group = m_groups[rows.slots[i]];
-        if (group == nullptr)
+        if (group == nullptr) {
+            countBytes(sizeof(SlidingGroup));
             group = std::make_unique<SlidingGroup>(m_layout);
+        }
         group->push(*rows.input, i, rows.times[i]);
     }
 }
 
 void SlidingStore::closeGroup(std::uint32_t slot, EventTime watermark, const WindowSink& sink) {
     auto& group = *m_groups[slot];
+    constexpr std::uint64_t kStepsPerInstant = 4;
     constexpr std::uint32_t kOnly = 0;
     const std::vector<std::uint32_t> groups{slot};
     while (true) {
@@ -26,6 +31,7 @@ void SlidingStore::closeGroup(std::uint32_t slot, EventTime watermark, const Win
         // The instant is complete once the watermark is past it.
         if (t == kMaxTime || t >= watermark)
             return;
+        countSteps(kStepsPerInstant);
         group.admit(t);
         group.evict(t - m_size);
         if (!group.empty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/value_ops.h"
 
+#include "engine/budget_meter.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -355,8 +357,32 @@ bool spend(const Value& value, std::size_t& budget, int depth) {
 } // namespace
 
 bool isBounded(const Value& value) {
-    std::size_t budget = 1'000'000;
-    return spend(value, budget, 0);
+    constexpr std::size_t kMost = 1'000'000;
+    std::size_t budget = kMost;
+    const bool bounded = spend(value, budget, 0);
+    countSteps((kMost - budget) / kPartsPerStep);
+    return bounded;
+}
+
+std::size_t bytesBeside(const Value& value) noexcept {
+    constexpr std::size_t kShared = 48; // the counts, and what malloc adds
+    const auto text = [](const Value& v) {
+        return v.type() == Type::Text && v.asText().capacity() > std::string().capacity()
+                   ? v.asText().capacity() + 1
+                   : 0;
+    };
+    std::size_t bytes = text(value);
+    if (value.type() == Type::Array) {
+        bytes = kShared + value.asArray().capacity() * sizeof(Value);
+        for (const auto& element : value.asArray())
+            bytes += text(element);
+    } else if (value.type() == Type::Record) {
+        const auto& fields = value.asRecord().fields;
+        bytes = kShared + fields.capacity() * sizeof fields[0];
+        for (const auto& field : fields)
+            bytes += text(field.second);
+    }
+    return bytes;
 }
 
 void appendKey(std::string& key, const Value& value) {

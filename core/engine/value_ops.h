@@ -66,6 +66,10 @@ inline constexpr std::size_t kMostText = std::size_t{1} << 20;
 /// it each time. Costs no more than that many cells.
 [[nodiscard]] bool isBounded(const model::Value& value);
 
+/// What a value allocates beside itself: its text, the cells of an array or record with their
+/// texts, not what lies deeper.
+[[nodiscard]] std::size_t bytesBeside(const model::Value& value) noexcept;
+
 /// Appends bytes that are equal exactly for equal values (1 and 1.0 are equal): hash keys.
 void appendKey(std::string& key, const model::Value& value);
 
