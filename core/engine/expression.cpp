@@ -37,7 +37,7 @@ bool satisfies(Compare compare, std::strong_ordering o) {
 
 /// Making a text takes longer than what a row costs otherwise, where it is long.
 void countText(const Value& made) {
-    constexpr std::size_t kBytesPerStep = 16;
+    constexpr std::size_t kBytesPerStep = 8;
     if (made.type() == Type::Text && made.asText().size() >= kBytesPerStep)
         countSteps(made.asText().size() / kBytesPerStep);
 }

@@ -11,7 +11,7 @@ namespace vigil::engine {
 
 namespace {
 
-constexpr std::size_t kBytesPerStep = 16; ///< of text
+constexpr std::size_t kBytesPerStep = 8; ///< of text
 /// A row without its columns: three times, the origin, the order; as arrays that double.
 constexpr std::size_t kRowBytes = 2 * (3 * sizeof(EventTime) + sizeof(model::RowOrigin));
 constexpr std::size_t kCellBytes = 2 * sizeof(double);

@@ -17,7 +17,7 @@ struct QueryBudget {
     /// rows that wait in the router have as much once more.
     std::size_t memory = std::size_t{256} << 20;
     /// Rows that one shard makes in one turn, over all operators: result rows, pairs that a JOIN
-    /// tries, steps of a row pattern. Lighter steps (a value copied, a group merged, 16 bytes of
+    /// tries, steps of a row pattern. Lighter steps (a value copied, a group merged, 8 bytes of
     /// text made) count a sixteenth.
     std::uint64_t rowsPerTurn = 10'000'000;
     /// Wall time of one turn of one shard, the last resort: it does depend on the machine. Zero:

@@ -132,11 +132,11 @@ private Q_SLOTS:
                 step + "Collect() AS l, Collect() AS r" + from + " GROUP BY System.Timestamp())";
         }
         const auto one = rowsAt("input", seconds(1));
-        const auto long_ = run(texts + " SELECT v FROM s60", one);
+        const auto long_ = run(texts + " SELECT v FROM s60", one, 1'000'000);
         QCOMPARE(long_.rows, 0U);
         QCOMPARE(long_.letters.size(), 1U);
         QCOMPARE(long_.letters[0].reason, std::string("+ makes a text of more than 1 MiB"));
-        const auto wide = run(records + " SELECT l, r FROM s60", one);
+        const auto wide = run(records + " SELECT l, r FROM s60", one, 1'000'000);
         QCOMPARE(wide.rows, 0U);
         QCOMPARE(wide.letters.size(), 1U);
         QCOMPARE(wide.letters[0].reason, std::string("a value is too large"));
