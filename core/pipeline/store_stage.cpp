@@ -11,19 +11,34 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t kDataCapacity = 512;
+/// A flood comes in many small batches: what waits for a slow commit is bounded in bytes.
+constexpr std::size_t kDataCapacity = 65'536;
+constexpr std::size_t kDataBytes = std::size_t{32} << 20;
+constexpr std::size_t kMostUncommitted = 2048;
 constexpr std::size_t kJournalMark = 4096; ///< the journal lane never refuses; this is for display
 constexpr auto kCommitEvery = 250ms;
 constexpr auto kMaintainEvery = 2s;
+constexpr auto kTellSkippedEvery = 1s;
 constexpr auto kLookAtDiskEvery = 10s;
+constexpr const char* kBehind = "the store is behind";
 
 } // namespace
 
 StoreStage::StoreStage(std::unique_ptr<store::StoreWriter> writer, Context context)
-    : m_writer(std::move(writer)), m_context(std::move(context)), m_data(kDataCapacity),
+    : m_writer(std::move(writer)), m_context(std::move(context)), m_data(kDataCapacity, kDataBytes),
       m_journal(kJournalMark), m_forecast(m_writer->options().retention) {}
 
 StoreStage::~StoreStage() { stop(); }
+
+std::size_t StoreStage::ItemBytes::operator()(const Item& item) const noexcept {
+    const auto& batch = item.batch;
+    std::size_t bytes = sizeof(Item) + batch.trends.size() * sizeof(store::TrendRow);
+    for (const auto& series : batch.series)
+        bytes += sizeof(series) + series.bed.size() + series.signal.size() + series.unit.size();
+    for (const auto& letter : batch.deadLetters)
+        bytes += sizeof(letter) + letter.payload.size() + letter.detail.size();
+    return bytes;
+}
 
 void StoreStage::start() {
     m_thread = std::jthread([this] { run(); });
@@ -41,22 +56,51 @@ void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
         static_cast<void>(m_data.push({std::move(batch), received, false}));
         return;
     }
-    const std::size_t rows = batch.trends.size();
-    store::LossEvent loss;
-    if (!batch.trends.empty()) {
-        const auto [first, last] =
-            std::ranges::minmax_element(batch.trends, {}, &store::TrendRow::time);
-        loss.from = first->time;
-        loss.to = loss.time = last->time;
+    Item item{std::move(batch), received, false};
+    if (!m_data.tryPush(std::move(item)))
+        skip(item.batch);
+}
+
+void StoreStage::skip(const store::StoreBatch& batch) {
+    m_context.metrics.storeSkipped += batch.trends.size();
+    {
+        const base::MutexLock lock(m_mutex);
+        for (const auto& row : batch.trends) {
+            const auto& bed = batch.series[row.series].bed;
+            auto& skipped =
+                m_skipped.try_emplace(bed, Skipped{row.time, row.time, 0}).first->second;
+            skipped.from = std::min(skipped.from, row.time);
+            skipped.to = std::max(skipped.to, row.time);
+            ++skipped.rows;
+        }
     }
-    const std::size_t letters = batch.deadLetters.size();
-    if (m_data.tryPush({std::move(batch), received, false}))
+    if (batch.deadLetters.empty())
         return;
-    m_context.metrics.storeSkipped += rows;
-    loss.kind = letters == 0 ? store::LossKind::TrendGap : store::LossKind::Rejected;
-    loss.count = rows + letters;
-    loss.reason = "the store is behind";
+    store::LossEvent loss;
+    loss.kind = store::LossKind::Rejected;
+    loss.time = loss.from = loss.to = eventAtArrival(batch.deadLetters.back().arrival);
+    loss.count = batch.deadLetters.size();
+    loss.reason = kBehind;
     journal(std::move(loss));
+}
+
+void StoreStage::tellSkipped() {
+    std::map<std::string, Skipped, std::less<>> skipped;
+    {
+        const base::MutexLock lock(m_mutex);
+        skipped.swap(m_skipped);
+    }
+    store::StoreBatch batch;
+    for (const auto& [bed, rows] : skipped) {
+        auto& loss = batch.losses.emplace_back();
+        loss.kind = store::LossKind::TrendGap;
+        loss.from = rows.from;
+        loss.to = loss.time = rows.to;
+        loss.bed = bed;
+        loss.count = rows.rows;
+        loss.reason = kBehind;
+    }
+    m_writer->apply(std::move(batch));
 }
 
 void StoreStage::offerCheckpoint(store::StoreBatch batch) {
@@ -92,6 +136,11 @@ void StoreStage::run() {
                 m_writer->apply(std::move(item.batch));
             }
         } while (open && m_context.clock.steadyNow() < deadline);
+        if (const auto now = m_context.clock.steadyNow();
+            !open || now - m_toldSkipped >= kTellSkippedEvery) {
+            m_toldSkipped = now;
+            tellSkipped();
+        }
         m_journal.drainNow(entries);
         for (auto& entry : entries)
             m_writer->apply(std::move(entry));
@@ -111,7 +160,7 @@ void StoreStage::commit() {
         m_uncommitted.clear();
         if (!report.positions.empty())
             m_context.onDurable(report.positions);
-    } else if (m_uncommitted.size() > kDataCapacity * 4) {
+    } else if (m_uncommitted.size() > kMostUncommitted) {
         m_uncommitted.clear(); // a long outage: these were not stored in any useful time
     }
     if (report.durable != m_healthy) {

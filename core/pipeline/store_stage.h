@@ -9,7 +9,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -67,13 +69,26 @@ private:
         bool checkpoint = false;
     };
 
+    struct ItemBytes {
+        [[nodiscard]] std::size_t operator()(const Item& item) const noexcept;
+    };
+
+    /// Trend rows of one bed that were not stored.
+    struct Skipped {
+        EventTime from{}, to{};
+        std::uint64_t rows = 0;
+    };
+
     void run();
+    void skip(const store::StoreBatch& batch);
+    /// At most once a second and bed: the journal must not grow with the flood.
+    void tellSkipped();
     void commit();
     void lookAtDisk(SteadyTime now);
 
     std::unique_ptr<store::StoreWriter> m_writer;
     const Context m_context;
-    base::BoundedQueue<Item> m_data;
+    base::BoundedQueue<Item, ItemBytes> m_data;
     base::BoundedQueue<store::StoreBatch> m_journal;
     std::atomic<int> m_checkpointsWaiting{0}; ///< in m_data
     std::vector<SteadyTime> m_uncommitted; ///< arrivals waiting for the commit; store thread only
@@ -83,8 +98,11 @@ private:
     store::DiskForecast m_forecast;
     std::optional<SteadyTime> m_lookedAtDisk; ///< store thread only
 
+    SteadyTime m_toldSkipped{}; ///< store thread only
+
     mutable base::Mutex m_mutex;
     StoreView m_view GUARDED_BY(m_mutex);
+    std::map<std::string, Skipped, std::less<>> m_skipped GUARDED_BY(m_mutex); ///< not yet told
     std::jthread m_thread;
 };
 

@@ -18,8 +18,8 @@ class TestStoreStage : public QObject {
     Metrics m_metrics;
     std::atomic<std::uint64_t> m_free{50'000'000'000};
 
-    std::unique_ptr<StoreStage> stageOn(const std::filesystem::path& path,
-                                        bool diskAnswers = true) {
+    std::unique_ptr<StoreStage> stageOn(const std::filesystem::path& path, bool diskAnswers = true,
+                                        bool waitWhenFull = true) {
         store::WriterOptions options;
         options.path = path;
         options.sourceNames = {"ward"};
@@ -38,7 +38,7 @@ class TestStoreStage : public QObject {
                 return diskAnswers ? std::optional(store::DiskSpace{m_free, 100'000'000'000})
                                    : std::nullopt;
             },
-            true};
+            waitWhenFull};
         return std::make_unique<StoreStage>(std::move(*writer), std::move(context));
     }
 
@@ -69,6 +69,45 @@ private Q_SLOTS:
         QVERIFY(*stage->view().diskDaysLeft < 10'000);
         QVERIFY(stage->view().diskDaysAtLeast);
         stage->stop();
+    }
+
+    /// While a commit takes long, what comes in small batches waits; beyond the bound it is skipped
+    /// and told by bed, in few entries.
+    void aFloodWaitsUpToABoundAndIsToldByBed() {
+        const Folder folder;
+        const auto path = folder.file("v.db");
+        auto stage = stageOn(path, true, false); // nobody takes anything before start()
+        for (int row = 0; row < 10'000; ++row)
+            stage->offer(store::test::rowsOf(store::test::kHeartRate, row, 1, 0, false), {});
+        QCOMPARE(m_metrics.storeSkipped.load(), std::uint64_t{0});
+        constexpr int kRows = 20'000;
+        constexpr int kBatches = 100;
+        for (int batch = 0; batch < kBatches; ++batch)
+            for (const char* bed : {"bed-2", "bed-3"})
+                stage->offer(
+                    store::test::rowsOf({bed, "HR", "/min"}, batch * kRows, kRows, 0, false), {});
+        const std::uint64_t skipped = m_metrics.storeSkipped;
+        QVERIFY(skipped > 0);
+        QVERIFY(stage->queueView().depth < 10'000 + 2 * kBatches);
+        stage->start();
+        stage->stop();
+        stage.reset();
+        auto database = store::Database::open(path, {});
+        QVERIFY(database.has_value());
+        const auto losses = store::Journal::losses(*database, {});
+        QVERIFY(losses.has_value());
+        QCOMPARE(losses->size(), std::size_t{2});
+        std::uint64_t told = 0;
+        for (const auto& loss : *losses) {
+            QVERIFY(loss.bed == "bed-2" || loss.bed == "bed-3");
+            QVERIFY(loss.kind == store::LossKind::TrendGap);
+            QVERIFY(loss.from < loss.to);
+            told += loss.count;
+        }
+        QCOMPARE(told, skipped);
+        QCOMPARE(store::test::readAll(path, store::test::kHeartRate).samples.size(),
+                 std::size_t{10'000});
+        m_metrics.storeSkipped = 0;
     }
 
     void aDiskThatDoesNotAnswerIsUnknown() {
