@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "ingest/source.h"
 
+#include <map>
 #include <string>
 
 namespace vigil::tests {
@@ -34,15 +35,16 @@ public:
         raw.arrival = m_clock.now();
         raw.received = m_clock.steadyNow();
         raw.payload = R"({"deviceId":"d-)" + bed + R"(","patientId":"p","ts":")" +
-                      toIso8601(raw.arrival + ahead) + R"(","seq":)" + std::to_string(++m_seq) +
-                      R"(,"metrics":{"HR":)" + std::to_string(heartRate) + "}}";
+                      toIso8601(raw.arrival + ahead) + R"(","seq":)" +
+                      std::to_string(++m_sequence[bed]) + R"(,"metrics":{"HR":)" +
+                      std::to_string(heartRate) + "}}";
         m_queue->pushUnbounded(std::move(raw));
     }
 
 private:
     base::Clock& m_clock;
     ingest::RawQueue* m_queue = nullptr;
-    int m_seq = 0;
+    std::map<std::string, int> m_sequence; ///< by bed
 };
 
 } // namespace vigil::tests
