@@ -23,6 +23,12 @@ struct TlsOptions {
     std::string clientKeyFile;
 };
 
+/// Of MQTT. Automatic: 5, and 3.1.1 with a broker that does not know it.
+enum class MqttVersion { Automatic, V5, V311 };
+
+/// The largest message that is taken, unless somebody says otherwise.
+inline constexpr std::size_t kLargestMessage = std::size_t{16} << 20U;
+
 struct MqttOptions {
     std::string host = "localhost";
     std::uint16_t port = 1883;
@@ -30,6 +36,7 @@ struct MqttOptions {
     std::string user;
     std::string password; ///< resolved secret; never logged
     TlsOptions tls;
+    MqttVersion version = MqttVersion::Automatic;
     int qos = 1; ///< 0, 1 or 2
     bool cleanSession = false;
     std::chrono::seconds keepAlive{5};
@@ -38,6 +45,7 @@ struct MqttOptions {
     /// Out of touch for this long: the client is made anew, whatever it believes.
     std::chrono::milliseconds renewAfter{30'000};
     std::vector<std::string> topicFilters{"vigil/#"};
+    std::size_t largestMessage = kLargestMessage; ///< bytes, with its topic
 };
 
 /// How user and password are shown to a Kafka broker.
@@ -52,6 +60,7 @@ struct KafkaOptions {
     TlsOptions tls;
     /// Out of reach for this long: the consumer is made anew.
     std::chrono::milliseconds renewAfter{30'000};
+    std::size_t largestMessage = kLargestMessage; ///< bytes, with its key
     /// Where to begin when no position is saved: oldest or newest message.
     bool fromBeginning = true;
 

@@ -22,6 +22,7 @@ struct RawMessage {
               ///< depend on replay speed; for brokers the decode stage makes them from the Clock.
         Seek, ///< the time line jumped (replay seek or loop): everything derived must be reset
         End,  ///< a finite source has delivered everything
+        TooLarge, ///< came, and was larger than is taken: without payload, `refusedBytes` says more
     };
     Kind kind = Kind::Data;
     std::uint32_t source = 0;    ///< index of the source in the workspace
@@ -33,6 +34,7 @@ struct RawMessage {
     ArrivalTime arrival{};             ///< wall time of arrival; the recorded one in a replay
     SteadyTime received{};             ///< steady time at which this process got it
     std::optional<EventTime> brokered; ///< Kafka record time: of its broker or its producer
+    std::size_t refusedBytes = 0;      ///< of TooLarge: the size of what was refused
     bool retained = false;             ///< MQTT retained message: a state of unknown age
     /// Of before the time sought: its waves are shown, nothing of it is judged, counted or kept.
     bool context = false;
@@ -91,6 +93,7 @@ struct SourceStatus {
     std::uint64_t missed = 0;   ///< messages that are known to exist and cannot be had any more
     std::vector<PartitionLag> lags;
     bool encrypted = false;
+    std::string protocol; ///< what was agreed on with the broker, "MQTT 5"; may be empty
 };
 
 /// A stream of raw messages. start() returns at once; connection problems show in status().

@@ -38,11 +38,22 @@ ArrivalTime wholeSecondAfter(ArrivalTime t) {
     return ArrivalTime{std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()) + kTick};
 }
 
+/// Of a message that was too large to be taken there is no more to keep.
+model::DeadLetter refusalOf(const ingest::RawMessage& message) {
+    model::DeadLetter letter;
+    letter.origin = {message.source, message.partition, message.offset};
+    letter.arrival = message.arrival;
+    letter.reason = model::DeadLetterReason::TooLarge;
+    letter.detail = "of " + std::to_string(message.refusedBytes) + " bytes, more than is taken";
+    letter.topic = message.topic;
+    return letter;
+}
+
 } // namespace
 
-DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity,
-                         Context context)
-    : m_context(std::move(context)), m_decoder(std::move(decoder)), m_queue(rawCapacity),
+DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, RawCapacity raw, Context context)
+    : m_context(std::move(context)), m_decoder(std::move(decoder)),
+      m_queue(raw.messages, raw.bytes),
       m_patience(m_context.arrivals != nullptr ? Patience(kPatience) : Patience()),
       m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {}
 
@@ -106,6 +117,7 @@ void DecodeStage::take(ingest::RawMessage& message) {
     using Kind = ingest::RawMessage::Kind;
     switch (message.kind) {
     case Kind::Data:
+    case Kind::TooLarge:
         if (message.context)
             showOnly(message);
         else
@@ -141,11 +153,15 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         message.arrival = onLine(message.received);
         tickUpTo(message.arrival);
     }
-    m_context.onRaw(message);
     if (m_oldest == SteadyTime{})
         m_oldest = message.received;
     if (m_context.stableOffsets)
         m_positions[message.partition] = message.offset + 1;
+    if (message.kind == ingest::RawMessage::Kind::TooLarge) {
+        m_decoded.rejected.push_back(refusalOf(message));
+        return;
+    }
+    m_context.onRaw(message);
     const auto mark = DeviceClocks::markOf(m_decoded);
     m_decoder->decode(message, m_decoded);
     // What a broker has kept can come before the source says that it is connected.

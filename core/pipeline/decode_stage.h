@@ -67,7 +67,13 @@ public:
         std::function<void()> onEnd{};
     };
 
-    DecodeStage(std::unique_ptr<ingest::Decoder> decoder, std::size_t rawCapacity, Context context);
+    /// Of the raw queue.
+    struct RawCapacity {
+        std::size_t messages = 0;
+        std::size_t bytes = ingest::RawQueue::kAnyBytes;
+    };
+
+    DecodeStage(std::unique_ptr<ingest::Decoder> decoder, RawCapacity raw, Context context);
     ~DecodeStage();
 
     void start();

@@ -149,7 +149,9 @@ Result<void> Pipeline::openInputs() {
         auto& input = m_inputs.emplace_back();
         input.source = std::move(opened->source);
         input.decode = std::make_unique<DecodeStage>(
-            std::move(*decoder), isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
+            std::move(*decoder),
+            DecodeStage::RawCapacity{isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
+                                     rawQueueBytes(m_workspace)},
             decodeContext(i));
         m_supervisor.add({config.name, config.kind, addressOf(config), *input.source,
                           input.decode->queue(),

@@ -15,6 +15,11 @@ namespace vigil::pipeline {
 /// resources/demo.vigil.toml; the build makes it a string.
 extern const std::string_view kDemoWorkspace;
 
+std::size_t rawQueueBytes(const Workspace& workspace) {
+    constexpr std::size_t kShare = 8;
+    return workspace.bounds.memory / kShare / std::max<std::size_t>(workspace.sources.size(), 1);
+}
+
 bool WorkspaceReading::usable() const {
     return std::ranges::all_of(problems, [](const auto& p) { return p.warning; });
 }

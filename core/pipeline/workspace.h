@@ -81,7 +81,9 @@ struct QueryConfig {
 
 /// What a session may cost, whatever is sent to it.
 struct BoundsConfig {
-    std::size_t unknownBeds = 1000; ///< beds that are served beside the expected ones
+    std::size_t unknownBeds = 1000;               ///< beds that are served beside the expected ones
+    std::size_t memory = std::size_t{400} << 20U; ///< bytes of the whole process
+    std::size_t message = ingest::kLargestMessage;
 };
 
 struct StoreConfig {
@@ -108,6 +110,11 @@ struct Workspace {
     /// The demo ward: embedded simulator, default adult rules.
     [[nodiscard]] static Workspace demo();
 };
+
+/// Bytes that may wait in the raw queue of one source: the sources share an eighth of the memory of
+/// the session. As much again is being decoded at the worst; the rest is for the stages behind and
+/// for the client libraries.
+[[nodiscard]] std::size_t rawQueueBytes(const Workspace& workspace);
 
 /// One thing wrong in a workspace file, placed. Lines and columns count from 1.
 struct WorkspaceProblem {

@@ -314,6 +314,11 @@ void KafkaSource::Worker::take(KafkaRecord record) {
     raw.topic = std::move(record.topic);
     raw.key = std::move(record.key);
     raw.payload = std::move(record.payload);
+    if (raw.key.size() + raw.payload.size() > m_options.largestMessage) {
+        raw.kind = RawMessage::Kind::TooLarge;
+        raw.refusedBytes = raw.payload.size();
+        raw.payload = {};
+    }
     m_waiting.push_back(std::move(raw));
     deliver();
 }

@@ -63,6 +63,8 @@ std::string describe(const RawMessage& m) {
         return "s@" + at;
     case RawMessage::Kind::End:
         return "e";
+    case RawMessage::Kind::TooLarge:
+        return "l@" + at;
     }
     return {};
 }
