@@ -112,6 +112,11 @@ void ConnectionStages::awaitSample(RawQueue& queue, Decoder& decoder, SteadyTime
                 pass(message.topic + ", " + std::to_string(message.payload.size()) + " bytes");
                 begin(TestStage::Decoded);
             }
+            if (message.kind == RawMessage::Kind::TooLarge)
+                return failed(
+                    {ErrorCode::Full,
+                     std::to_string(message.refusedBytes) + " bytes are more than is taken",
+                     message.topic});
             decoder.decode(message, decoded);
             if (decoded.rows.rowCount() > 0)
                 return pass(rowText(decoded.rows));
@@ -152,7 +157,7 @@ void testSource(Source& source, Decoder& decoder, std::chrono::seconds patience,
         stages.failed(why);
         return source.stop();
     }
-    stages.pass({});
+    stages.pass(status.protocol);
     stages.begin(TestStage::Subscribe);
     if (!up || status.lastError || stages.stopped()) {
         stages.failed(why);

@@ -35,6 +35,10 @@ void readMqtt(const TomlSection& section, ingest::MqttOptions& mqtt) {
     section.text("client_id", mqtt.clientId);
     section.text("user", mqtt.user);
     section.secret("password", mqtt.password);
+    using Version = ingest::MqttVersion;
+    section.choice<Version>(
+        "version", mqtt.version,
+        {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
     section.integer("qos", mqtt.qos, 0, 2);
     section.boolean("clean_session", mqtt.cleanSession);
     Ticks keepAlive = mqtt.keepAlive;

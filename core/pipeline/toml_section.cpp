@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/toml_section.h"
 
+#include "base/byte_size.h"
 #include "engine/diagnostic.h"
 
 #include <algorithm>
@@ -159,6 +160,23 @@ void TomlSection::positiveSpan(std::string_view key, Ticks& out) const {
         problemAt(key, inQuotes(key) + " must be more than nothing", "write for example \"5s\"");
     else
         out = read;
+}
+
+bool TomlSection::byteSize(std::string_view key, std::size_t& out, std::size_t low,
+                           std::size_t high) const {
+    std::string words;
+    if (!text(key, words))
+        return false;
+    const auto parsed = parseByteSize(words);
+    if (!parsed)
+        problemAt(key, inQuotes(words) + " is not a size",
+                  "write for example \"64KiB\", \"16MiB\" or \"1GiB\"");
+    else if (*parsed < low || *parsed > high)
+        problemAt(key, inQuotes(key) + " of " + words + " is out of bounds",
+                  "from " + byteSizeText(low) + " to " + byteSizeText(high));
+    else
+        out = *parsed;
+    return parsed && out == *parsed;
 }
 
 bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) const {

@@ -54,6 +54,8 @@ public:
     void span(std::string_view key, Ticks& out) const;
     /// More than zero.
     void positiveSpan(std::string_view key, Ticks& out) const;
+    /// Bytes; false when the key is absent or no size from `low` to `high`.
+    bool byteSize(std::string_view key, std::size_t& out, std::size_t low, std::size_t high) const;
     bool texts(std::string_view key, std::vector<std::string>& out) const;
     template <typename E>
     bool choice(std::string_view key, E& out,

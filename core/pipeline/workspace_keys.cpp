@@ -18,7 +18,7 @@ constexpr std::array kMqtt{Names("mapping"),    Names("host"),      Names("port"
                            Names("client_id"),  Names("user"),      Names("password"),
                            Names("tls"),        Names("qos"),       Names("clean_session"),
                            Names("keep_alive"), Names("retry_max"), Names("topics"),
-                           Names("behind")};
+                           Names("behind"),     Names("version")};
 constexpr std::array kKafka{Names("mapping"), Names("brokers"),  Names("topics"),
                             Names("user"),    Names("password"), Names("sasl"),
                             Names("tls"),     Names("begin"),    Names("behind")};
@@ -44,7 +44,7 @@ constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
 constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("enabled")};
 
-constexpr std::array kLimits{Names("unknown_beds")};
+constexpr std::array kLimits{Names("unknown_beds"), Names("memory"), Names("message")};
 constexpr std::array kClock{Names("ahead"), Names("behind")};
 
 constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};

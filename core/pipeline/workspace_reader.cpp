@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/byte_size.h"
 #include "pipeline/layout_section.h"
 #include "pipeline/limit_section.h"
 #include "pipeline/query_section.h"
@@ -36,6 +37,27 @@ void readClock(const TomlSection& section, model::ClockBounds& clock) {
     section.positiveSpan("behind", clock.behind);
 }
 
+/// After the sources, who share what there is.
+void readLimits(const TomlSection& section, Workspace& workspace) {
+    BoundsConfig& bounds = workspace.bounds;
+    section.integer("unknown_beds", bounds.unknownBeds, 0, 50'000);
+    constexpr std::size_t kMiB = std::size_t{1} << 20U;
+    section.byteSize("memory", bounds.memory, 64 * kMiB, 1'048'576 * kMiB);
+    // The largest packet of MQTT is one byte less.
+    if (section.byteSize("message", bounds.message, 1024, 256 * kMiB) &&
+        bounds.message > rawQueueBytes(workspace))
+        section.problemAt("message", "'message' is more than a source may keep waiting",
+                          "at most " + byteSizeText(rawQueueBytes(workspace)) +
+                              " with this 'memory' and number of sources");
+}
+
+/// What may wait bounds what may come.
+void boundMessages(Workspace& workspace) {
+    const auto largest = std::min(workspace.bounds.message, rawQueueBytes(workspace));
+    for (auto& source : workspace.sources)
+        source.mqtt.largestMessage = source.kafka.largestMessage = largest;
+}
+
 /// In an order in which each section finds what it refers to.
 void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     Workspace& workspace = reading.workspace;
@@ -61,7 +83,8 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     if (const auto section = root.sub("clock", Section::Clock))
         readClock(*section, workspace.clock);
     if (const auto section = root.sub("limits", Section::Limits))
-        section->integer("unknown_beds", workspace.bounds.unknownBeds, 0, 50'000);
+        readLimits(*section, workspace);
+    boundMessages(workspace);
     if (!root.has("source"))
         root.problem("there is no [[source]]",
                      "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");

@@ -98,6 +98,8 @@ public:
 
     [[nodiscard]] const std::string& label() const noexcept { return m_label; }
 
+    [[nodiscard]] pid_t pid() const noexcept { return m_process.pid(); }
+
     /// When the program said that it runs.
     [[nodiscard]] std::optional<SteadyTime> running() const noexcept { return m_running; }
 

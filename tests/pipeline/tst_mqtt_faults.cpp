@@ -26,7 +26,7 @@ class ThrowingListener final : public ingest::MqttListener {
 public:
     void connected() override { burst(); }
 
-    void connectFailed(Error) override { burst(); }
+    void connectFailed(Error, bool) override { burst(); }
 
     void lost(Error) override { burst(); }
 

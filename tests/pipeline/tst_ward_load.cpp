@@ -2,6 +2,7 @@
 // A rated ward, 64 beds of 8 numerics and 4 waves of 250 Hz, from the simulator through a real
 // broker at QoS 1 into the headless pipeline: two programs, as in use.
 #include "mosquitto_server.h"
+#include "process_memory.h"
 #include "service_test.h"
 
 #include <QFile>
@@ -27,14 +28,6 @@ constexpr int kBeds = 64;
 constexpr double kWavePackets = 4 * 4; ///< messages a bed and second besides the numerics
 
 /// Resident memory of a process in MiB.
-double residentMiB(pid_t pid) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-    std::string line;
-    while (std::getline(status, line))
-        if (line.starts_with("VmRSS:"))
-            return std::stod(line.substr(6)) / 1024;
-    return 0;
-}
 
 } // namespace
 
@@ -95,9 +88,9 @@ class TestWardLoad : public QObject {
             QTest::qWait(100);
             during(step / 10.0);
             if (step == seconds * 4)
-                outcome.earlyMiB = residentMiB(pipeline.pid());
+                outcome.earlyMiB = memoryMiB(pipeline.pid());
             if (step == seconds * 9)
-                outcome.lateMiB = residentMiB(pipeline.pid());
+                outcome.lateMiB = memoryMiB(pipeline.pid());
         }
         ward.end(SIGTERM);
         QTest::qWait(1000);

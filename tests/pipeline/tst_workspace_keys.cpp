@@ -65,6 +65,7 @@ void addSources(Cases& cases) {
     cases[mqtt + "password"] = {saidToMqtt, kMqtt + "user='ward'\n",
                                 kMqtt + "user='ward'\npassword='file:secret'\n"};
     cases[mqtt + "tls"] = {saidToMqtt, kMqtt, kMqtt + "[source.tls]\n"};
+    cases[mqtt + "version"] = {saidToMqtt, kMqtt, kMqtt + "version='3.1.1'\n"};
     cases[mqtt + "qos"] = {saidToMqtt, kMqtt, kMqtt + "qos=2\n"};
     cases[mqtt + "clean_session"] = {saidToMqtt, kMqtt, kMqtt + "clean_session=true\n"};
     cases[mqtt + "keep_alive"] = {saidToMqtt, kMqtt, kMqtt + "keep_alive='77s'\n"};
@@ -148,6 +149,8 @@ void addMapping(Cases& cases) {
 
 void addWard(Cases& cases) {
     using namespace effects;
+    cases["[limits] memory"] = {saidToMqtt, kMqtt, kMqtt + "[limits]\nmemory='64MiB'\n"};
+    cases["[limits] message"] = {saidToMqtt, kMqtt, kMqtt + "[limits]\nmessage='1MiB'\n"};
     cases["[limits] unknown_beds"] = {served, kAny, kAny + "[limits]\nunknown_beds=1\n"};
     cases["[clock] ahead"] = {clocked, kAny, kAny + "[clock]\nahead='20s'\n"};
     cases["[clock] behind"] = {clocked, kAny, kAny + "[clock]\nbehind='20s'\n"};

@@ -28,7 +28,7 @@ std::optional<std::uint8_t> readByte(int socket) {
     return byte;
 }
 
-/// What follows the first byte of a packet of MQTT 3.1.1 and its length.
+/// What follows the first byte of a packet and its length.
 std::optional<std::string> readBody(int socket) {
     std::size_t length = 0;
     for (int shift = 0; shift < 28; shift += 7) {
@@ -62,6 +62,26 @@ public:
         return high << 8U | byte();
     }
 
+    unsigned longWord() {
+        const unsigned high = word();
+        return high << 16U | word();
+    }
+
+    /// Properties of MQTT 5; only those with four bytes are known, and named.
+    std::string properties() {
+        std::string words;
+        for (auto end = byte() + m_at; m_at < end;) {
+            constexpr unsigned kSessionExpiry = 0x11;
+            constexpr unsigned kLargestPacket = 0x27;
+            const unsigned name = byte();
+            if (name != kSessionExpiry && name != kLargestPacket)
+                return words + ", unknown property";
+            words += name == kSessionExpiry ? ", expiry " : ", largest ";
+            words += std::to_string(longWord());
+        }
+        return words;
+    }
+
     std::string text() {
         const auto length = word();
         auto piece = m_body.substr(std::min(m_at, m_body.size()), length);
@@ -74,23 +94,35 @@ private:
     std::size_t m_at = 0;
 };
 
-std::string describeConnect(const std::string& body) {
+/// The level of the protocol: 4 is MQTT 3.1.1.
+unsigned levelOf(const std::string& body) {
     Fields fields(body);
     static_cast<void>(fields.text()); // "MQTT"
-    static_cast<void>(fields.byte()); // version
+    return fields.byte();
+}
+
+constexpr unsigned kMqtt5 = 5;
+
+std::string describeConnect(const std::string& body) {
+    Fields fields(body);
+    static_cast<void>(fields.text());
+    const unsigned level = fields.byte();
     const unsigned flags = fields.byte();
     const unsigned keepAlive = fields.word();
-    std::string words = ", id " + fields.text();
+    std::string words = ", level " + std::to_string(level);
+    if (level == kMqtt5)
+        words += fields.properties();
+    words += ", id " + fields.text();
     words += ", user " + ((flags & 0x80U) != 0 ? fields.text() : "none");
     words += ", password " + ((flags & 0x40U) != 0 ? fields.text() : "none");
     words += (flags & 0x02U) != 0 ? ", clean" : ", kept";
     return words + ", keep alive " + std::to_string(keepAlive);
 }
 
-std::string describeSubscribe(const std::string& body) {
+std::string describeSubscribe(const std::string& body, unsigned level) {
     Fields fields(body);
     static_cast<void>(fields.word()); // packet id
-    std::string words;
+    std::string words = level == kMqtt5 ? fields.properties() : std::string();
     while (!fields.atEnd()) {
         words += ", " + fields.text();
         words += " qos " + std::to_string(fields.byte());
@@ -139,14 +171,27 @@ void MqttListener::run(const std::stop_token& stop) {
             continue;
         const int client = ::accept4(m_socket, nullptr, nullptr, SOCK_CLOEXEC);
         ++m_connections;
-        if (m_manner == Manner::Polite)
+        if (m_manner != Manner::HangsUp)
             talk(client);
         ::close(client);
     }
 }
 
+std::string MqttListener::answerTo(unsigned level) const {
+    if (level == kMqtt5 && m_manner == Manner::HangsUpOnNew)
+        return {};
+    if (level == kMqtt5 && m_manner == Manner::OnlyOld)
+        return {"\x20\x02\x00\x01", 4};
+    if (level != kMqtt5 && m_manner == Manner::OnlyNew)
+        return {"\x20\x02\x00\x01", 4};
+    if (level == kMqtt5)
+        return {"\x20\x03\x00\x00\x00", 5};
+    return {"\x20\x02\x00\x00", 4};
+}
+
 void MqttListener::talk(int client) {
     std::string words = "to " + localAddress(client);
+    unsigned level = 0;
     const auto say = [client](std::string_view bytes) {
         static_cast<void>(::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL));
     };
@@ -161,11 +206,20 @@ void MqttListener::talk(int client) {
         if (!body)
             return;
         if ((*type & 0xF0U) == 0x10U) {
+            level = levelOf(*body);
             words += describeConnect(*body);
-            say(std::string_view("\x20\x02\x00\x00", 4));
+            const auto answer = answerTo(level);
+            say(answer);
+            if (answer.size() < 4 || answer[3] != 0)
+                return;
         } else if ((*type & 0xF0U) == 0x80U) {
+            if (m_manner == Manner::GivesAway) {
+                const std::string granted =
+                    "\x90\x04" + body->substr(0, 2) + std::string("\0\1", 2);
+                say(granted + std::string("\xE0\x02\x8E\x00", 4));
+            }
             const std::lock_guard lock(m_mutex);
-            m_heard = words + describeSubscribe(*body);
+            m_heard = words + describeSubscribe(*body, level);
             return;
         }
     }

@@ -14,8 +14,12 @@ namespace vigil::tests {
 class MqttListener {
 public:
     enum class Manner {
-        Polite,  ///< accepts everything
-        HangsUp, ///< at once, so that the client tries again
+        Polite,       ///< accepts everything
+        HangsUp,      ///< at once, so that the client tries again
+        OnlyOld,      ///< answers MQTT 5 as a broker of 3.1.1 must
+        HangsUpOnNew, ///< answers MQTT 5 not at all
+        OnlyNew,      ///< refuses 3.1.1
+        GivesAway,    ///< says, once it is subscribed to, that another has the session now
     };
 
     explicit MqttListener(Manner manner = Manner::Polite);
@@ -28,13 +32,14 @@ public:
     /// Connections so far.
     [[nodiscard]] int connections() const noexcept { return m_connections; }
 
-    /// What the last client said: "to ADDRESS, tls" or "to ADDRESS, id, user, password, clean,
-    /// keep alive, filters with QoS"; empty until it has said all.
+    /// What the last client said: "to ADDRESS, tls" or "to ADDRESS, level, properties, id, user,
+    /// password, clean, keep alive, filters with QoS"; empty until it has said all.
     [[nodiscard]] std::string heard() const;
 
 private:
     void run(const std::stop_token& stop);
     void talk(int client);
+    [[nodiscard]] std::string answerTo(unsigned level) const;
 
     const Manner m_manner;
     int m_socket = -1;

@@ -4,42 +4,36 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "ingest/mqtt/connect_refusal.h"
 #include "ingest/mqtt/topic_filter.h"
 #include "ingest/network_probe.h"
 
 #include <mqtt/async_client.h>
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <random>
+#include <vector>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace vigil::ingest {
 namespace {
 
 constexpr const char* kLog = "vigil.ingest.mqtt";
-constexpr int kMqtt311 = 4; // pinned: the library would otherwise try 3.1 as well, doubling waits
+// Pinned: the library would otherwise try several, each with the whole patience.
+constexpr int kMqtt311 = 4;
+constexpr int kMqtt5 = 5;
 constexpr int kRefusedSubscription = 0x80;
+constexpr std::size_t kMostFilters = 1U << 16U;
+/// MQTT allows no more.
+constexpr std::size_t kLargestPacket = 268'435'460;
 
 std::string serverUri(const MqttOptions& options) {
     return (options.tls.enabled ? "ssl://" : "tcp://") + endpointText({options.host, options.port});
-}
-
-/// CONNACK return codes 1 to 5 (MQTT 3.1.1, table 3.1); others are the library's.
-Error connectError(int code) {
-    switch (code) {
-    case 1:
-        return {ErrorCode::Unsupported, "the broker does not speak MQTT 3.1.1", {}};
-    case 2:
-        return {ErrorCode::InvalidArgument, "the broker refuses the client id", {}};
-    case 3:
-        return {ErrorCode::Connection, "the broker says it is unavailable", {}};
-    case 4:
-        return {ErrorCode::Authentication, "the broker refuses user name or password", {}};
-    case 5:
-        return {ErrorCode::Authentication, "the broker says: not authorised", {}};
-    default:
-        break;
-    }
-    return {ErrorCode::Connection, "the broker cannot be reached or does not answer", {}};
 }
 
 /// Text on the filters whose grant (SUBACK return codes 0 to 2) is lower than what was asked.
@@ -168,15 +162,21 @@ private:
         const MqttCall m_good, m_bad;
     };
 
+    void setSession(const MqttOptions& options);
     void setHandlers();
+    void take(const mqtt::message& message);
+    void tellLost(const std::string& cause);
     void subscribe();
-    void reportSubscriptions(const mqtt::token& token);
+    void noteGrant(const mqtt::token& token, int code);
+    void reportSubscriptions(const std::vector<int>& granted);
 
     MqttListener& m_listener;
+    const bool m_mqtt5;
+    const std::size_t m_largestMessage;
     mqtt::ssl_options m_tls;
     mqtt::connect_options m_connect;
     mqtt::const_string_collection_ptr m_filters;
-    mqtt::iasync_client::qos_collection m_qos;
+    const int m_asked; ///< QoS
     Action m_connecting{m_listener, MqttCall::Connected, MqttCall::ConnectFailed};
     Action m_subscribing{m_listener, MqttCall::Subscribed, MqttCall::Subscribed};
     Action m_deliveries{m_listener, MqttCall::Delivered, MqttCall::Delivered};
@@ -184,13 +184,18 @@ private:
     base::Mutex m_mutex;
     base::Condition m_answer;
     bool m_answered GUARDED_BY(m_mutex) = false;
+    std::size_t m_round GUARDED_BY(m_mutex) = 0; ///< of subscriptions, one a connection
+    std::vector<std::optional<int>> m_granted GUARDED_BY(m_mutex);
     mqtt::async_client m_client; // last: dies first
 };
 
 MqttClient::Library::Library(const MqttOptions& options, const std::string& clientId,
                              MqttListener& listener, int maxInFlight)
-    : m_listener(listener), m_filters(mqtt::string_collection::create(options.topicFilters)),
-      m_qos(options.topicFilters.size(), options.qos), m_client(serverUri(options), clientId) {
+    : m_listener(listener), m_mqtt5(options.version != MqttVersion::V311),
+      m_largestMessage(options.largestMessage),
+      m_filters(mqtt::string_collection::create(options.topicFilters)), m_asked(options.qos),
+      m_client(serverUri(options), clientId, mqtt::create_options(m_mqtt5 ? kMqtt5 : kMqtt311),
+               nullptr) {
     if (options.tls.enabled) {
         m_tls.set_trust_store(options.tls.caFile);
         m_tls.set_key_store(options.tls.clientCertFile);
@@ -201,8 +206,7 @@ MqttClient::Library::Library(const MqttOptions& options, const std::string& clie
         // Who wants the cause asks explainFailure().
         m_connect.set_ssl(m_tls);
     }
-    m_connect.set_mqtt_version(kMqtt311);
-    m_connect.set_clean_session(options.cleanSession);
+    setSession(options);
     m_connect.set_keep_alive_interval(options.keepAlive);
     m_connect.set_connect_timeout(kConnectTimeout);
     m_connect.set_automatic_reconnect(false);
@@ -214,15 +218,56 @@ MqttClient::Library::Library(const MqttOptions& options, const std::string& clie
     setHandlers();
 }
 
+void MqttClient::Library::setSession(const MqttOptions& options) {
+    if (!m_mqtt5) {
+        m_connect.set_mqtt_version(kMqtt311);
+        m_connect.set_clean_session(options.cleanSession);
+        return;
+    }
+    m_connect.set_mqtt_version(kMqtt5);
+    m_connect.set_clean_start(options.cleanSession);
+    mqtt::properties properties;
+    if (!options.cleanSession)
+        properties.add({mqtt::property::SESSION_EXPIRY_INTERVAL,
+                        static_cast<std::int32_t>(std::chrono::seconds{kSessionExpiry}.count())});
+    properties.add(
+        {mqtt::property::MAXIMUM_PACKET_SIZE,
+         static_cast<std::int32_t>(std::min<std::size_t>(m_largestMessage, kLargestPacket))});
+    m_connect.set_properties(std::move(properties));
+}
+
+void MqttClient::Library::take(const mqtt::message& message) {
+    const auto& topic = message.get_topic();
+    const auto& payload = message.get_payload_str();
+    if (topic.size() + payload.size() > m_largestMessage) // not even copied
+        m_listener.tooLarge({topic, payload.size(), message.is_retained()});
+    else
+        m_listener.message({topic, payload, message.is_retained()});
+}
+
+void MqttClient::Library::tellLost(const std::string& cause) {
+    guarded(m_listener, MqttCall::Lost, [&] {
+        m_listener.lost({ErrorCode::Connection,
+                         cause.empty() ? "the connection is lost" : "lost: " + cause,
+                         {}});
+    });
+}
+
 void MqttClient::Library::setHandlers() {
     m_connecting.failed = [this](const mqtt::token& token) {
-        m_listener.connectFailed(connectError(token.get_return_code()));
+        const int code = token.get_return_code();
+        m_listener.connectFailed(connectRefusal(code, m_mqtt5), code > 0);
     };
-    m_subscribing.succeeded = [this](const mqtt::token& token) { reportSubscriptions(token); };
-    m_subscribing.failed = [this](const mqtt::token&) {
-        m_listener.subscribed(fail(ErrorCode::Authentication, "the broker refuses the subscription",
-                                   m_filters->empty() ? std::string() : (*m_filters)[0]),
-                              false);
+    m_subscribing.succeeded = [this](const mqtt::token& token) {
+        const auto response = token.get_subscribe_response();
+        const auto& codes = response.get_reason_codes();
+        noteGrant(token, codes.empty() ? 0 : static_cast<int>(codes.front()));
+    };
+    m_subscribing.failed = [this](const mqtt::token& token) {
+        const int code =
+            m_mqtt5 ? static_cast<int>(token.get_reason_code()) : token.get_return_code();
+        if (code >= kRefusedSubscription) // else the connection has ended, which is told
+            noteGrant(token, code);
     };
     m_deliveries.succeeded = [this](const mqtt::token&) { m_listener.delivered(true); };
     m_deliveries.failed = [this](const mqtt::token&) { m_listener.delivered(false); };
@@ -236,44 +281,68 @@ void MqttClient::Library::setHandlers() {
         guarded(m_listener, MqttCall::Connected, [this] { m_listener.connected(); });
         guarded(m_listener, MqttCall::Subscribed, [this] { subscribe(); });
     });
-    m_client.set_connection_lost_handler([this](const std::string& cause) {
-        guarded(m_listener, MqttCall::Lost, [&] {
-            m_listener.lost({ErrorCode::Connection,
-                             cause.empty() ? "the connection is lost" : "lost: " + cause,
-                             {}});
-        });
+    // Which of the two is called depends on whether the broker says goodbye.
+    m_client.set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode reason) {
+        if (reason == mqtt::ReasonCode::SESSION_TAKEN_OVER)
+            guarded(m_listener, MqttCall::Lost, [this] { m_listener.takenOver(); });
+        const auto* text = MQTTReasonCode_toString(static_cast<MQTTReasonCodes>(reason));
+        tellLost(text != nullptr ? text : "");
     });
+    m_client.set_connection_lost_handler([this](const std::string& cause) { tellLost(cause); });
     m_client.set_message_callback([this](const mqtt::const_message_ptr& message) {
         guarded(m_listener, MqttCall::Message, [&] {
             if (message)
-                m_listener.message(
-                    {message->get_topic(), message->to_string(), message->is_retained()});
+                take(*message);
         });
     });
 }
 
+/// One request a filter: of an answer to several, of which the first was refused, this release of
+/// the library gives nothing under MQTT 5.
 void MqttClient::Library::subscribe() {
     if (m_filters->empty())
         return;
-    auto asked = attempt([this] { m_client.subscribe(m_filters, m_qos, nullptr, m_subscribing); });
-    if (!asked)
-        m_listener.subscribed(std::move(asked), false);
+    std::size_t round = 0;
+    {
+        const base::MutexLock lock(m_mutex);
+        round = ++m_round;
+        m_granted.assign(m_filters->size(), std::nullopt);
+    }
+    for (std::size_t i = 0; i < m_filters->size(); ++i) {
+        const auto tag = reinterpret_cast<void*>(round * kMostFilters + i); // NOLINT: a number
+        auto asked =
+            attempt([&] { m_client.subscribe((*m_filters)[i], m_asked, tag, m_subscribing); });
+        if (!asked) {
+            m_listener.subscribed(std::move(asked), false);
+            return;
+        }
+    }
 }
 
-void MqttClient::Library::reportSubscriptions(const mqtt::token& token) {
-    const auto response = token.get_subscribe_response();
-    const auto& codes = response.get_reason_codes();
+void MqttClient::Library::noteGrant(const mqtt::token& token, int code) {
+    const auto tag = reinterpret_cast<std::size_t>(token.get_user_context());
+    std::vector<int> granted;
+    {
+        const base::MutexLock lock(m_mutex);
+        if (tag / kMostFilters != m_round || tag % kMostFilters >= m_granted.size())
+            return; // of the connection before
+        m_granted[tag % kMostFilters] = code;
+        for (const auto& known : m_granted) {
+            if (!known)
+                return;
+            granted.push_back(*known);
+        }
+    }
+    reportSubscriptions(granted);
+}
+
+void MqttClient::Library::reportSubscriptions(const std::vector<int>& granted) {
+    if (auto less = lesserGrants(*m_filters, granted, m_asked); !less.empty())
+        m_listener.grantedLess(std::move(less));
     std::string refused;
     bool anyGranted = false;
-    std::vector<int> granted;
-    granted.reserve(codes.size());
-    for (const auto code : codes)
-        granted.push_back(static_cast<int>(code));
-    if (auto less = lesserGrants(*m_filters, granted, m_qos.empty() ? 0 : m_qos.front());
-        !less.empty())
-        m_listener.grantedLess(std::move(less));
-    for (std::size_t i = 0; i < m_filters->size(); ++i) {
-        if (i < granted.size() && granted[i] < kRefusedSubscription)
+    for (std::size_t i = 0; i < granted.size(); ++i) {
+        if (granted[i] < kRefusedSubscription)
             anyGranted = true;
         else
             refused += (refused.empty() ? "" : ", ") + (*m_filters)[i];
@@ -307,6 +376,8 @@ Result<std::unique_ptr<MqttClient>> MqttClient::open(const MqttOptions& options,
         return fail(ErrorCode::InvalidArgument, "QoS is not 0, 1 or 2");
     if (options.keepAlive < std::chrono::seconds{1})
         return fail(ErrorCode::InvalidArgument, "keep-alive is less than a second");
+    if (options.topicFilters.size() >= kMostFilters)
+        return fail(ErrorCode::InvalidArgument, "too many topic filters");
     for (const auto& filter : options.topicFilters)
         if (!isTopicFilter(filter))
             return fail(ErrorCode::InvalidArgument, "not a topic filter", filter);
@@ -352,6 +423,12 @@ void MqttClient::disconnect(std::chrono::milliseconds patience) {
     });
     if (!asked)
         log::debug(kLog, "disconnect: {}", asked.error().text());
+}
+
+void returnFreedMemory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
 }
 
 std::string uniqueClientId() {

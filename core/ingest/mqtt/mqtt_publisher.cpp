@@ -40,6 +40,8 @@ public:
         : m_options(std::move(options)), m_maxInFlight(boundFor(m_options.qos, maxInFlight)) {
         m_options.topicFilters.clear();
         m_options.cleanSession = true;
+        if (m_options.version == MqttVersion::Automatic) // which every broker speaks
+            m_options.version = MqttVersion::V311;
         if (m_options.clientId.empty())
             m_options.clientId = uniqueClientId();
     }
@@ -64,7 +66,7 @@ public:
 
     void connected() override { setState(State::Up, std::nullopt); }
 
-    void connectFailed(Error error) override { setState(State::Down, std::move(error)); }
+    void connectFailed(Error error, bool) override { setState(State::Down, std::move(error)); }
 
     void lost(Error error) override { setState(State::Down, std::move(error)); }
 

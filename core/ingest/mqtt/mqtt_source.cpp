@@ -5,6 +5,7 @@
 #include "ingest/mqtt/mqtt_client.h"
 #include "ingest/mqtt/takeover_watch.h"
 #include "ingest/mqtt/topic_filter.h"
+#include "ingest/mqtt/version_choice.h"
 #include "ingest/network_probe.h"
 #include "ingest/reconnect_policy.h"
 
@@ -29,10 +30,22 @@ constexpr auto kRefusedRetry = 30s;
 /// How often a connection believed to be up is asked.
 constexpr auto kCheckSpan = 1s;
 constexpr auto kGoodbye = 1s;
+/// An attempt that ended sooner did not wait for an answer in vain: the broker hung up.
+constexpr auto kAtOnce = MqttClient::kConnectTimeout - 1s;
+constexpr auto kProbePatience = 1s;
+/// After a message that was too large the client is kept this long: what was sent with it shall be
+/// acknowledged, the message itself above all, which would come again otherwise.
+constexpr auto kSettle = 1s;
+/// Nor is it made anew more often than this, so that such messages cannot keep it from its work.
+constexpr auto kBetweenRenewals = 7s;
 
 bool isFinal(ErrorCode code) noexcept {
     return code == ErrorCode::Authentication || code == ErrorCode::InvalidArgument ||
            code == ErrorCode::Unsupported || code == ErrorCode::Io;
+}
+
+const char* nameOf(MqttVersion version) noexcept {
+    return version == MqttVersion::V311 ? "MQTT 3.1.1" : "MQTT 5";
 }
 
 } // namespace
@@ -43,19 +56,26 @@ public:
     Worker(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
            RawQueue& queue, std::string clientId, bool ownId);
 
-    void begin(std::unique_ptr<MqttClient> client);
+    /// Makes the first client.
+    [[nodiscard]] Result<void> open();
+    void begin();
     void end();
     [[nodiscard]] SourceStatus status() const;
 
     void connected() override;
 
-    void connectFailed(Error error) override { post({Event::Kind::Failed, std::move(error)}); }
+    void connectFailed(Error error, bool answered) override {
+        post({Event::Kind::Failed, std::move(error), answered});
+    }
+
+    void takenOver() override { m_rival = true; }
 
     void lost(Error error) override { post({Event::Kind::Lost, std::move(error)}); }
 
     void grantedLess(std::string what) override;
     void subscribed(Result<void> outcome, bool anyGranted) override;
     void message(MqttMessage message) override;
+    void tooLarge(MqttRefused refused) override;
     void threw(MqttCall call, const char* what) override;
 
 private:
@@ -63,15 +83,24 @@ private:
         enum class Kind { Connected, Subscribed, Failed, Lost, Silence };
         Kind kind = Kind::Silence;
         std::optional<Error> error;
+        bool answered = false; ///< of Failed: by the broker
     };
 
     void run(const std::stop_token& stop);
     /// Until the subscriptions are granted; the error otherwise.
     Result<void> establish(const std::stop_token& stop);
-    /// Until the connection ends; why it did.
-    Error watch(const std::stop_token& stop);
+    /// Until the connection ends; why it did. nullopt: stop, or the client is to be made anew.
+    std::optional<Error> watch(const std::stop_token& stop);
     /// Waits for the next attempt. False: there is none (Failed) or stop.
     bool retreat(Error error, const std::stop_token& stop);
+    /// Whether another version of the protocol is to be tried at once.
+    bool changesVersion(const Error& error, const std::stop_token& stop);
+    void noteLost();
+    /// The library holds room for a message that was too large.
+    [[nodiscard]] bool isRenewalDue(SteadyTime now);
+    void renew();
+    [[nodiscard]] RawMessage stamped(std::string topic);
+    void handOn(RawMessage raw, std::size_t bytes);
     void post(Event event);
     /// Silence when `deadline` passes or stop is requested.
     Event take(SteadyTime deadline, const std::stop_token& stop);
@@ -93,7 +122,14 @@ private:
     const std::string m_clientId;
     const bool m_ownId;
     ReconnectPolicy m_policy;
-    TakeoverWatch m_takeover; ///< supervising thread only
+    // Supervising thread only.
+    TakeoverWatch m_takeover;
+    VersionChoice m_version;
+    MqttVersion m_spoken = MqttVersion::V5; ///< by m_client
+    bool m_hungUp = false;                  ///< the broker, at the last attempt
+    SteadyTime m_lastRenewal{};
+
+    std::atomic<bool> m_rival{false}; ///< the broker said so
     std::atomic<std::int64_t> m_nextOffset;
     std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0}, m_missed{0};
     bool m_everUp = false;
@@ -104,6 +140,8 @@ private:
     std::deque<Event> m_events GUARDED_BY(m_mutex);
     SourceStatus m_status GUARDED_BY(m_mutex);
     std::set<std::string> m_warned GUARDED_BY(m_mutex); ///< said in the log
+    /// When the first message since the client was made was too large.
+    std::optional<SteadyTime> m_swollen GUARDED_BY(m_mutex);
 
     std::unique_ptr<MqttClient> m_client; ///< supervising thread only, after begin()
     std::jthread m_thread;
@@ -115,12 +153,22 @@ MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
     : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
       m_clientId(std::move(clientId)), m_ownId(ownId),
       m_policy(clock, options.retryMin, options.retryMax, std::random_device{}()),
-      m_takeover(options.keepAlive),
+      m_takeover(options.keepAlive), m_version(options.version),
       m_nextOffset(
           std::chrono::floor<std::chrono::microseconds>(clock.now().time_since_epoch()).count()) {}
 
-void MqttSource::Worker::begin(std::unique_ptr<MqttClient> client) {
-    m_client = std::move(client);
+Result<void> MqttSource::Worker::open() {
+    auto options = m_options;
+    options.version = m_version.next();
+    auto made = MqttClient::open(options, m_clientId, *this);
+    if (!made)
+        return propagate(made);
+    m_client = std::move(*made);
+    m_spoken = options.version;
+    return {};
+}
+
+void MqttSource::Worker::begin() {
     setState(SourceState::Connecting);
     m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -174,23 +222,52 @@ void MqttSource::Worker::subscribed(Result<void> outcome, bool anyGranted) {
     post({anyGranted ? Event::Kind::Subscribed : Event::Kind::Failed, std::move(error)});
 }
 
-void MqttSource::Worker::message(MqttMessage message) {
+RawMessage MqttSource::Worker::stamped(std::string topic) {
     RawMessage raw;
     raw.source = m_source;
     for (std::size_t i = 0; i < m_options.topicFilters.size(); ++i)
-        if (topicMatches(m_options.topicFilters[i], message.topic)) {
+        if (topicMatches(m_options.topicFilters[i], topic)) {
             raw.partition = static_cast<std::uint32_t>(i);
             break;
         }
     raw.offset = m_nextOffset.fetch_add(1, std::memory_order_relaxed);
     raw.arrival = m_clock.now();
     raw.received = m_clock.steadyNow();
-    raw.retained = message.retained;
-    raw.topic = std::move(message.topic);
-    raw.payload = std::move(message.payload);
+    raw.topic = std::move(topic);
+    return raw;
+}
+
+void MqttSource::Worker::handOn(RawMessage raw, std::size_t bytes) {
     m_messages.fetch_add(1, std::memory_order_relaxed);
-    m_bytes.fetch_add(raw.payload.size(), std::memory_order_relaxed);
+    m_bytes.fetch_add(bytes, std::memory_order_relaxed);
     m_dropped.fetch_add(m_queue.pushDropOldest(std::move(raw)), std::memory_order_relaxed);
+}
+
+void MqttSource::Worker::message(MqttMessage message) {
+    const auto size = message.payload.size();
+    auto raw = stamped(std::move(message.topic));
+    raw.retained = message.retained;
+    raw.payload = std::move(message.payload);
+    if (RawMessageBytes{}(raw) > m_queue.byteCapacity()) { // it would drive out all others
+        raw.kind = RawMessage::Kind::TooLarge;
+        raw.refusedBytes = size;
+        raw.payload = {};
+    }
+    handOn(std::move(raw), size);
+}
+
+void MqttSource::Worker::tooLarge(MqttRefused refused) {
+    auto raw = stamped(std::move(refused.topic));
+    raw.kind = RawMessage::Kind::TooLarge;
+    raw.refusedBytes = refused.bytes;
+    raw.retained = refused.retained;
+    handOn(std::move(raw), refused.bytes);
+    // A retained one would come again with the subscription to the new client.
+    if (refused.retained)
+        return;
+    const base::MutexLock lock(m_mutex);
+    if (!m_swollen)
+        m_swollen = m_clock.steadyNow();
 }
 
 void MqttSource::Worker::threw(MqttCall call, const char* what) {
@@ -213,8 +290,12 @@ void MqttSource::Worker::run(const std::stop_token& stop) {
         auto up = establish(stop);
         if (stop.stop_requested())
             break;
-        Error error = up ? watch(stop) : std::move(up.error());
-        if (stop.stop_requested() || !retreat(std::move(error), stop))
+        auto error = up ? watch(stop) : std::optional(std::move(up.error()));
+        if (stop.stop_requested())
+            break;
+        if (!error)
+            renew();
+        else if (!retreat(std::move(*error), stop))
             break;
     }
     if (m_client && m_client->isConnected()) {
@@ -231,21 +312,22 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
         const base::MutexLock lock(m_mutex);
         m_events.clear();
     }
-    if (!m_client || m_clock.steadyNow() - m_lastUp > m_options.renewAfter) {
-        if (m_client)
+    const bool isLong = m_clock.steadyNow() - m_lastUp > m_options.renewAfter;
+    if (!m_client || isLong || m_spoken != m_version.next()) {
+        if (m_client && isLong)
             log::info(kLog, "source {}: the client is made anew", m_source);
         m_client.reset();
-        auto made = MqttClient::open(m_options, m_clientId, *this);
-        if (!made)
-            return propagate(made);
-        m_client = std::move(*made);
+        if (auto made = open(); !made)
+            return made;
         m_lastUp = m_clock.steadyNow();
     }
+    m_rival = false;
+    const auto asked = m_clock.steadyNow();
     if (auto begun = m_client->connect(); !begun) {
         m_takeover.failed();
         return propagate(begun);
     }
-    const auto deadline = m_clock.steadyNow() + kVerdictPatience;
+    const auto deadline = asked + kVerdictPatience;
     for (;;) {
         Event event = take(deadline, stop);
         switch (event.kind) {
@@ -253,6 +335,7 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
             m_lastUp = m_clock.steadyNow();
             const base::MutexLock lock(m_mutex);
             ++m_status.connects;
+            m_status.protocol = nameOf(m_spoken);
             break;
         }
         case Event::Kind::Subscribed:
@@ -262,8 +345,11 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
             return {};
         case Event::Kind::Failed:
             m_takeover.failed();
+            m_hungUp = !event.answered && m_clock.steadyNow() - asked < kAtOnce;
             return tl::unexpected<Error>(std::move(*event.error));
-        case Event::Kind::Lost: // a fast rival may be the cause: no verdict
+        case Event::Kind::Lost: // a fast rival may be the cause: no verdict, unless it is said
+            if (m_rival)
+                noteLost();
             return tl::unexpected<Error>(std::move(*event.error));
         case Event::Kind::Silence:
             if (!stop.stop_requested())
@@ -274,7 +360,7 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
     }
 }
 
-Error MqttSource::Worker::watch(const std::stop_token& stop) {
+std::optional<Error> MqttSource::Worker::watch(const std::stop_token& stop) {
     m_everUp = true;
     m_policy.connected();
     {
@@ -282,7 +368,7 @@ Error MqttSource::Worker::watch(const std::stop_token& stop) {
         m_status.encrypted = m_options.tls.enabled;
     }
     setState(SourceState::Connected);
-    log::info(kLog, "source {}: connected to {}", m_source, m_options.host);
+    log::info(kLog, "source {}: connected to {}, {}", m_source, m_options.host, nameOf(m_spoken));
     if (!m_ownId)
         m_takeover.connected(m_clock.steadyNow());
     int doubts = 0;
@@ -290,8 +376,8 @@ Error MqttSource::Worker::watch(const std::stop_token& stop) {
         Event event = take(m_clock.steadyNow() + kCheckSpan, stop);
         m_lastUp = m_clock.steadyNow();
         if (event.kind == Event::Kind::Lost) {
-            m_takeover.lost(m_lastUp);
-            return std::move(*event.error);
+            noteLost();
+            return std::move(event.error);
         }
         if (m_takeover.held(m_lastUp)) {
             log::info(kLog, "source {}: the client id '{}' is its own again", m_source, m_clientId);
@@ -300,9 +386,36 @@ Error MqttSource::Worker::watch(const std::stop_token& stop) {
         tellTaken();
         doubts = m_client->isConnected() ? 0 : doubts + 1;
         if (doubts > 1)
-            return {ErrorCode::Connection, "the connection is lost", {}};
+            return Error{ErrorCode::Connection, "the connection is lost", {}};
+        if (isRenewalDue(m_lastUp))
+            break;
     }
-    return {ErrorCode::Cancelled, "stopped", {}};
+    return std::nullopt;
+}
+
+void MqttSource::Worker::noteLost() {
+    if (m_rival.exchange(false) && !m_ownId)
+        m_takeover.takenOver();
+    else
+        m_takeover.lost(m_lastUp);
+}
+
+bool MqttSource::Worker::isRenewalDue(SteadyTime now) {
+    const base::MutexLock lock(m_mutex);
+    return m_swollen && now - *m_swollen >= kSettle &&
+           (m_lastRenewal == SteadyTime{} || now - m_lastRenewal >= kBetweenRenewals);
+}
+
+void MqttSource::Worker::renew() {
+    log::warning(kLog, "source {}: a message was larger than {} bytes; the client is made anew",
+                 m_source, m_options.largestMessage);
+    setState(SourceState::Reconnecting);
+    m_client->disconnect(kGoodbye);
+    m_client.reset();
+    returnFreedMemory();
+    m_lastRenewal = m_clock.steadyNow();
+    const base::MutexLock lock(m_mutex);
+    m_swollen.reset();
 }
 
 bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
@@ -313,6 +426,11 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
     // A refused subscription leaves a connection behind that is of no use.
     if (m_client && m_client->isConnected())
         m_client->disconnect(kGoodbye);
+    if (changesVersion(error, stop)) {
+        log::info(kLog, "source {}: {}; it is asked for {}", m_source, error.text(),
+                  nameOf(m_version.next()));
+        return !stop.stop_requested();
+    }
     const bool final = isFinal(error.code);
     if (isTaken())
         error = takenError();
@@ -323,6 +441,7 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
         const base::MutexLock lock(m_mutex);
         m_status.encrypted = false;
         m_status.warning.clear();
+        m_status.protocol.clear();
     }
     auto retry = m_policy.next();
     if (isTaken())
@@ -337,6 +456,19 @@ bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
     while (!stop.stop_requested() && m_clock.steadyNow() < retry)
         take(retry, stop);
     return !stop.stop_requested();
+}
+
+bool MqttSource::Worker::changesVersion(const Error& error, const std::stop_token& stop) {
+    const bool hungUp = std::exchange(m_hungUp, false);
+    if (error.code == ErrorCode::Unsupported)
+        return m_version.refused();
+    // Old brokers hang up on what they do not know. One that cannot be reached says nothing.
+    if (hungUp && error.code == ErrorCode::Connection &&
+        m_options.version == MqttVersion::Automatic &&
+        probeTcp({m_options.host, m_options.port}, kProbePatience, stop))
+        return m_version.hungUp();
+    m_version.ended();
+    return false;
 }
 
 void MqttSource::Worker::post(Event event) {
@@ -396,10 +528,9 @@ Result<void> MqttSource::start(RawQueue& queue) {
     const bool ownId = m_options.clientId.empty();
     auto clientId = ownId ? uniqueClientId() : m_options.clientId;
     auto made = std::make_shared<Worker>(m_options, m_source, m_clock, queue, clientId, ownId);
-    auto client = MqttClient::open(m_options, clientId, *made);
-    if (!client)
-        return propagate(client);
-    made->begin(std::move(*client));
+    if (auto opened = made->open(); !opened)
+        return opened;
+    made->begin();
     const base::MutexLock lock(m_mutex);
     m_worker = std::move(made);
     return {};

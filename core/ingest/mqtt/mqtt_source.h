@@ -10,7 +10,7 @@
 
 namespace vigil::ingest {
 
-/// Live messages of an MQTT broker (3.1.1).
+/// Live messages of an MQTT broker (5, or 3.1.1 with one that does not know 5).
 ///
 /// RawMessage::partition is the index of the first topic filter that matches; `offset` is a number
 /// that grows by one a message and begins at the wall clock's microseconds of start(), so that it
@@ -24,6 +24,10 @@ namespace vigil::ingest {
 /// A grant of less than the QoS asked for is a warning of status(). Another client under the same
 /// client id shows in status().sessionTaken; then the waits between attempts grow further
 /// (TakeoverWatch). With a made-up id there is none.
+/// A message larger than MqttOptions::largestMessage becomes one of Kind::TooLarge. Under MQTT 5
+/// the broker withholds it, which shows as a gap in what its sender counts. Under 3.1.1 it has come
+/// already, and the client is made anew (short Reconnecting, at most every 7 s) so that the library
+/// gives its room back; a session that is not clean loses nothing by that.
 /// A frozen broker is noticed after up to 2.5 keep-alive spans: silence must be judged by the age
 /// of data, not by this state.
 /// *Thread:* see Source; messages are pushed from the client library's thread.

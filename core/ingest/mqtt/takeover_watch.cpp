@@ -21,6 +21,12 @@ void TakeoverWatch::lost(SteadyTime now) {
         m_taken = true;
 }
 
+void TakeoverWatch::takenOver() {
+    m_since.reset();
+    m_short = std::max(m_short + 1, kInARow);
+    m_taken = true;
+}
+
 void TakeoverWatch::failed() {
     m_since.reset();
     m_short = 0;

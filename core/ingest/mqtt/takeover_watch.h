@@ -9,10 +9,10 @@
 namespace vigil::ingest {
 
 /// Tells whether another client uses the same client id. A broker ends the older connection of the
-/// two; under MQTT 3.1.1 it gives no reason. So it is known by its pattern: a connection that was
-/// granted is ended within seconds, the next attempt succeeds at once, and so on, in a row. A
-/// broker that restarts and a network that is gone refuse attempts in between.
-/// *Thread:* one. *Owns:* nothing.
+/// two; under MQTT 5 it may say so, under 3.1.1 it gives no reason (nor does mosquitto 2.0 under
+/// either). Then it is known by its pattern: a connection that was granted is ended within seconds,
+/// the next attempt succeeds at once, and so on, in a row. A broker that restarts and a network
+/// that is gone refuse attempts in between. *Thread:* one. *Owns:* nothing.
 class TakeoverWatch {
 public:
     /// A connection that ends within this time was cut short: more than a client waits that tries
@@ -33,6 +33,8 @@ public:
     void connected(SteadyTime now);
     /// The connection that was granted was ended by the other side.
     void lost(SteadyTime now);
+    /// The same, and it said that another client has the session now.
+    void takenOver();
     /// An attempt failed: an outage, which shows by itself.
     void failed();
     /// To be called while a connection lasts. True when the session was taken and is no more.

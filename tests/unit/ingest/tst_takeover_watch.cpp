@@ -28,6 +28,20 @@ private Q_SLOTS:
 
     void init() { m_watch = TakeoverWatch(5s); }
 
+    void theBrokersWordIsEnough() {
+        m_watch.connected(m_now);
+        m_watch.takenOver();
+        QCOMPARE(m_watch.taken(), std::optional(true));
+        const auto first = m_watch.wait(1s);
+        m_watch.connected(m_now);
+        m_watch.takenOver();
+        QVERIFY(m_watch.wait(1s) > first);
+        m_watch.connected(m_now);
+        m_now += TakeoverWatch::kHeld;
+        QVERIFY(m_watch.held(m_now));
+        QCOMPARE(m_watch.taken(), std::optional(false));
+    }
+
     void threeShortConnectionsInARow() {
         connectFor(1h);
         connectFor(1s);

@@ -150,6 +150,23 @@ private Q_SLOTS:
         row("misspelt key", "[[source]]\nname = 'a'\nkind = 'mqtt'\nhots = 'x'\n",
             "/ward/x.vigil.toml:4:1: error: unknown key 'hots' in an mqtt [[source]]; did you mean "
             "'host'?\n    hots = 'x'\n    ^");
+        const std::string mqtt = "[[source]]\nname = 'a'\nkind = 'mqtt'\n";
+        row("misspelt limit", (mqtt + "[limits]\nmesage = '1MiB'\n").c_str(),
+            "/ward/x.vigil.toml:5:1: error: unknown key 'mesage' in [limits]; did you mean "
+            "'message'?");
+        row("no size", (mqtt + "[limits]\nmemory = '400 megs'\n").c_str(),
+            "/ward/x.vigil.toml:5:10: error: '400 megs' is not a size; write for example");
+        row("a size without quotes", (mqtt + "[limits]\nmemory = 400\n").c_str(),
+            "/ward/x.vigil.toml:5:10: error: 'memory' must be a text; put it in quotes");
+        row("a size out of bounds", (mqtt + "[limits]\nmemory = '1MiB'\n").c_str(),
+            "/ward/x.vigil.toml:5:10: error: 'memory' of 1MiB is out of bounds; from 64MiB to "
+            "1024GiB");
+        row("messages that no queue holds", (mqtt + "[limits]\nmessage = '200MiB'\n").c_str(),
+            "/ward/x.vigil.toml:5:11: error: 'message' is more than a source may keep waiting; at "
+            "most 50MiB with this 'memory' and number of sources");
+        row("unknown version", (mqtt + "version = '3.1'\n").c_str(),
+            "/ward/x.vigil.toml:4:11: error: '3.1' is no value of 'version'; choose one of: "
+            "auto, 5, 3.1.1");
         row("misspelt kind", "[[source]]\nname = 'a'\nkind = 'mqqt'\n",
             "/ward/x.vigil.toml:3:8: error: 'mqqt' is no value of 'kind'; did you mean 'mqtt'?");
         row("wrong type", "[[source]]\nname = 'a'\nkind = 'mqtt'\nport = 'x'\n",
