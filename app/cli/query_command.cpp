@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "engine/event_times.h"
 #include "engine/explain.h"
+#include "engine/growth_warnings.h"
 #include "engine/query_runner.h"
 #include "ingest/rows/expand_inputs.h"
 
@@ -440,6 +441,8 @@ int query(Options options, const std::stop_token& stop) {
 
     if (options.explain && options.inputs.empty()) {
         std::cout << engine::renderExplanation(engine::explain(**compiled));
+        for (const auto& warning : engine::growthWarnings(**compiled))
+            std::cerr << "vigilctl: warning: " << warning.where << ": " << warning.what << '\n';
         return kDone;
     }
 

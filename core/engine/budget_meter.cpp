@@ -87,7 +87,7 @@ void BudgetMeter::look() {
     if (m_interrupted != nullptr && m_interrupted->load(std::memory_order_relaxed))
         throw BudgetExceeded{What::Stopped, m_place, 0, 0};
     if (m_steps > m_mostSteps)
-        throw BudgetExceeded{What::Rows, m_place, m_steps / kStepsPerRow,
+        throw BudgetExceeded{What::Rows, m_place, (m_steps + kStepsPerRow - 1) / kStepsPerRow,
                              m_mostSteps / kStepsPerRow};
     if (m_time.count() > 0)
         if (const auto now = base::SystemClock().steadyNow(); now > m_deadline)

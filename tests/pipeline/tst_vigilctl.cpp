@@ -383,6 +383,108 @@ private Q_SLOTS:
         }
     }
 
+    // Over its budget a query exits with 1, says where and what helps; its output stays whole.
+    void aQueryEndsWithinItsBudget_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QStringList>("more");
+        QTest::addColumn<QByteArray>("error");
+        const auto add = [](const char* name, const char* sql, const QStringList& more,
+                            const char* error) {
+            QTest::newRow(name) << QString::fromUtf8(sql) << more << QByteArray(error);
+        };
+        const QStringList small{QStringLiteral("--memory"), QStringLiteral("256KiB")};
+        add("every row beside every other",
+            "SELECT l.v, r.v AS w FROM input l TIMESTAMP BY t JOIN input r TIMESTAMP BY t ON "
+            "DATEDIFF(minute, l, r) BETWEEN 0 AND 30",
+            small,
+            "Join in output (line 1) needs more than 256.0 KiB; raise --memory, or try a narrower "
+            "DATEDIFF, or an equality in ON");
+        add("all that lie before",
+            "SELECT Collect() AS rows FROM input TIMESTAMP BY t GROUP BY SlidingWindow(minute, 30)",
+            small,
+            "Window in output (line 1) needs more than 256.0 KiB; raise --memory, or try a shorter "
+            "window, a longer hop, or fewer keys in GROUP BY");
+        add("texts of texts",
+            "WITH a AS (SELECT CONCAT(n, n, n, n, n, n, n, n, n, n) AS n FROM input TIMESTAMP BY "
+            "t), b AS (SELECT CONCAT(n, n, n, n, n, n, n, n, n, n) AS n FROM a) SELECT LEN(n) AS l "
+            "FROM b",
+            small,
+            "Project in b (line 1) needs more than 256.0 KiB; raise --memory, or try fewer "
+            "columns, or shorter texts");
+        add("too long",
+            "SELECT LEN(REPLACE(REPLACE(REPLACE(REPLACE(n, 'x', n), 'x', n), 'x', n), 'x', n)) AS "
+            "l "
+            "FROM input TIMESTAMP BY t",
+            {QStringLiteral("--time"), QStringLiteral("50ms")},
+            "the query took longer than 50ms; it was at work in Project in output (line 1); raise "
+            "--time");
+    }
+
+    void aQueryEndsWithinItsBudget() {
+        QFETCH(QString, sql);
+        QFETCH(QStringList, more);
+        QFETCH(QByteArray, error);
+        QByteArray lines;
+        for (int i = 0; i < 20'000; ++i)
+            lines += QStringLiteral("{\"t\":\"2026-01-01T%1:%2:%3Z\",\"v\":%4,"
+                                    "\"n\":\"xxxxxxxxxx%4\"}\n")
+                         .arg(i / 3600, 2, 10, QLatin1Char('0'))
+                         .arg(i / 60 % 60, 2, 10, QLatin1Char('0'))
+                         .arg(i % 60, 2, 10, QLatin1Char('0'))
+                         .arg(i)
+                         .toUtf8();
+        const auto input = write("many.jsonl", lines.constData());
+        const auto run = query(
+            input, sql, QStringList{QStringLiteral("--out-of-order"), QStringLiteral("0s")} + more);
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("vigilctl: error: " + error), run.err.constData());
+        QVERIFY(run.out.isEmpty() || run.out.endsWith("}\n"));
+        for (const auto& row : run.rows())
+            QVERIFY(!row.isEmpty());
+        QCOMPARE(query(input,
+                       QStringLiteral("SELECT COUNT(*) AS n FROM input TIMESTAMP BY t GROUP "
+                                      "BY TumblingWindow(minute, 1)"),
+                       more)
+                     .code,
+                 more[0] == QStringLiteral("--time") ? 0 : 1); // all rows wait for an hour
+    }
+
+    void budgetsThatAreNone() {
+        const auto input = write("one.jsonl", "{\"v\":1}\n");
+        for (const auto* memory : {"0", "-1", "much", "5 m", "10MB"})
+            QCOMPARE(query(input, QStringLiteral("SELECT v FROM input"),
+                           {QStringLiteral("--memory"), QLatin1String(memory)})
+                         .code,
+                     2);
+        QCOMPARE(query(input, QStringLiteral("SELECT v FROM input"),
+                       {QStringLiteral("--time"), QStringLiteral("0s")})
+                     .code,
+                 2);
+        QCOMPARE(query(input, QStringLiteral("SELECT v FROM input"),
+                       {QStringLiteral("--memory"), QStringLiteral("1.5GiB"),
+                        QStringLiteral("--time"), QStringLiteral("1m")})
+                     .code,
+                 0);
+    }
+
+    void checkExplainsAndWarns() {
+        const auto path =
+            write("grows.vigil.toml",
+                  "[[source]]\nname = \"ward\"\nkind = \"simulator\"\n[[query]]\nname = \"all\"\n"
+                  "sql = \"SELECT a.HR INTO pairs FROM vitals a JOIN vitals b ON "
+                  "DATEDIFF(hour, a, b) BETWEEN 0 AND 1\"\n");
+        const auto run = vigilctl({QStringLiteral("check"), path, QStringLiteral("--explain")});
+        QVERIFY2(run.code == 0, run.err.constData());
+        QVERIFY2(run.out.contains("Query all\nShards: "), run.out.constData());
+        QVERIFY2(run.err.contains("vigilctl: warning: query all: Join in pairs (line 1): no "
+                                  "equality in ON: every row meets all rows of 3h\n"),
+                 run.err.constData());
+        const auto demo = vigilctl({QStringLiteral("check"), QStringLiteral("--explain"),
+                                    QStringLiteral(VIGIL_SOURCE_DIR "/resources/demo.vigil.toml")});
+        QCOMPARE(demo.err, QByteArray());
+        QCOMPARE(demo.code, 0);
+    }
+
     void checkNamesLineAndColumn() {
         const auto bad =
             write("w.vigil.toml", "[[source]]\nname = \"a\"\nkind = \"mqtt\"\nhots = \"x\"\n");
