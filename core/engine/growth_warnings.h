@@ -16,7 +16,8 @@ struct GrowthWarning {
 };
 
 /// What the plan of a query shows beforehand, at most one for an operator, in the order of the
-/// text. In a chain of steps that multiply the first is named. Data decide whether it comes to that; the usual query has none.
+/// text; in a chain of steps that multiply the first. Data decide whether it comes to that. The
+/// usual query has none.
 [[nodiscard]] std::vector<GrowthWarning> growthWarnings(const Query& query);
 
 } // namespace vigil::engine

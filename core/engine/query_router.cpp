@@ -187,6 +187,7 @@ private:
         if (breach)
             return still();
         std::vector<ShardInput> out(m_outputs);
+        const auto before = watermark;
         try {
             {
                 const BudgetMeter::Turn counted(m_meter);
@@ -203,6 +204,7 @@ private:
         } catch (const BudgetExceeded& exceeded) {
             stop(exceeded);
         }
+        watermark = before; // rows up to it have been given, later ones never will be
         return still();
     }
 
@@ -218,8 +220,10 @@ private:
     /// Turns in which nothing comes and no time passes.
     [[nodiscard]] std::vector<ShardInput> still() const {
         std::vector<ShardInput> out(m_outputs);
-        for (std::size_t shard = 0; shard < out.size(); ++shard)
+        for (std::size_t shard = 0; shard < out.size(); ++shard) {
             out[shard].shard = static_cast<std::uint16_t>(shard);
+            out[shard].watermark = watermark;
+        }
         return out;
     }
 

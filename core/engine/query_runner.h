@@ -34,7 +34,7 @@ public:
     [[nodiscard]] const std::optional<BudgetBreach>& breach() const;
     /// The same without waiting, of the turns that are worked off.
     [[nodiscard]] bool stopped() const;
-    /// Stops the query: see QueryShard::interrupt(). *Thread:* any.
+    /// Stops the query: see QueryShard::interrupt(). *Thread:* any, but not during restore().
     void interrupt() noexcept;
 
     /// Rows that are complete and in order, since the last call; all after finish().

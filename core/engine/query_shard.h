@@ -56,7 +56,8 @@ public:
     /// Goes on where save() was called on the same shard of the same query; what was there before
     /// is gone. With an error nothing changes. Errors: those of openState().
     [[nodiscard]] Result<void> restore(std::string_view state, unsigned shard, unsigned shards);
-    /// What each step holds; walks over keys, not over rows. Nothing after a breach.
+    /// What each step holds; walks over keys and the rows that aggregates keep. Nothing after a
+    /// breach.
     [[nodiscard]] QueryInspection inspect() const;
     /// inspect().total().bytes
     [[nodiscard]] std::size_t stateBytes() const;

@@ -84,6 +84,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     };
     for (std::size_t i = half.batches.size() / 2; i < half.batches.size(); ++i)
         work(router.push(half.batches[i]->stream, half.batches[i]));
+    if (router.breach() || shard.breach())
+        return 0; // what was loaded is more than the budget
     if (!router.save() || !shard.save(0, 1))
         std::abort();
     work(router.finish());

@@ -392,24 +392,24 @@ private Q_SLOTS:
                             const char* error) {
             QTest::newRow(name) << QString::fromUtf8(sql) << more << QByteArray(error);
         };
-        const QStringList small{QStringLiteral("--memory"), QStringLiteral("256KiB")};
+        const QStringList small{QStringLiteral("--memory"), QStringLiteral("2MiB")};
         add("every row beside every other",
             "SELECT l.v, r.v AS w FROM input l TIMESTAMP BY t JOIN input r TIMESTAMP BY t ON "
             "DATEDIFF(minute, l, r) BETWEEN 0 AND 30",
             small,
-            "Join in output (line 1) needs more than 256.0 KiB; raise --memory, or try a narrower "
+            "Join in output (line 1) needs more than 2.0 MiB; raise --memory, or try a narrower "
             "DATEDIFF, or an equality in ON");
         add("all that lie before",
             "SELECT Collect() AS rows FROM input TIMESTAMP BY t GROUP BY SlidingWindow(minute, 30)",
             small,
-            "Window in output (line 1) needs more than 256.0 KiB; raise --memory, or try a shorter "
+            "Window in output (line 1) needs more than 2.0 MiB; raise --memory, or try a shorter "
             "window, a longer hop, or fewer keys in GROUP BY");
         add("texts of texts",
             "WITH a AS (SELECT CONCAT(n, n, n, n, n, n, n, n, n, n) AS n FROM input TIMESTAMP BY "
             "t), b AS (SELECT CONCAT(n, n, n, n, n, n, n, n, n, n) AS n FROM a) SELECT LEN(n) AS l "
             "FROM b",
             small,
-            "Project in b (line 1) needs more than 256.0 KiB; raise --memory, or try fewer "
+            "Project in b (line 1) needs more than 2.0 MiB; raise --memory, or try fewer "
             "columns, or shorter texts");
         add("too long",
             "SELECT LEN(REPLACE(REPLACE(REPLACE(REPLACE(n, 'x', n), 'x', n), 'x', n), 'x', n)) AS "
@@ -441,12 +441,6 @@ private Q_SLOTS:
         QVERIFY(run.out.isEmpty() || run.out.endsWith("}\n"));
         for (const auto& row : run.rows())
             QVERIFY(!row.isEmpty());
-        QCOMPARE(query(input,
-                       QStringLiteral("SELECT COUNT(*) AS n FROM input TIMESTAMP BY t GROUP "
-                                      "BY TumblingWindow(minute, 1)"),
-                       more)
-                     .code,
-                 more[0] == QStringLiteral("--time") ? 0 : 1); // all rows wait for an hour
     }
 
     void budgetsThatAreNone() {
