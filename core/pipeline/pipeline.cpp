@@ -71,8 +71,9 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
 Pipeline::~Pipeline() { stop(); }
 
 Result<void> Pipeline::openQueries() {
-    const auto queryOptions = queryOptionsOf(m_workspace);
+    auto queryOptions = queryOptionsOf(m_workspace);
     for (const auto& query : m_workspace.queries) {
+        queryOptions.budget = budgetOf(m_workspace, query);
         auto compiled = engine::Query::compile(query.sql, queryOptions);
         if (!compiled) {
             const auto& first = compiled.error().front();

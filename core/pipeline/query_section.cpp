@@ -56,6 +56,22 @@ private:
     int m_line = 0;
 };
 
+void readBudget(const TomlSection& section, QueryConfig& query) {
+    constexpr std::size_t kLeastMemory = std::size_t{64} << 10U;
+    constexpr std::size_t kMostMemory = std::size_t{1} << 40U;
+    constexpr std::int64_t kLeastRows = 1000;
+    constexpr std::int64_t kMostRows = 1'000'000'000'000;
+    std::size_t memory = 0;
+    if (section.byteSize("memory", memory, kLeastMemory, kMostMemory))
+        query.memory = memory;
+    std::uint64_t rows = 0;
+    section.integer("rows_per_turn", rows, kLeastRows, kMostRows);
+    if (rows > 0)
+        query.rowsPerTurn = rows;
+    if (section.has("time"))
+        section.span("time", query.time.emplace());
+}
+
 } // namespace
 
 void readReference(const TomlSection& section, Workspace& workspace) {
@@ -87,6 +103,7 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
     QueryConfig query;
     section.required("name", query.name);
     section.boolean("live", query.live);
+    readBudget(section, query);
     if (!section.required("sql", query.sql))
         return;
     const QueryPlace place(section, query);

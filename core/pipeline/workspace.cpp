@@ -20,6 +20,18 @@ std::size_t rawQueueBytes(const Workspace& workspace) {
     return workspace.bounds.memory / kShare / std::max<std::size_t>(workspace.sources.size(), 1);
 }
 
+engine::QueryBudget budgetOf(const Workspace& workspace, const QueryConfig& query) {
+    constexpr std::size_t kLeast = std::size_t{16} << 20U;
+    constexpr auto kTime = std::chrono::seconds{10};
+    engine::QueryBudget budget;
+    const std::size_t share =
+        workspace.bounds.memory / 2 / std::max<std::size_t>(workspace.queries.size(), 1);
+    budget.memory = query.memory.value_or(std::max(share, kLeast));
+    budget.rowsPerTurn = query.rowsPerTurn.value_or(budget.rowsPerTurn);
+    budget.time = query.time.value_or(kTime);
+    return budget;
+}
+
 bool WorkspaceReading::usable() const {
     return std::ranges::all_of(problems, [](const auto& p) { return p.warning; });
 }

@@ -3,6 +3,7 @@
 
 #include "alerts/limit_rule.h"
 #include "base/result.h"
+#include "engine/query_budget.h"
 #include "ingest/connection_test.h"
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/row_reader.h"
@@ -77,6 +78,10 @@ struct QueryConfig {
     std::string sql;
     int line = 0;      ///< of the text in the file, for diagnostics
     bool live = false; ///< snapshots show what its open windows hold so far
+    /// What it may use; nothing: see budgetOf().
+    std::optional<std::size_t> memory{};
+    std::optional<std::uint64_t> rowsPerTurn{};
+    std::optional<Ticks> time{}; ///< zero: no bound
 };
 
 /// What a session may cost, whatever is sent to it.
@@ -115,6 +120,10 @@ struct Workspace {
 /// the session. As much again is being decoded at the worst; the rest is for the stages behind and
 /// for the client libraries.
 [[nodiscard]] std::size_t rawQueueBytes(const Workspace& workspace);
+
+/// What a query may use. What it does not say itself: the queries of a session share half of its
+/// memory, with 16 MiB each at the least, and a turn may take ten seconds.
+[[nodiscard]] engine::QueryBudget budgetOf(const Workspace& workspace, const QueryConfig& query);
 
 /// One thing wrong in a workspace file, placed. Lines and columns count from 1.
 struct WorkspaceProblem {

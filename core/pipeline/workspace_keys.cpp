@@ -34,7 +34,8 @@ constexpr std::array kReadings{Names("array"), Names("name"), Names("value"), Na
                                Names("time")};
 constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name")};
 constexpr std::array kReference{Names("name"), Names("path"), Names("format")};
-constexpr std::array kQuery{Names("name"), Names("sql"), Names("live")};
+constexpr std::array kQuery{Names("name"),   Names("sql"),           Names("live"),
+                            Names("memory"), Names("rows_per_turn"), Names("time")};
 constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"),
                             Names("low"),        Names("high"),      Names("hysteresis"),
                             Names("delay"),      Names("delay_low"), Names("delay_high"),

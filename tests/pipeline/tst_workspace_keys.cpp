@@ -182,6 +182,12 @@ void addWard(Cases& cases) {
     cases["[[query]] name"] = {results, kAny + query("q", kPlain), kAny + query("p", kPlain)};
     cases["[[query]] sql"] = {results, kAny + query("q", kPlain),
                               kAny + query("q", "SELECT HR + 1 AS more INTO o FROM vitals")};
+    const std::string pairs =
+        kAny + query("pairs", "SELECT l.HR INTO o FROM vitals l JOIN vitals r ON "
+                              "DATEDIFF(second, l, r) BETWEEN 0 AND 60 AND l.HR + r.HR < 0");
+    cases["[[query]] memory"] = {stood, pairs, pairs + "memory='64KiB'\n"};
+    cases["[[query]] rows_per_turn"] = {stood, pairs, pairs + "rows_per_turn=2000\n"};
+    cases["[[query]] time"] = {stood, pairs, pairs + "time='1ms'\n"};
     cases["[[query]] live"] = {looked, kAny + kHot, kAny + kHot + "live=true\n"};
 }
 

@@ -386,6 +386,26 @@ std::string looked(const std::string& toml) {
     });
 }
 
+std::string stood(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        PushedSource* source = nullptr;
+        auto opened = Pipeline::open(workspace, systemClock(), withSource(source));
+        if (!opened || !(*opened)->start())
+            return "refused";
+        for (int i = 0; i < 1500; ++i)
+            source->send("B01", 70);
+        std::string why;
+        const auto stopped = [&] {
+            why = (*opened)->snapshot()->queries[0].stopped;
+            return !why.empty();
+        };
+        // They are put in order for two seconds; one that comes later lets all go on at once.
+        if (!QTest::qWaitFor(stopped, 2500))
+            source->send("B01", 70);
+        return QTest::qWaitFor(stopped, 1500) ? why : "stood";
+    });
+}
+
 std::string judged(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
         alerts::AlarmTable table(workspace.rules,

@@ -30,6 +30,8 @@ std::string clocked(const std::string& toml);
 std::string served(const std::string& toml);
 /// Whether snapshots show its open windows.
 std::string looked(const std::string& toml);
+/// Whether its first query stands a thousand and more readings at once.
+std::string stood(const std::string& toml);
 /// Alarms of its rules during two minutes of B01 and B02.
 std::string judged(const std::string& toml);
 /// What its first source says to an MQTT broker; "@PORT@" stands for the port.
