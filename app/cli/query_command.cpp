@@ -276,6 +276,10 @@ struct Running {
 
     void push(const model::BatchPtr& batch) {
         runner.push(batch->stream, batch);
+        takeOut();
+    }
+
+    void takeOut() {
         for (const auto& letter : runner.takeDeadLetters())
             rejected.add(letter);
         if (const auto results = runner.takeResults(); writer != nullptr)
@@ -474,6 +478,8 @@ int query(Options options, const std::stop_token& stop) {
     }
     // At the end of the input everything closes: what is told is what was held before.
     const auto held = runner.inspect();
+    while (runner.drain())
+        running.takeOut();
     runner.finish();
     const auto breach = runner.breach();
     if (options.explain) {

@@ -19,6 +19,7 @@ std::vector<const Chunk*> AnalyticColumns::extend(const std::vector<const Chunk*
                                                   Rejections& rejections) {
     m_chunks.clear();
     std::vector<const Chunk*> out;
+    out.reserve(chunks.size());
     for (const auto* chunk : chunks)
         out.push_back(&m_chunks.emplace_back(extended(*chunk, shard, rejections)));
     m_stage.forget(watermark);
@@ -31,6 +32,7 @@ Chunk AnalyticColumns::extended(const Chunk& chunk, std::uint16_t shard, Rejecti
     std::vector<std::uint32_t> kept;
     kept.reserve(rows.size());
     Chunk out;
+    out.order.reserve(rows.size());
     RowView scratch;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         kept.push_back(rows.views(i, scratch)[0].row);

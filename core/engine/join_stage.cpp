@@ -69,7 +69,9 @@ bool JoinStage::tryPair(const Row& left, const Row& right, RowSet& out, Rejectio
     if (!m_right.reference) {
         const Ticks apart = right.time - left.anchor;
         if (apart < m_plan.earliest || apart > m_plan.latest) {
-            countSteps(1);
+            // Far less than a step.
+            if (m_apart++ % BudgetMeter::kStepsPerRow == 0)
+                countSteps(1);
             return false;
         }
     }

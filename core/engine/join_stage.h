@@ -98,7 +98,8 @@ private:
     /// What rows were taken of, once each; batches that no row keeps are gone from it.
     std::vector<std::weak_ptr<const BatchColumns>> m_held;
     std::size_t m_sweepHeldAt = 0;
-    std::size_t m_onSteps; ///< of a pair
+    std::size_t m_onSteps;     ///< of a pair
+    std::uint64_t m_apart = 0; ///< pairs outside of the time bound
     std::vector<RowView> m_scratch;
     EventTime m_nextExpiry = kMinTime;
 };

@@ -69,6 +69,19 @@ public:
         });
     }
 
+    std::optional<std::vector<ShardInput>> drain(std::size_t rows) {
+        std::optional<EventTime> next;
+        for (const auto& source : m_sources)
+            if (const auto time = source.buffer.timeAfter(rows))
+                next = std::min(next.value_or(*time), *time);
+        if (!next || breach)
+            return std::nullopt;
+        return turn([&](std::vector<ShardInput>&) {
+            // Rows of one time stay together.
+            watermark = std::max(watermark, *next + Ticks{1});
+        });
+    }
+
     std::vector<ShardInput> finish() {
         return turn([&](std::vector<ShardInput>&) {
             for (auto& source : m_sources)
@@ -580,6 +593,10 @@ std::vector<ShardInput> QueryRouter::setReference(std::string_view input,
 }
 
 std::vector<ShardInput> QueryRouter::advance(ArrivalTime now) { return m_impl->advance(now); }
+
+std::optional<std::vector<ShardInput>> QueryRouter::drain(std::size_t rows) {
+    return m_impl->drain(rows);
+}
 
 std::vector<ShardInput> QueryRouter::finish() { return m_impl->finish(); }
 

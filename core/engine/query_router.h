@@ -35,6 +35,10 @@ public:
                                                        const model::BatchPtr& table);
     /// Lets time pass while inputs are silent: the watermark follows now - late tolerance.
     [[nodiscard]] std::vector<ShardInput> advance(ArrivalTime now);
+    /// Before finish(), when nothing more is pushed: about the next `rows` rows that are held back,
+    /// as a turn of their own; nothing when there are fewer. So the end of a recording, which lets
+    /// all of them go, is not one turn that no budget is made for.
+    [[nodiscard]] std::optional<std::vector<ShardInput>> drain(std::size_t rows);
     /// End of the recording: everything held back goes out, the watermark is infinite.
     [[nodiscard]] std::vector<ShardInput> finish();
 

@@ -212,7 +212,16 @@ public:
             m_progress = slowest;
     }
 
+    bool drain(std::size_t rows) {
+        auto inputs = stopped() ? std::nullopt : m_router.drain(rows);
+        if (inputs)
+            dispatch(std::move(*inputs));
+        return inputs.has_value();
+    }
+
     void finish() {
+        while (drain(kDrainedRows)) {
+        }
         if (!stopped())
             dispatch(m_router.finish());
         for (const auto& worker : m_workers)
@@ -284,6 +293,8 @@ void QueryRunner::advance(ArrivalTime now) {
     if (!stopped())
         m_impl->dispatch(m_impl->m_router.advance(now));
 }
+
+bool QueryRunner::drain(std::size_t rows) { return m_impl->drain(rows); }
 
 void QueryRunner::finish() { m_impl->finish(); }
 

@@ -25,6 +25,9 @@ public:
     /// A new version of reference data: see QueryRouter::setReference().
     void setReference(std::string_view input, const model::BatchPtr& table);
     void advance(ArrivalTime now);
+    /// Before finish(), when nothing more is pushed: works off about the next `rows` rows that wait
+    /// for their order, so that results can be taken in between. False when there are fewer.
+    bool drain(std::size_t rows = kDrainedRows);
     /// Ends all inputs and waits for the shards. push() is not allowed afterwards. After a breach
     /// nothing is worked off any more.
     void finish();
@@ -56,6 +59,8 @@ public:
     [[nodiscard]] QueryInspection inspect() const;
     /// inspect().total().bytes
     [[nodiscard]] std::size_t stateBytes() const;
+
+    static constexpr std::size_t kDrainedRows = 65'536;
 
 private:
     class Impl;

@@ -5,6 +5,7 @@
 #include "engine/query_inspection.h"
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -23,6 +24,12 @@ public:
 
     /// The rows before `watermark`, by time, cut where the batch changes.
     [[nodiscard]] std::vector<Chunk> release(EventTime watermark);
+
+    /// The time of the row that goes out after `rows` others; nullopt when there are not so many.
+    [[nodiscard]] std::optional<EventTime> timeAfter(std::size_t rows) const noexcept {
+        return m_head + rows < m_held.size() ? std::optional(m_held[m_head + rows].time)
+                                             : std::nullopt;
+    }
 
     /// All rows held, in the same order and form; they stay.
     [[nodiscard]] std::vector<Chunk> held() const;

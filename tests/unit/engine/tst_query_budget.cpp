@@ -217,6 +217,34 @@ private Q_SLOTS:
         QVERIFY(grown.pushes > 10);
     }
 
+    void theEndIsNoTurnOfItsOwnSize() {
+        // All rows wait for their order until the end, which then works them off in parts.
+        auto options = optionsWith(memory(64 * kMiB));
+        options.policy.outOfOrder = std::chrono::hours{24 * 30};
+        const std::string sql = "SELECT k, LAG(v) OVER (PARTITION BY k LIMIT DURATION(hour, 1)) AS "
+                                "l FROM input";
+        const auto query = Query::compile(sql, options);
+        QVERIFY(query);
+        for (const unsigned shards : {1U, 2U}) {
+            QueryRunner runner(*query, shards);
+            for (int at = 0; at < 300'000; at += 100'000)
+                runner.push("input", rowsAt(at, 100'000));
+            std::size_t rows = 0;
+            int parts = 0;
+            const auto take = [&] {
+                for (const auto& result : runner.takeResults())
+                    rows += result.rows->rowCount();
+            };
+            for (; runner.drain(50'000); ++parts)
+                take();
+            QCOMPARE(parts, 5);
+            runner.finish();
+            take();
+            QVERIFY2(!runner.breach(), runner.breach() ? runner.breach()->text().c_str() : "");
+            QCOMPARE(rows, std::size_t{300'000});
+        }
+    }
+
     void rowsThatWaitForTheirOrderCount() {
         auto options = optionsWith(memory(kMiB));
         options.policy.outOfOrder = std::chrono::hours{24};
