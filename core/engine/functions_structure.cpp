@@ -4,6 +4,7 @@
 #include "engine/expression.h"
 
 #include <array>
+#include <compare>
 
 namespace vigil::engine {
 
@@ -79,7 +80,7 @@ Value coalesce(EvalContext&, Args a) {
 
 Value nullIf(EvalContext&, Args a) {
     const auto order = compareValues(a[0], a[1]);
-    return order && *order == 0 ? Value() : a[0];
+    return order && std::is_eq(*order) ? Value() : a[0];
 }
 
 Value typeOf(EvalContext&, Args a) { return Value(std::string(model::typeName(a[0].type()))); }

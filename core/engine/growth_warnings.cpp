@@ -34,7 +34,7 @@ public:
             StepGrowth growth;
             for (std::size_t i = 0; i < step.selects.size(); ++i)
                 look(s, i, step.selects[i], growth);
-            m_steps.push_back(std::move(growth));
+            m_steps.push_back(growth);
         }
         return std::move(m_warnings);
     }

@@ -5,6 +5,7 @@
 #include "engine/code_table.h"
 #include "engine/plan.h"
 #include "engine/reorder_buffer.h"
+#include "engine/row_time.h"
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
 #include "engine/time_unit.h"
@@ -331,7 +332,7 @@ private:
                 own.push_back(EventTime{Ticks{ticks}});
         }
         if (candidates.empty() && chunk.size() == batch.rowCount()) {
-            const auto spread = measure(chunk);
+            const auto spread = measureTimes(chunk);
             if (chunk.size() == 0 ||
                 (isRepresentable(spread.bounds.least) && isRepresentable(spread.bounds.newest)))
                 return spread;
@@ -350,45 +351,7 @@ private:
             chunk.order.push_back(chunk.firstOrder + row);
             chunk.times.push_back(*time);
         }
-        return measure(chunk);
-    }
-
-    /// Notes how the times of a chunk lie. What lies behind is counted where they do not ascend.
-    static TimeSpread measure(Chunk& chunk) {
-        const std::span<const EventTime> times = chunk.times;
-        TimeSpread spread;
-        chunk.ascending = neverDecrease(times);
-        if (!chunk.ascending)
-            spread = spreadOf(times);
-        else if (!times.empty())
-            spread.bounds = {times.front(), times.back()};
-        chunk.bounds = spread.bounds;
-        return spread;
-    }
-
-    static std::optional<EventTime> timeOfRow(const SourcePlan& source, const BatchColumns& columns,
-                                              std::uint32_t row, std::string& failure) {
-        const auto& batch = columns.batch();
-        EventTime time =
-            source.policy.streamTime ? batch.eventTime[row] : eventAtArrival(batch.arrival[row]);
-        if (source.timestamp != nullptr) {
-            EvalContext context;
-            const RowView view{&columns, row, time};
-            context.sources = {&view, 1};
-            const Value value = evaluate(*source.timestamp, context);
-            const auto read = timeOf(value);
-            if (!read || !context.failure.empty()) {
-                failure = !context.failure.empty() ? context.failure
-                          : value.isNull()         ? "event time is null"
-                                                   : "event time is not a datetime";
-                return std::nullopt;
-            }
-            time = *read;
-        }
-        if (isRepresentable(time))
-            return time;
-        failure = "event time outside the years 1 to 9999";
-        return std::nullopt;
+        return measureTimes(chunk);
     }
 
     void reject(const BatchColumns& columns, std::uint32_t row, std::string reason) {
