@@ -111,6 +111,7 @@ struct QueueView {
     unsigned shard = 0; ///< counts from 1; of Engine
     std::size_t depth = 0, capacity = 0, highWater = 0;
     std::uint64_t dropped = 0;
+    std::size_t bytes = 0, byteCapacity = 0; ///< zero: bounded in items alone
 };
 
 struct PartitionView {

@@ -34,7 +34,8 @@ void SourceSupervisor::look(EventTime present) {
         m_views.push_back(viewOf(seen, status, present, now));
         const auto& queue = seen.watched.queue;
         m_queues.push_back({QueuePlace::Raw, seen.watched.name, 0, queue.size(), queue.capacity(),
-                            queue.highWater(), queue.dropped()});
+                            queue.highWater(), queue.dropped(), queue.bytes(),
+                            queue.byteCapacity()});
         dropped += m_queues.back().dropped;
         if (status.missed > seen.missed)
             reportMissed(seen, status);

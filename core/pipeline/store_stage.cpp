@@ -207,8 +207,15 @@ StoreView StoreStage::view() const {
 }
 
 QueueView StoreStage::queueView() const {
-    return {QueuePlace::Store,  {}, 0, m_data.size() + m_journal.size(), m_data.capacity(),
-            m_data.highWater(), 0};
+    return {QueuePlace::Store,
+            {},
+            0,
+            m_data.size() + m_journal.size(),
+            m_data.capacity(),
+            m_data.highWater(),
+            0,
+            m_data.bytes(),
+            m_data.byteCapacity()};
 }
 
 } // namespace vigil::pipeline

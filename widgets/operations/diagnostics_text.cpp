@@ -117,6 +117,9 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             .add("capacity", std::uint64_t{queue.capacity})
             .add("high_water", std::uint64_t{queue.highWater})
             .add("dropped", queue.dropped);
+        if (queue.byteCapacity > 0)
+            report.add("bytes", std::uint64_t{queue.bytes})
+                .add("byte_capacity", std::uint64_t{queue.byteCapacity});
         report.end();
     }
     report.heading("latency since arrival, ms over 10 s");

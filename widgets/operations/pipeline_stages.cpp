@@ -179,9 +179,11 @@ QString stageStateText(StageState state) {
 }
 
 double queueFill(const pipeline::QueueView& queue) {
-    return queue.capacity == 0 ? 0
-                               : std::min(1.0, static_cast<double>(queue.depth) /
-                                                   static_cast<double>(queue.capacity));
+    const auto share = [](std::size_t used, std::size_t bound) {
+        return bound == 0 ? 0.0 : static_cast<double>(used) / static_cast<double>(bound);
+    };
+    return std::min(
+        1.0, std::max(share(queue.depth, queue.capacity), share(queue.bytes, queue.byteCapacity)));
 }
 
 QString queueText(const pipeline::QueueView& queue) {

@@ -52,10 +52,11 @@ void tst_Snapshot::hops() {
 }
 
 void tst_Snapshot::queues() {
-    QCOMPARE(name(QueueView{QueuePlace::Raw, "ward", 0, 0, 0, 0, 0}), std::string("ward raw"));
-    QCOMPARE(name(QueueView{QueuePlace::Engine, {}, 2, 0, 0, 0, 0}), std::string("engine 2"));
-    QCOMPARE(name(QueueView{QueuePlace::Alarms, {}, 0, 0, 0, 0, 0}), std::string("alarms"));
-    QCOMPARE(name(QueueView{QueuePlace::Store, {}, 0, 0, 0, 0, 0}), std::string("store"));
+    QCOMPARE(name(QueueView{QueuePlace::Raw, "ward", 0, 0, 0, 0, 0, 0, 0}),
+             std::string("ward raw"));
+    QCOMPARE(name(QueueView{QueuePlace::Engine, {}, 2, 0, 0, 0, 0, 0, 0}), std::string("engine 2"));
+    QCOMPARE(name(QueueView{QueuePlace::Alarms, {}, 0, 0, 0, 0, 0, 0, 0}), std::string("alarms"));
+    QCOMPARE(name(QueueView{QueuePlace::Store, {}, 0, 0, 0, 0, 0, 0, 0}), std::string("store"));
 }
 
 QTEST_GUILESS_MAIN(tst_Snapshot)
