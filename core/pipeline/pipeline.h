@@ -12,17 +12,16 @@
 #include "pipeline/engine_shard.h"
 #include "pipeline/hour_history.h"
 #include "pipeline/metrics.h"
+#include "pipeline/pipeline_options.h"
 #include "pipeline/query_hub.h"
 #include "pipeline/query_stops.h"
 #include "pipeline/recorder.h"
 #include "pipeline/reference_watch.h"
 #include "pipeline/result_inbox.h"
 #include "pipeline/snapshot.h"
-#include "pipeline/source_factory.h"
 #include "pipeline/source_supervisor.h"
 #include "pipeline/store_stage.h"
 #include "pipeline/wave_router.h"
-#include "pipeline/workspace.h"
 
 #include <atomic>
 #include <deque>
@@ -36,29 +35,6 @@
 #include <vector>
 
 namespace vigil::pipeline {
-
-struct PipelineOptions {
-    /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
-    std::filesystem::path database;
-    /// Overrides the workspace's number of shards when > 0.
-    int shards = 0;
-    bool startPaused = false; ///< of recordings
-    /// Least time between two checkpoints.
-    std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
-    /// How long a source may be without connection before that is an alarm.
-    std::chrono::nanoseconds sourceLostAfter = std::chrono::seconds{5};
-    // Callbacks come from the alarm thread and from shard threads and must return at once.
-    std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
-    /// A new snapshot is out; from the publisher's thread, must return at once.
-    std::function<void()> onPublished;
-    std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
-    /// Makes the sources; empty: openSource(). Tests bring their own.
-    std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
-                                       const std::vector<store::NamedPosition>& positions)>
-        openSource;
-    /// Asks for the room on the disk of the database; tests bring their own.
-    store::DiskProbe diskSpace = store::diskSpaceOf;
-};
 
 /// Joins sources, decoders, alarms, engine shards and store, and publishes what they know. Alarms
 /// have a thread of their own that decoding feeds first: no query, screen or disk holds it up.

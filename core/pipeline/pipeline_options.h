@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm.h"
+#include "engine/chunk.h"
+#include "pipeline/source_factory.h"
+#include "pipeline/workspace.h"
+#include "store/disk_forecast.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// How a Pipeline is run, beside what its workspace says. *Thread:* value.
+struct PipelineOptions {
+    /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
+    std::filesystem::path database;
+    /// Overrides the workspace's number of shards when > 0.
+    int shards = 0;
+    bool startPaused = false; ///< of recordings
+    /// Least time between two checkpoints.
+    std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
+    /// How long a source may be without connection before that is an alarm.
+    std::chrono::nanoseconds sourceLostAfter = std::chrono::seconds{5};
+    // Callbacks come from the alarm thread and from shard threads and must return at once.
+    std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
+    /// A new snapshot is out; from the publisher's thread, must return at once.
+    std::function<void()> onPublished;
+    std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
+    /// Makes the sources; empty: openSource(). Tests bring their own.
+    std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
+                                       const std::vector<store::NamedPosition>& positions)>
+        openSource;
+    /// Asks for the room on the disk of the database; tests bring their own.
+    store::DiskProbe diskSpace = store::diskSpaceOf;
+};
+
+} // namespace vigil::pipeline
