@@ -19,9 +19,9 @@ class BedAlarms;
 class RulePlan;
 class Slot;
 
-/// The alarms of one engine shard: evaluates rows against the limit rules, notices silence, and
+/// The alarms of all beds: evaluates rows against the limit rules, notices silence, and
 /// takes what people do. Its events follow from its calls in order; how rows are cut into batches
-/// makes no difference. *Thread:* the shard's only; others get value copies.
+/// makes no difference. *Thread:* the alarm thread's only; others get value copies.
 /// *Owns:* every condition, acknowledgement and incident of its beds.
 class AlarmTable {
 public:

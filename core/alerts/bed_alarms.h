@@ -9,7 +9,7 @@
 namespace vigil::alerts {
 
 /// All alarms of one bed. Ages are judged on the bed's LifeLine.
-/// *Thread:* the shard's. *Owns:* its slots.
+/// *Thread:* the alarm thread's. *Owns:* its slots.
 class BedAlarms {
 public:
     BedAlarms(std::string bed, std::shared_ptr<const RulePlan> plan);

@@ -28,7 +28,7 @@ struct Limit {
 /// Is it true? The machine of one (bed, rule, side). It knows neither who has seen the alarm nor
 /// who was told. Time is event time: results follow from the readings in order, not from when
 /// they arrived. Source of the transitions: clinical reference 2.2.
-/// *Thread:* the shard's. *Owns:* nothing.
+/// *Thread:* the alarm thread's. *Owns:* nothing.
 class Condition {
 public:
     enum class Change {

@@ -8,7 +8,7 @@ namespace vigil::alerts {
 /// Who was told? The machine of one dedup key (bed, rule, side): at most one incident is open a
 /// key. It hears of conditions and of people, and changes neither. Escalation steps hang on its
 /// state: they run while Triggered, stop on Acknowledged and begin anew on a return to Triggered.
-/// Source: clinical reference 2.3. *Thread:* the shard's. *Owns:* nothing.
+/// Source: clinical reference 2.3. *Thread:* the alarm thread's. *Owns:* nothing.
 class Incident {
 public:
     /// Within this span after its resolution the same key reopens the same incident.

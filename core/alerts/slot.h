@@ -11,7 +11,8 @@
 
 namespace vigil::alerts {
 
-/// Where transitions go, and what they need to know beyond their slot. *Thread:* the shard's.
+/// Where transitions go, and what they need to know beyond their slot. *Thread:* the alarm
+/// thread's.
 struct EventSink {
     std::vector<AlarmEvent>& out;
     const std::function<std::uint64_t()>& nextId;
@@ -22,7 +23,7 @@ struct EventSink {
 };
 
 /// One alarm of one bed: joins its condition, its acknowledgement and its incident, and turns
-/// their transitions into events. *Thread:* the shard's. *Owns:* its three states.
+/// their transitions into events. *Thread:* the alarm thread's. *Owns:* its three states.
 class Slot {
 public:
     explicit Slot(SubjectPtr subject)

@@ -21,7 +21,7 @@ class Page : public QWidget {
 public:
     using QWidget::QWidget;
 
-    /// A newer snapshot, never null, at most ten times a second while the page is visible; a page
+    /// A newer snapshot, never null, at most twenty times a second while the page is visible; a page
     /// that becomes visible gets the newest one first.
     virtual void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) = 0;
 
