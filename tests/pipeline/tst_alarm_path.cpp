@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nothing that a sender, a query or a disk does holds an alarm up for longer than a second.
+// Nothing that a sender, a query, a screen or a disk does holds an alarm up for longer than a
+// second.
 #include "pipeline/pipeline.h"
 #include "pushed_source.h"
 #include "store/journal.h"
 
+#include <QCoreApplication>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -125,6 +127,11 @@ public:
             for (const auto& event : events)
                 if (event.alarm.rule == "hr-high" && event.what == alerts::AlarmEvent::What::Raised)
                     m_raised.emplace_back(m_clock.steadyNow());
+        };
+        // As the screens hear of it: on the main thread, which sends and works off no event.
+        options.onPublished = [] {
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(), [] {}, Qt::QueuedConnection);
         };
         auto opened = Pipeline::open(std::move(workspace), m_clock, std::move(options));
         if (!opened)
