@@ -3,9 +3,11 @@
 #include "app/cli/command.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
+#include "base/line_writer.h"
 #include "pipeline/pipeline.h"
 
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <fstream>
 #include <iostream>
@@ -13,6 +15,9 @@
 
 namespace vigil::app {
 namespace {
+
+/// Of alarm lines that wait at the end.
+constexpr std::chrono::seconds kPatienceWithReader{1};
 
 struct Options {
     std::string workspace;
@@ -82,15 +87,13 @@ int run(const Options& options, const std::stop_token& stop) {
             return code;
 
     base::SystemClock clock;
-    base::Mutex outMutex; // shards write whole lines
+    base::LineWriter lines(STDOUT_FILENO);
     pipeline::PipelineOptions pipelineOptions;
     if (!options.demo)
         pipelineOptions.database = pipeline::databasePath(workspace);
     pipelineOptions.onAlarms = [&](const auto& events) {
-        const base::MutexLock lock(outMutex);
         for (const auto& event : events)
-            std::cout << alarmLine(event) << '\n';
-        std::cout.flush();
+            lines.write(alarmLine(event));
     };
     auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
     if (!opened)
@@ -109,7 +112,9 @@ int run(const Options& options, const std::stop_token& stop) {
            (!duration || clock.steadyNow() - begin < *duration))
         clock.waitFor(std::chrono::milliseconds(50), stop);
     pipeline.stop();
-    const auto report = reportOf(pipeline);
+    lines.finish(kPatienceWithReader);
+    auto report = reportOf(pipeline);
+    report["lines_dropped"] = lines.dropped();
     if (options.report.empty()) {
         std::cerr << report.dump() << '\n';
         return kDone;

@@ -151,6 +151,18 @@ void AlarmTable::tick(EventTime now, std::vector<AlarmEvent>& out) {
         bed->tick(now, bed->sinkInto(out, m_nextId));
 }
 
+void AlarmTable::lose(const std::vector<std::string>& outputs, EventTime at,
+                      std::vector<AlarmEvent>& out) {
+    std::vector<std::uint32_t> lost;
+    for (std::uint32_t signal = 0; signal < m_plan->signalCount(); ++signal)
+        if (std::ranges::any_of(outputs, [&](const std::string& output) {
+                return m_plan->signalName(signal).starts_with(output + '.');
+            }))
+            lost.push_back(signal);
+    for (const auto& bed : m_beds)
+        bed->lose(lost, at, bed->sinkInto(out, m_nextId));
+}
+
 /// Calls act(slot, sink) for the standing alarm `id`, or for all when `id` is 0; returns how often
 /// it said true.
 template <typename Act>

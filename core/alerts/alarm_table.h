@@ -55,6 +55,10 @@ public:
     /// Nobody listened for as long (the computer slept): no bed is silent for it.
     void passOver(Ticks span);
 
+    /// Queries with these outputs give no more rows: what rules on them said is unknown from now
+    /// on.
+    void lose(const std::vector<std::string>& outputs, EventTime at, std::vector<AlarmEvent>& out);
+
     /// Seen by a person. The condition goes on; an acknowledged alarm disappears when it clears; a
     /// latched one is reset. False when the alarm is not standing or was acknowledged before.
     bool acknowledge(std::uint64_t id, const std::string& who, EventTime at,

@@ -164,6 +164,18 @@ void BedAlarms::loseAll(EventTime at, const EventSink& sink) {
         slot.lose(at, sink);
 }
 
+void BedAlarms::lose(const std::vector<std::uint32_t>& signals, EventTime at,
+                     const EventSink& sink) {
+    const auto before = sink.out.size();
+    for (const auto index : signals) {
+        auto& signal = m_signals[index];
+        for (auto slot = signal.firstSlot; slot < signal.endSlot; ++slot)
+            m_limits[slot].lose(at, sink);
+        signal.calm = false; // the next value is looked at, whatever it is
+    }
+    settle(sink, before);
+}
+
 void BedAlarms::tickPast(EventTime now, const EventSink& sink) {
     if (std::exchange(m_pastComes, false))
         return elapseDelays(*m_past, sink);

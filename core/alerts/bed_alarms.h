@@ -46,6 +46,9 @@ public:
     /// that: it shows the last rows of a silent bed again and again.
     [[nodiscard]] bool isSilent() const noexcept { return m_silent.condition().isStanding(); }
 
+    /// These signals come no more: their alarms are unknown until they do.
+    void lose(const std::vector<std::uint32_t>& signals, EventTime at, const EventSink& sink);
+
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/alarm_stage.h"
 
+#include "base/log.h"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -15,8 +17,12 @@ constexpr std::size_t kTaskCapacity = 256;
 /// Least time between two views.
 constexpr auto kPublishEvery = 25ms;
 constexpr auto kIdle = 1s;
-/// Rows of results that are judged before it is looked for rows of now again.
+/// Rows of results that are judged before it is looked for rows of now again, and those of one
+/// query at a time.
 constexpr std::size_t kSlice = 4096;
+constexpr std::size_t kTurn = 1024;
+/// How long results of live sources are judged yet when the program ends.
+constexpr auto kPatienceAtEnd = 500ms;
 
 /// Those that are of now; a backlog and what is undecided keep their own times.
 model::BatchPtr movedRows(const model::RecordBatch& rows, Ticks by) {
@@ -64,8 +70,10 @@ void AlarmStage::run() {
     std::vector<AlarmTask> tasks;
     publish(m_context.clock.steadyNow());
     const auto wakeAt = [this] {
-        if (!m_results.empty())
-            return SteadyTime{}; // there is work: only a look at what has come meanwhile
+        const bool work = std::ranges::any_of(
+            m_waiting, [](const auto& entry) { return !entry.second.batches.empty(); });
+        if (work) // only a look at what has come meanwhile
+            return SteadyTime{};
         return m_changed ? m_published + kPublishEvery : m_context.clock.steadyNow() + kIdle;
     };
     while (m_tasks.drainUntil(tasks, wakeAt())) {
@@ -80,17 +88,10 @@ void AlarmStage::run() {
         answerCaptures();
         publishIfDue(m_context.clock.steadyNow());
     }
-    if (m_context.results != nullptr) {
-        for (const auto& handed : std::exchange(m_results, {})) {
-            judge(sliceOf(handed, m_judgedRows, handed.rows->rowCount()));
-            m_judgedRows = 0;
-        }
-        for (const auto& handed : m_context.results->takeBefore(UINT64_MAX))
-            judge(handed);
-        passOnAlarms(m_context.clock.steadyNow());
+    // Results that nobody judged must come again after a restart: then no capture covers them.
+    if (m_context.results != nullptr && judgeRest())
         for (const auto& capture : std::exchange(m_captures, {}))
             answer(capture.id);
-    }
     publish(m_context.clock.steadyNow());
 }
 
@@ -135,6 +136,9 @@ void AlarmStage::work(AlarmTask& task) {
     case Kind::Hour:
         for (const auto& hour : task.hours)
             m_board.fillHour(hour);
+        break;
+    case Kind::Lose:
+        lose(task);
         break;
     case Kind::Capture:
         capture(task.id);
@@ -191,25 +195,76 @@ void AlarmStage::judge(const ResultInbox::Handed& handed) {
     m_changed = true;
 }
 
+void AlarmStage::takeResults() {
+    for (auto& handed : m_context.results->take()) {
+        auto& waiting = m_waiting[handed.query];
+        ++waiting.taken;
+        waiting.batches.push_back(std::move(handed));
+    }
+}
+
 void AlarmStage::judgeSome() {
     if (m_context.results == nullptr || m_context.waitsForResults)
         return;
-    if (m_results.empty()) {
-        std::ranges::move(m_context.results->take(), std::back_inserter(m_results));
-        m_taken += m_results.size();
-    }
-    for (std::size_t rows = 0; !m_results.empty() && rows < kSlice;) {
-        const auto slice = sliceOf(m_results.front(), m_judgedRows, kSlice - rows);
+    takeResults();
+    for (std::size_t rows = 0; rows < kSlice;) {
+        const auto has = [](const auto& entry) { return !entry.second.batches.empty(); };
+        auto next = std::find_if(m_waiting.lower_bound(m_next), m_waiting.end(), has);
+        if (next == m_waiting.end())
+            next = std::ranges::find_if(m_waiting, has);
+        if (next == m_waiting.end())
+            break;
+        auto& [query, waiting] = *next;
+        m_next = query + 1;
+        const auto slice = sliceOf(waiting.batches.front(), waiting.judgedRows, kTurn);
         judge(slice);
-        rows += std::max<std::size_t>(1, slice.rows->rowCount());
-        m_judgedRows += slice.rows->rowCount();
-        if (m_judgedRows < m_results.front().rows->rowCount())
+        const std::size_t judged = slice.rows->rowCount();
+        m_context.results->judged(query, judged);
+        rows += std::max<std::size_t>(1, judged);
+        waiting.judgedRows += judged;
+        if (waiting.judgedRows < waiting.batches.front().rows->rowCount())
             continue;
-        m_results.pop_front();
-        m_judgedRows = 0;
-        ++m_judged;
+        waiting.batches.pop_front();
+        waiting.judgedRows = 0;
+        ++waiting.judged;
     }
     passOnAlarms(m_context.clock.steadyNow());
+}
+
+bool AlarmStage::judgeRest() {
+    if (m_context.waitsForResults) {
+        for (const auto& handed : m_context.results->takeBefore(UINT64_MAX))
+            judge(handed);
+        passOnAlarms(m_context.clock.steadyNow());
+        return true;
+    }
+    const SteadyTime end = m_context.clock.steadyNow() + kPatienceAtEnd;
+    const auto left = [this] {
+        std::size_t batches = 0;
+        for (const auto& [query, waiting] : m_waiting)
+            batches += waiting.batches.size();
+        return batches;
+    };
+    do
+        judgeSome();
+    while (left() > 0 && m_context.clock.steadyNow() < end);
+    if (left() > 0)
+        log::warning("vigil.pipeline", "{} batches of results were not judged before the end",
+                     left());
+    return left() == 0;
+}
+
+void AlarmStage::lose(const AlarmTask& task) {
+    if (m_context.results != nullptr && !m_context.waitsForResults) {
+        takeResults();
+        auto& waiting = m_waiting[task.id];
+        for (const auto& handed : waiting.batches)
+            m_context.results->judged(task.id, handed.rows->rowCount());
+        waiting.batches.clear();
+        waiting.judgedRows = 0;
+        waiting.judged = waiting.taken;
+    }
+    m_alarms.lose(task.outputs, present(), m_events);
 }
 
 void AlarmStage::capture(std::uint64_t id) {
@@ -224,15 +279,19 @@ void AlarmStage::capture(std::uint64_t id) {
 /// again.
 void AlarmStage::answerCaptures() {
     for (auto& capture : m_captures) {
-        if (capture.results || !m_context.results->allPassed(capture.mark))
+        if (capture.needs || !m_context.results->allPassed(capture.mark))
             continue;
-        auto taken = m_context.results->take();
-        m_taken += taken.size();
-        std::ranges::move(taken, std::back_inserter(m_results));
-        capture.results = m_taken;
+        takeResults();
+        auto& needs = capture.needs.emplace();
+        for (const auto& [query, waiting] : m_waiting)
+            needs.emplace(query, waiting.taken);
     }
-    while (!m_captures.empty() && m_captures.front().results &&
-           m_judged >= *m_captures.front().results) {
+    const auto isCovered = [this](const Capture& capture) {
+        return capture.needs && std::ranges::all_of(*capture.needs, [this](const auto& need) {
+                   return m_waiting[need.first].judged >= need.second;
+               });
+    };
+    while (!m_captures.empty() && isCovered(m_captures.front())) {
         answer(m_captures.front().id);
         m_captures.pop_front();
     }

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,11 +34,13 @@ struct AlarmTask {
         Technical,      ///< alarm that others notice: `rule` about `who` holds or not, at `now`,
                         ///< else at present
         Hour,           ///< what is known of the hour before
+        Lose,           ///< query `id` gives no more results: what rests on `outputs` is unknown
         Capture,        ///< answer capture `id` with what was judged
     };
     Kind kind = Kind::Rows;
     model::BatchPtr rows;
     std::vector<HourOfBed> hours;
+    std::vector<std::string> outputs;
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;
@@ -117,11 +120,19 @@ public:
     [[nodiscard]] std::shared_ptr<const AlarmView> view() const { return m_view.read(); }
 
 private:
+    /// Results of one query that were taken and wait to be judged.
+    struct Waiting {
+        std::deque<ResultInbox::Handed> batches;
+        std::size_t judgedRows = 0;          ///< of the first of them
+        std::uint64_t taken = 0, judged = 0; ///< batches so far
+    };
+
     /// A capture that waits for results which were on their way when it was asked for.
     struct Capture {
         std::uint64_t id = 0;
         std::uint64_t mark = 0;
-        std::optional<std::uint64_t> results; ///< judged when so many have been
+        /// Batches that must have been judged, by query; known when all shards have passed.
+        std::optional<std::map<std::size_t, std::uint64_t>> needs;
     };
 
     void run();
@@ -134,8 +145,13 @@ private:
     /// The next mark; replayed it waits for what was computed before.
     void passMark();
     void judge(const ResultInbox::Handed& handed);
-    /// A slice of what has come: rows of now do not wait for many results.
+    void takeResults();
+    /// A slice of what has come, of each query in turn: neither rows of now nor the results of one
+    /// query wait for many of another.
     void judgeSome();
+    /// At the end: what is still there, as far as there is time. False when some is left.
+    [[nodiscard]] bool judgeRest();
+    void lose(const AlarmTask& task);
 
     /// What another source sent when the line was elsewhere, put where it is now: by how much.
     [[nodiscard]] Ticks behindLine(std::optional<Ticks> lineMoved) const {
@@ -153,11 +169,10 @@ private:
     alerts::AlarmTable m_alarms;
     BedBoard m_board;
     std::vector<alerts::AlarmEvent> m_events;
-    std::deque<ResultInbox::Handed> m_results; ///< taken, not yet judged
-    std::size_t m_judgedRows = 0;              ///< of the first of them
-    std::uint64_t m_taken = 0, m_judged = 0;   ///< batches of results
-    std::uint64_t m_marks = 0;                 ///< passed
-    std::deque<Capture> m_captures;            ///< not yet answered
+    std::map<std::size_t, Waiting> m_waiting; ///< by query
+    std::size_t m_next = 0;                   ///< query whose turn it is
+    std::uint64_t m_marks = 0;                ///< passed
+    std::deque<Capture> m_captures;           ///< not yet answered
     EventTime m_now{};
     Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
     SteadyTime m_published{};

@@ -9,6 +9,7 @@ namespace {
 
 /// Refused beds beyond this many are not told apart any more.
 constexpr std::size_t kMostRefused = 1'000'000;
+constexpr auto kToldEvery = std::chrono::seconds{10};
 
 } // namespace
 
@@ -52,6 +53,20 @@ BedAdmission::Refused BedAdmission::filter(model::RecordBatch& rows) {
     if (refused.messages != 0)
         rows = model::selectRows(rows, kept);
     return refused;
+}
+
+void RefusalTally::add(const BedAdmission::Refused& refused) {
+    m_sum.messages += refused.messages;
+    m_sum.beds = refused.beds;
+}
+
+std::optional<BedAdmission::Refused> RefusalTally::due(SteadyTime now, bool atEnd) {
+    if (m_sum.messages == 0 || (!atEnd && m_told != SteadyTime{} && now - m_told < kToldEvery))
+        return std::nullopt;
+    m_told = now;
+    const auto due = m_sum;
+    m_sum.messages = 0;
+    return due;
 }
 
 } // namespace vigil::pipeline

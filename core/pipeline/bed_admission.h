@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/mutex.h"
+#include "base/time.h"
 #include "model/record_batch.h"
 #include "model/waveform_block.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,6 +41,19 @@ private:
     base::Mutex m_mutex;
     std::set<std::string, std::less<>> m_others GUARDED_BY(m_mutex);
     std::unordered_set<std::size_t> m_refused GUARDED_BY(m_mutex); ///< hashes of names
+};
+
+/// Sums what was refused, and says when it is to be told: at most every ten seconds, for who sends
+/// too much must not fill the journal as well. *Thread:* one.
+class RefusalTally {
+public:
+    void add(const BedAdmission::Refused& refused);
+    /// What is to be told now; `atEnd`: the rest, whenever it was told last.
+    [[nodiscard]] std::optional<BedAdmission::Refused> due(SteadyTime now, bool atEnd = false);
+
+private:
+    BedAdmission::Refused m_sum; ///< messages not yet told
+    SteadyTime m_told{};
 };
 
 } // namespace vigil::pipeline

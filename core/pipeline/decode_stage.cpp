@@ -19,7 +19,6 @@ constexpr Ticks kTick = 1s;
 constexpr Ticks kTickSlack = 200ms;
 /// Ticks after a long sleep of the machine are not made up one by one.
 constexpr Ticks kMostCatchUp = 1min;
-constexpr auto kRefusedTold = 10s;
 /// A tick further ahead than this is of a line that has gone back since.
 constexpr Ticks kMostAhead = 2s;
 constexpr auto kJustConnected = 5s;
@@ -299,20 +298,12 @@ template <typename What>
 void DecodeStage::admitBeds(What& what) {
     if (m_context.beds == nullptr)
         return;
-    const auto refused = m_context.beds->filter(what);
-    m_refused.messages += refused.messages;
-    m_refused.beds = refused.beds;
+    m_refused.add(m_context.beds->filter(what));
 }
 
-/// At most every ten seconds, and at the end: who sends too much must not fill the journal as well.
 void DecodeStage::tellRefused(bool atEnd) {
-    const SteadyTime now = m_context.clock.steadyNow();
-    if (m_refused.messages == 0 ||
-        (!atEnd && m_refusedTold != SteadyTime{} && now - m_refusedTold < kRefusedTold))
-        return;
-    m_refusedTold = now;
-    m_context.onRefusedBeds(m_refused);
-    m_refused.messages = 0;
+    if (const auto refused = m_refused.due(m_context.clock.steadyNow(), atEnd))
+        m_context.onRefusedBeds(*refused);
 }
 
 void DecodeStage::flush() {

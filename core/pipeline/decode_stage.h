@@ -119,8 +119,7 @@ private:
     ingest::Decoded m_decoded;
     Patience m_patience; ///< with queries, for what is of now
     DeviceClocks m_clocks;
-    BedAdmission::Refused m_refused; ///< messages not yet told
-    SteadyTime m_refusedTold{};
+    RefusalTally m_refused;
     std::optional<std::chrono::nanoseconds> m_connectedFor; ///< as asked for these messages
     SteadyTime m_started{};
     SteadyTime m_pastAt{};            ///< when rows of a backlog came last

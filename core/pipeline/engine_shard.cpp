@@ -290,9 +290,15 @@ void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& in
 }
 
 void EngineShard::hand(std::size_t query, model::RecordBatch rows, bool provisional) {
-    m_context.results->hand(m_context.index,
-                            {std::make_shared<const model::RecordBatch>(std::move(rows)),
-                             provisional, query, m_queries[query].turns, m_lineMoved});
+    if (m_context.beds != nullptr) {
+        m_refused.add(m_context.beds->filter(rows));
+        if (const auto refused = m_refused.due(m_context.clock.steadyNow()))
+            m_context.onRefusedBeds(*refused);
+    }
+    if (!m_context.results->hand(m_context.index,
+                                 {std::make_shared<const model::RecordBatch>(std::move(rows)),
+                                  provisional, query, m_queries[query].turns, m_lineMoved}))
+        m_context.stops.stop(query, "its results came faster than rules could judge them");
 }
 
 void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result, EventTime now) {

@@ -7,6 +7,7 @@
 #include "base/latest.h"
 #include "base/mutex.h"
 #include "engine/query_shard.h"
+#include "pipeline/bed_admission.h"
 #include "pipeline/metrics.h"
 #include "pipeline/query_stops.h"
 #include "pipeline/result_inbox.h"
@@ -82,6 +83,9 @@ public:
         unsigned count = 1; ///< of shards
         /// Where results go that rules watch; null: none are watched.
         ResultInbox* results = nullptr;
+        /// Beds may be made up by a query as well as by a sender. Null: every bed is served.
+        BedAdmission* beds = nullptr;
+        std::function<void(const BedAdmission::Refused&)> onRefusedBeds{};
     };
 
     explicit EngineShard(Context context);
@@ -135,7 +139,8 @@ private:
     const Context m_context;
     std::vector<RunningQuery> m_queries;
     std::vector<model::DeadLetter> m_letters; ///< of rows that failed, not yet passed on
-    Ticks m_lineMoved{};                      ///< sum of all moves of the arrival line
+    RefusalTally m_refused;
+    Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
     SteadyTime m_published{};
     bool m_changed = true;
 

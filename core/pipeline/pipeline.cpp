@@ -17,6 +17,8 @@ namespace {
 constexpr auto kPatienceAfterStop = 100ms;
 /// How long queries may take for what is still queued when the program ends.
 constexpr auto kPatienceAtStop = 1500ms;
+/// Rows of results of one query that may wait until rules have judged them: about a second's work.
+constexpr std::size_t kMostResults = 200'000;
 
 } // namespace
 
@@ -153,16 +155,21 @@ Result<void> Pipeline::openReferences() {
 }
 
 void Pipeline::openAlarms(std::size_t shards) {
+    m_admission = std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, expectedBeds());
     const bool watched = std::ranges::any_of(m_queries, [this](const auto& query) {
         return isWatched(*query, m_workspace.rules, false) ||
                isWatched(*query, m_workspace.rules, true);
     });
+    const bool waits = watched && std::ranges::any_of(m_workspace.sources, isFinite);
     if (watched)
-        m_results = std::make_unique<ResultInbox>(shards, [this] {
-            AlarmTask task;
-            task.kind = AlarmTask::Kind::Results;
-            m_alarms->tasks().pushUnbounded(std::move(task));
-        });
+        m_results = std::make_unique<ResultInbox>(
+            shards,
+            [this] {
+                AlarmTask task;
+                task.kind = AlarmTask::Kind::Results;
+                m_alarms->tasks().pushUnbounded(std::move(task));
+            },
+            waits ? SIZE_MAX : kMostResults);
     m_alarms = std::make_unique<AlarmStage>(AlarmStage::Context{
         m_workspace.rules, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
         [this](std::vector<alerts::AlarmEvent> events) { m_router.take(std::move(events)); },
@@ -175,6 +182,7 @@ void Pipeline::openAlarms(std::size_t shards) {
 void Pipeline::openShards(std::size_t shards) {
     m_stops = std::make_unique<QueryStops>(
         m_queries.size(), [this](std::size_t query, bool stopped) { tellStop(query, stopped); });
+    const bool live = std::ranges::none_of(m_workspace.sources, isFinite);
     std::function<void(std::vector<model::DeadLetter>)> keepLetters;
     if (m_store && !resumable())
         keepLetters = [this](std::vector<model::DeadLetter> letters) {
@@ -193,7 +201,8 @@ void Pipeline::openShards(std::size_t shards) {
             [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },
-            i, static_cast<unsigned>(shards), m_results.get()}));
+            i, static_cast<unsigned>(shards), m_results.get(), live ? m_admission.get() : nullptr,
+            [this](const BedAdmission::Refused& refused) { tellRefused({}, refused); }}));
     }
 }
 
@@ -387,6 +396,13 @@ void Pipeline::tellStop(std::size_t query, bool stopped) {
         isWatched(running, m_workspace.rules, false) || isWatched(running, m_workspace.rules, true);
     raiseTechnical(alerts::TechnicalRule::QueryStopped, name, stopped,
                    watched ? alerts::Priority::Medium : alerts::Priority::Low);
+    if (!stopped)
+        return;
+    AlarmTask task;
+    task.kind = AlarmTask::Kind::Lose;
+    task.id = query;
+    task.outputs = running.outputNames();
+    commandAlarms(std::move(task));
 }
 
 Result<void> Pipeline::restartQuery(std::string_view name) {

@@ -142,6 +142,8 @@ private:
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});
+    /// `source` empty: they are in results of queries.
+    void tellRefused(const std::string& source, const BedAdmission::Refused& refused);
     /// Configured, or seen by the run before.
     [[nodiscard]] std::set<std::string, std::less<>> expectedBeds() const;
     /// Supervises the beds that are expected, from the first tick on.

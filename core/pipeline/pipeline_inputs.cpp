@@ -96,18 +96,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         return m_clock.steadyNow() - status.since;
     };
     context.onRefusedBeds = [this, name = config.name](const BedAdmission::Refused& refused) {
-        m_metrics.notServed += refused.messages;
-        raiseTechnical(alerts::TechnicalRule::UnknownBeds, {}, true, alerts::Priority::Low, {},
-                       static_cast<double>(refused.beds));
-        if (!m_store)
-            return;
-        store::LossEvent loss;
-        loss.kind = store::LossKind::Dropped;
-        loss.time = loss.from = loss.to = eventAtArrival(m_arrivals.now());
-        loss.source = name;
-        loss.count = refused.messages;
-        loss.reason = "of more unknown beds than are served";
-        m_store->journal(std::move(loss));
+        tellRefused(name, refused);
     };
     context.onDeviceClock = [this](const std::string& bed, const std::string& device,
                                    std::optional<Ticks> ahead, EventTime at) {
@@ -124,6 +113,22 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
     return context;
+}
+
+void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refused& refused) {
+    m_metrics.notServed += refused.messages;
+    raiseTechnical(alerts::TechnicalRule::UnknownBeds, {}, true, alerts::Priority::Low, {},
+                   static_cast<double>(refused.beds));
+    if (!m_store)
+        return;
+    store::LossEvent loss;
+    loss.kind = store::LossKind::Dropped;
+    loss.time = loss.from = loss.to = eventAtArrival(m_arrivals.now());
+    loss.source = source;
+    loss.count = refused.messages;
+    loss.reason = source.empty() ? "results of queries, of more unknown beds than are served"
+                                 : "of more unknown beds than are served";
+    m_store->journal(std::move(loss));
 }
 
 Result<void> Pipeline::openInputs() {

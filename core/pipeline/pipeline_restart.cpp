@@ -66,11 +66,9 @@ std::set<std::string, std::less<>> Pipeline::expectedBeds() const {
 }
 
 void Pipeline::watchBeds() {
-    const auto expected = expectedBeds();
-    m_admission = std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, expected);
     if (std::ranges::any_of(m_workspace.sources, isFinite))
         return;
-    for (const auto& bed : expected)
+    for (const auto& bed : expectedBeds())
         m_alarms->watch(bed);
 }
 

@@ -77,20 +77,32 @@ std::vector<ResultInbox::Handed> inOrder(std::vector<ResultInbox::Handed> handed
 
 } // namespace
 
-ResultInbox::ResultInbox(std::size_t shards, std::function<void()> wake) : m_wake(std::move(wake)) {
+ResultInbox::ResultInbox(std::size_t shards, std::function<void()> wake, std::size_t most)
+    : m_wake(std::move(wake)), m_most(most) {
     const base::MutexLock lock(m_mutex);
     m_marks.resize(shards);
 }
 
-void ResultInbox::hand(std::size_t shard, Handed rows) {
+bool ResultInbox::hand(std::size_t shard, Handed rows) {
     {
         const base::MutexLock lock(m_mutex);
-        const bool waits = !m_items.empty();
+        auto& waiting = m_waiting[rows.query];
+        if (rows.rows->rowCount() > m_most - std::min(waiting, m_most))
+            return false;
+        waiting += rows.rows->rowCount();
+        const bool woken = !m_items.empty();
         m_items.push_back({std::move(rows), m_marks[shard]});
-        if (waits)
-            return;
+        if (woken)
+            return true;
     }
     m_wake();
+    return true;
+}
+
+void ResultInbox::judged(std::size_t query, std::size_t rows) {
+    const base::MutexLock lock(m_mutex);
+    auto& waiting = m_waiting[query];
+    waiting -= std::min(waiting, rows);
 }
 
 void ResultInbox::pass(std::size_t shard) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace vigil::pipeline {
@@ -25,10 +26,14 @@ public:
         Ticks lineMoved{};      ///< where the arrival line was: sum of its moves
     };
 
-    /// `wake`: something has come, or a shard has passed a mark; must not wait.
-    ResultInbox(std::size_t shards, std::function<void()> wake);
+    /// `wake`: something has come, or a shard has passed a mark; must not wait. `most`: rows of one
+    /// query that may wait until they are judged.
+    ResultInbox(std::size_t shards, std::function<void()> wake, std::size_t most = SIZE_MAX);
 
-    void hand(std::size_t shard, Handed rows);
+    /// False when more rows of the query wait than may: these do not.
+    [[nodiscard]] bool hand(std::size_t shard, Handed rows);
+    /// Rows that were taken wait no more.
+    void judged(std::size_t query, std::size_t rows);
     void pass(std::size_t shard);
     /// The shard has ended: nobody waits for it any more.
     void leave(std::size_t shard);
@@ -50,10 +55,12 @@ private:
     [[nodiscard]] bool passed(std::uint64_t mark) const REQUIRES(m_mutex);
 
     const std::function<void()> m_wake;
+    const std::size_t m_most;
     mutable base::Mutex m_mutex;
     base::Condition m_passed;
     std::vector<std::uint64_t> m_marks GUARDED_BY(m_mutex); ///< by shard
     std::vector<Item> m_items GUARDED_BY(m_mutex);
+    std::map<std::size_t, std::size_t> m_waiting GUARDED_BY(m_mutex); ///< rows by query
 };
 
 } // namespace vigil::pipeline

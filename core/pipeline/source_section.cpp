@@ -157,7 +157,7 @@ void readKind(const TomlSection& section, SourceConfig& source) {
     case Kind::Simulator:
         return readSimulator(section, source.simulator); // its messages have one shape
     }
-    if (section.has("behind") && source.kind != Kind::Replay) {
+    if (source.kind != Kind::Replay && section.has("behind")) {
         Ticks behind = model::ClockBounds{}.behind;
         section.positiveSpan("behind", behind);
         source.behind = behind;

@@ -192,7 +192,8 @@ public:
     /// Subjects and priorities of a rule that stands.
     [[nodiscard]] std::map<std::string, alerts::Priority> standing(std::string_view rule) {
         std::map<std::string, alerts::Priority> found;
-        for (const auto& alarm : pipeline->snapshot()->alarms)
+        const auto snapshot = pipeline->snapshot();
+        for (const auto& alarm : snapshot->alarms)
             if (alarm.rule == rule)
                 found.emplace(alarm.subject, alarm.priority);
         return found;

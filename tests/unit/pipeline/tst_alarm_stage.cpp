@@ -82,7 +82,7 @@ public:
     void rows(const model::BatchPtr& batch) { push(AlarmTask::Kind::Rows, 0, batch); }
 
     void result(int second, double value) {
-        inbox.hand(0, {rowOf(second, "avg.hr", value), false, 0, ++m_turn, {}});
+        handedOn &= inbox.hand(0, {rowOf(second, "avg.hr", value), false, 0, ++m_turn, {}});
     }
 
     void stop() {
@@ -104,6 +104,7 @@ public:
     Metrics metrics;
     ResultInbox inbox;
     std::atomic<int> views{0};
+    bool handedOn = true; ///< all results
     std::unique_ptr<AlarmStage> stage;
 
 private:
@@ -148,7 +149,8 @@ private Q_SLOTS:
         }
         const model::BatchPtr shared = many;
         for (int turn = 0; turn < 50; ++turn)
-            world.inbox.hand(0, {shared, false, 0, static_cast<std::uint64_t>(turn), {}});
+            world.handedOn &=
+                world.inbox.hand(0, {shared, false, 0, static_cast<std::uint64_t>(turn), {}});
         world.stage->start();
         const auto before = world.clock.steadyNow();
         world.rows(rowOf(1, "HR", 150));
@@ -161,6 +163,59 @@ private Q_SLOTS:
         const auto all = world.clock.steadyNow() - before;
         QVERIFY2(took * 3 < all,
                  qPrintable(QStringLiteral("%1 of %2 ms").arg(took / 1ms).arg(all / 1ms)));
+    }
+
+    /// Nor do those of one query hold up those of another.
+    void queriesAreServedInTurn() {
+        World world;
+        auto many = std::make_shared<model::RecordBatch>();
+        for (int row = 0; row < 400'000; ++row) {
+            many->beginRow(eventFromMicros(row), arrivalFromMicros(row), {});
+            many->columnForWriting("bed").appendText("B2");
+            many->columnForWriting("avg.hr").appendFloat(70);
+            many->finishRow();
+        }
+        const model::BatchPtr shared = many;
+        for (int turn = 0; turn < 50; ++turn)
+            world.handedOn &=
+                world.inbox.hand(0, {shared, false, 3, static_cast<std::uint64_t>(turn), {}});
+        world.result(1, 130);
+        const auto before = world.clock.steadyNow();
+        world.stage->start();
+        while (world.raised().empty() && world.clock.steadyNow() - before < 20s)
+            std::this_thread::yield();
+        const auto took = world.clock.steadyNow() - before;
+        QCOMPARE(world.raised(), std::vector<std::string>{"avg.hr"});
+        world.stop();
+        const auto all = world.clock.steadyNow() - before;
+        QVERIFY2(took * 3 < all,
+                 qPrintable(QStringLiteral("%1 of %2 ms").arg(took / 1ms).arg(all / 1ms)));
+        QVERIFY(world.handedOn);
+    }
+
+    /// What rests on a query that was stopped is not known any more, nor is what waits judged.
+    void alarmsOfAStoppedQueryAreUnknown() {
+        World world;
+        world.stage->start();
+        world.rows(rowOf(1, "HR", 150));
+        world.result(1, 130);
+        QTRY_COMPARE(world.raised().size(), std::size_t{2});
+        AlarmTask task;
+        task.kind = Kind::Lose;
+        task.outputs = {"avg"};
+        QVERIFY(world.stage->tasks().push(std::move(task)));
+        const auto stateOf = [&](const std::string& signal) {
+            const auto view = world.stage->view();
+            for (const auto& alarm : view->alarms)
+                if (alarm.signal == signal)
+                    return alarm.condition;
+            return alerts::ConditionState::Inactive;
+        };
+        QTRY_COMPARE(stateOf("avg.hr"), alerts::ConditionState::Unknown);
+        QCOMPARE(stateOf("HR"), alerts::ConditionState::Active);
+        world.result(2, 131);
+        QTRY_COMPARE(stateOf("avg.hr"), alerts::ConditionState::Active);
+        world.stop();
     }
 
     void replayedATickWaitsForResultsBeforeIt() {

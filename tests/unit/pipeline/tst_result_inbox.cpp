@@ -60,12 +60,12 @@ private Q_SLOTS:
     void whatComesWakesOnceUntilItIsTaken() {
         int woken = 0;
         ResultInbox inbox(2, [&] { ++woken; });
-        inbox.hand(0, handed(batchOf({{1, "B1", 80}})));
-        inbox.hand(1, handed(batchOf({{1, "B2", 90}})));
+        QVERIFY(inbox.hand(0, handed(batchOf({{1, "B1", 80}}))));
+        QVERIFY(inbox.hand(1, handed(batchOf({{1, "B2", 90}}))));
         QCOMPARE(woken, 1);
         QCOMPARE(textOf(inbox.take()), std::string("1 B1 80, 1 B2 90"));
         QVERIFY(inbox.take().empty());
-        inbox.hand(0, handed(batchOf({{2, "B1", 81}})));
+        QVERIFY(inbox.hand(0, handed(batchOf({{2, "B1", 81}}))));
         QCOMPARE(woken, 2);
         inbox.pass(0);
         QCOMPARE(woken, 3);
@@ -75,11 +75,25 @@ private Q_SLOTS:
         QVERIFY(!inbox.allPassed(2));
     }
 
+    /// Of one query; those of others have their own bound.
+    void moreRowsThanAreJudgedAreRefused() {
+        ResultInbox inbox(
+            2, [] {}, 3);
+        const auto two = batchOf({{1, "B1", 80}, {1, "B2", 81}});
+        QVERIFY(inbox.hand(0, handed(two)));
+        QVERIFY(!inbox.hand(1, handed(two)));
+        QVERIFY(inbox.hand(1, handed(two, 1, 7)));
+        QCOMPARE(inbox.take().size(), std::size_t{2});
+        QVERIFY(!inbox.hand(0, handed(two))); // taken, not yet judged
+        inbox.judged(0, 1);
+        QVERIFY(inbox.hand(0, handed(two)));
+    }
+
     void whatIsHandedOnAfterAMarkWaits() {
         ResultInbox inbox(1, [] {});
-        inbox.hand(0, handed(batchOf({{1, "B1", 80}})));
+        QVERIFY(inbox.hand(0, handed(batchOf({{1, "B1", 80}}))));
         inbox.pass(0);
-        inbox.hand(0, handed(batchOf({{2, "B1", 81}})));
+        QVERIFY(inbox.hand(0, handed(batchOf({{2, "B1", 81}}))));
         QCOMPARE(textOf(inbox.takeBefore(1)), std::string("1 B1 80"));
         inbox.leave(0);
         QVERIFY(inbox.allPassed(100));
@@ -90,7 +104,7 @@ private Q_SLOTS:
         ResultInbox inbox(2, [] {});
         inbox.pass(0);
         std::jthread slow([&] {
-            inbox.hand(1, handed(batchOf({{1, "B9", 70}})));
+            QVERIFY(inbox.hand(1, handed(batchOf({{1, "B9", 70}}))));
             inbox.pass(1);
         });
         QCOMPARE(textOf(inbox.takeBefore(1)), std::string("1 B9 70"));
@@ -124,7 +138,7 @@ private Q_SLOTS:
                 }
                 std::ranges::shuffle(order, random);
                 for (auto& [shard, entry] : order)
-                    inbox.hand(shard, std::move(entry));
+                    QVERIFY(inbox.hand(shard, std::move(entry)));
                 for (std::size_t shard = 0; shard < shards; ++shard)
                     inbox.pass(shard);
                 const auto text = textOf(inbox.takeBefore(1));
@@ -144,7 +158,7 @@ private Q_SLOTS:
         for (std::size_t shard = 0; shard < kShards; ++shard)
             threads.emplace_back([&, shard] {
                 for (int mark = 0; mark < kMarks; ++mark) {
-                    inbox.hand(shard, handed(batchOf({{mark, "B1", 80}})));
+                    QVERIFY(inbox.hand(shard, handed(batchOf({{mark, "B1", 80}}))));
                     inbox.pass(shard);
                 }
                 inbox.leave(shard);
