@@ -315,6 +315,8 @@ void Pipeline::stop() {
     if (!m_running)
         return;
     m_running = false;
+    if (m_store)
+        m_store->hasten();
     m_supervisor.end();
     m_references->stop();
     // A source may wait for room in its queue: closing it lets the source go.

@@ -149,6 +149,8 @@ void StoreStage::run() {
 }
 
 void StoreStage::commit() {
+    if (m_ends)
+        m_writer->hasten();
     const store::CommitReport report = m_writer->commit();
     const SteadyTime now = m_context.clock.steadyNow();
     m_commits.record(report.took, now);
@@ -172,7 +174,7 @@ void StoreStage::commit() {
                        report.error ? report.error->text() : "unknown");
         m_context.onHealth(m_healthy);
     }
-    if (m_healthy && now - m_maintained >= kMaintainEvery) {
+    if (m_healthy && !m_ends && now - m_maintained >= kMaintainEvery) {
         m_maintained = now;
         const auto kept = m_writer->maintain();
         if (kept.error)

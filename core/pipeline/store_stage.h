@@ -44,6 +44,10 @@ public:
     }
 
     void start();
+
+    /// The program ends: from now on a slow disk is asked for no more than must be. *Thread:* any.
+    void hasten() { m_ends = true; }
+
     /// Works off both lanes, commits, joins.
     void stop();
 
@@ -91,6 +95,7 @@ private:
     base::BoundedQueue<Item, ItemBytes> m_data;
     base::BoundedQueue<store::StoreBatch> m_journal;
     std::atomic<int> m_checkpointsWaiting{0}; ///< in m_data
+    std::atomic<bool> m_ends{false};
     std::vector<SteadyTime> m_uncommitted; ///< arrivals waiting for the commit; store thread only
     LatencyWindow m_commits;
     bool m_healthy = true; ///< store thread only

@@ -177,6 +177,10 @@ void Database::Closer::operator()(sqlite3* connection) const noexcept {
     sqlite3_close_v2(connection);
 }
 
+void Database::keepLogOnClose() {
+    sqlite3_db_config(m_connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 Result<Database> Database::open(const std::filesystem::path& path, const OpenOptions& options) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {

@@ -113,6 +113,9 @@ public:
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
 
+    /// Closing does not fold the log into the file: the next opening does.
+    void keepLogOnClose();
+
 private:
     struct Closer {
         void operator()(sqlite3* connection) const noexcept;

@@ -332,7 +332,25 @@ CommitReport StoreWriter::commit() {
                              : std::string("the store writes again"));
     report.pendingRows = m_pendingRows;
     report.took = m_clock.steadyNow() - start;
+    followPace(report.took);
     return report;
+}
+
+void StoreWriter::followPace(std::chrono::nanoseconds took) {
+    constexpr auto kSlow = std::chrono::seconds{1};
+    constexpr auto kFast = std::chrono::milliseconds{250};
+    if (m_slowDisk ? took > kFast : took < kSlow)
+        return;
+    m_slowDisk = !m_slowDisk;
+    static_cast<void>(m_database.execute(m_slowDisk ? "PRAGMA wal_autocheckpoint=16000"
+                                                    : "PRAGMA wal_autocheckpoint=1000"));
+}
+
+void StoreWriter::hasten() {
+    if (!m_slowDisk)
+        return;
+    static_cast<void>(m_database.execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0"));
+    m_database.keepLogOnClose();
 }
 
 void StoreWriter::shedRows(const Error& why, CommitReport& report) {

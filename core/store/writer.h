@@ -81,6 +81,10 @@ public:
     void apply(StoreBatch batch);
     /// One transaction with everything taken since the last one.
     CommitReport commit();
+    /// The program ends. On a disk that takes long for a sync what is still to come is written
+    /// without one, and the log stays beside the file: a process that ends loses nothing by it,
+    /// only a power cut would.
+    void hasten();
     /// One bounded step of compaction and retention; nothing while degraded.
     MaintenanceReport maintain();
 
@@ -117,6 +121,9 @@ private:
     void foldLog();
     bool restoreReserve();
     [[nodiscard]] bool nothingPending() const noexcept;
+    /// A slow disk is asked for fewer syncs: the log is folded into the file when it has grown
+    /// large.
+    void followPace(std::chrono::nanoseconds took);
 
     WriterOptions m_options;
     base::Clock& m_clock;
@@ -140,6 +147,7 @@ private:
     // Journal lane.
     std::vector<alerts::AlarmEvent> m_alarms;
     std::vector<LossEvent> m_losses;
+    bool m_slowDisk = false; ///< as of the last commits
 
     bool m_failing = false;      ///< the newest commit did not get everything on the disk
     bool m_reserveFreed = false; ///< only the journal lane may write until it is back
