@@ -35,7 +35,7 @@ public:
 private:
     struct LineBytes {
         std::size_t operator()(const std::string& line) const noexcept {
-            return sizeof(line) + line.size();
+            return sizeof(std::string) + line.size();
         }
     };
 

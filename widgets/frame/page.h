@@ -21,8 +21,8 @@ class Page : public QWidget {
 public:
     using QWidget::QWidget;
 
-    /// A newer snapshot, never null, at most twenty times a second while the page is visible; a page
-    /// that becomes visible gets the newest one first.
+    /// A newer snapshot, never null, at most twenty times a second while the page is visible; a
+    /// page that becomes visible gets the newest one first.
     virtual void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) = 0;
 
     /// A frame of the display is due: move the waves. 60 times a second while visible, five times
