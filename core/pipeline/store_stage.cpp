@@ -57,7 +57,7 @@ void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
         return;
     }
     Item item{std::move(batch), received, false};
-    if (!m_data.tryPush(std::move(item)))
+    if (!m_data.pushUntil(item, SteadyTime{})) // never waits: that is past
         skip(item.batch);
 }
 
