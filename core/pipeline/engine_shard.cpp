@@ -127,24 +127,16 @@ std::size_t EngineShard::heaviest() const noexcept {
 
 void EngineShard::run() {
     std::vector<ShardTask> tasks;
-    const auto wakeAt = [this] {
-        return m_changed ? m_published + kPublishEvery
-                         : m_context.clock.steadyNow() + kPublishEvery;
-    };
-    while (m_tasks.drainUntil(tasks, wakeAt())) {
+    while (m_tasks.drainUntil(tasks, m_context.clock.steadyNow() + kPublishEvery)) {
         for (auto& task : tasks) {
             if (m_abandoned) {
                 ++m_undone;
                 continue;
             }
             takeTurn(task);
-            // A long run of tasks (replay at full speed) must not starve the screens.
-            if (const SteadyTime now = m_context.clock.steadyNow();
-                now - m_published >= kPublishEvery)
-                publish(now);
+            publishIfDue(); // a long run of tasks must not starve the screens
         }
-        if (const SteadyTime now = m_context.clock.steadyNow(); now - m_published >= kPublishEvery)
-            publish(now);
+        publishIfDue();
     }
     if (m_context.results != nullptr)
         m_context.results->leave(m_context.index);
@@ -323,6 +315,12 @@ void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result,
     auto current = model::selectRows(named, rows);
     std::ranges::fill(current.eventTime, now);
     hand(query, std::move(current), true);
+}
+
+void EngineShard::publishIfDue() {
+    const SteadyTime now = m_context.clock.steadyNow();
+    if (m_changed && now - m_published >= kPublishEvery)
+        publish(now);
 }
 
 void EngineShard::publish(SteadyTime now) {

@@ -134,6 +134,8 @@ private:
     [[nodiscard]] bool isOver(std::size_t query);
     void replace(std::size_t query, std::unique_ptr<engine::QueryShard> shard);
     void takeTurn(ShardTask& task);
+    /// Walks over all keys: only when there was work since the view before.
+    void publishIfDue();
     void publish(SteadyTime now);
 
     const Context m_context;

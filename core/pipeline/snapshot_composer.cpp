@@ -23,14 +23,6 @@ bool isUnheard(const SourceView& source) {
     return isBroker(source.kind) && source.state != SourceState::Connected;
 }
 
-bool moreUrgent(const alerts::AlarmStatus& a, const alerts::AlarmStatus& b) {
-    if (a.priority != b.priority)
-        return a.priority > b.priority;
-    const bool aSeen = a.acknowledged.has_value();
-    const bool bSeen = b.acknowledged.has_value();
-    return aSeen != bSeen ? bSeen : a.raised > b.raised;
-}
-
 } // namespace
 
 void Pipeline::publishLoop() {
@@ -98,7 +90,6 @@ void Pipeline::publish() {
         composeReplay(*out);
     out->oldestNew = oldestUnpainted(*alarms);
     out->alarms = alarms->alarms;
-    std::ranges::stable_sort(out->alarms, moreUrgent);
     out->sources = m_supervisor.sources();
     composeBeds(*out, *alarms);
     composeQueues(*out);

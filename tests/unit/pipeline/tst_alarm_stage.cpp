@@ -85,6 +85,20 @@ public:
         handedOn &= inbox.hand(0, {rowOf(second, "avg.hr", value), false, 0, ++m_turn, {}});
     }
 
+    /// Results of a query that take seconds to judge.
+    void manyResults(std::size_t query) {
+        auto many = std::make_shared<model::RecordBatch>();
+        for (int row = 0; row < 400'000; ++row) {
+            many->beginRow(eventFromMicros(row), arrivalFromMicros(row), {});
+            many->columnForWriting("bed").appendText("B2");
+            many->columnForWriting("avg.hr").appendFloat(70);
+            many->finishRow();
+        }
+        const model::BatchPtr shared = many;
+        for (std::uint64_t turn = 0; turn < 50; ++turn)
+            handedOn &= inbox.hand(0, {shared, false, query, turn, {}});
+    }
+
     void stop() {
         inbox.leave(0);
         stage->stop();
@@ -140,17 +154,7 @@ private Q_SLOTS:
     /// Many rows of results come in slices, between which rows of now are judged.
     void manyResultsHoldNothingUp() {
         World world;
-        auto many = std::make_shared<model::RecordBatch>();
-        for (int row = 0; row < 400'000; ++row) {
-            many->beginRow(eventFromMicros(row), arrivalFromMicros(row), {});
-            many->columnForWriting("bed").appendText("B" + std::to_string(row % 3));
-            many->columnForWriting("avg.hr").appendFloat(70);
-            many->finishRow();
-        }
-        const model::BatchPtr shared = many;
-        for (int turn = 0; turn < 50; ++turn)
-            world.handedOn &=
-                world.inbox.hand(0, {shared, false, 0, static_cast<std::uint64_t>(turn), {}});
+        world.manyResults(0);
         world.stage->start();
         const auto before = world.clock.steadyNow();
         world.rows(rowOf(1, "HR", 150));
@@ -168,17 +172,7 @@ private Q_SLOTS:
     /// Nor do those of one query hold up those of another.
     void queriesAreServedInTurn() {
         World world;
-        auto many = std::make_shared<model::RecordBatch>();
-        for (int row = 0; row < 400'000; ++row) {
-            many->beginRow(eventFromMicros(row), arrivalFromMicros(row), {});
-            many->columnForWriting("bed").appendText("B2");
-            many->columnForWriting("avg.hr").appendFloat(70);
-            many->finishRow();
-        }
-        const model::BatchPtr shared = many;
-        for (int turn = 0; turn < 50; ++turn)
-            world.handedOn &=
-                world.inbox.hand(0, {shared, false, 3, static_cast<std::uint64_t>(turn), {}});
+        world.manyResults(3);
         world.result(1, 130);
         const auto before = world.clock.steadyNow();
         world.stage->start();
