@@ -27,8 +27,6 @@ constexpr int kBeds = 64;
 #endif
 constexpr double kWavePackets = 4 * 4; ///< messages a bed and second besides the numerics
 
-/// Resident memory of a process in MiB.
-
 } // namespace
 
 class TestWardLoad : public QObject {
@@ -172,12 +170,14 @@ private Q_SLOTS:
         bool killed = false;
         bool restarted = false;
         const auto outcome = runWard(
-            broker, kSeconds, {"desaturation:B01@2s", "tachycardia:B02@2s", "tachycardia:B03@26s"},
+            broker, kSeconds, {"desaturation:B01@2s", "tachycardia:B02@2s", "tachycardia:B03@30s"},
             [&](double elapsed) {
+                // Away for longer than the five seconds after which a bed is stale, however
+                // early in its second a bed spoke and however soon both ends come back.
                 if (!killed && elapsed >= 18) {
                     killed = true;
                     broker.kill();
-                } else if (!restarted && elapsed >= 23) {
+                } else if (killed && !restarted && elapsed >= 26) {
                     restarted = broker.start();
                 }
             });
