@@ -14,6 +14,8 @@ namespace {
 /// A flood comes in many small batches: what waits for a slow commit is bounded in bytes.
 constexpr std::size_t kDataCapacity = 65'536;
 constexpr std::size_t kDataBytes = std::size_t{32} << 20;
+/// A quarter of a second or so of writing: a commit must not hold the journal or the end up.
+constexpr std::size_t kCommitBytes = std::size_t{12} << 20;
 constexpr std::size_t kMostUncommitted = 2048;
 constexpr std::size_t kJournalMark = 4096; ///< the journal lane never refuses; this is for display
 constexpr auto kCommitEvery = 250ms;
@@ -21,6 +23,7 @@ constexpr auto kMaintainEvery = 2s;
 constexpr auto kTellSkippedEvery = 1s;
 constexpr auto kLookAtDiskEvery = 10s;
 constexpr const char* kBehind = "the store is behind";
+constexpr const char* kEnded = "the program ended while the disk was slow";
 
 } // namespace
 
@@ -58,48 +61,38 @@ void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
     }
     Item item{std::move(batch), received, false};
     if (!m_data.pushUntil(item, SteadyTime{})) // never waits: that is past
-        skip(item.batch);
+        skip(item.batch, kBehind);
 }
 
-void StoreStage::skip(const store::StoreBatch& batch) {
+void StoreStage::skip(const store::StoreBatch& batch, const char* why) {
     m_context.metrics.storeSkipped += batch.trends.size();
-    {
-        const base::MutexLock lock(m_mutex);
-        for (const auto& row : batch.trends) {
-            const auto& bed = batch.series[row.series].bed;
-            auto& skipped =
-                m_skipped.try_emplace(bed, Skipped{row.time, row.time, 0}).first->second;
-            skipped.from = std::min(skipped.from, row.time);
-            skipped.to = std::max(skipped.to, row.time);
-            ++skipped.rows;
+    const base::MutexLock lock(m_mutex);
+    const auto count = [&](store::LossKind kind, const std::string& bed, EventTime time) {
+        auto& loss = m_skipped[{kind, bed, why}];
+        if (loss.count++ == 0) {
+            loss.kind = kind;
+            loss.bed = bed;
+            loss.reason = why;
+            loss.from = loss.to = time;
         }
-    }
-    if (batch.deadLetters.empty())
-        return;
-    store::LossEvent loss;
-    loss.kind = store::LossKind::Rejected;
-    loss.time = loss.from = loss.to = eventAtArrival(batch.deadLetters.back().arrival);
-    loss.count = batch.deadLetters.size();
-    loss.reason = kBehind;
-    journal(std::move(loss));
+        loss.from = std::min(loss.from, time);
+        loss.to = loss.time = std::max(loss.to, time);
+    };
+    for (const auto& row : batch.trends)
+        count(store::LossKind::TrendGap, batch.series[row.series].bed, row.time);
+    for (const auto& letter : batch.deadLetters)
+        count(store::LossKind::Rejected, {}, eventAtArrival(letter.arrival));
 }
 
 void StoreStage::tellSkipped() {
-    std::map<std::string, Skipped, std::less<>> skipped;
+    Skipped skipped;
     {
         const base::MutexLock lock(m_mutex);
         skipped.swap(m_skipped);
     }
     store::StoreBatch batch;
-    for (const auto& [bed, rows] : skipped) {
-        auto& loss = batch.losses.emplace_back();
-        loss.kind = store::LossKind::TrendGap;
-        loss.from = rows.from;
-        loss.to = loss.time = rows.to;
-        loss.bed = bed;
-        loss.count = rows.rows;
-        loss.reason = kBehind;
-    }
+    for (auto& [place, loss] : skipped)
+        batch.losses.push_back(std::move(loss));
     m_writer->apply(std::move(batch));
 }
 
@@ -120,22 +113,38 @@ void StoreStage::journal(store::LossEvent loss) {
     m_journal.pushUnbounded(std::move(batch));
 }
 
+bool StoreStage::gather() {
+    const auto deadline = m_context.clock.steadyNow() + kCommitEvery;
+    std::vector<Item> drained;
+    std::size_t bytes = 0;
+    bool open = true;
+    do {
+        if (m_taken.empty()) {
+            open = m_data.drainUntil(drained, deadline);
+            std::ranges::move(drained, std::back_inserter(m_taken));
+        }
+        for (; !m_taken.empty() && bytes < kCommitBytes; m_taken.pop_front()) {
+            auto& item = m_taken.front();
+            if (!item.checkpoint && m_ends && m_writer->isSlow()) {
+                skip(item.batch, kEnded);
+                continue;
+            }
+            bytes += ItemBytes{}(item);
+            if (item.checkpoint)
+                --m_checkpointsWaiting;
+            else
+                m_uncommitted.push_back(item.received);
+            m_writer->apply(std::move(item.batch));
+        }
+    } while (open && bytes < kCommitBytes && m_context.clock.steadyNow() < deadline);
+    return open || !m_taken.empty();
+}
+
 void StoreStage::run() {
-    std::vector<Item> items;
     std::vector<store::StoreBatch> entries;
     bool open = true;
     while (open) {
-        const auto deadline = m_context.clock.steadyNow() + kCommitEvery;
-        do { // gather for one group commit
-            open = m_data.drainUntil(items, deadline);
-            for (auto& item : items) {
-                if (item.checkpoint)
-                    --m_checkpointsWaiting;
-                else
-                    m_uncommitted.push_back(item.received);
-                m_writer->apply(std::move(item.batch));
-            }
-        } while (open && m_context.clock.steadyNow() < deadline);
+        open = gather(); // for one group commit
         if (const auto now = m_context.clock.steadyNow();
             !open || now - m_toldSkipped >= kTellSkippedEvery) {
             m_toldSkipped = now;

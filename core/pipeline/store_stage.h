@@ -8,11 +8,13 @@
 #include "store/writer.h"
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace vigil::pipeline {
@@ -77,14 +79,14 @@ private:
         [[nodiscard]] std::size_t operator()(const Item& item) const noexcept;
     };
 
-    /// Trend rows of one bed that were not stored.
-    struct Skipped {
-        EventTime from{}, to{};
-        std::uint64_t rows = 0;
-    };
+    /// What was not stored, by kind, bed and reason, a constant.
+    using Skipped =
+        std::map<std::tuple<store::LossKind, std::string, const char*>, store::LossEvent>;
 
     void run();
-    void skip(const store::StoreBatch& batch);
+    /// Hands the writer what the next commit takes. False when nothing more will come.
+    bool gather();
+    void skip(const store::StoreBatch& batch, const char* why);
     /// At most once a second and bed: the journal must not grow with the flood.
     void tellSkipped();
     void commit();
@@ -96,6 +98,7 @@ private:
     base::BoundedQueue<store::StoreBatch> m_journal;
     std::atomic<int> m_checkpointsWaiting{0}; ///< in m_data
     std::atomic<bool> m_ends{false};
+    std::deque<Item> m_taken;              ///< off the lane, for later commits; store thread only
     std::vector<SteadyTime> m_uncommitted; ///< arrivals waiting for the commit; store thread only
     LatencyWindow m_commits;
     bool m_healthy = true; ///< store thread only
@@ -107,7 +110,7 @@ private:
 
     mutable base::Mutex m_mutex;
     StoreView m_view GUARDED_BY(m_mutex);
-    std::map<std::string, Skipped, std::less<>> m_skipped GUARDED_BY(m_mutex); ///< not yet told
+    Skipped m_skipped GUARDED_BY(m_mutex); ///< not yet told
     std::jthread m_thread;
 };
 

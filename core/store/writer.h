@@ -81,6 +81,9 @@ public:
     void apply(StoreBatch batch);
     /// One transaction with everything taken since the last one.
     CommitReport commit();
+    /// True when commits take a second and more.
+    [[nodiscard]] bool isSlow() const noexcept { return m_slowDisk; }
+
     /// The program ends. On a disk that takes long for a sync what is still to come is written
     /// without one, and the log stays beside the file: a process that ends loses nothing by it,
     /// only a power cut would.

@@ -4,12 +4,35 @@
 
 #include <QTest>
 
+#include <dlfcn.h>
+#include <unistd.h>
+
 #include <atomic>
 
 using namespace vigil;
 using namespace vigil::pipeline;
 using namespace std::chrono_literals;
 using store::test::Folder;
+
+namespace {
+
+/// The clock that a sync of the disk moves on by two seconds.
+std::atomic<base::ManualClock*> slowDisk{nullptr};
+
+int slowSync(const char* name, int file) {
+    if (auto* clock = slowDisk.load())
+        clock->advance(2s);
+    return reinterpret_cast<int (*)(int)>(dlsym(RTLD_NEXT, name))(file);
+}
+
+} // namespace
+
+// In place of the C library's, for SQLite as well.
+extern "C" {
+int fsync(int file) { return slowSync("fsync", file); }
+
+int fdatasync(int file) { return slowSync("fdatasync", file); }
+}
 
 class TestStoreStage : public QObject {
     Q_OBJECT
@@ -107,6 +130,39 @@ private Q_SLOTS:
         QCOMPARE(told, skipped);
         QCOMPARE(store::test::readAll(path, store::test::kHeartRate).samples.size(),
                  std::size_t{10'000});
+        m_metrics.storeSkipped = 0;
+    }
+
+    /// At the end of the program nobody waits for a slow disk: what is left is told.
+    void whatASlowDiskHasNotTakenByTheEndIsTold() {
+        const Folder folder;
+        const auto path = folder.file("v.db");
+        auto stage = stageOn(path, true, false);
+        stage->start();
+        slowDisk = &m_clock;
+        stage->offer(store::test::rowsOf(store::test::kHeartRate, 0, 10, 0, false), {});
+        QTRY_VERIFY(moveOn(100ms) && stage->view().commitP99Ms >= 1000);
+        stage->hasten();
+        auto batch = store::test::rowsOf({"bed-2", "HR", "/min"}, 10, 20, 0, false);
+        batch.deadLetters.resize(3);
+        stage->offer(std::move(batch), {});
+        stage->stop();
+        stage.reset();
+        slowDisk = nullptr;
+        auto database = store::Database::open(path, {});
+        QVERIFY(database.has_value());
+        const auto losses = store::Journal::losses(*database, {});
+        QVERIFY(losses.has_value());
+        QCOMPARE(losses->size(), std::size_t{2});
+        for (const auto& loss : *losses) {
+            const bool trends = loss.kind == store::LossKind::TrendGap;
+            QCOMPARE(loss.count, std::uint64_t(trends ? 20 : 3));
+            QCOMPARE(loss.bed, std::string(trends ? "bed-2" : ""));
+            QCOMPARE(loss.reason, std::string("the program ended while the disk was slow"));
+        }
+        QCOMPARE(m_metrics.storeSkipped.load(), std::uint64_t{20});
+        QCOMPARE(store::test::readAll(path, store::test::kHeartRate).samples.size(),
+                 std::size_t{10});
         m_metrics.storeSkipped = 0;
     }
 
