@@ -164,7 +164,7 @@ private Q_SLOTS:
     }
 
     void theBrokerIsKilledInTheMiddle() {
-        constexpr int kSeconds = 50;
+        constexpr int kSeconds = 58;
         MosquittoServer broker(rated());
         QVERIFY(broker.start());
         bool killed = false;
