@@ -16,7 +16,7 @@ namespace vigil::app {
 enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kBadQueryOrWorkspace = 3 };
 
 /// What a subcommand runs once its options are parsed; returns the exit code. `stop` is requested
-/// by SIGINT and SIGTERM.
+/// by SIGINT, SIGTERM and SIGHUP.
 using Action = std::function<int(const std::stop_token& stop)>;
 
 // Each adds its subcommand to `app` and sets `action` when it is chosen.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "base/end_signals.h"
 #include "base/log.h"
 
-#include <pthread.h>
-
-#include <csignal>
 #include <iostream>
-#include <thread>
 
 namespace {
 
@@ -18,14 +15,7 @@ constexpr const char* kNotice =
 
 int main(int argc, char** argv) {
     using namespace vigil;
-    // Signals are taken by one thread that waits for them: handlers could do next to nothing.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-
+    base::EndSignals::block();
     log::setLevel(log::Level::Warning);
     CLI::App program{"Vigil without a window: queries, recordings, the live pipeline, the "
                      "simulator.\n" +
@@ -54,12 +44,7 @@ int main(int argc, char** argv) {
         log::setLevel(log::Level::Info);
 
     std::stop_source stop;
-    std::jthread signalThread([&](const std::stop_token& own) {
-        const timespec slice{0, 100'000'000};
-        while (!own.stop_requested())
-            if (sigtimedwait(&signals, nullptr, &slice) > 0)
-                stop.request_stop();
-    });
+    const base::EndSignals signals([&](int) { stop.request_stop(); });
     return action(stop.get_token());
 }
 
