@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/application.h"
 
+#include "app/desktop/orderly_end.h"
 #include "widgets/text/language.h"
 
 #include <QApplication>
@@ -104,15 +105,24 @@ Options parseOptions(const QStringList& arguments) {
     return options;
 }
 
-Application::Application(Options options) : m_options(std::move(options)) {
+Application::Application(Options options, OrderlyEnd& end)
+    : m_options(std::move(options)), m_end(end) {
     m_settings.applyParameterColours();
     widgets::installLanguage(widgets::resolveLanguage(
         m_options.language.isEmpty() ? m_settings.language() : m_options.language));
     widgets::applyTheme(m_options.theme.value_or(m_settings.theme()));
 }
 
+Application::~Application() {
+    if (m_window)
+        m_window->facade().endSessions();
+    m_end.release();
+}
+
 int Application::run() {
     makeWindow();
+    m_end.serve({[this] { m_window->quitNow(); }, [this] { m_window->expectLogout(); },
+                 [this] { m_window->facade().endSessions(); }});
     openAsAsked();
     if (m_options.screenshot.isEmpty())
         m_window->askForNotice();

@@ -13,6 +13,8 @@ class QCoreApplication;
 
 namespace vigil::desktop {
 
+class OrderlyEnd;
+
 /// What the command line asks for.
 struct Options {
     QString path; ///< workspace or recording
@@ -35,8 +37,14 @@ struct Options {
 /// *Thread:* GUI.
 class Application {
 public:
-    explicit Application(Options options);
-    /// Runs until the last window is closed; returns the exit code.
+    /// `end` must outlive it.
+    Application(Options options, OrderlyEnd& end);
+    /// Ends the sessions.
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// Runs until the last window is closed, or the program is asked to end; returns the exit code.
     int run();
 
 private:
@@ -46,6 +54,7 @@ private:
     void takeScreenshot();
 
     Options m_options;
+    OrderlyEnd& m_end;
     Settings m_settings;
     std::unique_ptr<MainWindow> m_window;
 };

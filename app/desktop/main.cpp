@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/application.h"
+#include "app/desktop/orderly_end.h"
+#include "base/end_signals.h"
 
 #include <QApplication>
 
 #include <cstdio>
 
 int main(int argc, char* argv[]) {
+    vigil::base::EndSignals::block();
     QCoreApplication::setOrganizationName(QStringLiteral("vigil"));
     QCoreApplication::setApplicationName(QStringLiteral("vigil"));
     QCoreApplication::setApplicationVersion(QStringLiteral(VIGIL_VERSION));
@@ -19,8 +22,9 @@ int main(int argc, char* argv[]) {
             return *options.exitCode;
         }
     }
+    vigil::desktop::OrderlyEnd end; // a display may take its time to answer
     const QApplication program(argc, argv);
     vigil::desktop::Application application(
-        vigil::desktop::parseOptions(QCoreApplication::arguments()));
+        vigil::desktop::parseOptions(QCoreApplication::arguments()), end);
     return application.run();
 }

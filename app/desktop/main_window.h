@@ -37,6 +37,10 @@ public:
     void openPage(widgets::PageId page);
     /// Makes everything in the window anew, in the language that is installed; the session goes on.
     void retranslate();
+    /// Ends the program without a question.
+    void quitNow();
+    /// The desktop session is about to end: a window that is closed now must not hold it up.
+    void expectLogout();
     /// Asks at the first start whether the notice is accepted; quits when it is not.
     void askForNotice();
 

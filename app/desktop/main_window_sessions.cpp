@@ -8,8 +8,10 @@
 #include "widgets/text/format.h"
 #include "widgets/text/session_wording.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QSettings>
+#include <QTimer>
 
 /// The part of the main window that opens, replaces and closes sessions, and asks before live
 /// monitoring ends.
@@ -188,6 +190,18 @@ bool MainWindow::mayClose() {
                  close();
              });
     return false;
+}
+
+void MainWindow::quitNow() {
+    m_mayClose = true;
+    close();
+    QCoreApplication::exit(0);
+}
+
+void MainWindow::expectLogout() {
+    constexpr int kMostMs = 60'000; // others may object to it: then all is as before
+    m_mayClose = true;
+    QTimer::singleShot(kMostMs, this, [this] { m_mayClose = false; });
 }
 
 void MainWindow::chooseRecording() {

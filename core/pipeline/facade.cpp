@@ -10,6 +10,7 @@
 #include "pipeline/session_switch.h"
 #include "store/dead_letters.h"
 
+#include <QCoreApplication>
 #include <QMetaObject>
 
 #include <atomic>
@@ -63,11 +64,22 @@ static_assert(static_cast<int>(SessionFailure::Afterwards::Lost) ==
 /// *Owns:* the sessions and the threads that work for the GUI: one opens and closes sessions, one
 /// reads and records, one tests connections. Their results come back as queued calls.
 class Facade::Private {
-public:
-    explicit Private(Facade* owner)
-        : q(owner), m_sessions(SessionOpener(clock, [this] { wake(); }), reports()) {}
+    /// Drops what was posted and not delivered: it may hold a session.
+    struct Undelivered {
+        QObject* receiver;
 
-    ~Private() { m_test.request_stop(); }
+        ~Undelivered() { QCoreApplication::removePostedEvents(receiver); }
+    };
+
+public:
+    explicit Private(Facade* owner) : Private(owner, SessionOpener(clock, [this] { wake(); })) {}
+
+    ~Private() {
+        m_test.request_stop();
+        m_open->endAll();
+    }
+
+    void endSessions() { m_open->endAll(); }
 
     [[nodiscard]] const std::shared_ptr<Pipeline>& pipeline() const { return m_sessions.running(); }
 
@@ -88,9 +100,14 @@ public:
     std::shared_ptr<const Snapshot> m_empty = std::make_shared<const Snapshot>();
     std::atomic<bool> m_wakePending{false};
     std::stop_source m_test;
+    const std::shared_ptr<OpenSessions> m_open;
+    const Undelivered m_undelivered{q}; ///< when nobody posts any more, and the clock still goes
     SessionSwitch m_sessions;
 
 private:
+    Private(Facade* owner, SessionOpener opener)
+        : q(owner), m_open(opener.sessions()), m_sessions(std::move(opener), reports()) {}
+
     SessionSwitch::Reports reports();
     void ask(const ReadySession& ready);
     /// One coalesced wake-up; from the publisher's thread.
@@ -227,6 +244,8 @@ void Facade::closeSession() {
 }
 
 bool Facade::isOpen() const { return m_d->pipeline() != nullptr; }
+
+void Facade::endSessions() { m_d->endSessions(); }
 
 bool Facade::guardsSession() const { return m_d->m_sessions.guards(); }
 

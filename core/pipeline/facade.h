@@ -108,6 +108,9 @@ public:
     [[nodiscard]] bool isOpen() const;
     /// True while the open session is live or being recorded: it must not end without a question.
     [[nodiscard]] bool guardsSession() const;
+    /// Ends every session at once, for a program that ends without unwinding: at its return all is
+    /// stored and closed, and no session can be opened any more. *Thread:* any.
+    void endSessions();
 
     // Alarms.
     void acknowledge(quint64 alarmId);

@@ -287,8 +287,11 @@ void Pipeline::openCheckpoints() {
 }
 
 Result<void> Pipeline::start() {
-    VIGIL_ENSURE(!m_running, return fail(ErrorCode::Internal, "already started"));
-    m_running = true;
+    const base::MutexLock life(m_lifeMutex);
+    VIGIL_ENSURE(m_life != Life::Running, return fail(ErrorCode::Internal, "already started"));
+    if (m_life == Life::Ended)
+        return fail(ErrorCode::Cancelled, "the session has been ended");
+    m_life = Life::Running;
     m_supervisor.begin();
     m_started = m_clock.steadyNow();
     if (m_store)
@@ -307,14 +310,20 @@ Result<void> Pipeline::start() {
     loadHours();
     m_publisher = std::jthread([this] { publishLoop(); });
     if (!started)
-        stop();
+        end();
     return started;
 }
 
 void Pipeline::stop() {
-    if (!m_running)
-        return;
-    m_running = false;
+    const base::MutexLock life(m_lifeMutex);
+    if (m_life == Life::Running)
+        end();
+    m_store.reset(); // the database is closed
+    m_life = Life::Ended;
+}
+
+void Pipeline::end() {
+    m_life = Life::Ended;
     if (m_store)
         m_store->hasten();
     m_supervisor.end();
@@ -333,7 +342,7 @@ void Pipeline::stop() {
     m_alarms->stop();
     if (m_store)
         m_store->stop();
-    if (auto stopped = stopRecording(); !stopped && stopped.error().code != ErrorCode::NotFound)
+    if (auto stopped = finishRecording(); !stopped && stopped.error().code != ErrorCode::NotFound)
         log::error("vigil.pipeline", "{}", stopped.error().text());
     {
         const base::MutexLock lock(m_mutex);
@@ -493,6 +502,9 @@ Result<void> Pipeline::startRecording(const std::filesystem::path& path) {
     options.appVersion = VIGIL_VERSION;
     for (const auto& source : m_workspace.sources)
         options.sourceNames.push_back(source.name);
+    const base::MutexLock life(m_lifeMutex);
+    if (m_life == Life::Ended)
+        return fail(ErrorCode::Cancelled, "the session has been ended");
     {
         const base::MutexLock lock(m_mutex);
         if (m_recorder)
@@ -508,6 +520,11 @@ Result<void> Pipeline::startRecording(const std::filesystem::path& path) {
 }
 
 Result<void> Pipeline::stopRecording() {
+    const base::MutexLock life(m_lifeMutex);
+    return finishRecording();
+}
+
+Result<void> Pipeline::finishRecording() {
     std::shared_ptr<Recorder> recorder;
     {
         const base::MutexLock lock(m_mutex);

@@ -40,7 +40,7 @@ namespace vigil::pipeline {
 /// have a thread of their own that decoding feeds first: no query, screen or disk holds it up.
 /// Shutdown order: sources stop, queues close and drain stage by stage, the store commits; queries
 /// that do not come to an end are left where the last checkpoint has them.
-/// *Thread:* one controlling thread; snapshot(), replay control and ended() any.
+/// *Thread:* one controlling thread; snapshot(), replay control, ended() and stop() any.
 /// *Owns:* every stage and thread of the open workspace.
 class Pipeline {
 public:
@@ -51,7 +51,10 @@ public:
     open(Workspace workspace, base::Clock& clock, PipelineOptions options = {});
     ~Pipeline();
 
+    /// Errors: those of the sources, Cancelled after stop().
     [[nodiscard]] Result<void> start();
+    /// At its return all is stored, database and recording are closed, and it stays so. Who comes
+    /// second waits for the first. *Thread:* any.
     void stop();
 
     /// Never null.
@@ -92,7 +95,8 @@ public:
     /// A display has shown the alarm: closes the measurement from its deciding sample.
     void reportPresented(std::uint64_t alarmId) { m_router.reportPresented(alarmId); }
 
-    /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full.
+    /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full, Cancelled
+    /// after stop().
     [[nodiscard]] Result<void> startRecording(const std::filesystem::path& path);
     [[nodiscard]] Result<void> stopRecording();
 
@@ -109,7 +113,11 @@ private:
         std::string refused; ///< why its saved state was of no use
     };
 
+    enum class Life { Open, Running, Ended };
+
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
+    void end() REQUIRES(m_lifeMutex);
+    Result<void> finishRecording();
     Result<void> openStore();
     Result<void> openQueries();
     Result<void> openReferences();
@@ -232,7 +240,8 @@ private:
     SteadyTime m_started{};
     base::Latest<Snapshot> m_snapshot;
     std::jthread m_publisher;
-    bool m_running = false;
+    base::Mutex m_lifeMutex; ///< held while it starts, ends, or begins and finishes a recording
+    Life m_life GUARDED_BY(m_lifeMutex) = Life::Open;
 };
 
 } // namespace vigil::pipeline

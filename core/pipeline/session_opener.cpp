@@ -148,17 +148,20 @@ bool SessionOpener::excludes(const Workspace& next, const Pipeline& running) {
     });
 }
 
-Result<std::unique_ptr<Pipeline>>
+Result<std::shared_ptr<Pipeline>>
 SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const {
     if (fresh && !database.empty())
         removeDatabase(database);
     PipelineOptions options;
     options.database = std::move(database);
     options.onPublished = m_onPublished;
-    return Pipeline::open(std::move(workspace), m_clock, std::move(options));
+    auto opened = Pipeline::open(std::move(workspace), m_clock, std::move(options));
+    if (!opened)
+        return propagate(opened);
+    return m_sessions->add(std::move(*opened));
 }
 
-Result<std::unique_ptr<Pipeline>> SessionOpener::openTrial(Workspace workspace) const {
+Result<std::shared_ptr<Pipeline>> SessionOpener::openTrial(Workspace workspace) const {
     for (auto& source : workspace.sources) {
         source.mqtt.clientId.clear();
         source.kafka.fromBeginning = false; // what was sent before is of no use here

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "pipeline/open_sessions.h"
 #include "pipeline/pipeline.h"
 
 #include <chrono>
@@ -57,17 +58,23 @@ public:
     /// one client id and would hang up on the other.
     [[nodiscard]] static bool excludes(const Workspace& next, const Pipeline& running);
 
+    /// All that it and its copies have opened. *Thread:* any.
+    [[nodiscard]] const std::shared_ptr<OpenSessions>& sessions() const noexcept {
+        return m_sessions;
+    }
+
 private:
-    [[nodiscard]] Result<std::unique_ptr<Pipeline>>
+    [[nodiscard]] Result<std::shared_ptr<Pipeline>>
     openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const;
     /// A run without traces: no database, client ids of its own.
-    [[nodiscard]] Result<std::unique_ptr<Pipeline>> openTrial(Workspace workspace) const;
+    [[nodiscard]] Result<std::shared_ptr<Pipeline>> openTrial(Workspace workspace) const;
     [[nodiscard]] Result<std::vector<std::string>> awaitSources(Pipeline& pipeline,
                                                                 const std::stop_token& stop) const;
 
     base::Clock& m_clock;
     std::function<void()> m_onPublished;
     std::chrono::nanoseconds m_patience;
+    std::shared_ptr<OpenSessions> m_sessions = std::make_shared<OpenSessions>();
 };
 
 } // namespace vigil::pipeline

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void theFormerOneComesBackWhenTheSwapFails();
     void closing();
     void exclusion();
+    void allEndAtOnceAndNothingStartsAgain();
+    void whatIsEndingIsWaitedFor();
 
 private:
     struct Heard {
@@ -47,6 +49,10 @@ private:
     [[nodiscard]] Workspace ward(const std::string& name) const;
     void open(const Workspace& workspace);
 
+    [[nodiscard]] bool isFolded(const std::string& name) const {
+        return fs::exists(at(name + ".db")) && !fs::exists(at(name + ".db-wal"));
+    }
+
     [[nodiscard]] std::string runningName() const {
         return m_switch->running() ? m_switch->running()->workspace().name : std::string();
     }
@@ -54,6 +60,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     base::SystemClock m_clock;
     Heard m_heard;
+    std::shared_ptr<OpenSessions> m_open;
     std::unique_ptr<SessionSwitch> m_switch;
 };
 
@@ -95,7 +102,9 @@ void tst_SessionSwitch::init() {
     reports.post = [this](std::function<void()> action) {
         QMetaObject::invokeMethod(this, std::move(action), Qt::QueuedConnection);
     };
-    m_switch = std::make_unique<SessionSwitch>(SessionOpener(m_clock, {}), std::move(reports));
+    SessionOpener opener(m_clock, {});
+    m_open = opener.sessions();
+    m_switch = std::make_unique<SessionSwitch>(std::move(opener), std::move(reports));
 }
 
 void tst_SessionSwitch::cleanup() {
@@ -276,6 +285,43 @@ void tst_SessionSwitch::exclusion() {
     auto nowhere = ward("A");
     nowhere.store.enabled = false;
     QVERIFY(!SessionOpener::excludes(nowhere, a));
+}
+
+/// As when the display is gone: nobody is left who would close them.
+void tst_SessionSwitch::allEndAtOnceAndNothingStartsAgain() {
+    open(live("A"));
+    QTRY_COMPARE(m_heard.opened, 1);
+    QVERIFY(m_switch->running()->startRecording(at("a.vgl")));
+    open(ward("B")); // waits for the answer
+    QTRY_COMPARE(m_heard.asked, 1);
+    m_open->endAll();
+    QVERIFY(isFolded("A"));
+    QVERIFY(isFolded("B"));
+    QVERIFY(!fs::exists(at("a.vgl-wal")));
+    const auto late = m_switch->running()->startRecording(at("b.vgl"));
+    QVERIFY(!late);
+    QCOMPARE(late.error().code, ErrorCode::Cancelled);
+    m_switch->confirm();
+    QTRY_COMPARE(m_heard.failed.size(), std::size_t{1});
+    QCOMPARE(m_heard.failed[0].error.code, ErrorCode::Cancelled);
+    open(ward("C"));
+    QTRY_VERIFY(m_heard.failed.size() == 2 || m_heard.asked == 2);
+}
+
+void tst_SessionSwitch::whatIsEndingIsWaitedFor() {
+    for (int round = 0; round < 20; ++round) {
+        const auto name = "R" + std::to_string(round);
+        PipelineOptions options;
+        options.database = at(name + ".db");
+        auto opened = Pipeline::open(ward(name), m_clock, options);
+        QVERIFY(opened);
+        const auto open = std::make_shared<OpenSessions>();
+        auto pipeline = open->add(std::move(*opened));
+        QVERIFY(pipeline->start());
+        std::jthread last([&] { pipeline.reset(); });
+        open->endAll();
+        QVERIFY(isFolded(name));
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_SessionSwitch)
