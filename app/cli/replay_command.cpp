@@ -88,7 +88,6 @@ int replay(const Options& options, const std::stop_token& stop) {
     const SteadyTime begin = clock.steadyNow();
     while (!pipeline.ended() && clock.waitFor(std::chrono::milliseconds(20), stop)) {
     }
-    const bool cancelled = !pipeline.ended();
     pipeline.stop();
 
     alarms.write(options.alarms.empty() || options.alarms == "-" ? std::cout : alarmFile);
@@ -112,7 +111,7 @@ int replay(const Options& options, const std::stop_token& stop) {
     if (!end->sources.front().error.empty() &&
         end->sources.front().state == pipeline::SourceState::Failed)
         return reportFailure({ErrorCode::Io, end->sources.front().error, options.path});
-    return cancelled ? kFailed : kDone;
+    return kDone; // also of one that was ended from outside: what was found so far stands
 }
 
 } // namespace

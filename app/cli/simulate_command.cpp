@@ -17,6 +17,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kPatience = 250ms;       ///< with a broker that takes nothing
+constexpr auto kPatienceAtEnd = 10s;    ///< with one that has not confirmed everything
+constexpr auto kPatienceWhenAsked = 1s; ///< with it when the program is asked to end
+constexpr std::size_t kInFlight = 100;  ///< of MQTT
 constexpr auto kOldest = 1s; ///< readings later than this are not sent to a broker any more
 
 struct Options {
@@ -37,7 +41,8 @@ class Sink {
 public:
     virtual ~Sink() = default;
     virtual Result<void> send(const model::RecordedMessage& message) = 0;
-    virtual Result<void> finish() = 0;
+    /// `patience` with who confirms.
+    virtual Result<void> finish(std::chrono::milliseconds patience) = 0;
     /// A broker that is away costs its messages, as it would cost a monitor's; a file that cannot
     /// be written ends the run.
     [[nodiscard]] virtual bool survivesErrors() const = 0;
@@ -49,10 +54,12 @@ public:
         : m_publisher(std::move(publisher)) {}
 
     Result<void> send(const model::RecordedMessage& message) override {
-        return m_publisher->publish(message.topic, message.payload, false, 250ms);
+        return m_publisher->publish(message.topic, message.payload, false, kPatience);
     }
 
-    Result<void> finish() override { return m_publisher->flush(); }
+    Result<void> finish(std::chrono::milliseconds patience) override {
+        return m_publisher->flush(patience);
+    }
 
     bool survivesErrors() const override { return true; }
 
@@ -68,10 +75,13 @@ public:
           m_patients(std::move(patients)) {}
 
     Result<void> send(const model::RecordedMessage& message) override {
-        return m_publisher->publish(m_topic, m_patients[message.partition], message.payload);
+        return m_publisher->publish(m_topic, m_patients[message.partition], message.payload,
+                                    std::nullopt, kPatience);
     }
 
-    Result<void> finish() override { return m_publisher->flush(); }
+    Result<void> finish(std::chrono::milliseconds patience) override {
+        return m_publisher->flush(patience);
+    }
 
     bool survivesErrors() const override { return true; }
 
@@ -90,7 +100,9 @@ public:
         return m_writer->append(message);
     }
 
-    Result<void> finish() override { return m_writer->finish(); }
+    Result<void> finish(std::chrono::milliseconds /*patience*/) override {
+        return m_writer->finish();
+    }
 
     bool survivesErrors() const override { return false; }
 
@@ -126,7 +138,8 @@ Result<Address> addressOf(std::string_view text, std::uint16_t defaultPort) {
 }
 
 Result<std::unique_ptr<Sink>> openSink(const Options& options,
-                                       const ingest::WardSimulator& simulator) {
+                                       const ingest::WardSimulator& simulator,
+                                       const std::stop_token& stop) {
     const std::string_view to = options.to;
     if (to.starts_with("mqtt://")) {
         auto address = addressOf(to.substr(7), 1883);
@@ -136,7 +149,7 @@ Result<std::unique_ptr<Sink>> openSink(const Options& options,
         mqtt.host = address->host;
         mqtt.port = address->port;
         mqtt.qos = options.qos;
-        auto publisher = ingest::MqttPublisher::open(mqtt);
+        auto publisher = ingest::MqttPublisher::open(mqtt, kInFlight, stop);
         if (!publisher)
             return propagate(publisher);
         return std::make_unique<MqttSink>(std::move(*publisher));
@@ -229,7 +242,7 @@ int simulate(const Options& options, const std::stop_token& stop) {
         reportFailure(simulator.error());
         return kUsage;
     }
-    auto sink = openSink(options, **simulator);
+    auto sink = openSink(options, **simulator, stop);
     if (!sink)
         return reportFailure(sink.error());
 
@@ -262,7 +275,8 @@ int simulate(const Options& options, const std::stop_token& stop) {
             return reportFailure(done.error());
         }
     }
-    if (auto done = (*sink)->finish(); !done)
+    const bool asked = stop.stop_requested();
+    if (auto done = (*sink)->finish(asked ? kPatienceWhenAsked : kPatienceAtEnd); !done)
         return reportFailure(done.error());
     std::cerr << sent << " messages sent, " << lost << " could not be sent\n";
     return lost == 0 ? kDone : kFailed;

@@ -36,8 +36,9 @@ std::size_t boundFor(int qos, std::size_t asked) {
 /// The connection in use and the count of what is on its way.
 class MqttPublisher::Link final : public MqttListener {
 public:
-    Link(MqttOptions options, std::size_t maxInFlight)
-        : m_options(std::move(options)), m_maxInFlight(boundFor(m_options.qos, maxInFlight)) {
+    Link(MqttOptions options, std::size_t maxInFlight, std::stop_token stop)
+        : m_options(std::move(options)), m_maxInFlight(boundFor(m_options.qos, maxInFlight)),
+          m_stop(std::move(stop)), m_onStop(m_stop, Hurry{this}) {
         m_options.topicFilters.clear();
         m_options.cleanSession = true;
         if (m_options.version == MqttVersion::Automatic) // which every broker speaks
@@ -75,6 +76,14 @@ public:
 private:
     enum class State { Down, Connecting, Up };
 
+    struct Hurry {
+        Link* link;
+
+        void operator()() const { link->hurry(); }
+    };
+
+    void hurry();
+
     void setState(State state, std::optional<Error> error);
     /// Ends the connection; what was unconfirmed counts as failed.
     void drop();
@@ -92,8 +101,17 @@ private:
     SteadyTime m_lastProgress GUARDED_BY(m_mutex){};
     std::uint64_t m_delivered GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_failed GUARDED_BY(m_mutex) = 0;
-    std::unique_ptr<MqttClient> m_client; ///< publishing thread only
+    SteadyTime m_endsBy GUARDED_BY(m_mutex) = SteadyTime::max(); ///< no wait is longer
+    std::unique_ptr<MqttClient> m_client;                        ///< publishing thread only
+    const std::stop_token m_stop;
+    const std::stop_callback<Hurry> m_onStop;
 };
+
+void MqttPublisher::Link::hurry() {
+    const base::MutexLock lock(m_mutex);
+    m_endsBy = base::SystemClock{}.steadyNow() + kLastWait;
+    m_changed.notifyAll();
+}
 
 void MqttPublisher::Link::setState(State state, std::optional<Error> error) {
     const base::MutexLock lock(m_mutex);
@@ -129,6 +147,8 @@ void MqttPublisher::Link::drop() {
 
 Result<void> MqttPublisher::Link::connect() {
     drop();
+    if (m_stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "the program ends");
     // The library's own bound lies above ours, so that ours is the one that waits.
     auto made = MqttClient::open(m_options, m_options.clientId, *this,
                                  static_cast<int>(std::min<std::size_t>(m_maxInFlight, 60'000)));
@@ -143,7 +163,7 @@ Result<void> MqttPublisher::Link::connect() {
     {
         const base::MutexLock lock(m_mutex);
         while (m_state == State::Connecting)
-            if (!m_changed.waitUntil(m_mutex, deadline))
+            if (!m_changed.waitUntil(m_mutex, std::min(deadline, m_endsBy)))
                 break;
         if (m_state == State::Up)
             return {};
@@ -153,7 +173,7 @@ Result<void> MqttPublisher::Link::connect() {
     }
     drop();
     return tl::unexpected<Error>(
-        explainFailure({m_options.host, m_options.port}, m_options.tls, *error, {}));
+        explainFailure({m_options.host, m_options.port}, m_options.tls, *error, m_stop));
 }
 
 Result<void> MqttPublisher::Link::publish(std::string_view topic, std::string_view payload,
@@ -197,7 +217,7 @@ Result<void> MqttPublisher::Link::waitBelow(std::size_t mark, std::chrono::milli
     const auto deadline = base::SystemClock{}.steadyNow() + patience;
     const base::MutexLock lock(m_mutex);
     while (m_inFlight >= mark && m_state == State::Up)
-        if (!m_changed.waitUntil(m_mutex, deadline) && m_inFlight >= mark)
+        if (!m_changed.waitUntil(m_mutex, std::min(deadline, m_endsBy)) && m_inFlight >= mark)
             return fail(ErrorCode::Timeout, "the broker does not confirm in time");
     if (m_inFlight >= mark)
         return tl::unexpected<Error>(whyDown());
@@ -206,7 +226,7 @@ Result<void> MqttPublisher::Link::waitBelow(std::size_t mark, std::chrono::milli
 
 void MqttPublisher::Link::close() {
     if (m_client && m_client->isConnected())
-        m_client->disconnect(1s);
+        m_client->disconnect(m_stop.stop_requested() ? 200ms : 1000ms);
     drop();
 }
 
@@ -214,9 +234,9 @@ MqttPublisher::MqttPublisher(std::unique_ptr<Link> link) : m_link(std::move(link
 
 MqttPublisher::~MqttPublisher() { m_link->close(); }
 
-Result<std::unique_ptr<MqttPublisher>> MqttPublisher::open(const MqttOptions& options,
-                                                           std::size_t maxInFlight) {
-    auto link = std::make_unique<Link>(options, maxInFlight);
+Result<std::unique_ptr<MqttPublisher>>
+MqttPublisher::open(const MqttOptions& options, std::size_t maxInFlight, std::stop_token stop) {
+    auto link = std::make_unique<Link>(options, maxInFlight, std::move(stop));
     if (auto up = link->connect(); !up)
         return propagate(up);
     return std::unique_ptr<MqttPublisher>(new MqttPublisher(std::move(link)));
