@@ -5,6 +5,7 @@
 #include "base/time.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,6 +47,19 @@ struct MqttOptions {
     std::chrono::milliseconds renewAfter{30'000};
     std::vector<std::string> topicFilters{"vigil/#"};
     std::size_t largestMessage = kLargestMessage; ///< bytes, with its topic
+
+    /// Where what is received is kept until it is committed (JournalOptions), so that the source
+    /// goes on after any end of the program. Without a folder it begins anew each time.
+    struct Journal {
+        std::filesystem::path folder;
+        std::string owner;
+        std::chrono::seconds keep{0};
+        std::int64_t committed = -1; ///< next number to work off; -1: unknown
+        /// Numbers of senders are learned from here on; -1: not at all.
+        std::int64_t learnFrom = -1;
+    };
+
+    Journal journal;
 };
 
 /// How user and password are shown to a Kafka broker.

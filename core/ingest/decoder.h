@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,10 @@ public:
     virtual void decode(const RawMessage& message, Decoded& out) = 0;
     /// Forgets sequence state (after a replay seek).
     virtual void reset() = 0;
+    /// The sequence state, for resumeSequences() of a later run.
+    [[nodiscard]] virtual std::string saveSequences() const = 0;
+    /// False when it is damaged or of another version: the state is then as after reset().
+    virtual bool resumeSequences(std::string_view saved) = 0;
 };
 
 } // namespace vigil::ingest

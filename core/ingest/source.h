@@ -36,6 +36,11 @@ struct RawMessage {
     std::optional<EventTime> brokered; ///< Kafka record time: of its broker or its producer
     std::size_t refusedBytes = 0;      ///< of TooLarge: the size of what was refused
     bool retained = false;             ///< MQTT retained message: a state of unknown age
+    bool repeated = false;             ///< sent again by its broker and taken before: only counted
+    /// Received by the run before and kept since (IngressJournal): `arrival` is that of then.
+    bool journalled = false;
+    /// Also worked off by it: the numbers and clocks of senders are learned from it, no more.
+    bool known = false;
     /// Of before the time sought: its waves are shown, nothing of it is judged, counted or kept.
     bool context = false;
 };

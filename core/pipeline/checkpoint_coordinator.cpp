@@ -38,6 +38,11 @@ void CheckpointCoordinator::reached(const std::vector<store::SourcePosition>& po
         m_context.onLettersBeyond(std::move(beyond));
 }
 
+void CheckpointCoordinator::keep(store::QueryState state) {
+    const base::MutexLock lock(m_mutex);
+    m_states[std::move(state.query)] = std::move(state.state);
+}
+
 bool CheckpointCoordinator::somethingNew() const {
     // Time alone moves windows; and what is of no use must not be found by a later start.
     const bool states =
@@ -82,6 +87,7 @@ void CheckpointCoordinator::capture() {
         const base::MutexLock lock(m_mutex);
         pending.positions = std::exchange(m_positions, {});
         pending.letters = std::exchange(m_letters, {});
+        pending.states = std::exchange(m_states, {});
         number = ++m_number;
         m_pending.emplace(number, std::move(pending));
     }
@@ -162,6 +168,8 @@ store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
             batch.queryStates.push_back(std::move(part));
         }
     }
+    for (auto& [key, state] : pending.states)
+        batch.queryStates.push_back({key, std::move(state)});
     batch.queryStates.push_back({SavedStates::alarmsKey(), std::move(pending.alarms)});
     if (m_context.sources)
         batch.queryStates.push_back({SavedStates::sourcesKey(), *m_context.sources});

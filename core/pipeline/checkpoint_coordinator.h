@@ -53,6 +53,8 @@ public:
     /// turn that did so.
     void reached(const std::vector<store::SourcePosition>& positions,
                  std::vector<model::DeadLetter> letters);
+    /// A row of state of a source, as of the position that is told next. Within the turn.
+    void keep(store::QueryState state);
     /// Captures if it is time and the capture before is done; outside of turns.
     void captureIfDue();
     /// Captures what has come since; when no more turns come, before the shards stop.
@@ -68,6 +70,7 @@ private:
     struct Pending {
         std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> positions;
         std::vector<model::DeadLetter> letters;
+        std::map<std::string, std::string> states;         ///< of sources
         std::vector<std::vector<store::QueryState>> parts; ///< by query
         std::string alarms;                                ///< how far they were judged
         std::map<std::size_t, Error> failures;             ///< by query: why it has no state
@@ -89,7 +92,8 @@ private:
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t>
         m_positions GUARDED_BY(m_mutex); ///< by source and partition, since the last capture
     std::vector<model::DeadLetter> m_letters GUARDED_BY(m_mutex);
-    std::map<std::uint64_t, Pending> m_pending GUARDED_BY(m_mutex); ///< by number of the capture
+    std::map<std::string, std::string> m_states GUARDED_BY(m_mutex); ///< of sources
+    std::map<std::uint64_t, Pending> m_pending GUARDED_BY(m_mutex);  ///< by number of the capture
     std::uint64_t m_number GUARDED_BY(m_mutex) = 0;
     bool m_capturing GUARDED_BY(m_mutex) = false;
     SteadyTime m_due GUARDED_BY(m_mutex){};

@@ -30,6 +30,9 @@ constexpr auto kMostWait = 10s;
 constexpr auto kPatience = 500ms;
 /// A backlog may wait so long each time: it brings more at once than queries can take.
 constexpr auto kPatienceOfBacklog = 10s;
+/// The numbers of senders are saved so often; a restart learns what came since.
+constexpr auto kSequencesEvery = 10s;
+constexpr std::int64_t kSequencesMessages = 8192;
 /// Messages taken within this of their arrival: the thread has caught up.
 constexpr auto kCaughtUp = 100ms;
 
@@ -54,7 +57,10 @@ DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, RawCapacity r
     : m_context(std::move(context)), m_decoder(std::move(decoder)),
       m_queue(raw.messages, raw.bytes),
       m_patience(m_context.arrivals != nullptr ? Patience(kPatience) : Patience()),
-      m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {}
+      m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {
+    if (m_context.sequencesFrom && m_decoder->resumeSequences(m_context.sequences))
+        m_sequencesFrom = m_context.sequencesFrom;
+}
 
 DecodeStage::~DecodeStage() { stop(); }
 
@@ -148,9 +154,19 @@ void DecodeStage::take(ingest::RawMessage& message) {
 void DecodeStage::takeData(ingest::RawMessage& message) {
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
+    if (m_context.keepsSequences && !message.repeated)
+        checkSequences(message.offset);
+    if (message.known)
+        return learn(message);
     if (m_context.arrivals != nullptr) {
-        message.arrival = onLine(message.received);
-        tickUpTo(message.arrival);
+        const ArrivalTime now = onLine(message.received);
+        if (!message.journalled)
+            message.arrival = now;
+        tickUpTo(now);
+    }
+    if (message.repeated) {
+        ++m_decoded.duplicates;
+        return;
     }
     if (m_oldest == SteadyTime{})
         m_oldest = message.received;
@@ -173,6 +189,32 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         flush();
     else if (m_decoded.waves.size() >= 64)
         flushWaves();
+}
+
+void DecodeStage::learn(const ingest::RawMessage& message) {
+    ingest::Decoded decoded;
+    m_decoder->decode(message, decoded);
+    m_clocks.judge(message, false, {}, decoded);
+}
+
+void DecodeStage::checkSequences(std::int64_t offset) {
+    // Messages between are gone: what their senders counted is not known.
+    if (m_sequencesFrom && offset > *m_sequencesFrom)
+        m_decoder->reset();
+    m_sequencesFrom.reset();
+}
+
+void DecodeStage::saveSequences() {
+    const auto position = m_positions.find(0);
+    if (!m_context.keepsSequences || position == m_positions.end())
+        return;
+    const std::int64_t next = position->second;
+    const SteadyTime now = m_context.clock.steadyNow();
+    if (m_sequencesAt >= 0 && next - m_sequencesAt < kSequencesMessages && now < m_sequencesDue)
+        return;
+    m_sequencesAt = next;
+    m_sequencesDue = now + kSequencesEvery;
+    m_context.onSequences(next, m_decoder->saveSequences());
 }
 
 void DecodeStage::showOnly(const ingest::RawMessage& message) {
@@ -365,6 +407,7 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
     std::vector<store::SourcePosition> reached;
     for (const auto& [partition, next] : m_positions)
         reached.push_back({m_context.source, partition, next});
+    saveSequences();
     m_positions.clear();
     if (!reached.empty() || !m_decoded.rejected.empty())
         m_context.onReached(std::move(reached), std::move(m_decoded.rejected));

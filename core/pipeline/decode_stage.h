@@ -41,8 +41,13 @@ public:
         /// Of live sources. Null: every bed is served.
         BedAdmission* beds = nullptr;
         model::ClockBounds bounds{};
-        /// Offsets stay the same when the source delivers again (Kafka).
+        /// Offsets stay the same when the source delivers again.
         bool stableOffsets = false;
+        /// Of sources with stable offsets: the numbers of senders outlive the program, as they were
+        /// before message `sequencesFrom`.
+        bool keepsSequences = false;
+        std::string sequences{};
+        std::optional<std::int64_t> sequencesFrom{};
         /// Its broker keeps what was sent while it was away.
         bool keepsBacklog = false;
         // Each is called on the decode thread; the first three within a turn.
@@ -55,6 +60,8 @@ public:
         /// with them go the inputs that were refused there.
         std::function<void(std::vector<store::SourcePosition>, std::vector<model::DeadLetter>)>
             onReached{};
+        /// Before onReached(): the numbers of senders before message `next`.
+        std::function<void(std::int64_t next, std::string sequences)> onSequences{};
         /// Between two turns.
         std::function<void()> onBoundary{};
         std::function<void(const ingest::RawMessage&)> onRaw{};
@@ -91,6 +98,11 @@ private:
     void run();
     void take(ingest::RawMessage& message);
     void takeData(ingest::RawMessage& message);
+    /// Of a message that was worked off by the run before.
+    void learn(const ingest::RawMessage& message);
+    /// Sees to it that the saved numbers of senders are those from before this message.
+    void checkSequences(std::int64_t offset);
+    void saveSequences();
     /// Of a message from before the time sought: its waves go to the screen, nothing else.
     void showOnly(const ingest::RawMessage& message);
     void flush();
@@ -128,6 +140,9 @@ private:
     ArrivalTime m_nextTick{};         ///< when this stage makes ticks
     std::optional<Ticks> m_lineMoved; ///< as ArrivalClock::Moment::adopted, of live sources
     std::map<std::uint32_t, std::int64_t> m_positions; ///< next offset by partition
+    std::optional<std::int64_t> m_sequencesFrom;       ///< of what was saved; until it is checked
+    std::int64_t m_sequencesAt = -1;                   ///< last saved before this message
+    SteadyTime m_sequencesDue{};
     std::uint64_t m_reportedDrops = 0;
     bool m_showedOnly = false; ///< the decoder has seen messages that count for nothing
     std::atomic<std::int64_t> m_newestEvent{0};

@@ -76,14 +76,16 @@ void DeviceClocks::judge(const ingest::RawMessage& message, bool connected, Mark
     if (!hasRows && begin.wave >= decoded.waves.size())
         return;
     m_now = eventAtArrival(message.arrival);
+    m_past = m_arrivals != nullptr && message.journalled &&
+             m_arrivals->momentAt(message.received).time - message.arrival > m_bounds.behind;
     m_batch += begin.row == 0 ? 1 : 0;
     model::MessageTimes times;
     times.arrival = message.arrival;
     times.brokered = message.brokered;
     times.retained = message.retained;
-    times.connected = connected;
+    times.connected = connected && !message.journalled;
     times.recorded = m_arrivals == nullptr;
-    if (m_arrivals != nullptr)
+    if (m_arrivals != nullptr && !message.journalled)
         times.wall = m_arrivals->wallAt(message.received);
     if (hasRows)
         judgeRows(times, message.topic, begin.row, decoded.rows);
@@ -96,7 +98,9 @@ model::DeviceClock::Verdict DeviceClocks::judge(Entry& entry, model::MessageTime
         if (const auto byWall = isByWall(times, m_bounds))
             m_arrivals->vote(std::hash<std::string>{}(m_key), *byWall);
     const auto before = entry.clock.off();
-    const auto verdict = entry.clock.judge(times, m_bounds);
+    auto verdict = entry.clock.judge(times, m_bounds);
+    if (m_past && model::isSignOfLife(verdict.basis))
+        verdict.basis = model::TimeBasis::Past;
     if (before || entry.clock.off())
         tellOf(entry, before);
     return verdict;

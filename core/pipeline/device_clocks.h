@@ -76,6 +76,7 @@ private:
     const Tell m_tell;
     std::uint64_t m_batch = 0; ///< of rows that are being decoded
     EventTime m_now{};         ///< arrival of the newest message
+    bool m_past = false;       ///< it was received by the run before, longer ago than is in time
     Ticks m_adopted{};         ///< moves of the arrival line that the clocks have followed
     std::unordered_map<std::string, Entry> m_entries;
     std::map<std::pair<std::string, std::string>, Device> m_devices;

@@ -250,6 +250,16 @@ std::string Pipeline::describeSources() const {
     return text;
 }
 
+std::vector<std::string> Pipeline::obsoleteStates(const SavedStates& saved) const {
+    auto keys = saved.keys();
+    std::erase_if(keys, [this](const std::string& key) {
+        return std::ranges::any_of(m_workspace.sources, [&](const SourceConfig& source) {
+            return key == SavedStates::sequencesKey(source.name);
+        });
+    });
+    return keys;
+}
+
 void Pipeline::openCheckpoints() {
     if (!m_store)
         return;
@@ -263,7 +273,7 @@ void Pipeline::openCheckpoints() {
     m_checkpoints = std::make_unique<CheckpointCoordinator>(CheckpointCoordinator::Context{
         m_clock, m_metrics, m_turns, *m_hub, std::move(names),
         static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
-        resumable() ? std::optional(describeSources()) : std::nullopt, saved.keys(),
+        resumable() ? std::optional(describeSources()) : std::nullopt, obsoleteStates(saved),
         [this](std::uint64_t capture, bool states) {
             AlarmTask alarms;
             alarms.kind = AlarmTask::Kind::Capture;

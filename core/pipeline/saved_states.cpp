@@ -58,6 +58,30 @@ std::vector<alerts::Judged> SavedStates::judged() const {
 
 std::string SavedStates::sourcesKey() { return "/sources"; }
 
+std::string SavedStates::sequencesKey(std::string_view source) {
+    return "/sequences " + std::string(source);
+}
+
+std::string SavedStates::sequencesState(std::int64_t next, std::string_view sequences) {
+    base::ByteWriter out;
+    out.signedNumber(next);
+    out.append(sequences);
+    return out.take();
+}
+
+std::optional<SavedStates::Sequences> SavedStates::sequences(const store::CheckpointState& stored,
+                                                             std::string_view source) {
+    const auto found =
+        std::ranges::find(stored.queryStates, sequencesKey(source), &store::QueryState::query);
+    if (found == stored.queryStates.end())
+        return std::nullopt;
+    base::ByteReader in(found->state);
+    const std::int64_t next = in.signedNumber();
+    if (!in.ok())
+        return std::nullopt;
+    return Sequences{next, found->state.substr(found->state.size() - in.left())};
+}
+
 const std::string* SavedStates::find(std::string_view key) const {
     const auto found = std::ranges::find(m_stored.queryStates, key, &store::QueryState::query);
     return found == m_stored.queryStates.end() ? nullptr : &found->state;

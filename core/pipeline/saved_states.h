@@ -40,6 +40,9 @@ public:
     /// Of the row that says how far alarms had been judged.
     [[nodiscard]] static std::string alarmsKey();
     [[nodiscard]] static std::string alarmsState(const std::vector<alerts::Judged>& judged);
+    /// Of the row with the numbers of a source's senders, as they were before message `next`.
+    [[nodiscard]] static std::string sequencesKey(std::string_view source);
+    [[nodiscard]] static std::string sequencesState(std::int64_t next, std::string_view sequences);
     /// Of the row that describes the sources.
     [[nodiscard]] static std::string sourcesKey();
 
@@ -53,6 +56,15 @@ public:
     /// How far alarms had been judged; nothing when that is damaged. Earlier versions kept a row a
     /// shard.
     [[nodiscard]] std::vector<alerts::Judged> judged() const;
+
+    struct Sequences {
+        std::int64_t next = 0;
+        std::string state; ///< for Decoder::resumeSequences()
+    };
+
+    /// nullopt when nothing was saved of that source, or it is damaged.
+    [[nodiscard]] static std::optional<Sequences> sequences(const store::CheckpointState& stored,
+                                                            std::string_view source);
 
     /// Every row of the store, readable or not.
     [[nodiscard]] std::vector<std::string> keys() const;

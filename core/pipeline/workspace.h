@@ -94,6 +94,8 @@ struct BoundsConfig {
 struct StoreConfig {
     std::filesystem::path path;                    ///< empty: <data dir>/vigil/<workspace name>.db
     Ticks keepTrends{std::chrono::hours{24 * 30}}; ///< zero: for ever
+    /// Messages as they came, after they are stored.
+    Ticks keepRaw{std::chrono::minutes{15}};
     bool enabled = true;
 };
 

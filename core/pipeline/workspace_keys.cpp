@@ -43,7 +43,8 @@ constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"
                             Names("provisional")};
 constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
-constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("enabled")};
+constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("keep_raw"),
+                            Names("enabled")};
 
 constexpr std::array kLimits{Names("unknown_beds"), Names("memory"), Names("message")};
 constexpr std::array kClock{Names("ahead"), Names("behind")};

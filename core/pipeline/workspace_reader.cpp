@@ -29,6 +29,7 @@ void readBed(const TomlSection& section, Workspace& workspace) {
 void readStore(const TomlSection& section, StoreConfig& store) {
     section.path("path", store.path);
     section.span("keep_trends", store.keepTrends);
+    section.span("keep_raw", store.keepRaw);
     section.boolean("enabled", store.enabled);
 }
 

@@ -26,6 +26,10 @@ public:
     }
 
     void reset() override {}
+
+    [[nodiscard]] std::string saveSequences() const override { return {}; }
+
+    bool resumeSequences(std::string_view) override { return true; }
 };
 
 } // namespace vigil::tests

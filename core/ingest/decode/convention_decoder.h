@@ -19,6 +19,10 @@ public:
     void decode(const RawMessage& message, Decoded& out) override;
     void reset() override;
 
+    [[nodiscard]] std::string saveSequences() const override { return m_sequences.save(); }
+
+    bool resumeSequences(std::string_view saved) override { return m_sequences.resume(saved); }
+
 private:
     [[nodiscard]] std::optional<Fault> read(const RawMessage& message);
     [[nodiscard]] std::optional<Fault> locate(const RawMessage& message);

@@ -135,7 +135,7 @@ public:
         sequence.settle(taken, out);
     }
 
-    void reset() { m_sequences.clear(); }
+    SequenceTracker& sequences() noexcept { return m_sequences; }
 
 private:
     using MaybeFault = std::optional<Fault>;
@@ -333,6 +333,12 @@ void JsonPathDecoder::decode(const RawMessage& message, Decoded& out) {
         m_d->decode(message, out);
 }
 
-void JsonPathDecoder::reset() { m_d->reset(); }
+void JsonPathDecoder::reset() { m_d->sequences().clear(); }
+
+std::string JsonPathDecoder::saveSequences() const { return m_d->sequences().save(); }
+
+bool JsonPathDecoder::resumeSequences(std::string_view saved) {
+    return m_d->sequences().resume(saved);
+}
 
 } // namespace vigil::ingest

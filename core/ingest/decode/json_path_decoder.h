@@ -22,6 +22,8 @@ public:
 
     void decode(const RawMessage& message, Decoded& out) override;
     void reset() override;
+    [[nodiscard]] std::string saveSequences() const override;
+    bool resumeSequences(std::string_view saved) override;
 
 private:
     class Private;

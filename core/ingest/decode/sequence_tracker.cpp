@@ -20,6 +20,9 @@ bool isKey(std::string_view key, std::string_view device, std::string_view strea
 /// A leap this far is a sender that counts anew, not a loss of a million messages.
 constexpr std::int64_t kRestartLeap = 1'000'000;
 
+/// Of save().
+constexpr std::uint8_t kVersion = 1;
+
 /// Repeats of older messages come all at once; those of a sender that counts anew take as long as
 /// they took to be made.
 constexpr Ticks kPaced = std::chrono::seconds{1};
@@ -119,6 +122,54 @@ void SequenceWindow::refuse(std::int64_t seq) noexcept {
     if (m_seen == 0 || seq <= m_newest || seq - m_newest > kLength)
         return;
     m_ahead |= std::uint64_t{1} << (seq - m_newest - 1);
+}
+
+void SequenceWindow::save(base::ByteWriter& out) const {
+    out.signedNumber(m_newest);
+    out.fixed(m_seen);
+    out.fixed(m_ahead);
+    out.signedNumber(m_newestTime.time_since_epoch().count());
+    // Of the numbers that came.
+    for (std::int64_t back = 0; back < kLength; ++back)
+        if ((m_seen >> back & 1U) != 0 && m_newest >= back)
+            out.number(m_times[static_cast<std::size_t>((m_newest - back) % kLength)]);
+}
+
+void SequenceWindow::resume(base::ByteReader& in) {
+    m_newest = in.signedNumber();
+    m_seen = in.fixed();
+    m_ahead = in.fixed();
+    m_newestTime = EventTime{Ticks{in.signedNumber()}};
+    for (std::int64_t back = 0; back < kLength; ++back)
+        if ((m_seen >> back & 1U) != 0 && m_newest >= back)
+            m_times[static_cast<std::size_t>((m_newest - back) % kLength)] =
+                static_cast<std::uint16_t>(in.number());
+}
+
+std::string SequenceTracker::save() const {
+    base::ByteWriter out;
+    out.byte(kVersion);
+    for (const auto* streams : {&m_old, &m_young}) {
+        out.number(streams->size());
+        for (const auto& [key, stream] : *streams) {
+            out.text(key);
+            stream.window.save(out);
+        }
+    }
+    return out.take();
+}
+
+bool SequenceTracker::resume(std::string_view saved) {
+    clear();
+    base::ByteReader in(saved);
+    bool fits = in.byte() == kVersion;
+    for (auto* streams : {&m_old, &m_young})
+        for (auto count = in.number(); fits && in.ok() && count > 0; --count)
+            (*streams)[std::string(in.text())].window.resume(in);
+    fits = fits && in.ok() && in.atEnd();
+    if (!fits)
+        clear();
+    return fits;
 }
 
 SequenceWindow& SequenceTracker::window(std::string_view device, std::string_view stream) {

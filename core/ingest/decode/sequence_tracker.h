@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/byte_stream.h"
 #include "base/time.h"
 
 #include <array>
@@ -44,6 +45,9 @@ public:
         return verdict;
     }
 
+    void save(base::ByteWriter& out) const;
+    void resume(base::ByteReader& in);
+
 private:
     static constexpr std::int64_t kLength = 64;
 
@@ -77,6 +81,11 @@ public:
     SequenceWindow& window(std::string_view device, std::string_view stream);
 
     void clear();
+
+    /// All windows, for resume() of a later run.
+    [[nodiscard]] std::string save() const;
+    /// False, and nothing known, when it is not what save() wrote.
+    bool resume(std::string_view saved);
 
 private:
     static constexpr std::size_t kMostStreams = 65'536;

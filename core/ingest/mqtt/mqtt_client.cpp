@@ -242,7 +242,8 @@ void MqttClient::Library::take(const mqtt::message& message) {
     if (topic.size() + payload.size() > m_largestMessage) // not even copied
         m_listener.tooLarge({topic, payload.size(), message.is_retained()});
     else
-        m_listener.message({topic, payload, message.is_retained()});
+        m_listener.message(
+            {topic, payload, message.is_retained(), message.get_qos() > 0, message.is_duplicate()});
 }
 
 void MqttClient::Library::tellLost(const std::string& cause) {

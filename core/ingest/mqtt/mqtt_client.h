@@ -15,6 +15,8 @@ struct MqttMessage {
     std::string topic;
     std::string payload;
     bool retained = false;
+    bool acknowledged = false; ///< of QoS 1 or 2
+    bool repeated = false;     ///< the flag DUP: may have come before
 };
 
 /// The calls of a listener, for threw().

@@ -12,11 +12,15 @@ namespace vigil::ingest {
 
 /// Live messages of an MQTT broker (5, or 3.1.1 with one that does not know 5).
 ///
-/// RawMessage::partition is the index of the first topic filter that matches; `offset` is a number
-/// that grows by one a message and begins at the wall clock's microseconds of start(), so that it
-/// does not repeat after a restart. A message is acknowledged to the broker when the queue has
-/// taken it; when the queue is full the oldest message is dropped and counted in status().dropped:
-/// the network is never held up.
+/// RawMessage::offset is a number that grows by one a message. With MqttOptions::journal it goes on
+/// over all runs (partition 0): a message is acknowledged to the broker when the queue has taken it
+/// and the journal has it; what was not committed when the run before ended is handed on first,
+/// before the connection is made. A message that its broker sends again is found by the journal
+/// (RepeatFilter). Without a journal the numbers begin at the wall clock's microseconds of start()
+/// and `partition` is the index of the first topic filter that matches. When the queue is full the
+/// oldest message is dropped and counted in status().dropped: the network is never held up.
+/// A journal that cannot be written is a warning of status(): then the end of the program loses
+/// what was not yet stored.
 ///
 /// A lost connection is tried again for ever (ReconnectPolicy), subscriptions are renewed on each
 /// connect. Refused credentials and a certificate that does not check end in Failed, unless the
@@ -44,6 +48,7 @@ public:
     [[nodiscard]] Result<void> start(RawQueue& queue) override;
     void stop() override;
     [[nodiscard]] SourceStatus status() const override;
+    void committed(std::uint32_t partition, std::int64_t offset) override;
 
 private:
     class Worker;
