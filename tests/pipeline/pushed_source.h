@@ -31,6 +31,7 @@ public:
     /// After start().
     void send(const std::string& bed, double heartRate, Ticks ahead = {}) {
         ingest::RawMessage raw;
+        raw.offset = m_next++;
         raw.topic = "vigil/ward/" + bed + "/numerics";
         raw.arrival = m_clock.now();
         raw.received = m_clock.steadyNow();
@@ -45,6 +46,7 @@ private:
     base::Clock& m_clock;
     ingest::RawQueue* m_queue = nullptr;
     std::map<std::string, int> m_sequence; ///< by bed
+    std::int64_t m_next = 0;
 };
 
 } // namespace vigil::tests

@@ -169,6 +169,7 @@ void addWard(Cases& cases) {
     cases["[layout] numerics"] = {shown, kAny, kAny + "[layout]\nnumerics=['SpO2', 'HR']\n"};
     cases["[store] path"] = {database, kAny, kAny + "[store]\npath='kept.db'\n"};
     cases["[store] enabled"] = {database, kAny, kAny + "[store]\nenabled=false\n"};
+    cases["[store] keep_raw"] = {keptRaw, kAny, kAny + "[store]\nkeep_raw='1h'\n"};
     cases["[store] keep_trends"] = {kept, kAny, kAny + "[store]\nkeep_trends='2d'\n"};
     cases["[[reference]] name"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
                                    kAny +

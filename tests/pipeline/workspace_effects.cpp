@@ -236,6 +236,22 @@ std::string kept(const std::string& toml) {
     });
 }
 
+std::string keptRaw(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        const QTemporaryDir place;
+        std::string text;
+        PipelineOptions options;
+        options.database = place.filePath(QStringLiteral("v.db")).toStdString();
+        options.openSource = [&](const SourceConfig& config, std::uint32_t,
+                                 const auto&) -> Result<OpenedSource> {
+            text = std::to_string(config.mqtt.journal.keep.count());
+            return OpenedSource{std::make_unique<PushedSource>(systemClock()), nullptr, {}};
+        };
+        const auto opened = Pipeline::open(workspace, systemClock(), options);
+        return opened ? text : "refused";
+    });
+}
+
 std::string played(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
         const auto opened = openSource(workspace.sources.front(), 0, systemClock(), true, {});

@@ -16,6 +16,8 @@ std::string shown(const std::string& toml);
 std::string database(const std::string& toml);
 /// Trends of three days ago that are still there after a start.
 std::string kept(const std::string& toml);
+/// For how long messages are kept as they came, in seconds.
+std::string keptRaw(const std::string& toml);
 /// The hours of its recording and its speed.
 std::string played(const std::string& toml);
 /// What its simulated ward sends in a minute.

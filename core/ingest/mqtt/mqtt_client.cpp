@@ -11,6 +11,7 @@
 #include <mqtt/async_client.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <random>
@@ -34,6 +35,36 @@ constexpr std::size_t kLargestPacket = 268'435'460;
 
 std::string serverUri(const MqttOptions& options) {
     return (options.tls.enabled ? "ssl://" : "tcp://") + endpointText({options.host, options.port});
+}
+
+/// Where the library keeps what it holds itself; empty: nowhere. Under 3.1.1 it answers for a
+/// message of QoS 2 before anybody sees it, and must not lose it when the process ends.
+std::filesystem::path persistenceOf(const MqttOptions& options) {
+    if (options.version != MqttVersion::V311 || options.qos < 2 || options.journal.folder.empty())
+        return {};
+    return options.journal.folder / "in-flight";
+}
+
+/// What waits there for its listener, and may have been seen by it already. Each is a file.
+std::size_t restoredMessages(const std::filesystem::path& folder) {
+    std::error_code none;
+    std::size_t count = 0;
+    if (!folder.empty())
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, none))
+            count += entry.path().filename().string().starts_with("q-") ? 1 : 0;
+    return count;
+}
+
+std::unique_ptr<mqtt::async_client> makeClient(const MqttOptions& options,
+                                               const std::string& clientId) {
+    const mqtt::create_options made(options.version != MqttVersion::V311 ? kMqtt5 : kMqtt311);
+    const auto folder = persistenceOf(options);
+    if (folder.empty())
+        return std::make_unique<mqtt::async_client>(serverUri(options), clientId, made, nullptr);
+    std::error_code failure; // the library says so, too
+    std::filesystem::create_directories(folder, failure);
+    return std::make_unique<mqtt::async_client>(serverUri(options), clientId, made,
+                                                folder.string());
 }
 
 /// Text on the filters whose grant (SUBACK return codes 0 to 2) is lower than what was asked.
@@ -186,7 +217,9 @@ private:
     bool m_answered GUARDED_BY(m_mutex) = false;
     std::size_t m_round GUARDED_BY(m_mutex) = 0; ///< of subscriptions, one a connection
     std::vector<std::optional<int>> m_granted GUARDED_BY(m_mutex);
-    mqtt::async_client m_client; // last: dies first
+    std::size_t m_restored; ///< listener's thread: messages that may have come to a run before
+    const std::unique_ptr<mqtt::async_client> m_owned; // last: dies first
+    mqtt::async_client& m_client{*m_owned};
 };
 
 MqttClient::Library::Library(const MqttOptions& options, const std::string& clientId,
@@ -194,8 +227,7 @@ MqttClient::Library::Library(const MqttOptions& options, const std::string& clie
     : m_listener(listener), m_mqtt5(options.version != MqttVersion::V311),
       m_largestMessage(options.largestMessage),
       m_filters(mqtt::string_collection::create(options.topicFilters)), m_asked(options.qos),
-      m_client(serverUri(options), clientId, mqtt::create_options(m_mqtt5 ? kMqtt5 : kMqtt311),
-               nullptr) {
+      m_restored(restoredMessages(persistenceOf(options))), m_owned(makeClient(options, clientId)) {
     if (options.tls.enabled) {
         m_tls.set_trust_store(options.tls.caFile);
         m_tls.set_key_store(options.tls.clientCertFile);
@@ -242,8 +274,9 @@ void MqttClient::Library::take(const mqtt::message& message) {
     if (topic.size() + payload.size() > m_largestMessage) // not even copied
         m_listener.tooLarge({topic, payload.size(), message.is_retained()});
     else
-        m_listener.message(
-            {topic, payload, message.is_retained(), message.get_qos() > 0, message.is_duplicate()});
+        m_listener.message({topic, payload, message.is_retained(), message.get_qos() > 0,
+                            message.is_duplicate() || m_restored > 0});
+    m_restored -= m_restored > 0 ? 1 : 0;
 }
 
 void MqttClient::Library::tellLost(const std::string& cause) {

@@ -16,7 +16,7 @@ struct MqttMessage {
     std::string payload;
     bool retained = false;
     bool acknowledged = false; ///< of QoS 1 or 2
-    bool repeated = false;     ///< the flag DUP: may have come before
+    bool repeated = false;     ///< may have come before: the flag DUP, or kept by the library
 };
 
 /// The calls of a listener, for threw().

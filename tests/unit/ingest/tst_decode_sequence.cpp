@@ -27,6 +27,41 @@ private Q_SLOTS:
         }
     }
 
+    /// What is known of all streams outlives the program.
+    void savedNumbersGoOn() {
+        SequenceTracker before;
+        for (int i = 0; i < 300; ++i)
+            if (i != 297)
+                static_cast<void>(before.window("monitor", "numerics").observe(i, at(i)));
+        static_cast<void>(before.window("pump", "numerics").observe(9, at(9)));
+        before.window("pump", "numerics").refuse(10);
+        SequenceTracker after;
+        QVERIFY(after.resume(before.save()));
+        for (auto* tracker : {&before, &after}) {
+            auto& monitor = tracker->window("monitor", "numerics");
+            for (int i = 240; i < 300; ++i)
+                QCOMPARE(monitor.classify(i, at(i), {}).kind,
+                         i == 297 ? Kind::Filled : Kind::Duplicate);
+            QCOMPARE(monitor.classify(290, at(5), {}).kind, Kind::Restarted); // of another time
+            QCOMPARE(monitor.observe(302, at(302)).missing, std::uint64_t{2});
+            QCOMPARE(tracker->window("pump", "numerics").observe(11, at(11)).missing,
+                     std::uint64_t{0});
+            QCOMPARE(tracker->window("other", "numerics").observe(5, at(5)).kind, Kind::First);
+        }
+    }
+
+    void damagedNumbersAreForgotten() {
+        SequenceTracker tracker;
+        static_cast<void>(tracker.window("monitor", "numerics").observe(9, at(9)));
+        const auto saved = tracker.save();
+        for (const auto& damaged : {std::string(), saved.substr(0, saved.size() - 1), saved + "x",
+                                    "\x7F" + saved.substr(1)}) {
+            QVERIFY(!tracker.resume(damaged));
+            QCOMPARE(tracker.window("monitor", "numerics").classify(9, at(9), {}).kind,
+                     Kind::First);
+        }
+    }
+
     void holesAndRepeats() {
         SequenceWindow window;
         static_cast<void>(window.observe(1, at(1)));
