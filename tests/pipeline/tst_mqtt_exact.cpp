@@ -68,13 +68,24 @@ public:
     }
 
     bool start() {
-        return m_process.start({VIGIL_BIN_DIR "/vigilctl", "run", "--workspace",
+        return m_process.start({VIGIL_BIN_DIR "/vigilctl", "-v", "run", "--workspace",
                                 (m_folder / "w.vigil.toml").string(), "--report",
                                 (m_folder / "report.json").string()},
                                m_folder / "log");
     }
 
     void end(int signal) { m_process.end(signal); }
+
+    /// Both sources have connected, `times` times over all lives.
+    [[nodiscard]] bool awaitConnected(int times) const {
+        return QTest::qWaitFor(
+            [&] {
+                QFile log(QString::fromStdString((m_folder / "log").string()));
+                return log.open(QIODevice::ReadOnly) &&
+                       log.readAll().count(": connected to ") >= 2 * times;
+            },
+            20'000);
+    }
 
     [[nodiscard]] std::filesystem::path database() const { return m_folder / "v.db"; }
 
@@ -206,7 +217,7 @@ private Q_SLOTS:
         how.named = named;
         Program program(folder.path(), workspaceFor(server, how));
         QVERIFY(program.start());
-        QTest::qWait(2000); // the sessions are there
+        QVERIFY(program.awaitConnected(1)); // the sessions are there
         Devices devices(server, qos);
         std::mt19937 random(7);
         int phases = 0;
@@ -225,7 +236,7 @@ private Q_SLOTS:
             QVERIFY(program.start());
         }
         QVERIFY(devices.flush());
-        QTest::qWait(3000);
+        QTest::qWait(5000);
         program.end(SIGTERM);
         QCOMPARE(differences(program.database(), devices), QString());
         const auto raised = raisedIn(program.database());
@@ -242,7 +253,7 @@ private Q_SLOTS:
         how.cleanSession = true;
         Program program(folder.path(), workspaceFor(server, how));
         QVERIFY(program.start());
-        QTest::qWait(2000);
+        QVERIFY(program.awaitConnected(1));
         Devices devices(server, 1);
         for (int i = 0; i < 50; ++i)
             QVERIFY(devices.send(72));
@@ -252,7 +263,7 @@ private Q_SLOTS:
         for (int i = 0; i < 7; ++i)
             devices.skipNumber();
         QVERIFY(program.start());
-        QTest::qWait(2000);
+        QVERIFY(program.awaitConnected(2));
         QVERIFY(devices.send(72));
         QVERIFY(devices.flush());
         QTest::qWait(1000);

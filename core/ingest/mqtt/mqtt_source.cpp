@@ -295,7 +295,6 @@ void MqttSource::Worker::handOn(RawMessage raw, std::size_t bytes) {
 
 void MqttSource::Worker::handOnRepeat(RawMessage raw) {
     raw.repeated = true;
-    raw.payload = {};
     m_messages.fetch_add(1, std::memory_order_relaxed);
     m_dropped.fetch_add(m_queue.pushDropOldest(std::move(raw)), std::memory_order_relaxed);
 }
