@@ -13,9 +13,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <optional>
+#include <system_error>
 
 namespace vigil::ingest {
 namespace {
@@ -47,8 +47,8 @@ std::uint32_t fixed32(std::string_view bytes) {
 }
 
 Error errorOf(int code, const std::filesystem::path& path) {
-    return {code == ENOSPC || code == EDQUOT ? ErrorCode::Full : ErrorCode::Io, std::strerror(code),
-            path.string()};
+    return {code == ENOSPC || code == EDQUOT ? ErrorCode::Full : ErrorCode::Io,
+            std::generic_category().message(code), path.string()};
 }
 
 std::optional<std::int64_t> numberOf(const std::filesystem::path& path) {
@@ -346,7 +346,7 @@ void IngressJournal::sync() {
         return;
     if (::fdatasync(file) != 0)
         log::warning(kLog, "{}: {}", m_options.folder.string(),
-                     std::string(std::strerror(errno)));
+                     std::generic_category().message(errno));
     ::close(file);
 }
 
