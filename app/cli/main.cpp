@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     app::addRunCommand(program, action);
     app::addSimulateCommand(program, action);
     app::addCheckCommand(program, action);
+    app::addLossesCommand(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& request) { // --help, --version

@@ -14,6 +14,15 @@
 
 namespace vigil::ingest {
 
+/// Numbers missing between two messages of a device.
+struct SequenceGap {
+    std::string bed;
+    std::string signal; ///< of a wave; empty: of numerics
+    EventTime from{};   ///< of the newest message before the hole
+    EventTime to{};     ///< of the message behind it
+    std::uint64_t missing = 0;
+};
+
 /// What came out of a run of messages. Rows hold the columns `bed`, `deviceId`, `patientId`, `seq`
 /// and one per signal (numbers, in the signal's catalog unit, the column carrying the unit).
 /// *Thread:* decode thread only.
@@ -23,10 +32,9 @@ struct Decoded {
     std::vector<model::DeadLetter> rejected;
     /// (row, column) pairs whose value lies outside the soft range: accepted and flagged.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> doubtful;
-    std::uint64_t duplicates = 0;      ///< dropped: their seq was already seen
-    std::uint64_t gaps = 0;            ///< holes in seq
-    std::uint64_t missingMessages = 0; ///< messages that the holes stand for
-    std::uint64_t recovered = 0;       ///< late messages that filled a hole counted before
+    std::vector<SequenceGap> gaps;
+    std::uint64_t duplicates = 0; ///< dropped: their seq was already seen
+    std::uint64_t recovered = 0;  ///< late messages that filled a hole counted before
 };
 
 /// Turns messages of one stream into rows and waveform blocks, validating as it goes. Bad input

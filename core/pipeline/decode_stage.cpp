@@ -101,6 +101,7 @@ void DecodeStage::run() {
     }
     flush();
     tellRefused(true);
+    tellGaps(true);
 }
 
 void DecodeStage::lookAtClocks() {
@@ -312,20 +313,20 @@ store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
 void DecodeStage::countLosses() {
     Metrics& metrics = m_context.metrics;
     metrics.duplicates += m_decoded.duplicates;
-    metrics.gaps += m_decoded.gaps;
-    metrics.missing += m_decoded.missingMessages;
+    for (auto& gap : m_decoded.gaps) {
+        ++metrics.gaps;
+        metrics.missing += gap.missing;
+        m_gaps.add(gap);
+    }
     metrics.missing -= std::min<std::uint64_t>(m_decoded.recovered, metrics.missing);
     metrics.deadLetters += m_decoded.rejected.size();
-    if (m_decoded.gaps > 0) {
-        store::LossEvent loss;
-        loss.kind = store::LossKind::SequenceGap;
-        loss.time = loss.from = loss.to = newestEvent();
-        loss.count = m_decoded.missingMessages;
-        loss.reason = "numbers missing in a device's sequence";
+    m_decoded.gaps.clear();
+    m_decoded.duplicates = m_decoded.recovered = 0;
+}
+
+void DecodeStage::tellGaps(bool atEnd) {
+    for (auto& loss : m_gaps.due(m_context.clock.steadyNow(), atEnd))
         m_context.onLoss(std::move(loss));
-    }
-    m_decoded.duplicates = m_decoded.gaps = m_decoded.missingMessages = 0;
-    m_decoded.recovered = 0;
 }
 
 void DecodeStage::collectQueryLetters() {
@@ -353,6 +354,7 @@ void DecodeStage::flush() {
     admitBeds(m_decoded.rows);
     tellRefused(false);
     countLosses();
+    tellGaps(false);
     {
         const auto turn = m_context.turns.turn();
         handOn(turn);

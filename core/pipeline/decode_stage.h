@@ -6,6 +6,7 @@
 #include "pipeline/arrival_clock.h"
 #include "pipeline/bed_admission.h"
 #include "pipeline/device_clocks.h"
+#include "pipeline/gap_tally.h"
 #include "pipeline/metrics.h"
 #include "pipeline/patience.h"
 #include "pipeline/query_hub.h"
@@ -108,6 +109,7 @@ private:
     void flush();
     void handOn(const TurnGate::Turn& turn);
     void countLosses();
+    void tellGaps(bool atEnd);
     void collectQueryLetters();
     void flushWaves();
     void route(const std::vector<model::WaveformBlock>& waves);
@@ -132,6 +134,7 @@ private:
     Patience m_patience; ///< with queries, for what is of now
     DeviceClocks m_clocks;
     RefusalTally m_refused;
+    GapTally m_gaps;
     std::optional<std::chrono::nanoseconds> m_connectedFor; ///< as asked for these messages
     SteadyTime m_started{};
     SteadyTime m_pastAt{};            ///< when rows of a backlog came last

@@ -95,6 +95,23 @@ public:
                                               : QJsonObject();
     }
 
+    /// What `vigilctl losses` lists.
+    [[nodiscard]] std::vector<QJsonObject>
+    losses(const std::vector<std::string>& further = {}) const {
+        std::vector<std::string> arguments{VIGIL_BIN_DIR "/vigilctl", "losses", "--workspace",
+                                           (m_folder / "w.vigil.toml").string()};
+        arguments.insert(arguments.end(), further.begin(), further.end());
+        const auto log = m_folder / "losses";
+        std::filesystem::remove(log);
+        std::vector<QJsonObject> lines;
+        QFile file(QString::fromStdString(log.string()));
+        if (runProgram(arguments, log) == 0 && file.open(QIODevice::ReadOnly))
+            for (const auto& line : file.readAll().split('\n'))
+                if (!line.isEmpty())
+                    lines.push_back(QJsonDocument::fromJson(line).object());
+        return lines;
+    }
+
 private:
     std::filesystem::path m_folder;
     ChildProcess m_process;
@@ -270,6 +287,17 @@ private Q_SLOTS:
         program.end(SIGTERM);
         QCOMPARE(program.report()[QLatin1String("gaps")].toInt(), 1);
         QCOMPARE(program.report()[QLatin1String("missing")].toInt(), 7);
+        // The list of losses names the bed, and between which times.
+        const auto lines = program.losses();
+        QCOMPARE(lines.size(), std::size_t{1});
+        QCOMPARE(lines[0][QLatin1String("kind")].toString(), QStringLiteral("sequence_gap"));
+        QCOMPARE(lines[0][QLatin1String("bed")].toString(), QLatin1String(kNumbered));
+        QCOMPARE(lines[0][QLatin1String("source")].toString(), QStringLiteral("ward"));
+        QCOMPARE(lines[0][QLatin1String("count")].toInt(), 7);
+        QVERIFY(lines[0][QLatin1String("from")].toString() <
+                lines[0][QLatin1String("to")].toString());
+        QVERIFY(program.losses({"--since", "2100-01-01T00:00:00Z"}).empty());
+        QCOMPARE(program.losses({"--since", "1h"}).size(), std::size_t{1});
         QCOMPARE(differences(program.database(), devices), QString());
     }
 };

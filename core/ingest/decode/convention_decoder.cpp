@@ -106,15 +106,18 @@ void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
     if (auto fault = locate(message))
         return reject(message, std::move(*fault), out);
     if (auto fault = date()) {
-        sequenced(message.arrival).settle(false, out);
+        sequenced(message.arrival).settle(false, m_bed, {}, out);
         return reject(message, std::move(*fault), out);
     }
     auto sequence = sequenced(message.arrival);
     if (sequence.isDuplicate())
-        return sequence.settle(false, out);
+        return sequence.settle(false, m_bed, {}, out);
     for (auto& partial : m_fields.faults)
         reject(message, std::move(partial), out);
-    sequence.settle(m_fields.hasSamples ? writeWave(message, out) : writeRow(message, out), out);
+    if (m_fields.hasSamples)
+        sequence.settle(writeWave(message, out), m_bed, m_fields.wave, out);
+    else
+        sequence.settle(writeRow(message, out), m_bed, {}, out);
 }
 
 bool ConventionDecoder::writeRow(const RawMessage& message, Decoded& out) {

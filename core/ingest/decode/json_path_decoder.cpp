@@ -122,7 +122,7 @@ public:
         SequencedMessage sequence(m_sequences, m_device.empty() ? m_bed : m_device, message.topic,
                                   m_head.seq, m_head.time, message.arrival);
         if (!fault && sequence.isDuplicate())
-            return sequence.settle(false, out);
+            return sequence.settle(false, m_bed, {}, out);
         bool taken = false;
         if (!fault)
             fault = m_mapping.hasReadings ? writeReadings(message, root, out, taken)
@@ -132,7 +132,7 @@ public:
         else
             for (auto& partial : m_faults)
                 reject(message, std::move(partial), out);
-        sequence.settle(taken, out);
+        sequence.settle(taken, m_bed, {}, out);
     }
 
     SequenceTracker& sequences() noexcept { return m_sequences; }

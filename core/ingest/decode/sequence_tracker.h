@@ -45,6 +45,9 @@ public:
         return verdict;
     }
 
+    /// Largest time of a message taken.
+    [[nodiscard]] EventTime newestTime() const noexcept { return m_newestTime; }
+
     void save(base::ByteWriter& out) const;
     void resume(base::ByteReader& in);
 

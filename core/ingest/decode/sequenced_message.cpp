@@ -14,7 +14,8 @@ SequencedMessage::SequencedMessage(SequenceTracker& tracker, std::string_view de
     m_verdict = m_window->classify(m_number, m_time, arrival);
 }
 
-void SequencedMessage::settle(bool taken, Decoded& out) {
+void SequencedMessage::settle(bool taken, std::string_view bed, std::string_view signal,
+                              Decoded& out) {
     if (m_window == nullptr)
         return;
     if (isDuplicate()) {
@@ -25,10 +26,11 @@ void SequencedMessage::settle(bool taken, Decoded& out) {
         m_window->refuse(m_number);
         return;
     }
+    if (m_verdict.missing != 0)
+        out.gaps.push_back({std::string(bed), std::string(signal), m_window->newestTime(), m_time,
+                            m_verdict.missing});
     m_window->accept(m_number, m_time, m_verdict);
     out.recovered += m_verdict.kind == SequenceVerdict::Kind::Filled ? 1 : 0;
-    out.gaps += m_verdict.missing != 0 ? 1 : 0;
-    out.missingMessages += m_verdict.missing;
 }
 
 } // namespace vigil::ingest

@@ -21,8 +21,9 @@ public:
         return m_verdict.kind == SequenceVerdict::Kind::Duplicate;
     }
 
-    /// To be called once: something of the message was taken, or all of it was refused.
-    void settle(bool taken, Decoded& out);
+    /// To be called once: something of the message was taken, or all of it was refused. `bed` and
+    /// `signal` (of a wave) are what a hole before it is told of.
+    void settle(bool taken, std::string_view bed, std::string_view signal, Decoded& out);
 
 private:
     SequenceWindow* m_window = nullptr; ///< null: no number

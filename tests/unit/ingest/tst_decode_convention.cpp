@@ -294,20 +294,18 @@ private Q_SLOTS:
         send("{\"HR\":60}", 6);
         send("{\"HR\":7200}", 600'006, "2026-11-22T09:59:17Z"); // out of range, garbage number
         send("{\"HR\":61}", 7);
-        QCOMPARE(out.gaps, std::uint64_t{0});
-        QCOMPARE(out.missingMessages, std::uint64_t{0});
+        QVERIFY(out.gaps.empty());
         send("{\"HR\":-5}", 8);                   // came in order, and is refused
         send("{\"HR\":62}", 9, "no time at all"); // so is one whose time cannot be read
         send("{\"HR\":\"high\"}", 10);
         send("{\"HR\":63}", 11);
-        QCOMPARE(out.gaps, std::uint64_t{0});
-        QCOMPARE(out.missingMessages, std::uint64_t{0});
+        QVERIFY(out.gaps.empty());
         QCOMPARE(out.rejected.size(), std::size_t{4});
         // No rows, so no signs of life, but of what was taken.
         QCOMPARE(out.rows.rowCount(), std::size_t{3});
         send("{\"HR\":7200,\"SpO2\":97}", 13); // one value stands: the message is taken
-        QCOMPARE(out.gaps, std::uint64_t{1});
-        QCOMPARE(out.missingMessages, std::uint64_t{1});
+        QCOMPARE(out.gaps.size(), std::size_t{1});
+        QCOMPARE(out.gaps[0].missing, std::uint64_t{1});
         QCOMPARE(out.rows.rowCount(), std::size_t{4});
         QVERIFY(out.rows.column("HR")->isNull(3));
         send("{}", 14); // nothing measured, nothing refused
@@ -339,8 +337,12 @@ private Q_SLOTS:
         };
         for (const int seq : {1, 2, 5, 5, 4, 6, 9})
             send(seq);
-        QCOMPARE(out.gaps, std::uint64_t{2});
-        QCOMPARE(out.missingMessages, std::uint64_t{4});
+        QCOMPARE(out.gaps.size(), std::size_t{2});
+        QCOMPARE(out.gaps[0].missing, std::uint64_t{2});
+        QCOMPARE(out.gaps[1].missing, std::uint64_t{2});
+        QCOMPARE(out.gaps[0].bed, std::string("B07"));
+        QCOMPARE(out.gaps[0].signal, std::string());
+        QVERIFY(out.gaps[0].to - out.gaps[0].from == std::chrono::seconds(3));
         QCOMPARE(out.recovered, std::uint64_t{1});
         QCOMPARE(out.duplicates, std::uint64_t{1});
         QCOMPARE(out.rows.rowCount(), std::size_t{6});

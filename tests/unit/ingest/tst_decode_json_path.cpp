@@ -146,7 +146,8 @@ private Q_SLOTS:
         }
         QCOMPARE(out.rows.rowCount(), std::size_t{3});
         QCOMPARE(out.duplicates, std::uint64_t{1});
-        QCOMPARE(out.missingMessages, std::uint64_t{2});
+        QCOMPARE(out.gaps.size(), std::size_t{1});
+        QCOMPARE(out.gaps[0].missing, std::uint64_t{2});
     }
 
     void mappingsThatCannotWork() {
