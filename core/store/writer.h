@@ -81,6 +81,7 @@ public:
     void apply(StoreBatch batch);
     /// One transaction with everything taken since the last one.
     CommitReport commit();
+
     /// True when commits take a second and more.
     [[nodiscard]] bool isSlow() const noexcept { return m_slowDisk; }
 
