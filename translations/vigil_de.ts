@@ -2009,6 +2009,18 @@
         <source>Without encryption everyone on the way can read values, user and password.</source>
         <translation>Ohne Verschlüsselung kann unterwegs jeder Werte, Benutzer und Passwort lesen.</translation>
     </message>
+    <message>
+        <source>automatic (recommended)</source>
+        <translation>automatisch (empfohlen)</translation>
+    </message>
+    <message>
+        <source>Automatic asks for MQTT 5, and for 3.1.1 where the broker does not know it.</source>
+        <translation>Automatisch fragt nach MQTT 5, und nach 3.1.1, wo der Broker es nicht kennt.</translation>
+    </message>
+    <message>
+        <source>&amp;Version</source>
+        <translation>&amp;Version</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::DeadLetterPanel</name>

@@ -19,6 +19,7 @@ ingest::MqttOptions mqttOf(const ConnectionRequest& request) {
     mqtt.password = request.password.toStdString();
     mqtt.tls = tlsOf(request);
     mqtt.qos = request.qos;
+    mqtt.version = static_cast<ingest::MqttVersion>(request.version);
     mqtt.topicFilters = {request.topic.toStdString()};
     return mqtt;
 }

@@ -28,6 +28,9 @@ struct ConnectionRequest {
     bool tls = false;
     QString caFile, clientCertFile, clientKeyFile;
     int qos = 1;
+    /// Of MQTT. Automatic: 5, and 3.1.1 with a broker that does not know it.
+    enum class Version { Automatic, V5, V311 };
+    Version version = Version::Automatic;
     QString topic; ///< MQTT filter or Kafka topic
 };
 

@@ -136,6 +136,7 @@ struct SourceView {
     std::optional<Ticks> watermarkLag; ///< arrival clock minus watermark
     bool idle = false;
     bool encrypted = false;
+    std::string protocol; ///< agreed on with the broker, "MQTT 5"; empty while there is none
     std::vector<PartitionView> partitions;
 };
 

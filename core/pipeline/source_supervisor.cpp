@@ -64,6 +64,7 @@ SourceView SourceSupervisor::viewOf(Seen& seen, const ingest::SourceStatus& stat
     view.bytes = status.bytes;
     view.connects = status.connects;
     view.encrypted = status.encrypted;
+    view.protocol = status.protocol;
     view.messagesPerSecond = seen.rate.update(status.messages, now);
     view.idle = view.messagesPerSecond < kIdleBelow;
     if (const auto newest = seen.watched.newestEvent(); newest != EventTime{})

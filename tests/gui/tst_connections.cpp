@@ -162,6 +162,7 @@ void tst_Connections::fieldsThatDependOnEachOther() {
     QVERIFY(!form.validate());
     QVERIFY(!form.problem(QStringLiteral("connectionTopic")).isEmpty());
     QVERIFY(!child<QComboBox>(form, "connectionQos")->isVisibleTo(&form));
+    QVERIFY(!child<QComboBox>(form, "connectionVersion")->isVisibleTo(&form));
     QVERIFY(child<QComboBox>(form, "connectionSignIn")->isVisibleTo(&form));
 }
 
@@ -217,6 +218,7 @@ void tst_Connections::requestRoundTrip() {
     request.port = 1234;
     request.topic = QStringLiteral("vigil.numerics");
     request.qos = 2;
+    request.version = ConnectionRequest::Version::V311;
     request.signIn = ConnectionRequest::SignIn::ScramSha512;
     request.tls = true;
     request.caFile = QStringLiteral("/a");
@@ -230,6 +232,7 @@ void tst_Connections::requestRoundTrip() {
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.topic, request.topic);
     QCOMPARE(back.qos, request.qos);
+    QVERIFY(back.version == request.version);
     QVERIFY(back.signIn == request.signIn);
     QCOMPARE(back.user, request.user);
     QCOMPARE(back.password, request.password);
@@ -261,6 +264,7 @@ void tst_Connections::passwordIsNeverStored() {
     request.tls = true;
     request.port = 8883;
     request.qos = 2;
+    request.version = ConnectionRequest::Version::V5;
     request.signIn = ConnectionRequest::SignIn::ScramSha256;
     request.caFile = QStringLiteral("/etc/ca.pem");
     {
@@ -279,6 +283,7 @@ void tst_Connections::passwordIsNeverStored() {
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.user, request.user);
     QCOMPARE(back.qos, 2);
+    QVERIFY(back.version == ConnectionRequest::Version::V5);
     QVERIFY(back.signIn == request.signIn);
     QVERIFY(back.tls);
     QCOMPARE(back.caFile, request.caFile);
@@ -293,10 +298,12 @@ void tst_Connections::damagedSettingsAreSurvived() {
     QCOMPARE(fresh.topic, QStringLiteral("vigil/#"));
     store.setValue(QStringLiteral("connection/port"), 700000);
     store.setValue(QStringLiteral("connection/qos"), QStringLiteral("many"));
+    store.setValue(QStringLiteral("connection/version"), 7);
     store.setValue(QStringLiteral("connection/kind"), QStringLiteral("pigeon"));
     const auto damaged = rememberedConnection(store);
     QCOMPARE(damaged.port, quint16{1883});
     QCOMPARE(damaged.qos, 0);
+    QVERIFY(damaged.version == ConnectionRequest::Version::V311);
     QVERIFY(damaged.kind == ConnectionRequest::Kind::Mqtt);
 }
 
@@ -483,8 +490,8 @@ void tst_Connections::keyboardAlone() {
     }
     for (const auto* name :
          {"connectionKind", "connectionHost", "connectionPort", "connectionTopic", "connectionQos",
-          "connectionUser", "connectionPassword", "connectionTls", "connectionTest",
-          "connectionConnect", "connectionClose"})
+          "connectionVersion", "connectionUser", "connectionPassword", "connectionTls",
+          "connectionTest", "connectionConnect", "connectionClose"})
         QVERIFY2(reached.contains(child<QWidget>(dialog, name)), name);
     QSignalSpy test(&dialog, &ConnectionDialog::testRequested);
     auto* host = child<QLineEdit>(dialog, "connectionHost");

@@ -20,7 +20,8 @@ bool sameConnection(const pipeline::ConnectionRequest& a, const pipeline::Connec
     return a.kind == b.kind && a.host == b.host && a.port == b.port && a.user == b.user &&
            a.password == b.password && a.signIn == b.signIn && a.tls == b.tls &&
            a.caFile == b.caFile && a.clientCertFile == b.clientCertFile &&
-           a.clientKeyFile == b.clientKeyFile && a.qos == b.qos && a.topic == b.topic;
+           a.clientKeyFile == b.clientKeyFile && a.qos == b.qos && a.version == b.version &&
+           a.topic == b.topic;
 }
 
 } // namespace

@@ -66,6 +66,14 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     m_qos->addItem(tr("2: exactly once"));
     m_qos->setCurrentIndex(1);
     addField(m_qos, m_qos, tr("&QoS"), {});
+    m_version = new QComboBox(this);
+    m_version->setObjectName(QStringLiteral("connectionVersion"));
+    m_version->addItem(tr("automatic (recommended)"));
+    m_version->addItem(QStringLiteral("MQTT 5"));
+    m_version->addItem(QStringLiteral("MQTT 3.1.1"));
+    m_version->setToolTip(tr("Automatic asks for MQTT 5, and for 3.1.1 where the broker does not "
+                             "know it."));
+    addField(m_version, m_version, tr("&Version"), {});
     m_user = textField("connectionUser", tr("&User"), [this] {
         return m_user->text().isEmpty() && !m_password->text().isEmpty()
                    ? tr("A password needs a user name.")
@@ -107,6 +115,7 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     connect(m_tls, &QCheckBox::toggled, this, &ConnectionForm::tlsChanged);
     connect(m_port, &QSpinBox::valueChanged, this, [this] { edited(m_port); });
     connect(m_qos, &QComboBox::currentIndexChanged, this, [this] { edited(m_qos); });
+    connect(m_version, &QComboBox::currentIndexChanged, this, [this] { edited(m_version); });
     connect(m_signIn, &QComboBox::currentIndexChanged, this, [this] { edited(m_signIn); });
     kindChanged();
     tlsChanged();
@@ -196,6 +205,7 @@ void ConnectionForm::kindChanged() {
     m_topic->setPlaceholderText(mqtt ? QStringLiteral("vigil/#")
                                      : QStringLiteral("vigil.numerics"));
     m_layout->setRowVisible(m_qos->parentWidget(), mqtt);
+    m_layout->setRowVisible(m_version->parentWidget(), mqtt);
     m_layout->setRowVisible(m_signIn->parentWidget(), !mqtt);
     tlsChanged();
 }
@@ -273,6 +283,7 @@ pipeline::ConnectionRequest ConnectionForm::request() const {
     request.port = static_cast<quint16>(m_port->value());
     request.topic = m_topic->text().trimmed();
     request.qos = m_qos->currentIndex();
+    request.version = static_cast<pipeline::ConnectionRequest::Version>(m_version->currentIndex());
     request.user = m_user->text();
     request.password = m_password->text();
     request.signIn = static_cast<pipeline::ConnectionRequest::SignIn>(m_signIn->currentIndex());
@@ -293,6 +304,7 @@ void ConnectionForm::setRequest(const pipeline::ConnectionRequest& request) {
     m_port->setValue(request.port);
     m_topic->setText(request.topic);
     m_qos->setCurrentIndex(std::clamp(request.qos, 0, 2));
+    m_version->setCurrentIndex(static_cast<int>(request.version));
     m_user->setText(request.user);
     m_password->setText(request.password);
     m_signIn->setCurrentIndex(static_cast<int>(request.signIn));

@@ -68,6 +68,7 @@ private:
     QSpinBox* m_port = nullptr;
     QLineEdit* m_topic = nullptr;
     QComboBox* m_qos = nullptr;
+    QComboBox* m_version = nullptr;
     QLineEdit* m_user = nullptr;
     QLineEdit* m_password = nullptr;
     QComboBox* m_signIn = nullptr;

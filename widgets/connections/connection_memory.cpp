@@ -37,6 +37,8 @@ ConnectionRequest readConnection(const QSettings& store) {
     request.clientKeyFile = text("clientKeyFile");
     request.topic = text("topic", kafka ? QString() : QStringLiteral("vigil/#"));
     request.qos = std::clamp(store.value(QStringLiteral("qos"), 1).toInt(), 0, 2);
+    request.version = static_cast<ConnectionRequest::Version>(
+        std::clamp(store.value(QStringLiteral("version"), 0).toInt(), 0, 2));
     return request;
 }
 
@@ -54,6 +56,7 @@ void writeConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("clientKeyFile"), request.clientKeyFile);
     store.setValue(QStringLiteral("topic"), request.topic);
     store.setValue(QStringLiteral("qos"), request.qos);
+    store.setValue(QStringLiteral("version"), static_cast<int>(request.version));
 }
 
 std::vector<ConnectionRequest> readAll(QSettings& store) {

@@ -72,6 +72,7 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
         report.line(qstr(source.name))
             .add("kind", qstr(pipeline::name(source.kind)))
             .add("state", qstr(pipeline::name(source.state)))
+            .add("protocol", qstr(source.protocol))
             .add("encrypted", source.encrypted ? QStringLiteral("yes") : QStringLiteral("no"))
             .add("messages/s", source.messagesPerSecond)
             .add("messages", source.messages)

@@ -69,7 +69,7 @@ Cell sourceCell(const pipeline::SourceView& source, int column) {
     case SourceTable::Name:
         return {qstr(source.name)};
     case SourceTable::Kind:
-        return {sourceKindText(source.kind)};
+        return {source.protocol.empty() ? sourceKindText(source.kind) : qstr(source.protocol)};
     case SourceTable::State:
         return sourceState(source);
     case SourceTable::Rate:
