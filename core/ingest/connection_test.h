@@ -30,6 +30,12 @@ enum class MqttVersion { Automatic, V5, V311 };
 /// The largest message that is taken, unless somebody says otherwise.
 inline constexpr std::size_t kLargestMessage = std::size_t{16} << 20U;
 
+/// What a broker sends, retained, when it hears nothing of the client any more, unless that has
+/// said goodbye.
+struct MqttWill {
+    std::string topic, payload;
+};
+
 struct MqttOptions {
     std::string host = "localhost";
     std::uint16_t port = 1883;
@@ -60,6 +66,7 @@ struct MqttOptions {
     };
 
     Journal journal;
+    std::optional<MqttWill> will{};
 };
 
 /// How user and password are shown to a Kafka broker.

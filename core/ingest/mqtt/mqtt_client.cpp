@@ -127,6 +127,8 @@ Result<void> attempt(const Call& call, ErrorCode otherwise = ErrorCode::Connecti
     }
 }
 
+constexpr int kWillQos = 1;
+
 } // namespace
 
 void MqttListener::threw(MqttCall call, const char* what) {
@@ -239,6 +241,9 @@ MqttClient::Library::Library(const MqttOptions& options, const std::string& clie
         m_connect.set_ssl(m_tls);
     }
     setSession(options);
+    if (options.will)
+        m_connect.set_will(
+            mqtt::will_options(options.will->topic, options.will->payload, kWillQos, true));
     m_connect.set_keep_alive_interval(options.keepAlive);
     m_connect.set_connect_timeout(kConnectTimeout);
     m_connect.set_automatic_reconnect(false);

@@ -101,7 +101,7 @@ private:
     SteadyTime m_lastProgress GUARDED_BY(m_mutex){};
     std::uint64_t m_delivered GUARDED_BY(m_mutex) = 0;
     std::uint64_t m_failed GUARDED_BY(m_mutex) = 0;
-    SteadyTime m_endsBy GUARDED_BY(m_mutex) = SteadyTime::max(); ///< no wait is longer
+    SteadyTime m_endsBy GUARDED_BY(m_mutex) = SteadyTime::max(); ///< of connecting
     std::unique_ptr<MqttClient> m_client;                        ///< publishing thread only
     const std::stop_token m_stop;
     const std::stop_callback<Hurry> m_onStop;
@@ -210,14 +210,15 @@ Result<void> MqttPublisher::Link::makeReady(std::chrono::milliseconds patience) 
     if (!up)
         if (auto again = connect(); !again)
             return again;
-    return waitBelow(m_maxInFlight, patience);
+    return waitBelow(m_maxInFlight,
+                     m_stop.stop_requested() ? std::min(patience, kLastWait) : patience);
 }
 
 Result<void> MqttPublisher::Link::waitBelow(std::size_t mark, std::chrono::milliseconds patience) {
     const auto deadline = base::SystemClock{}.steadyNow() + patience;
     const base::MutexLock lock(m_mutex);
     while (m_inFlight >= mark && m_state == State::Up)
-        if (!m_changed.waitUntil(m_mutex, std::min(deadline, m_endsBy)) && m_inFlight >= mark)
+        if (!m_changed.waitUntil(m_mutex, deadline) && m_inFlight >= mark)
             return fail(ErrorCode::Timeout, "the broker does not confirm in time");
     if (m_inFlight >= mark)
         return tl::unexpected<Error>(whyDown());

@@ -22,8 +22,8 @@ public:
 
     /// Connects (options: host, port, credentials, TLS, qos; the session is always clean).
     /// At QoS 2 no more than 20 are on their way: brokers drop what exceeds their window.
-    /// Once `stop` is requested no connection is begun, and whoever waits does so for kLastWait
-    /// more at the most: the program is to end.
+    /// Once `stop` is requested no connection is begun, and one that is being made is waited for
+    /// kLastWait more at the most; then publish() waits no longer, either. The program is to end.
     /// Errors: InvalidArgument, Connection, Authentication, Timeout, Cancelled.
     [[nodiscard]] static Result<std::unique_ptr<MqttPublisher>>
     open(const MqttOptions& options, std::size_t maxInFlight = 100, std::stop_token stop = {});
