@@ -1347,6 +1347,18 @@
         <source>alarms</source>
         <translation>Alarme</translation>
     </message>
+    <message>
+        <source>The beacon file cannot be written</source>
+        <translation>Die Lebenszeichen-Datei kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>The beacon does not reach its broker</source>
+        <translation>Das Lebenszeichen erreicht seinen Broker nicht</translation>
+    </message>
+    <message>
+        <source>Nothing gets out by way of %1</source>
+        <translation>Über %1 gelangt nichts nach außen</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

@@ -52,6 +52,7 @@ int replay(const Options& options, const std::stop_token& stop) {
     if (!options.workspace.empty())
         if (const int code = loadWorkspace(options.workspace, workspace); code != kDone)
             return code;
+    workspace.beacon = {}; // nobody is watched
     pipeline::SourceConfig source;
     source.name = "recording";
     if (!workspace.sources.empty()) { // queries keep reading their stream by its name

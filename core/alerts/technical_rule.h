@@ -23,6 +23,7 @@ enum class TechnicalRule {
     UnknownBeds,     ///< more beds send than are served; value: those that are not
     SessionTaken,    ///< another client uses the client id of a source; subject: its name
     QueryStopped,    ///< over its budget, or live data would have had to wait; subject: its name
+    ChannelFailing,  ///< what is to be told outside does not get there; subject: the way
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

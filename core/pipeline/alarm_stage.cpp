@@ -83,10 +83,13 @@ void AlarmStage::run() {
             const SteadyTime now = m_context.clock.steadyNow();
             passOnAlarms(now);
             publishIfDue(now);
+            tellTurn(now);
         }
         judgeSome();
         answerCaptures();
-        publishIfDue(m_context.clock.steadyNow());
+        const SteadyTime now = m_context.clock.steadyNow();
+        publishIfDue(now);
+        tellTurn(now);
     }
     // Results that nobody judged must come again after a restart: then no capture covers them.
     if (m_context.results != nullptr && judgeRest())
@@ -325,6 +328,11 @@ void AlarmStage::passOnAlarms(SteadyTime now) {
 void AlarmStage::publishIfDue(SteadyTime now) {
     if (m_changed && now - m_published >= kPublishEvery)
         publish(now);
+}
+
+void AlarmStage::tellTurn(SteadyTime now) const {
+    if (m_context.onTurn)
+        m_context.onTurn(now);
 }
 
 void AlarmStage::publish(SteadyTime now) {

@@ -87,6 +87,8 @@ public:
         ResultInbox* results = nullptr;
         /// Of a recording: its alarms do not depend on which thread is faster.
         bool waitsForResults = false;
+        /// It has come round: at least once a second as long as it lives. Must not wait.
+        std::function<void(SteadyTime now)> onTurn{};
     };
 
     explicit AlarmStage(Context context);
@@ -160,6 +162,7 @@ private:
 
     void passOnAlarms(SteadyTime now);
     void publishIfDue(SteadyTime now);
+    void tellTurn(SteadyTime now) const;
     void publish(SteadyTime now);
     /// When people and the system itself act: the time line's present, before its first tick the
     /// wall clock's.

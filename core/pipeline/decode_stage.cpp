@@ -153,6 +153,8 @@ void DecodeStage::take(ingest::RawMessage& message) {
 }
 
 void DecodeStage::takeData(ingest::RawMessage& message) {
+    if (!m_context.ownTopic.empty() && message.topic == m_context.ownTopic)
+        return;
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
     if (m_context.keepsSequences && !message.repeated)

@@ -51,6 +51,8 @@ public:
         std::optional<std::int64_t> sequencesFrom{};
         /// Its broker keeps what was sent while it was away.
         bool keepsBacklog = false;
+        /// Messages of this one are the program's own and no data; empty: there are none.
+        std::string ownTopic{};
         // Each is called on the decode thread; the first three within a turn.
         std::function<void(const model::BatchPtr&)> onRows{};
         std::function<void(EventTime now, std::optional<Ticks> lineMoved)> onTick{};

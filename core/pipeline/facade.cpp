@@ -214,6 +214,7 @@ void Facade::openRecording(const QString& path) {
         workspace.rules = alerts::defaultAdultRules();
     }
     workspace.store.enabled = false; // a replay never writes into the live store
+    workspace.beacon = {};           // nor does it say that somebody is watched
     SourceConfig source;
     source.name = "recording";
     source.kind = SourceConfig::Kind::Replay;

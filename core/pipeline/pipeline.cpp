@@ -39,6 +39,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     pipeline->openHub(shards);
     pipeline->openCheckpoints();
     pipeline->watchBeds();
+    pipeline->openBeacon();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
     pipeline->m_supervisor.look(pipeline->present());
@@ -176,7 +177,27 @@ void Pipeline::openAlarms(std::size_t shards) {
         [this](bool alarms) { wakePublisher(alarms); },
         [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
                std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
-        m_results.get(), watched && std::ranges::any_of(m_workspace.sources, isFinite)});
+        m_results.get(), watched && std::ranges::any_of(m_workspace.sources, isFinite),
+        [this](SteadyTime now) {
+            if (m_beacon)
+                m_beacon->alarmsTurned(now);
+        }});
+}
+
+void Pipeline::openBeacon() {
+    if (!m_workspace.beacon.shows())
+        return;
+    m_beacon = std::make_unique<Beacon>(
+        m_workspace,
+        Beacon::Context{m_clock, [this](const std::string& outlet, const Error* error) {
+                            if (error != nullptr)
+                                log::warning("vigil.pipeline", "{} cannot be shown: {}", outlet,
+                                             error->text());
+                            else
+                                log::info("vigil.pipeline", "{} is shown again", outlet);
+                            raiseTechnical(alerts::TechnicalRule::ChannelFailing, outlet,
+                                           error != nullptr, alerts::Priority::Low);
+                        }});
 }
 
 void Pipeline::openShards(std::size_t shards) {
@@ -306,6 +327,8 @@ Result<void> Pipeline::start() {
     m_started = m_clock.steadyNow();
     if (m_store)
         m_store->start();
+    if (m_beacon)
+        m_beacon->start();
     m_alarms->start();
     for (auto& shard : m_shards)
         shard->start();
@@ -329,11 +352,15 @@ void Pipeline::stop() {
     if (m_life == Life::Running)
         end();
     m_store.reset(); // the database is closed
+    if (m_beacon)
+        m_beacon->stop();
     m_life = Life::Ended;
 }
 
 void Pipeline::end() {
     m_life = Life::Ended;
+    if (m_beacon)
+        m_beacon->hasten();
     if (m_store)
         m_store->hasten();
     m_supervisor.end();

@@ -7,6 +7,7 @@
 #include "pipeline/alarm_router.h"
 #include "pipeline/alarm_stage.h"
 #include "pipeline/arrival_clock.h"
+#include "pipeline/beacon.h"
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
 #include "pipeline/engine_shard.h"
@@ -122,6 +123,7 @@ private:
     Result<void> openQueries();
     Result<void> openReferences();
     Result<void> openInputs();
+    void openBeacon();
     void openAlarms(std::size_t shards);
     void openShards(std::size_t shards);
     void openHub(std::size_t shards);
@@ -216,6 +218,7 @@ private:
     std::unique_ptr<ReferenceWatch> m_references;
     std::unique_ptr<CheckpointCoordinator> m_checkpoints; ///< null without a store
     std::vector<QueryRestart> m_restarts;                 ///< by query
+    std::unique_ptr<Beacon> m_beacon; ///< null: none
     std::vector<Input> m_inputs;
     HourHistory m_history{[this](auto hours) { takeHours(std::move(hours)); }};
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs

@@ -109,7 +109,11 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         if (m_checkpoints)
             m_checkpoints->reached(positions, std::move(letters));
     };
-    context.onBoundary = [this] {
+    if (config.kind == SourceConfig::Kind::Mqtt)
+        context.ownTopic = m_workspace.beacon.topic;
+    context.onBoundary = [this, index] {
+        if (m_beacon)
+            m_beacon->decoded(index);
         if (m_checkpoints)
             m_checkpoints->captureIfDue();
     };

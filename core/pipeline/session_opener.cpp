@@ -27,6 +27,12 @@ bool sameClient(const SourceConfig& a, const SourceConfig& b) {
            !a.mqtt.clientId.empty() && a.mqtt.clientId == b.mqtt.clientId;
 }
 
+/// The one that ends would say "stopped" for the other.
+bool sameBeacon(const BeaconConfig& a, const BeaconConfig& b) {
+    return (!a.file.empty() && !b.file.empty() && settled(a.file) == settled(b.file)) ||
+           (!a.topic.empty() && a.topic == b.topic);
+}
+
 void removeDatabase(const std::filesystem::path& database) {
     for (const char* suffix : {"", "-wal", "-shm"}) {
         std::error_code ignored; // opening it says what is wrong
@@ -141,6 +147,8 @@ bool SessionOpener::excludes(const Workspace& next, const Pipeline& running) {
     const auto database = databasePath(next);
     if (!database.empty() && settled(database) == settled(running.database()))
         return true;
+    if (sameBeacon(next.beacon, running.workspace().beacon))
+        return true;
     const auto& others = running.workspace().sources;
     return std::ranges::any_of(next.sources, [&](const SourceConfig& source) {
         return std::ranges::any_of(
@@ -162,6 +170,7 @@ SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database,
 }
 
 Result<std::shared_ptr<Pipeline>> SessionOpener::openTrial(Workspace workspace) const {
+    workspace.beacon = {};
     for (auto& source : workspace.sources) {
         source.mqtt.clientId.clear();
         source.kafka.fromBeginning = false; // what was sent before is of no use here

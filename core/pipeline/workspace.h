@@ -99,6 +99,16 @@ struct StoreConfig {
     bool enabled = true;
 };
 
+/// How an outside watcher is told that the core lives.
+struct BeaconConfig {
+    std::filesystem::path file; ///< empty: none
+    std::string mqtt;           ///< name of the source at whose broker; empty: none
+    std::string topic;          ///< there
+    Ticks every{std::chrono::seconds{2}};
+
+    [[nodiscard]] bool shows() const noexcept { return !file.empty() || !mqtt.empty(); }
+};
+
 /// Everything a `*.vigil.toml` says. *Thread:* value.
 struct Workspace {
     std::filesystem::path file; ///< empty for built-in ones
@@ -112,6 +122,7 @@ struct Workspace {
     StoreConfig store;
     model::ClockBounds clock;
     BoundsConfig bounds;
+    BeaconConfig beacon;
     int shards = 1;
 
     /// The demo ward: embedded simulator, default adult rules.

@@ -9,9 +9,9 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
-                           Names("query"),     Names("limit"),  Names("stale"), Names("layout"),
-                           Names("store"),     Names("clock"),  Names("limits")};
+constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),    Names("reference"),
+                           Names("query"),     Names("limit"),  Names("stale"),  Names("layout"),
+                           Names("store"),     Names("clock"),  Names("limits"), Names("beacon")};
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kMqtt{Names("mapping"),    Names("host"),      Names("port"),
@@ -49,6 +49,8 @@ constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("keep_raw
 constexpr std::array kLimits{Names("unknown_beds"), Names("memory"), Names("message")};
 constexpr std::array kClock{Names("ahead"), Names("behind")};
 
+constexpr std::array kBeacon{Names("file"), Names("mqtt"), Names("topic"), Names("every")};
+
 constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};
 
 /// In the order of the enum.
@@ -73,13 +75,14 @@ constexpr std::array kSections{
     SectionKeys{Section::Store, "[store]", kStore},
     SectionKeys{Section::Clock, "[clock]", kClock},
     SectionKeys{Section::Limits, "[limits]", kLimits},
+    SectionKeys{Section::Beacon, "[beacon]", kBeacon},
 };
 
 constexpr bool inOrder() {
     for (std::size_t i = 0; i < kSections.size(); ++i)
         if (static_cast<std::size_t>(kSections[i].section) != i)
             return false;
-    return kSections.back().section == Section::Limits;
+    return kSections.back().section == Section::Beacon;
 }
 
 static_assert(inOrder());

@@ -30,6 +30,7 @@ enum class Section {
     Store,
     Clock,
     Limits,
+    Beacon,
 };
 
 /// Which keys a section has: the one place that says so. A key that is not here is refused, so it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/byte_size.h"
+#include "pipeline/beacon_section.h"
 #include "pipeline/layout_section.h"
 #include "pipeline/limit_section.h"
 #include "pipeline/query_section.h"
@@ -86,6 +87,8 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     if (const auto section = root.sub("limits", Section::Limits))
         readLimits(*section, workspace);
     boundMessages(workspace);
+    if (const auto section = root.sub("beacon", Section::Beacon))
+        readBeacon(*section, workspace);
     if (!root.has("source"))
         root.problem("there is no [[source]]",
                      "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");

@@ -255,11 +255,16 @@ void tst_Text::technicalAlarmsNameTheirSubject() {
                  QStringLiteral("Source %1 not connected").arg(QLatin1String(source)));
     }
     std::set<QString> texts;
-    for (int i = 0; i <= static_cast<int>(alerts::TechnicalRule::QueryStopped); ++i) {
+    for (int i = 0; i <= static_cast<int>(alerts::TechnicalRule::ChannelFailing); ++i) {
         const auto rule = static_cast<alerts::TechnicalRule>(i);
         QCOMPARE(alerts::technicalRuleFromName(alerts::name(rule)), std::optional(rule));
         lost.rule = alerts::name(rule);
         QVERIFY2(texts.insert(alarmText(lost)).second, lost.rule.c_str());
+    }
+    for (const char* channel : {"beacon-file", "beacon-mqtt"}) {
+        lost.rule = alerts::name(alerts::TechnicalRule::ChannelFailing);
+        lost.subject = channel;
+        QVERIFY2(texts.insert(alarmText(lost)).second, channel);
     }
     QVERIFY(!alerts::technicalRuleFromName("stal"));
     QVERIFY(!alerts::technicalRuleFromName("stale:b1"));

@@ -39,18 +39,25 @@ bool EndedProgram::start(const QString& program, const QStringList& arguments,
         }
     });
     m_process.start(QStringLiteral(VIGIL_BIN_DIR "/") + program, arguments);
-    return m_process.waitForStarted();
+    const bool started = m_process.waitForStarted();
+    m_id = m_process.processId();
+    return started;
+}
+
+void EndedProgram::kill() {
+    m_process.kill();
+    m_process.waitForFinished();
 }
 
 void EndedProgram::signal(int number) const {
     ::kill(static_cast<pid_t>(m_process.processId()), number);
 }
 
-Ending EndedProgram::awaitEnd() {
+Ending EndedProgram::awaitEnd(int patienceMs) {
     QElapsedTimer timer;
     timer.start();
     Ending ending;
-    ending.ended = m_process.waitForFinished(kEndsWithinMs);
+    ending.ended = m_process.waitForFinished(patienceMs);
     ending.tookMs = static_cast<int>(timer.elapsed());
     if (!ending.ended)
         return ending;

@@ -20,7 +20,7 @@ inline constexpr int kEndsWithinMs = 3000;
 
 /// How a program ended.
 struct Ending {
-    bool ended = false; ///< within kEndsWithinMs
+    bool ended = false; ///< in time
     int code = -1;      ///< exit code; of a signal that killed it: its number, negative
     int tookMs = 0;
 };
@@ -38,10 +38,16 @@ public:
 
     void signal(int number) const;
     /// Waits for its end from now on.
-    [[nodiscard]] Ending awaitEnd();
+    [[nodiscard]] Ending awaitEnd(int patienceMs = kEndsWithinMs);
+    /// And waits.
+    void kill();
+
+    /// Of the present or the last start.
+    [[nodiscard]] qint64 id() const noexcept { return m_id; }
 
 private:
     int m_output = -1;
+    qint64 m_id = 0;
     QProcess m_process;
 };
 

@@ -156,6 +156,15 @@ void addWard(Cases& cases) {
     cases["[clock] behind"] = {clocked, kAny, kAny + "[clock]\nbehind='20s'\n"};
     cases["an mqtt [[source]] behind"] = {clocked, kAny, kAny + "behind='20s'\n"};
     cases["a kafka [[source]] behind"] = {clocked, kKafka, kKafka + "behind='20s'\n"};
+    const std::string two = "[[source]]\nname='a'\nkind='mqtt'\nhost='127.0.0.1'\nport=@PORT@\n"
+                            "[[source]]\nname='b'\nkind='mqtt'\nhost='127.0.0.1'\nport=@OTHER@\n"
+                            "[beacon]\n";
+    cases["[beacon] file"] = {lit, two + "file='a'\n", two + "file='b'\n"};
+    cases["[beacon] mqtt"] = {lit, two + "topic='t'\nmqtt='a'\n", two + "topic='t'\nmqtt='b'\n"};
+    cases["[beacon] topic"] = {lit, two + "mqtt='a'\ntopic='t'\n", two + "mqtt='a'\ntopic='u'\n"};
+    cases["[beacon] every"] = {beaten, kAny + "[beacon]\nfile='a'\nevery='5s'\n",
+                               kAny + "[beacon]\nfile='a'\nevery='500ms'\n"};
+    cases["the workspace beacon"] = {lit, kAny, kAny + "[beacon]\nfile='a'\n"};
     cases["[workspace] name"] = {shown, kAny, "[workspace]\nname='Ward 9'\n" + kAny};
     cases["[workspace] shards"] = {shown, kAny, "[workspace]\nshards=3\n" + kAny};
     const std::string bed = kAny + "[[bed]]\nid='B01'\n";

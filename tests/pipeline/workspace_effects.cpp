@@ -488,6 +488,63 @@ std::string reached(const std::string& toml) {
     });
 }
 
+std::string lit(const std::string& toml) {
+    MqttListener one;
+    MqttListener other;
+    const auto ports = replaced(replaced(toml, "@PORT@", std::to_string(one.port())), "@OTHER@",
+                                std::to_string(other.port()));
+    for (const char* name : {"a", "b"})
+        std::filesystem::remove(folder() / name);
+    return with(ports, [&](const Workspace& workspace) -> std::string {
+        PushedSource* source = nullptr;
+        auto opened = Pipeline::open(workspace, systemClock(), withSource(source));
+        if (!opened || !(*opened)->start())
+            return "refused";
+        const auto seen = [&] {
+            std::string places;
+            for (const char* name : {"a", "b"})
+                if (std::filesystem::exists(folder() / name))
+                    places += std::string("file ") + name + '\n';
+            const auto topic = [](const std::string& heard) {
+                return heard.substr(heard.find(", sends to "));
+            };
+            if (!one.heard().empty())
+                places += "the one" + topic(one.heard()) + '\n';
+            if (!other.heard().empty())
+                places += "the other" + topic(other.heard()) + '\n';
+            return places;
+        };
+        const std::size_t wanted =
+            workspace.beacon.file.empty() || workspace.beacon.mqtt.empty() ? 1 : 2;
+        static_cast<void>(QTest::qWaitFor(
+            [&] {
+                const auto text = seen();
+                return std::ranges::count(text, '\n') >= static_cast<std::ptrdiff_t>(wanted);
+            },
+            workspace.beacon.shows() ? kPatienceMs : 500));
+        return "shows at " + seen();
+    });
+}
+
+std::string beaten(const std::string& toml) {
+    constexpr int kLongMs = 8000;
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        PushedSource* source = nullptr;
+        auto opened = Pipeline::open(workspace, systemClock(), withSource(source));
+        if (!opened || !(*opened)->start())
+            return "refused";
+        std::set<std::string> beats;
+        const auto three = [&] {
+            std::ifstream in(workspace.beacon.file);
+            std::string text;
+            if (std::getline(in, text))
+                beats.insert(text);
+            return beats.size() >= 3;
+        };
+        return QTest::qWaitFor(three, kLongMs) ? "often" : "seldom";
+    });
+}
+
 std::string refusal(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
         const auto text =

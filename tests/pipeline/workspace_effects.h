@@ -42,6 +42,10 @@ std::string saidToMqtt(const std::string& toml);
 std::string patience(const std::string& toml);
 /// Which of two brokers its first source reaches, at "@PORT@" or at "@OTHER@".
 std::string reached(const std::string& toml);
+/// Where its beacon shows: a file "a" or "b" beside it, or the broker at "@PORT@" or "@OTHER@".
+std::string lit(const std::string& toml);
+/// How soon its beacon shows three times in the file "a", in words.
+std::string beaten(const std::string& toml);
 /// Why its first source does not start.
 std::string refusal(const std::string& toml);
 /// What the Kafka library is told.

@@ -113,6 +113,10 @@ std::string describeConnect(const std::string& body) {
     if (level == kMqtt5)
         words += fields.properties();
     words += ", id " + fields.text();
+    if ((flags & 0x04U) != 0) {
+        words += ", will of " + fields.text();
+        static_cast<void>(fields.text()); // its payload
+    }
     words += ", user " + ((flags & 0x80U) != 0 ? fields.text() : "none");
     words += ", password " + ((flags & 0x40U) != 0 ? fields.text() : "none");
     words += (flags & 0x02U) != 0 ? ", clean" : ", kept";
@@ -212,6 +216,9 @@ void MqttListener::talk(int client) {
             say(answer);
             if (answer.size() < 4 || answer[3] != 0)
                 return;
+        } else if ((*type & 0xF0U) == 0x30U) {
+            const std::lock_guard lock(m_mutex);
+            m_heard = words + ", sends to " + Fields(*body).text();
         } else if ((*type & 0xF0U) == 0x80U) {
             if (m_manner == Manner::GivesAway) {
                 const std::string granted =

@@ -9,7 +9,7 @@
 
 namespace vigil::tests {
 
-/// Looks like an MQTT broker until a client has subscribed, and tells what the client said. Unlike
+/// Looks like an MQTT broker until a client has subscribed or sent something, and tells what the client said. Unlike
 /// a real broker it shows every field of CONNECT and SUBSCRIBE.
 class MqttListener {
 public:
@@ -33,7 +33,8 @@ public:
     [[nodiscard]] int connections() const noexcept { return m_connections; }
 
     /// What the last client said: "to ADDRESS, tls" or "to ADDRESS, level, properties, id, user,
-    /// password, clean, keep alive, filters with QoS"; empty until it has said all.
+    /// password, clean, keep alive, filters with QoS" or ", the topic it sends to"; empty until it
+    /// has said all.
     [[nodiscard]] std::string heard() const;
 
 private:

@@ -64,6 +64,14 @@ std::optional<std::pair<QString, QString>> toldApart(std::string_view signal, do
     return std::nullopt;
 }
 
+QString channelText(const std::string& channel) {
+    if (channel == "beacon-file")
+        return Text::tr("The beacon file cannot be written");
+    if (channel == "beacon-mqtt")
+        return Text::tr("The beacon does not reach its broker");
+    return Text::tr("Nothing gets out by way of %1").arg(qstr(channel));
+}
+
 QString technicalText(const alerts::AlarmStatus& alarm) {
     using Rule = alerts::TechnicalRule;
     const auto rule = alerts::technicalRuleOf(alarm);
@@ -86,6 +94,8 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
         return Text::tr("Another client uses the client id of %1").arg(qstr(alarm.subject));
     case Rule::QueryStopped:
         return Text::tr("Query %1 was stopped").arg(qstr(alarm.subject));
+    case Rule::ChannelFailing:
+        return channelText(alarm.subject);
     case Rule::ClockOff:
     case Rule::ClockStep:
     case Rule::ComputerSlept:

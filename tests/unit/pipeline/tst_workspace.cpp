@@ -167,6 +167,30 @@ private Q_SLOTS:
         row("unknown version", (mqtt + "version = '3.1'\n").c_str(),
             "/ward/x.vigil.toml:4:11: error: '3.1' is no value of 'version'; choose one of: "
             "auto, 5, 3.1.1");
+        row("beacon that shows nowhere", (mqtt + "[beacon]\nevery = '2s'\n").c_str(),
+            "/ward/x.vigil.toml:4:1: error: the beacon shows nowhere; add file = ");
+        row("beacon at no broker", (mqtt + "[beacon]\nmqtt = 'aa'\ntopic = 't'\n").c_str(),
+            "/ward/x.vigil.toml:5:8: error: there is no mqtt [[source]] 'aa'; did you mean 'a'?");
+        row("beacon without a topic", (mqtt + "[beacon]\nmqtt = 'a'\n").c_str(),
+            "/ward/x.vigil.toml:5:8: error: the beacon has no topic; add for example topic = ");
+        row("beacon without a broker", (mqtt + "[beacon]\ntopic = 't'\n").c_str(),
+            "/ward/x.vigil.toml:5:9: error: a topic without a broker; add mqtt = ");
+        for (const char* topic : {"a/#", "+/a", "$SYS/a"})
+            row(topic, (mqtt + "[beacon]\nmqtt = 'a'\ntopic = '" + topic + "'\n").c_str(),
+                ("/ward/x.vigil.toml:6:9: error: '" + std::string(topic) +
+                 "' is no topic to send to; write it without")
+                    .c_str());
+        row("beacon too rarely", (mqtt + "[beacon]\nfile = '/dev/shm/b'\nevery = '2m'\n").c_str(),
+            "/ward/x.vigil.toml:6:9: error: 'every' is out of bounds; from \"100ms\" to \"1m\"");
+        row("beacon for patient watchers",
+            (mqtt + "[beacon]\nfile = '/dev/shm/b'\nevery = '10s'\n").c_str(),
+            "/ward/x.vigil.toml:6:9: warning: whoever waits ten seconds takes the program for "
+            "dead");
+        row("beacon without a folder", (mqtt + "[beacon]\nfile = 'no/such/b'\n").c_str(),
+            "/ward/x.vigil.toml:5:8: warning: there is no folder for '/ward/no/such/b' yet; it "
+            "must");
+        row("beacon of a folder", (mqtt + "[beacon]\nfile = '/dev'\n").c_str(),
+            "/ward/x.vigil.toml:5:8: error: '/dev' is a folder; name a file");
         row("misspelt kind", "[[source]]\nname = 'a'\nkind = 'mqqt'\n",
             "/ward/x.vigil.toml:3:8: error: 'mqqt' is no value of 'kind'; did you mean 'mqtt'?");
         row("wrong type", "[[source]]\nname = 'a'\nkind = 'mqtt'\nport = 'x'\n",
