@@ -78,6 +78,7 @@ public:
                std::stop_token stop)
         : m_options(std::move(options)), m_topic(std::move(topic)), m_stop(std::move(stop)) {
         m_options.clientId.clear();
+        m_options.journal = {};
         m_options.qos = 1;
         m_options.keepAlive = kKeepAlive;
         m_options.will = ingest::MqttWill{m_topic, std::move(died)};

@@ -153,8 +153,6 @@ void DecodeStage::take(ingest::RawMessage& message) {
 }
 
 void DecodeStage::takeData(ingest::RawMessage& message) {
-    if (!m_context.ownTopic.empty() && message.topic == m_context.ownTopic)
-        return;
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
     if (m_context.keepsSequences && !message.repeated)
@@ -171,10 +169,12 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         ++m_decoded.duplicates;
         return;
     }
-    if (m_oldest == SteadyTime{})
-        m_oldest = message.received;
     if (m_context.stableOffsets)
         m_positions[message.partition] = message.offset + 1;
+    if (!m_context.ownTopic.empty() && message.topic == m_context.ownTopic)
+        return;
+    if (m_oldest == SteadyTime{})
+        m_oldest = message.received;
     if (message.kind == ingest::RawMessage::Kind::TooLarge) {
         m_decoded.rejected.push_back(refusalOf(message));
         return;
