@@ -24,13 +24,15 @@ class TestDesktopEnds : public QObject {
     Q_OBJECT
 private:
     /// Starts it and lets it store some messages.
-    static void run(EndedProgram& program, EndingWard& ward, const XvfbServer& screen) {
+    static void run(EndedProgram& program, EndingWard& ward, const XvfbServer& screen,
+                    const QString& sessionManager = {}) {
         QVERIFY(ward.begin());
         const auto home = QString::fromStdString(ward.folder().string());
-        QVERIFY(program.start(
-            s("vigil"), {ward.workspace()},
-            {s("QT_QPA_PLATFORM=xcb"), s("DISPLAY=") + QString::fromStdString(screen.display()),
-             s("HOME=") + home, s("XDG_CONFIG_HOME=") + home, s("XDG_DATA_HOME=") + home}));
+        QVERIFY(program.start(s("vigil"), {ward.workspace()},
+                              {s("QT_QPA_PLATFORM=xcb"),
+                               s("DISPLAY=") + QString::fromStdString(screen.display()),
+                               s("SESSION_MANAGER=") + sessionManager, s("HOME=") + home,
+                               s("XDG_CONFIG_HOME=") + home, s("XDG_DATA_HOME=") + home}));
         QVERIFY(ward.send());
     }
 
@@ -61,6 +63,28 @@ private Q_SLOTS:
         const auto ending = program.awaitEnd();
         QVERIFY2(ending.ended, "not within three seconds");
         QCOMPARE(ending.code, 0);
+        verifyStored(ward);
+    }
+
+    // Of a ward that is watched live: nobody is there any more to answer.
+    void aLogoutIsNotHeldUpByAQuestion() {
+        XvfbServer screen;
+        QVERIFY(screen.start());
+        QProcess manager;
+        manager.start(s(VIGIL_SESSION_MANAGER), {});
+        QVERIFY(manager.waitForReadyRead(10'000));
+        const auto address = QString::fromUtf8(manager.readLine()).trimmed();
+        EndingWard ward;
+        EndedProgram program;
+        run(program, ward, screen, address);
+        manager.write("log out\n");
+        manager.waitForBytesWritten();
+        const auto ending = program.awaitEnd();
+        QVERIFY2(ending.ended, "not within three seconds");
+        QCOMPARE(ending.code, 0);
+        QCOMPARE(manager.readAllStandardError(), QByteArray());
+        manager.kill();
+        manager.waitForFinished();
         verifyStored(ward);
     }
 
