@@ -1348,12 +1348,12 @@
         <translation>Alarme</translation>
     </message>
     <message>
-        <source>The beacon file cannot be written</source>
-        <translation>Die Lebenszeichen-Datei kann nicht geschrieben werden</translation>
+        <source>Beacon file not written</source>
+        <translation>Lebenszeichen-Datei scheitert</translation>
     </message>
     <message>
-        <source>The beacon does not reach its broker</source>
-        <translation>Das Lebenszeichen erreicht seinen Broker nicht</translation>
+        <source>Beacon: broker not reached</source>
+        <translation>Lebenszeichen: Broker nicht erreicht</translation>
     </message>
     <message>
         <source>Nothing gets out by way of %1</source>

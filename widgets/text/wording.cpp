@@ -66,9 +66,9 @@ std::optional<std::pair<QString, QString>> toldApart(std::string_view signal, do
 
 QString channelText(const std::string& channel) {
     if (channel == "beacon-file")
-        return Text::tr("The beacon file cannot be written");
+        return Text::tr("Beacon file not written");
     if (channel == "beacon-mqtt")
-        return Text::tr("The beacon does not reach its broker");
+        return Text::tr("Beacon: broker not reached");
     return Text::tr("Nothing gets out by way of %1").arg(qstr(channel));
 }
 
