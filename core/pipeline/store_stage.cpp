@@ -158,8 +158,6 @@ void StoreStage::run() {
 }
 
 void StoreStage::commit() {
-    if (m_ends)
-        m_writer->hasten();
     const store::CommitReport report = m_writer->commit();
     const SteadyTime now = m_context.clock.steadyNow();
     m_commits.record(report.took, now);

@@ -48,7 +48,10 @@ public:
     void start();
 
     /// The program ends: from now on a slow disk is asked for no more than must be. *Thread:* any.
-    void hasten() { m_ends = true; }
+    void hasten() {
+        m_ends = true;
+        m_writer->hasten();
+    }
 
     /// Works off both lanes, commits, joins.
     void stop();

@@ -181,6 +181,19 @@ void Database::keepLogOnClose() {
     sqlite3_db_config(m_connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
+void Database::foldLogWhen(std::function<bool(int pages)> isDue) {
+    m_isFoldDue = std::make_unique<std::function<bool(int)>>(std::move(isDue));
+    sqlite3_wal_hook(
+        m_connection.get(),
+        [](void* asked, sqlite3* connection, const char* database, int pages) {
+            if ((*static_cast<std::function<bool(int)>*>(asked))(pages))
+                sqlite3_wal_checkpoint_v2(connection, database, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                          nullptr);
+            return SQLITE_OK; // the commit stands; the next one tries again
+        },
+        m_isFoldDue.get());
+}
+
 Result<Database> Database::open(const std::filesystem::path& path, const OpenOptions& options) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {

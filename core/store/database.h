@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -115,6 +116,9 @@ public:
 
     /// Closing does not fold the log into the file: the next opening does.
     void keepLogOnClose();
+    /// After a commit `isDue` is asked, with the pages of the log, whether to fold it into the file
+    /// now; in place of SQLite's fixed number. Folding waits for the disk twice.
+    void foldLogWhen(std::function<bool(int pages)> isDue);
 
 private:
     struct Closer {
@@ -122,6 +126,7 @@ private:
     };
 
     std::filesystem::path m_path;
+    std::unique_ptr<std::function<bool(int pages)>> m_isFoldDue; ///< the connection points to it
     std::unique_ptr<sqlite3, Closer> m_connection;
 };
 

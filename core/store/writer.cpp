@@ -103,6 +103,7 @@ Result<void> StoreWriter::prepareToRun() {
         return propagate(readPositions);
     m_reserveFreed = true;
     restoreReserve();
+    m_database.foldLogWhen([this](int pages) { return isFoldDue(pages); });
     return {};
 }
 
@@ -310,6 +311,7 @@ CommitReport StoreWriter::commit() {
     CommitReport report;
     if (nothingPending() && !degraded())
         return report;
+    followHaste();
     const SteadyTime start = m_clock.steadyNow();
     const bool wasFailing = degraded();
     if (m_reserveFreed && !restoreReserve()) {
@@ -342,14 +344,18 @@ void StoreWriter::followPace(std::chrono::nanoseconds took) {
     if (m_slowDisk ? took > kFast : took < kSlow)
         return;
     m_slowDisk = !m_slowDisk;
-    static_cast<void>(m_database.execute(m_slowDisk ? "PRAGMA wal_autocheckpoint=16000"
-                                                    : "PRAGMA wal_autocheckpoint=1000"));
 }
 
-void StoreWriter::hasten() {
-    if (!m_slowDisk)
+bool StoreWriter::isFoldDue(int pages) const noexcept {
+    constexpr int kUsual = 1000;
+    constexpr int kSlow = 16'000;
+    return m_slowDisk ? !m_ends && pages >= kSlow : pages >= kUsual;
+}
+
+void StoreWriter::followHaste() {
+    if (!m_ends || !m_slowDisk)
         return;
-    static_cast<void>(m_database.execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0"));
+    static_cast<void>(m_database.execute("PRAGMA synchronous=NORMAL"));
     m_database.keepLogOnClose();
 }
 

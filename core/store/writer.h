@@ -11,6 +11,7 @@
 #include "store/store_batch.h"
 #include "store/trend_store.h"
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -88,7 +89,9 @@ public:
     /// The program ends. On a disk that takes long for a sync what is still to come is written
     /// without one, and the log stays beside the file: a process that ends loses nothing by it,
     /// only a power cut would.
-    void hasten();
+    /// *Thread:* any.
+    void hasten() noexcept { m_ends = true; }
+
     /// One bounded step of compaction and retention; nothing while degraded.
     MaintenanceReport maintain();
 
@@ -125,9 +128,12 @@ private:
     void foldLog();
     bool restoreReserve();
     [[nodiscard]] bool nothingPending() const noexcept;
-    /// A slow disk is asked for fewer syncs: the log is folded into the file when it has grown
-    /// large.
+    /// A slow disk is asked for fewer syncs.
     void followPace(std::chrono::nanoseconds took);
+    /// With a slow disk when the log has grown large, and no more once the program ends.
+    [[nodiscard]] bool isFoldDue(int pages) const noexcept;
+    /// What hasten() says, before a commit.
+    void followHaste();
 
     WriterOptions m_options;
     base::Clock& m_clock;
@@ -152,6 +158,7 @@ private:
     std::vector<alerts::AlarmEvent> m_alarms;
     std::vector<LossEvent> m_losses;
     bool m_slowDisk = false; ///< as of the last commits
+    std::atomic<bool> m_ends{false};
 
     bool m_failing = false;      ///< the newest commit did not get everything on the disk
     bool m_reserveFreed = false; ///< only the journal lane may write until it is back
