@@ -218,7 +218,7 @@ private:
     std::unique_ptr<ReferenceWatch> m_references;
     std::unique_ptr<CheckpointCoordinator> m_checkpoints; ///< null without a store
     std::vector<QueryRestart> m_restarts;                 ///< by query
-    std::unique_ptr<Beacon> m_beacon; ///< null: none
+    std::unique_ptr<Beacon> m_beacon;                     ///< null: none
     std::vector<Input> m_inputs;
     HourHistory m_history{[this](auto hours) { takeHours(std::move(hours)); }};
     ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs

@@ -54,8 +54,8 @@ public:
     /// Runs a session that prepare() has opened. What it excludes must have been stopped.
     [[nodiscard]] Result<std::shared_ptr<Pipeline>> begin(ReadySession session) const;
 
-    /// True when the two must not run at once: they write one database, show one beacon, or a broker
-    /// knows both by one client id and would hang up on the other.
+    /// True when the two must not run at once: they write one database, show one beacon, or a
+    /// broker knows both by one client id and would hang up on the other.
     [[nodiscard]] static bool excludes(const Workspace& next, const Pipeline& running);
 
     /// All that it and its copies have opened. *Thread:* any.

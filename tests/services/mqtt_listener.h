@@ -9,8 +9,8 @@
 
 namespace vigil::tests {
 
-/// Looks like an MQTT broker until a client has subscribed or sent something, and tells what the client said. Unlike
-/// a real broker it shows every field of CONNECT and SUBSCRIBE.
+/// Looks like an MQTT broker until a client has subscribed or sent something, and tells what the
+/// client said. Unlike a real broker it shows every field of CONNECT and SUBSCRIBE.
 class MqttListener {
 public:
     enum class Manner {
