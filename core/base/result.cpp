@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace vigil {
@@ -44,6 +46,12 @@ std::string Error::text() const { return context.empty() ? detail : context + ":
 Error Error::within(std::string_view outer) && {
     context = context.empty() ? std::string(outer) : std::string(outer) + ": " + context;
     return std::move(*this);
+}
+
+Error systemError(int cause, std::string context) {
+    const bool full = cause == ENOSPC || cause == EDQUOT;
+    return {full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause),
+            std::move(context)};
 }
 
 void detail::reportEnsureFailure(const char* condition, const char* file, int line) noexcept {

@@ -40,6 +40,9 @@ struct Error {
     [[nodiscard]] Error within(std::string_view outer) &&;
 };
 
+/// What the operating system said (`cause` as errno): Full when there is no room, else Io.
+[[nodiscard]] Error systemError(int cause, std::string context);
+
 template <typename T>
 using Result = tl::expected<T, Error>;
 

@@ -23,9 +23,7 @@ namespace {
 constexpr const char* kLog = "vigil.ingest.journal";
 constexpr std::string_view kMagic = "VIGILIJ1";
 constexpr std::string_view kSuffix = ".log";
-constexpr std::size_t kFrame = 8; ///< size and checksum before each body
-/// Larger than any message: what claims to be longer is damage.
-constexpr std::size_t kLargestBody = std::size_t{512} << 20;
+constexpr std::size_t kFrame = 16; ///< size and checksum before each body
 /// A segment is ended after this long, so that what is kept for a time goes in small steps.
 constexpr auto kSegmentSpan = std::chrono::seconds{30};
 constexpr auto kSyncEvery = std::chrono::seconds{1};
@@ -33,23 +31,6 @@ constexpr auto kSyncEvery = std::chrono::seconds{1};
 constexpr std::size_t kNewest = 100;
 
 std::uint32_t checksumOf(std::string_view body) { return base::Checksum().add(body).value(); }
-
-void putFixed32(std::string& out, std::size_t at, std::uint32_t value) {
-    for (unsigned i = 0; i < 4; ++i)
-        out[at + i] = static_cast<char>(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-std::uint32_t fixed32(std::string_view bytes) {
-    std::uint32_t value = 0;
-    for (unsigned i = 0; i < 4; ++i)
-        value |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(bytes[i])) << (8 * i);
-    return value;
-}
-
-Error errorOf(int code, const std::filesystem::path& path) {
-    return {code == ENOSPC || code == EDQUOT ? ErrorCode::Full : ErrorCode::Io,
-            std::generic_category().message(code), path.string()};
-}
 
 std::optional<std::int64_t> numberOf(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
@@ -105,11 +86,13 @@ void forEachRecord(const std::filesystem::path& path, const Take& take) {
         return;
     rest.remove_prefix(kMagic.size());
     while (rest.size() >= kFrame) {
-        const std::size_t size = fixed32(rest);
-        if (size == 0 || size > kLargestBody || size > rest.size() - kFrame)
+        base::ByteReader frame(rest);
+        const std::uint64_t size = frame.fixed();
+        const std::uint64_t checksum = frame.fixed();
+        if (size == 0 || size > rest.size() - kFrame)
             return;
-        const auto body = rest.substr(kFrame, size);
-        if (checksumOf(body) != fixed32(rest.substr(4)) || !take(body))
+        const auto body = rest.substr(kFrame, static_cast<std::size_t>(size));
+        if (checksumOf(body) != checksum || !take(body))
             return;
         rest.remove_prefix(kFrame + size);
     }
@@ -151,7 +134,7 @@ Result<void> IngressJournal::resume() {
     std::error_code failure;
     std::filesystem::create_directories(m_options.folder, failure);
     if (failure)
-        return tl::unexpected<Error>(errorOf(failure.value(), m_options.folder));
+        return tl::unexpected<Error>(systemError(failure.value(), m_options.folder));
     std::filesystem::permissions(m_options.folder, std::filesystem::perms::owner_all, failure);
     for (const auto& entry : std::filesystem::directory_iterator(m_options.folder, failure))
         if (const auto first = numberOf(entry.path())) {
@@ -161,7 +144,7 @@ Result<void> IngressJournal::resume() {
                 {*first, unknown ? 0 : static_cast<std::size_t>(size), m_clock.now()});
         }
     if (failure)
-        return tl::unexpected<Error>(errorOf(failure.value(), m_options.folder));
+        return tl::unexpected<Error>(systemError(failure.value(), m_options.folder));
     std::ranges::sort(m_found, {}, &Segment::first);
     learnNewest();
     const std::string boot = bootId();
@@ -170,7 +153,7 @@ Result<void> IngressJournal::resume() {
     const auto owner = m_options.folder / "owner";
     m_foreign = !m_found.empty() && contentOf(owner) != m_options.owner;
     if (!writeWhole(marker(), boot) || !writeWhole(owner, m_options.owner))
-        return tl::unexpected<Error>(errorOf(errno, m_options.folder));
+        return tl::unexpected<Error>(systemError(errno, m_options.folder));
     const base::MutexLock lock(m_mutex);
     m_segments.assign(m_found.begin(), m_found.end());
     return {};
@@ -214,8 +197,7 @@ std::uint64_t IngressJournal::digest(std::string_view topic, std::string_view pa
 
 void IngressJournal::encode(const RawMessage& message, std::string& out) {
     base::ByteWriter body;
-    body.reserve(kFrame + message.topic.size() + message.payload.size() + 48);
-    body.append(std::string(kFrame, '\0'));
+    body.reserve(message.topic.size() + message.payload.size() + 48);
     body.signedNumber(message.offset);
     body.signedNumber(message.arrival.time_since_epoch().count());
     body.byte(static_cast<std::uint8_t>((message.retained ? 1U : 0U) |
@@ -223,9 +205,12 @@ void IngressJournal::encode(const RawMessage& message, std::string& out) {
     body.number(message.refusedBytes);
     body.text(message.topic);
     body.text(message.payload);
-    out = body.take();
-    putFixed32(out, 0, static_cast<std::uint32_t>(out.size() - kFrame));
-    putFixed32(out, 4, checksumOf(std::string_view(out).substr(kFrame)));
+    base::ByteWriter record;
+    record.reserve(kFrame + body.bytes().size());
+    record.fixed(body.bytes().size());
+    record.fixed(checksumOf(body.bytes()));
+    record.append(body.bytes());
+    out = record.take();
 }
 
 Result<void> IngressJournal::append(std::int64_t offset, std::string_view record) {
@@ -261,7 +246,7 @@ Result<void> IngressJournal::begin(std::int64_t first) {
     const auto path = pathOf(first);
     m_file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
     if (m_file < 0)
-        return tl::unexpected<Error>(errorOf(errno, path));
+        return tl::unexpected<Error>(systemError(errno, path));
     if (m_segments.empty() || m_segments.back().first != first)
         m_segments.push_back({first, 0, {}});
     m_segments.back().bytes = 0;
@@ -280,7 +265,7 @@ Result<void> IngressJournal::write(std::string_view bytes) {
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0) {
-            Error error = errorOf(count == 0 ? ENOSPC : errno, pathOf(segment.first));
+            Error error = systemError(count == 0 ? ENOSPC : errno, pathOf(segment.first));
             // Half a record would hide those that follow.
             if (done > 0 && ::ftruncate(m_file, static_cast<off_t>(segment.bytes)) != 0)
                 endSegment();

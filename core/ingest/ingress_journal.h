@@ -42,7 +42,7 @@ struct JournalOptions {
 /// its own, for which nobody waits.
 ///
 /// A segment is a file named by its first number. It begins with 8 bytes that name the format;
-/// then records follow: size and CRC-32C of the body (4 bytes each, least significant first), body.
+/// then records follow: size and CRC-32C of the body (8 bytes each, least significant first), body.
 /// Reading ends a segment at the first record that does not check; the tail of a record that was
 /// being written when the process died was never acknowledged to its sender.
 /// *Thread:* append() one; the others any. *Owns:* its files and the thread that syncs them.

@@ -25,19 +25,13 @@ constexpr auto kPatience = 1s;
 constexpr auto kLastPatience = 300ms;
 constexpr std::size_t kInFlight = 2;
 
-Error errorOf(int cause, const std::filesystem::path& path) {
-    const bool full = cause == ENOSPC || cause == EDQUOT;
-    return {full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause),
-            path.string()};
-}
-
 Result<void> writeWhole(int file, std::string_view text, const std::filesystem::path& path) {
     while (!text.empty()) {
         const auto written = ::write(file, text.data(), text.size());
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return tl::unexpected<Error>(errorOf(errno, path));
+            return tl::unexpected<Error>(systemError(errno, path));
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};
@@ -54,11 +48,11 @@ public:
         const int file = ::open(m_next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                                 S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
         if (file < 0)
-            return tl::unexpected<Error>(errorOf(errno, m_next));
+            return tl::unexpected<Error>(systemError(errno, m_next));
         auto written = writeWhole(file, text + '\n', m_next);
         ::close(file);
         if (written && std::rename(m_next.c_str(), m_path.c_str()) != 0)
-            written = tl::unexpected<Error>(errorOf(errno, m_path));
+            written = tl::unexpected<Error>(systemError(errno, m_path));
         if (!written)
             ::unlink(m_next.c_str());
         return written;

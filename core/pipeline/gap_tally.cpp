@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/gap_tally.h"
 
-#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace vigil::pipeline {
@@ -14,27 +14,15 @@ constexpr std::size_t kMost = 400;
 
 } // namespace
 
-void GapTally::join(store::LossEvent& into, const store::LossEvent& loss) {
-    if (into.count == 0)
-        into.from = loss.from;
-    into.from = std::min(into.from, loss.from);
-    into.to = into.time = std::max(into.to, loss.to);
-    into.count += loss.count;
-}
-
 void GapTally::add(const ingest::SequenceGap& gap) {
-    store::LossEvent loss;
-    loss.from = gap.from;
-    loss.to = gap.to;
-    loss.count = gap.missing;
-    join(m_gaps[{gap.bed, gap.signal}], loss);
+    store::widen(m_gaps[{gap.bed, gap.signal}], gap.from, gap.to, gap.missing);
 }
 
 template <typename PlaceOf>
 void GapTally::coarsen(PlaceOf placeOf) {
     std::map<Place, store::LossEvent> fewer;
     for (const auto& [place, loss] : m_gaps)
-        join(fewer[placeOf(place)], loss);
+        store::widen(fewer[placeOf(place)], loss.from, loss.to, loss.count);
     m_gaps = std::move(fewer);
 }
 
@@ -49,8 +37,7 @@ std::vector<store::LossEvent> GapTally::due(SteadyTime now, bool atEnd) {
     std::vector<store::LossEvent> losses;
     for (auto& [place, loss] : std::exchange(m_gaps, {})) {
         loss.kind = store::LossKind::SequenceGap;
-        loss.bed = place.first;
-        loss.signal = place.second;
+        std::tie(loss.bed, loss.signal) = place;
         loss.reason = "numbers missing in a device's sequence";
         losses.push_back(loss);
     }

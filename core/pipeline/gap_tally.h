@@ -23,7 +23,6 @@ public:
 private:
     using Place = std::pair<std::string, std::string>; ///< bed, signal
 
-    static void join(store::LossEvent& into, const store::LossEvent& loss);
     /// Brings together what `placeOf` calls one.
     template <typename PlaceOf>
     void coarsen(PlaceOf placeOf);

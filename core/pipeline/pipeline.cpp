@@ -271,16 +271,6 @@ std::string Pipeline::describeSources() const {
     return text;
 }
 
-std::vector<std::string> Pipeline::obsoleteStates(const SavedStates& saved) const {
-    auto keys = saved.keys();
-    std::erase_if(keys, [this](const std::string& key) {
-        return std::ranges::any_of(m_workspace.sources, [&](const SourceConfig& source) {
-            return key == SavedStates::sequencesKey(source.name);
-        });
-    });
-    return keys;
-}
-
 void Pipeline::openCheckpoints() {
     if (!m_store)
         return;
@@ -291,10 +281,13 @@ void Pipeline::openCheckpoints() {
     std::vector<std::string> names;
     for (const auto& query : m_workspace.queries)
         names.push_back(query.name);
+    auto obsolete = saved.keys(); // the numbers of senders are not written with each checkpoint
+    for (const auto& source : m_workspace.sources)
+        std::erase(obsolete, SavedStates::sequencesKey(source.name));
     m_checkpoints = std::make_unique<CheckpointCoordinator>(CheckpointCoordinator::Context{
         m_clock, m_metrics, m_turns, *m_hub, std::move(names),
         static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
-        resumable() ? std::optional(describeSources()) : std::nullopt, obsoleteStates(saved),
+        resumable() ? std::optional(describeSources()) : std::nullopt, std::move(obsolete),
         [this](std::uint64_t capture, bool states) {
             AlarmTask alarms;
             alarms.kind = AlarmTask::Kind::Capture;

@@ -128,8 +128,6 @@ private:
     void openShards(std::size_t shards);
     void openHub(std::size_t shards);
     void openCheckpoints();
-    /// Rows that the first checkpoint removes, unless it writes them anew.
-    [[nodiscard]] std::vector<std::string> obsoleteStates(const SavedStates& saved) const;
     void stopQueries();
     /// Goes on with standing alarms, and judges no value twice.
     void resumeAlarms(const SavedStates& saved);
@@ -140,10 +138,6 @@ private:
     /// True when every source goes on where it was: then windows do, too.
     [[nodiscard]] bool resumable() const;
     [[nodiscard]] std::string describeSources() const;
-    /// True when a source goes on where it was: it has positions, or a journal that gives it some.
-    [[nodiscard]] bool keepsPositions(const SourceConfig& source) const;
-    /// With the journal of an MQTT source, and where the store has got to in it.
-    [[nodiscard]] SourceConfig withJournal(SourceConfig source) const;
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
 
     /// Within a turn, so that ticks and captures come to all shards in one order.

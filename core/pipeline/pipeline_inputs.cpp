@@ -6,10 +6,6 @@
 #include "pipeline/source_factory.h"
 #include "pipeline/source_kind.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cctype>
 #include <cmath>
 
 namespace vigil::pipeline {
@@ -19,31 +15,6 @@ namespace {
 constexpr std::size_t kLiveRawCapacity = 16'384;
 constexpr std::size_t kReplayRawCapacity = 1024;
 
-/// A file name that no two names share.
-std::string fileNameOf(const std::string& name) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string file;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 || c == '-' || c == '_')
-            file += c;
-        else
-            file += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-    }
-    return file;
-}
-
-/// Differs for a file that was made anew at the same place.
-std::string identityOf(const std::filesystem::path& path) {
-    struct statx facts {};
-
-    if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &facts) != 0)
-        return {};
-    return std::to_string(facts.stx_dev_major) + ':' + std::to_string(facts.stx_dev_minor) + ' ' +
-           std::to_string(facts.stx_ino) + ' ' + std::to_string(facts.stx_btime.tv_sec) + '.' +
-           std::to_string(facts.stx_btime.tv_nsec);
-}
-
 double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
 
 } // namespace
@@ -51,11 +22,12 @@ double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
-    context.stableOffsets = keepsPositions(config);
+    const bool journalled = m_store && config.kind == SourceConfig::Kind::Mqtt;
+    context.stableOffsets = config.kind == SourceConfig::Kind::Kafka || journalled;
     context.keepsBacklog = context.stableOffsets ||
                            (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
-    context.keepsSequences = m_store && config.kind == SourceConfig::Kind::Mqtt;
-    if (context.keepsSequences)
+    context.keepsSequences = journalled;
+    if (journalled)
         if (auto saved = SavedStates::sequences(m_store->checkpoint(), config.name)) {
             context.sequences = std::move(saved->state);
             context.sequencesFrom = saved->next;
@@ -176,35 +148,16 @@ void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refuse
     m_store->journal(std::move(loss));
 }
 
-bool Pipeline::keepsPositions(const SourceConfig& source) const {
-    return source.kind == SourceConfig::Kind::Kafka ||
-           (m_store && source.kind == SourceConfig::Kind::Mqtt);
-}
-
-SourceConfig Pipeline::withJournal(SourceConfig source) const {
-    if (!m_store || source.kind != SourceConfig::Kind::Mqtt)
-        return source;
-    auto& journal = source.mqtt.journal;
-    const auto& database = m_options.database;
-    journal.folder = database.string() + ".ingress";
-    journal.folder /= fileNameOf(source.name);
-    journal.owner = identityOf(database);
-    journal.keep = std::chrono::duration_cast<std::chrono::seconds>(m_workspace.store.keepRaw);
-    for (const auto& position : m_store->checkpoint().positions)
-        if (position.source == source.name && position.partition == 0)
-            journal.committed = position.next;
-    if (const auto saved = SavedStates::sequences(m_store->checkpoint(), source.name))
-        journal.learnFrom = saved->next;
-    return source;
-}
-
 Result<void> Pipeline::openInputs() {
     std::vector<store::NamedPosition> positions;
     if (m_store)
         positions = m_store->checkpoint().positions;
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
-        const SourceConfig config = withJournal(m_workspace.sources[i]);
+        SourceConfig config = m_workspace.sources[i];
+        if (m_store && config.kind == SourceConfig::Kind::Mqtt)
+            config.mqtt.journal = journalOf(config.name, m_options.database,
+                                            m_workspace.store.keepRaw, m_store->checkpoint());
         auto opened = m_options.openSource
                           ? m_options.openSource(config, i, positions)
                           : openSource(config, i, m_clock, m_options.startPaused, positions);

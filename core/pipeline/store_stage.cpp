@@ -68,15 +68,7 @@ void StoreStage::skip(const store::StoreBatch& batch, const char* why) {
     m_context.metrics.storeSkipped += batch.trends.size();
     const base::MutexLock lock(m_mutex);
     const auto count = [&](store::LossKind kind, const std::string& bed, EventTime time) {
-        auto& loss = m_skipped[{kind, bed, why}];
-        if (loss.count++ == 0) {
-            loss.kind = kind;
-            loss.bed = bed;
-            loss.reason = why;
-            loss.from = loss.to = time;
-        }
-        loss.from = std::min(loss.from, time);
-        loss.to = loss.time = std::max(loss.to, time);
+        store::widen(m_skipped[{kind, bed, why}], time, time, 1);
     };
     for (const auto& row : batch.trends)
         count(store::LossKind::TrendGap, batch.series[row.series].bed, row.time);
@@ -91,8 +83,10 @@ void StoreStage::tellSkipped() {
         skipped.swap(m_skipped);
     }
     store::StoreBatch batch;
-    for (auto& [place, loss] : skipped)
+    for (auto& [what, loss] : skipped) {
+        std::tie(loss.kind, loss.bed, loss.reason) = what;
         batch.losses.push_back(std::move(loss));
+    }
     m_writer->apply(std::move(batch));
 }
 

@@ -63,10 +63,7 @@ Result<void> createPrivately(const std::filesystem::path& path) {
     if (file < 0) {
         if (errno == EEXIST)
             return {};
-        const int cause = errno;
-        const bool full = cause == ENOSPC || cause == EDQUOT;
-        return fail(full ? ErrorCode::Full : ErrorCode::Io, std::generic_category().message(cause),
-                    path.string());
+        return tl::unexpected<Error>(systemError(errno, path.string()));
     }
     ::close(file);
     return {};

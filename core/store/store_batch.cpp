@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/store_batch.h"
 
+#include <algorithm>
+
 namespace vigil::store {
 
 std::string_view lossKindName(LossKind kind) noexcept {
@@ -25,6 +27,13 @@ std::string_view lossKindName(LossKind kind) noexcept {
         return "not_watched";
     }
     return "trend_gap";
+}
+
+void widen(LossEvent& loss, EventTime from, EventTime to, std::uint64_t count) {
+    const bool first = loss.count == 0;
+    loss.from = first ? from : std::min(loss.from, from);
+    loss.to = loss.time = first ? to : std::max(loss.to, to);
+    loss.count += count;
 }
 
 } // namespace vigil::store

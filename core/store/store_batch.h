@@ -60,6 +60,9 @@ struct LossEvent {
     std::string reason;      ///< one clause: "disk full"
 };
 
+/// Counts further losses, from one time to another, into one that began without any.
+void widen(LossEvent& loss, EventTime from, EventTime to, std::uint64_t count);
+
 /// "Everything of this partition below `next` has been handed over with this batch or an earlier
 /// one." Give it only for sources whose offsets stay the same when they deliver again.
 struct SourcePosition {

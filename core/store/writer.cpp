@@ -39,14 +39,6 @@ LossEvent lossOf(const DamagedChunk& chunk) {
     return loss;
 }
 
-void widen(LossEvent& gap, EventTime time) {
-    if (gap.count++ == 0)
-        gap.from = gap.to = time;
-    gap.from = std::min(gap.from, time);
-    gap.to = std::max(gap.to, time);
-    gap.time = gap.to;
-}
-
 } // namespace
 
 StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, Database database)
@@ -366,9 +358,11 @@ void StoreWriter::shedRows(const Error& why, CommitReport& report) {
     while (m_pendingRows > m_options.maxPendingRows && !m_rows.empty()) {
         const StoreBatch& oldest = m_rows.front();
         for (const TrendRow& row : oldest.trends)
-            widen(gap, row.time);
-        for (const model::DeadLetter& letter : oldest.deadLetters)
-            widen(refused, eventAtArrival(letter.arrival));
+            widen(gap, row.time, row.time, 1);
+        for (const model::DeadLetter& letter : oldest.deadLetters) {
+            const EventTime time = eventAtArrival(letter.arrival);
+            widen(refused, time, time, 1);
+        }
         m_pendingRows -= oldest.trends.size() + oldest.deadLetters.size();
         m_rows.pop_front();
     }
@@ -380,14 +374,10 @@ void StoreWriter::shedRows(const Error& why, CommitReport& report) {
         const auto same = std::find_if(m_losses.begin(), m_losses.end(), [&](const LossEvent& l) {
             return l.kind == loss->kind && l.reason == loss->reason && l.source.empty();
         });
-        if (same == m_losses.end()) {
+        if (same == m_losses.end())
             m_losses.push_back(std::move(*loss));
-        } else {
-            same->count += loss->count;
-            same->from = std::min(same->from, loss->from);
-            same->to = std::max(same->to, loss->to);
-            same->time = same->to;
-        }
+        else
+            widen(*same, loss->from, loss->to, loss->count);
     }
 }
 

@@ -6,8 +6,10 @@
 #include "mosquitto_server.h"
 
 #include <QProcess>
+#include <QTest>
 
 #include <atomic>
+#include <csignal>
 #include <memory>
 #include <thread>
 
@@ -17,6 +19,14 @@ namespace vigil::tests {
 
 /// Both built programs promise it, of signals, a logout and a display that is gone.
 inline constexpr int kEndsWithinMs = 3000;
+
+/// A column "signal" with those that ask for an end.
+inline void addEndingSignals() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("SIGTERM") << SIGTERM;
+    QTest::newRow("SIGINT") << SIGINT;
+    QTest::newRow("SIGHUP") << SIGHUP;
+}
 
 /// How a program ended.
 struct Ending {

@@ -36,6 +36,12 @@ private:
         QVERIFY(ward.send());
     }
 
+    static void verifyEnded(EndedProgram& program, int code) {
+        const auto ending = program.awaitEnd();
+        QVERIFY2(ending.ended, "not within three seconds");
+        QCOMPARE(ending.code, code);
+    }
+
     static void verifyStored(EndingWard& ward) {
         QVERIFY(ward.isFolded());
         QVERIFY(ward.stored() > 100);
@@ -45,12 +51,7 @@ private:
 
 private Q_SLOTS:
 
-    void aSignalIsAQuitWithoutAQuestion_data() {
-        QTest::addColumn<int>("signal");
-        QTest::newRow("SIGTERM") << SIGTERM;
-        QTest::newRow("SIGINT") << SIGINT;
-        QTest::newRow("SIGHUP") << SIGHUP;
-    }
+    void aSignalIsAQuitWithoutAQuestion_data() { addEndingSignals(); }
 
     void aSignalIsAQuitWithoutAQuestion() {
         QFETCH(int, signal);
@@ -60,9 +61,7 @@ private Q_SLOTS:
         EndedProgram program;
         run(program, ward, screen);
         program.signal(signal);
-        const auto ending = program.awaitEnd();
-        QVERIFY2(ending.ended, "not within three seconds");
-        QCOMPARE(ending.code, 0);
+        verifyEnded(program, 0);
         verifyStored(ward);
     }
 
@@ -79,9 +78,7 @@ private Q_SLOTS:
         run(program, ward, screen, address);
         manager.write("log out\n");
         manager.waitForBytesWritten();
-        const auto ending = program.awaitEnd();
-        QVERIFY2(ending.ended, "not within three seconds");
-        QCOMPARE(ending.code, 0);
+        verifyEnded(program, 0);
         QCOMPARE(manager.readAllStandardError(), QByteArray());
         manager.kill();
         manager.waitForFinished();
@@ -95,9 +92,7 @@ private Q_SLOTS:
         EndedProgram program;
         run(program, ward, screen);
         screen.kill();
-        const auto ending = program.awaitEnd();
-        QVERIFY2(ending.ended, "not within three seconds");
-        QCOMPARE(ending.code, 1);
+        verifyEnded(program, 1);
         verifyStored(ward);
     }
 
@@ -111,9 +106,7 @@ private Q_SLOTS:
         screen.freeze();
         QTest::qWait(1000);
         program.signal(SIGTERM);
-        const auto ending = program.awaitEnd();
-        QVERIFY2(ending.ended, "not within three seconds");
-        QCOMPARE(ending.code, 0);
+        verifyEnded(program, 0);
         verifyStored(ward);
     }
 

@@ -38,12 +38,7 @@ private:
 
 private Q_SLOTS:
 
-    void aRunIsStored_data() {
-        QTest::addColumn<int>("signal");
-        QTest::newRow("SIGTERM") << SIGTERM;
-        QTest::newRow("SIGINT") << SIGINT;
-        QTest::newRow("SIGHUP") << SIGHUP;
-    }
+    void aRunIsStored_data() { addEndingSignals(); }
 
     void aRunIsStored() {
         QFETCH(int, signal);
@@ -65,12 +60,7 @@ private Q_SLOTS:
         QCOMPARE(ward.missedInTheEnd(), QString());
     }
 
-    void aReplayAndASimulationEndWell_data() {
-        QTest::addColumn<int>("signal");
-        QTest::newRow("SIGTERM") << SIGTERM;
-        QTest::newRow("SIGINT") << SIGINT;
-        QTest::newRow("SIGHUP") << SIGHUP;
-    }
+    void aReplayAndASimulationEndWell_data() { addEndingSignals(); }
 
     void aReplayAndASimulationEndWell() {
         QFETCH(int, signal);

@@ -2,11 +2,9 @@
 #include "ingest/mqtt/mqtt_source.h"
 
 #include "base/log.h"
-#include "ingest/ingress_journal.h"
 #include "ingest/mqtt/mqtt_client.h"
-#include "ingest/mqtt/repeat_filter.h"
+#include "ingest/mqtt/mqtt_intake.h"
 #include "ingest/mqtt/takeover_watch.h"
-#include "ingest/mqtt/topic_filter.h"
 #include "ingest/mqtt/version_choice.h"
 #include "ingest/network_probe.h"
 #include "ingest/reconnect_policy.h"
@@ -14,7 +12,6 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <fstream>
 #include <random>
 #include <set>
 #include <thread>
@@ -41,22 +38,6 @@ constexpr auto kProbePatience = 1s;
 constexpr auto kSettle = 1s;
 /// Nor is it made anew more often than this, so that such messages cannot keep it from its work.
 constexpr auto kBetweenRenewals = 7s;
-/// How often it is asked whether a queue that is full is still wanted.
-constexpr auto kFullQueue = 100ms;
-
-/// A made-up client id, the same as long as its journal is there: a run that was killed left its
-/// session at the broker under it.
-std::string keptClientId(const std::filesystem::path& folder) {
-    if (folder.empty())
-        return uniqueClientId();
-    std::string id;
-    std::ifstream(folder / "client-id") >> id;
-    if (id.empty()) {
-        id = uniqueClientId();
-        std::ofstream(folder / "client-id") << id;
-    }
-    return id;
-}
 
 bool isFinal(ErrorCode code) noexcept {
     return code == ErrorCode::Authentication || code == ErrorCode::InvalidArgument ||
@@ -73,8 +54,7 @@ const char* nameOf(MqttVersion version) noexcept {
 class MqttSource::Worker final : public MqttListener {
 public:
     Worker(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
-           RawQueue& queue, std::string clientId, bool ownId,
-           std::unique_ptr<IngressJournal> journal);
+           RawQueue& queue);
 
     /// Makes the first client.
     [[nodiscard]] Result<void> open();
@@ -82,10 +62,7 @@ public:
     void end();
     [[nodiscard]] SourceStatus status() const;
 
-    void committed(std::int64_t next) {
-        if (m_journal)
-            m_journal->cutBelow(next);
-    }
+    void committed(std::int64_t next) { m_intake.committed(next); }
 
     void connected() override;
 
@@ -112,8 +89,6 @@ private:
     };
 
     void run(const std::stop_token& stop);
-    /// Hands on what the run before had not worked off.
-    void replayJournal(const std::stop_token& stop);
     /// Until the subscriptions are granted; the error otherwise.
     Result<void> establish(const std::stop_token& stop);
     /// Until the connection ends; why it did. nullopt: stop, or the client is to be made anew.
@@ -126,11 +101,6 @@ private:
     /// The library holds room for a message that was too large.
     [[nodiscard]] bool isRenewalDue(SteadyTime now);
     void renew();
-    [[nodiscard]] RawMessage stamped(std::string topic);
-    /// To the queue and into the journal; it is acknowledged to the broker after that.
-    void handOn(RawMessage raw, std::size_t bytes);
-    void handOnRepeat(RawMessage raw);
-    void keep(std::int64_t offset);
     void post(Event event);
     /// Silence when `deadline` passes or stop is requested.
     Event take(SteadyTime deadline, const std::stop_token& stop);
@@ -148,9 +118,9 @@ private:
     const MqttOptions m_options;
     const std::uint32_t m_source;
     const base::Clock& m_clock;
-    RawQueue& m_queue;
+    MqttIntake m_intake;
+    const bool m_ownId; ///< a client id of its own making
     const std::string m_clientId;
-    const bool m_ownId;
     ReconnectPolicy m_policy;
     // Supervising thread only.
     TakeoverWatch m_takeover;
@@ -159,12 +129,7 @@ private:
     bool m_hungUp = false;                  ///< the broker, at the last attempt
     SteadyTime m_lastRenewal{};
 
-    std::atomic<bool> m_rival{false};                ///< the broker said so
-    const std::unique_ptr<IngressJournal> m_journal; ///< null: none
-    RepeatFilter m_repeats;                          ///< listener's thread
-    std::string m_record;                            ///< listener's thread; scratch
-    std::atomic<std::int64_t> m_nextOffset;
-    std::atomic<std::uint64_t> m_messages{0}, m_bytes{0}, m_dropped{0}, m_missed{0};
+    std::atomic<bool> m_rival{false}; ///< the broker said so
     bool m_everUp = false;
     SteadyTime m_lastUp{};
 
@@ -172,8 +137,6 @@ private:
     base::Condition m_wake;
     std::deque<Event> m_events GUARDED_BY(m_mutex);
     SourceStatus m_status GUARDED_BY(m_mutex);
-    std::string
-        m_unkept GUARDED_BY(m_mutex); ///< why the journal lacks messages; empty: it does not
     std::set<std::string> m_warned GUARDED_BY(m_mutex); ///< said in the log
     /// When the first message since the client was made was too large.
     std::optional<SteadyTime> m_swollen GUARDED_BY(m_mutex);
@@ -183,21 +146,12 @@ private:
 };
 
 MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
-                           const base::Clock& clock, RawQueue& queue, std::string clientId,
-                           bool ownId, std::unique_ptr<IngressJournal> journal)
-    : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
-      m_clientId(std::move(clientId)), m_ownId(ownId),
+                           const base::Clock& clock, RawQueue& queue)
+    : m_options(options), m_source(source), m_clock(clock), m_intake(options, source, clock, queue),
+      m_ownId(options.clientId.empty()),
+      m_clientId(m_ownId ? m_intake.keptClientId() : options.clientId),
       m_policy(clock, options.retryMin, options.retryMax, std::random_device{}()),
-      m_takeover(options.keepAlive), m_version(options.version), m_journal(std::move(journal)),
-      m_nextOffset(
-          std::chrono::floor<std::chrono::microseconds>(clock.now().time_since_epoch()).count()) {
-    if (!m_journal)
-        return;
-    m_repeats.taken(m_journal->newest());
-    const auto known = std::max(m_journal->next(), options.journal.committed);
-    if (known >= 0)
-        m_nextOffset = known;
-}
+      m_takeover(options.keepAlive), m_version(options.version) {}
 
 Result<void> MqttSource::Worker::open() {
     auto options = m_options;
@@ -225,12 +179,7 @@ void MqttSource::Worker::end() {
 SourceStatus MqttSource::Worker::status() const {
     const base::MutexLock lock(m_mutex);
     SourceStatus copy = m_status;
-    copy.messages = m_messages.load(std::memory_order_relaxed);
-    copy.bytes = m_bytes.load(std::memory_order_relaxed);
-    copy.dropped = m_dropped.load(std::memory_order_relaxed);
-    copy.missed = m_missed.load(std::memory_order_relaxed);
-    if (!m_unkept.empty())
-        copy.warning += (copy.warning.empty() ? "" : "; ") + m_unkept;
+    m_intake.addTo(copy);
     return copy;
 }
 
@@ -239,7 +188,7 @@ void MqttSource::Worker::connected() {
         const base::MutexLock lock(m_mutex);
         m_status.warning.clear(); // this time all may be granted
     }
-    m_repeats.connected();
+    m_intake.connected();
     post({Event::Kind::Connected, {}});
 }
 
@@ -267,76 +216,13 @@ void MqttSource::Worker::subscribed(Result<void> outcome, bool anyGranted) {
     post({anyGranted ? Event::Kind::Subscribed : Event::Kind::Failed, std::move(error)});
 }
 
-RawMessage MqttSource::Worker::stamped(std::string topic) {
-    RawMessage raw;
-    raw.source = m_source;
-    for (std::size_t i = 0; !m_journal && i < m_options.topicFilters.size(); ++i)
-        if (topicMatches(m_options.topicFilters[i], topic)) {
-            raw.partition = static_cast<std::uint32_t>(i);
-            break;
-        }
-    raw.arrival = m_clock.now();
-    raw.received = m_clock.steadyNow();
-    raw.topic = std::move(topic);
-    return raw;
-}
-
-void MqttSource::Worker::handOn(RawMessage raw, std::size_t bytes) {
-    const auto offset = raw.offset = m_nextOffset.fetch_add(1, std::memory_order_relaxed);
-    if (m_journal)
-        IngressJournal::encode(raw, m_record);
-    m_messages.fetch_add(1, std::memory_order_relaxed);
-    m_bytes.fetch_add(bytes, std::memory_order_relaxed);
-    // First: an alarm does not wait for a disk.
-    m_dropped.fetch_add(m_queue.pushDropOldest(std::move(raw)), std::memory_order_relaxed);
-    if (m_journal)
-        keep(offset);
-}
-
-void MqttSource::Worker::handOnRepeat(RawMessage raw) {
-    raw.repeated = true;
-    m_messages.fetch_add(1, std::memory_order_relaxed);
-    m_dropped.fetch_add(m_queue.pushDropOldest(std::move(raw)), std::memory_order_relaxed);
-}
-
-void MqttSource::Worker::keep(std::int64_t offset) {
-    auto kept = m_journal->append(offset, m_record);
-    if (!kept)
-        warnOnce("what is received is not kept for the next start: " + kept.error().text());
-    const base::MutexLock lock(m_mutex);
-    if (kept && m_unkept.empty())
-        return;
-    m_unkept =
-        kept ? std::string()
-             : "what is received is lost if the program ends unexpectedly: " + kept.error().text();
-}
-
-void MqttSource::Worker::message(MqttMessage message) {
-    const auto size = message.payload.size();
-    const auto digest = IngressJournal::digest(message.topic, message.payload);
-    auto raw = stamped(std::move(message.topic));
-    raw.retained = message.retained;
-    raw.payload = std::move(message.payload);
-    if (message.repeated && m_repeats.isRepeat(digest))
-        return handOnRepeat(std::move(raw));
-    if (message.acknowledged)
-        m_repeats.taken(digest);
-    if (RawMessageBytes{}(raw) > m_queue.byteCapacity()) { // it would drive out all others
-        raw.kind = RawMessage::Kind::TooLarge;
-        raw.refusedBytes = size;
-        raw.payload = {};
-    }
-    handOn(std::move(raw), size);
-}
+void MqttSource::Worker::message(MqttMessage message) { m_intake.take(std::move(message)); }
 
 void MqttSource::Worker::tooLarge(MqttRefused refused) {
-    auto raw = stamped(std::move(refused.topic));
-    raw.kind = RawMessage::Kind::TooLarge;
-    raw.refusedBytes = refused.bytes;
-    raw.retained = refused.retained;
-    handOn(std::move(raw), refused.bytes);
+    const bool retained = refused.retained;
+    m_intake.take(std::move(refused));
     // A retained one would come again with the subscription to the new client.
-    if (refused.retained)
+    if (retained)
         return;
     const base::MutexLock lock(m_mutex);
     if (!m_swollen)
@@ -345,7 +231,7 @@ void MqttSource::Worker::tooLarge(MqttRefused refused) {
 
 void MqttSource::Worker::threw(MqttCall call, const char* what) {
     if (call == MqttCall::Message)
-        m_missed.fetch_add(1, std::memory_order_relaxed);
+        m_intake.lose();
     {
         // One line until something else is wrong: it may happen with every message.
         const base::MutexLock lock(m_mutex);
@@ -357,41 +243,8 @@ void MqttSource::Worker::threw(MqttCall call, const char* what) {
     log::error(kLog, "source {}: exception in a callback: {}", m_source, what);
 }
 
-void MqttSource::Worker::replayJournal(const std::stop_token& stop) {
-    const auto& resume = m_options.journal;
-    if (!m_journal || (m_journal->isForeign() && resume.committed < 0))
-        return;
-    std::uint64_t handedOn = 0, gone = 0;
-    std::int64_t due = resume.committed;
-    const auto from =
-        resume.learnFrom >= 0 ? std::min(resume.learnFrom, resume.committed) : resume.committed;
-    m_journal->read(from, [&](RawMessage message) {
-        message.source = m_source;
-        message.journalled = true;
-        message.known = message.offset < resume.committed;
-        message.received = m_clock.steadyNow();
-        if (!message.known) {
-            ++handedOn;
-            gone += due < 0 ? 0 : static_cast<std::uint64_t>(message.offset - due);
-            due = message.offset + 1;
-        }
-        while (!stop.stop_requested() &&
-               !m_queue.pushUntil(message, m_clock.steadyNow() + kFullQueue)) {
-        }
-        return !stop.stop_requested();
-    });
-    if (gone > 0)
-        m_missed.fetch_add(gone, std::memory_order_relaxed);
-    if (handedOn > 0 || gone > 0)
-        log::info(kLog, "source {}: {} messages of the run before are worked off, {} are gone",
-                  m_source, handedOn, gone);
-    if (m_journal->wasCutOff())
-        warnOnce("the computer went down while messages came: those of its last second may be "
-                 "lost");
-}
-
 void MqttSource::Worker::run(const std::stop_token& stop) {
-    replayJournal(stop);
+    m_intake.replay(stop);
     m_lastUp = m_clock.steadyNow();
     while (!stop.stop_requested()) {
         auto up = establish(stop);
@@ -412,8 +265,7 @@ void MqttSource::Worker::run(const std::stop_token& stop) {
         m_client->disconnect(kGoodbye);
     }
     m_client.reset();
-    if (m_journal)
-        m_journal->close();
+    m_intake.close();
 }
 
 Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
@@ -634,23 +486,7 @@ Result<void> MqttSource::start(RawQueue& queue) {
                  return fail(ErrorCode::InvalidArgument, "already started"));
     if (m_options.topicFilters.empty())
         return fail(ErrorCode::InvalidArgument, "no topic filter");
-    const bool ownId = m_options.clientId.empty();
-    std::unique_ptr<IngressJournal> journal;
-    if (!m_options.journal.folder.empty()) {
-        auto opened = IngressJournal::open({.folder = m_options.journal.folder,
-                                            .owner = m_options.journal.owner,
-                                            .keep = m_options.journal.keep},
-                                           m_clock);
-        if (opened)
-            journal = std::move(*opened);
-        else
-            log::error(kLog, "source {}: what is received is not kept for the next start: {}",
-                       m_source, opened.error().text());
-    }
-    auto clientId =
-        ownId ? keptClientId(journal ? m_options.journal.folder : "") : m_options.clientId;
-    auto made = std::make_shared<Worker>(m_options, m_source, m_clock, queue, clientId, ownId,
-                                         std::move(journal));
+    auto made = std::make_shared<Worker>(m_options, m_source, m_clock, queue);
     if (auto opened = made->open(); !opened)
         return opened;
     made->begin();
