@@ -254,14 +254,18 @@ void Pane::addSamples(const AggregateInput& input, const Range& range) {
 void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t slot) {
     for (std::size_t l = 0; l < m_lists.size(); ++l) {
         ensure(m_lists[l], m_otherRows.size());
-        if (input.lists[l][i].value.isNull())
+        // Nulls do not count, but the value of the first row by an order may be one.
+        const auto& plan = *m_layout->lists()[l];
+        const bool ordered = plan.kind == AggregatePlan::Kind::TopOne ||
+                             plan.kind == AggregatePlan::Kind::CollectTop;
+        if (input.lists[l][i].value.isNull() && !(ordered && plan.argument != nullptr))
             continue;
         auto& kept = m_lists[l][slot];
         countSteps(1);
         countGrowth(kept, kept.size() + 1);
         countBytes(bytesBeside(input.lists[l][i]));
         kept.push_back(input.lists[l][i]);
-        trimTop(kept, *m_layout->lists()[l]);
+        trimTop(kept, plan);
     }
 }
 

@@ -47,6 +47,31 @@ bool readsTable(const Expression& e) {
 
 } // namespace
 
+/// The arguments of LAG and LAST.
+void ExpressionBinder::bindBefore(const ast::Expr& e, AnalyticPlan& plan) {
+    const auto& name = e.path[0];
+    const bool lag = plan.kind == AnalyticPlan::Kind::Lag;
+    const std::size_t most = lag ? 3 : 2;
+    // A star is the whole row, and no argument itself.
+    const std::size_t first = e.starArgument ? 0 : 1;
+    if (e.args.size() < first || e.args.size() + 1 - first > most || e.distinct)
+        error(e.span, "wrong number of arguments for '" + name + "'",
+              lag ? "write LAG(value[, offset[, default]])" : "write LAST(value[, default])");
+    else if (e.starArgument && analyticsBeforeJoin)
+        error(e.span, name + "(*) does not tell of which table beside a JOIN",
+              "write " + name + '(' + tables[0].alias + ')');
+    else
+        plan.value = e.starArgument ? bindRecord(0, e) : bind(*e.args[0], Phase::Row);
+    if (lag && e.args.size() > first) {
+        const auto n = constantWhole(*e.args[first], "the offset of LAG");
+        if (n && (*n < 1 || *n > 10'000))
+            error(e.args[first]->span, "the offset of LAG is 1 to 10000");
+        plan.offset = static_cast<std::size_t>(std::max<std::int64_t>(n.value_or(1), 1));
+    }
+    if (e.args.size() + 1 - first == most)
+        plan.fallback = bind(*e.args.back(), Phase::Row);
+}
+
 ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
     for (const auto& [call, slot] : m_analyticCalls)
         if (ast::sameExpression(*call, e)) {
@@ -99,21 +124,7 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
     if (anomalyNamed(name)) {
         bindAnomaly(e, plan);
     } else if (plan.kind == AnalyticPlan::Kind::Lag || plan.kind == AnalyticPlan::Kind::Last) {
-        const bool lag = plan.kind == AnalyticPlan::Kind::Lag;
-        const std::size_t most = lag ? 3 : 2;
-        if (e.args.empty() || e.args.size() > most || e.starArgument || e.distinct)
-            error(e.span, "wrong number of arguments for '" + name + "'",
-                  lag ? "write LAG(value[, offset[, default]])" : "write LAST(value[, default])");
-        else
-            plan.value = bind(*e.args[0], Phase::Row);
-        if (lag && e.args.size() > 1) {
-            const auto n = constantWhole(*e.args[1], "the offset of LAG");
-            if (n && (*n < 1 || *n > 10'000))
-                error(e.args[1]->span, "the offset of LAG is 1 to 10000");
-            plan.offset = static_cast<std::size_t>(std::max<std::int64_t>(n.value_or(1), 1));
-        }
-        if (e.args.size() == most)
-            plan.fallback = bind(*e.args.back(), Phase::Row);
+        bindBefore(e, plan);
     }
     if (e.over != nullptr) {
         for (const auto& key : e.over->partitionBy)

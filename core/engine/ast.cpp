@@ -37,6 +37,15 @@ bool sameExpression(const Expr& a, const Expr& b) {
            (a.over->when == nullptr || sameExpression(*a.over->when, *b.over->when));
 }
 
+bool readsColumn(const Expr& e, std::string_view column) {
+    bool reads = false;
+    forEach(e, [&](const Expr& part) {
+        reads =
+            reads || (part.kind == Expr::Kind::Name && model::equalNames(part.path.back(), column));
+    });
+    return reads;
+}
+
 std::string pathText(const std::vector<std::string>& path) {
     std::string out;
     for (const auto& part : path)
@@ -97,11 +106,21 @@ private:
     static std::string name(const SyntaxNode& node) {
         if (node.kind == K::Alias)
             return name(node.children.front());
+        if (node.kind == K::Text)
+            return textOf(node);
         if (node.kind == K::BracketName)
             return unquote(node.text.substr(1, node.text.size() - 2), ']');
         if (node.kind == K::QuotedName)
             return unquote(node.text.substr(1, node.text.size() - 2), '"');
         return std::string(node.text);
+    }
+
+    /// What stands between the quotes.
+    static std::string textOf(const SyntaxNode& node) {
+        auto text = node.text;
+        text.remove_prefix(text.front() == '\'' ? 1 : 2);
+        text.remove_suffix(1);
+        return unquote(text, '\'');
     }
 
     ExprPtr make(Expr::Kind kind, SourceSpan span) {
@@ -203,7 +222,8 @@ private:
         const auto& tail = node.children[1];
         if (tail.kind == K::Comparison) {
             std::string op(tail.children[0].text);
-            return binary(op == "!=" ? "<>" : op, std::move(left), expression(tail.children[1]));
+            op = op == "!=" ? "<>" : op == "!>" ? "<=" : op == "!<" ? ">=" : op;
+            return binary(std::move(op), std::move(left), expression(tail.children[1]));
         }
         auto e = make(tail.kind == K::Between ? Expr::Kind::Between
                       : tail.kind == K::In    ? Expr::Kind::In
@@ -250,13 +270,9 @@ private:
         case K::Decimal:
             e->value = model::Value(decimal(node));
             break;
-        case K::Text: {
-            auto text = node.text;
-            text.remove_prefix(text.front() == '\'' ? 1 : 2);
-            text.remove_suffix(1);
-            e->value = model::Value(unquote(text, '\''));
+        case K::Text:
+            e->value = model::Value(textOf(node));
             break;
-        }
         case K::True:
             e->value = model::Value(true);
             break;
@@ -278,7 +294,12 @@ private:
     }
 
     ast::Duration duration(const SyntaxNode& node) {
-        return {name(node.children[0]), node.span, expression(node.children[1])};
+        const auto unit = expression(node.children[0]);
+        if (unit->kind != Expr::Kind::Name || unit->path.size() != 1)
+            fail(node.children[0].span, "a time unit is wanted here",
+                 "the unit comes first, without quotes: DURATION(minute, 5)");
+        return {unit->path.empty() ? std::string() : unit->path[0], node.span,
+                expression(node.children[1])};
     }
 
     std::unique_ptr<ast::Over> over(const SyntaxNode& node) {
@@ -332,11 +353,14 @@ private:
         out.span = node.span;
         out.star = node.kind == K::Star || node.kind == K::QualifiedStar;
         if (node.kind == K::QualifiedStar)
-            out.starOf = name(node.children[0]);
-        if (!out.star)
-            out.value = expression(node.children[0]);
-        if (node.kind == K::Item && node.children.size() > 1)
-            out.alias = name(node.children[1]);
+            for (const auto& part : node.children)
+                out.starOf.push_back(name(part));
+        if (out.star)
+            return out;
+        const bool assigned = node.children[0].kind == K::Alias;
+        out.value = expression(node.children[assigned ? 1 : 0]);
+        if (node.children.size() > 1)
+            out.alias = name(node.children[assigned ? 0 : 1]);
         return out;
     }
 
@@ -437,8 +461,9 @@ private:
     ast::Join join(const SyntaxNode& node) {
         ast::Join out;
         out.span = node.span;
-        if (node.kind == K::CrossApply) {
-            out.kind = ast::Join::Kind::CrossApply;
+        if (node.kind == K::CrossApply || node.kind == K::OuterApply) {
+            out.kind = node.kind == K::CrossApply ? ast::Join::Kind::CrossApply
+                                                  : ast::Join::Kind::OuterApply;
             out.call = expression(node.children[0]);
             out.table.alias = name(node.children[1]);
             out.table.span = node.children[1].span;
@@ -455,6 +480,9 @@ private:
         out.span = node.span;
         for (const auto& part : node.children) {
             switch (part.kind) {
+            case K::Distinct:
+                out.distinct = true;
+                break;
             case K::Items:
                 for (const auto& i : part.children)
                     out.items.push_back(item(i));
@@ -484,12 +512,17 @@ private:
 
     ast::Body body(const SyntaxNode& node) {
         ast::Body out;
+        addSelects(node, out);
+        return out;
+    }
+
+    /// Brackets in a UNION change nothing.
+    void addSelects(const SyntaxNode& node, ast::Body& to) {
         if (node.kind == K::Select)
-            out.selects.push_back(select(node));
+            to.selects.push_back(select(node));
         else
             for (const auto& child : node.children)
-                out.selects.push_back(select(child));
-        return out;
+                addSelects(child, to);
     }
 
     std::string_view m_sql;

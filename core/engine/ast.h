@@ -70,15 +70,33 @@ struct Expr {
     bool tryCast = false;
 };
 
+/// Calls `visit` for `e` and everything within.
+template <typename Visit>
+void forEach(const Expr& e, const Visit& visit) {
+    visit(e);
+    for (const auto& argument : e.args)
+        forEach(*argument, visit);
+    if (e.over == nullptr)
+        return;
+    for (const auto& key : e.over->partitionBy)
+        forEach(*key, visit);
+    for (const auto& item : e.over->orderBy)
+        forEach(*item.value, visit);
+    if (e.over->when != nullptr)
+        forEach(*e.over->when, visit);
+}
+
 /// Equal up to case of names and position.
 [[nodiscard]] bool sameExpression(const Expr& a, const Expr& b);
+/// True when a name in the expression, or what it ends with, is that column.
+[[nodiscard]] bool readsColumn(const Expr& e, std::string_view column);
 /// "a.b.c".
 [[nodiscard]] std::string pathText(const std::vector<std::string>& path);
 
 struct SelectItem {
     SourceSpan span;
     bool star = false;
-    std::string starOf; ///< qualifier of a qualified star
+    std::vector<std::string> starOf; ///< qualified star: the table or record
     ExprPtr value;
     std::string alias; ///< empty: none given
 };
@@ -120,16 +138,21 @@ struct Table {
 };
 
 struct Join {
-    enum class Kind { Inner, Left, CrossApply };
+    enum class Kind { Inner, Left, CrossApply, OuterApply };
     Kind kind = Kind::Inner;
     SourceSpan span;
     Table table;  ///< Inner, Left
     ExprPtr on;   ///< Inner, Left
-    ExprPtr call; ///< CrossApply; its alias is table.alias
+    ExprPtr call; ///< CrossApply, OuterApply; its alias is table.alias
+
+    [[nodiscard]] bool applies() const noexcept {
+        return kind == Kind::CrossApply || kind == Kind::OuterApply;
+    }
 };
 
 struct Select {
     SourceSpan span;
+    bool distinct = false;
     std::vector<SelectItem> items;
     std::string into; ///< empty: none given
     SourceSpan intoSpan;

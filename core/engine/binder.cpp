@@ -2,6 +2,7 @@
 #include "engine/binder.h"
 
 #include "engine/expression_binder.h"
+#include "engine/item_binder.h"
 #include "engine/join_binder.h"
 #include "engine/match_binder.h"
 #include "engine/pane_sharing.h"
@@ -14,32 +15,6 @@ namespace vigil::engine {
 using model::equalNames;
 
 namespace {
-
-/// What a step gives to those who read it.
-struct StepColumns {
-    std::vector<std::string> names;
-    std::vector<std::optional<model::Value::Type>> types; ///< by name
-    bool closed = true;                                   ///< no SELECT * over something unknown
-
-    void add(std::string name, std::optional<model::Value::Type> type) {
-        names.push_back(std::move(name));
-        types.push_back(type == model::Value::Type::Null ? std::nullopt : type);
-    }
-
-    /// The columns of another branch of a UNION.
-    void merge(StepColumns other) {
-        closed = closed && other.closed;
-        for (std::size_t i = 0; i < other.names.size(); ++i) {
-            const auto known = std::ranges::find_if(
-                names, [&](const auto& name) { return equalNames(name, other.names[i]); });
-            if (known == names.end())
-                add(std::move(other.names[i]), other.types[i]);
-            else if (auto& type = types[static_cast<std::size_t>(known - names.begin())];
-                     type != other.types[i])
-                type.reset();
-        }
-    }
-};
 
 class ScriptBinder {
 public:
@@ -133,16 +108,45 @@ private:
         step.name = name;
         step.output = output;
         StepColumns columns;
+        StepColumns first; // of the branches of a UNION
         for (const auto& select : body.selects) {
             if (!select.into.empty() && !output)
                 error(select.intoSpan, "INTO is not allowed in a step",
                       "write it in the SELECT that reads the step");
             StepColumns own;
-            step.selects.push_back(bindSelect(select, own));
+            step.selects.push_back(bindSelect(select, own, output));
+            if (step.selects.size() > 1 && own.contradicts(first))
+                error(select.span,
+                      "the SELECTs of UNION have different columns (" + first.text() + " and " +
+                          own.text() + ")",
+                      "name them alike with AS, in the same order");
+            if (step.selects.size() == 1)
+                first = own;
             columns.merge(std::move(own));
         }
+        step.reference = !output && noteReference(body, step);
         m_plan->steps.push_back(std::move(step));
         m_columns.push_back(std::move(columns));
+    }
+
+    /// True for a step over reference data. It makes each version of the table anew, so it must do
+    /// without time and without other branches.
+    bool noteReference(const ast::Body& body, const StepPlan& step) {
+        const auto isReference = [](const SelectPlan& select) {
+            return select.tables[0].reference;
+        };
+        if (std::ranges::none_of(step.selects, isReference))
+            return false;
+        if (step.selects.size() > 1)
+            error(body.selects[1].span, "UNION does not work over reference data",
+                  "join each table for itself");
+        const auto& select = step.selects[0];
+        if (select.grouped || select.match || !select.analytics.empty() || select.distinct ||
+            std::ranges::any_of(select.joins,
+                                [](const auto& j) { return j.kind != JoinPlan::Kind::Apply; }))
+            error(body.selects[0].span, "reference data has no time: no windows and joins here",
+                  "a step over it chooses rows and computes columns; join it to a stream");
+        return true;
     }
 
     /// The source for a FROM; an equal rule of event time is shared.
@@ -219,6 +223,7 @@ private:
         plan.alias = table.alias;
         if (const auto step = stepNamed(table.name)) {
             plan.feed = {Feed::Kind::Step, *step};
+            plan.reference = m_plan->steps[*step].reference;
             if (table.timestampBy != nullptr)
                 error(table.timestampBy->span, "TIMESTAMP BY stands only beside an input",
                       "move it to the step that reads the input");
@@ -247,9 +252,10 @@ private:
         error(table.span, "there is no input or step named '" + table.name + "'", std::move(hint));
     }
 
-    SelectPlan bindSelect(const ast::Select& from, StepColumns& columns) {
+    SelectPlan bindSelect(const ast::Select& from, StepColumns& columns, bool output) {
         SelectPlan plan;
         plan.span = from.span;
+        plan.distinct = from.distinct;
         plan.tables.reserve(from.joins.size() + 1);
         ExpressionBinder binder(m_sql, m_findings);
         binder.select = &plan;
@@ -257,13 +263,14 @@ private:
         binder.functions = m_options.functions.get();
         for (const auto& item : from.items)
             if (!item.alias.empty())
-                binder.aliases.push_back({item.alias, item.value->span});
+                binder.aliases.push_back({item.alias, item.value.get()});
 
         plan.tables.push_back(tablePlan(from.from));
-        if (plan.tables[0].reference)
-            error(from.from.span, "reference data stands only on the right side of a JOIN");
+        if (plan.tables[0].reference && output)
+            error(from.from.span, "reference data stands only on the right side of a JOIN",
+                  "or in a step (WITH name AS ...) that stands there");
         for (const auto& join : from.joins)
-            if (join.kind == ast::Join::Kind::CrossApply)
+            if (join.applies())
                 plan.tables.push_back({join.table.alias, {}, false, {}, true, {}});
             else {
                 plan.tables.push_back(tablePlan(join.table));
@@ -287,6 +294,7 @@ private:
             bindGroupBy(binder, from, plan);
         const auto phase = plan.grouped ? Phase::Group : Phase::Row;
         bindItems(binder, from, plan, phase, columns);
+        binder.aliasesVisible = true;
         if (from.having != nullptr)
             plan.having = binder.bindCondition(*from.having, phase, "HAVING");
         plan.ordered = needsOrder(plan);
@@ -295,7 +303,7 @@ private:
 
     void bindJoinClause(ExpressionBinder& binder, const ast::Join& join, SelectPlan& plan,
                         std::size_t table) {
-        if (join.kind == ast::Join::Kind::CrossApply) {
+        if (join.applies()) {
             plan.joins.push_back(bindApply(binder, join, table));
             ScopeTable scope{
                 join.table.alias, join.table.alias, {}, true, &plan.tables[table].columns, {}};
@@ -319,7 +327,15 @@ private:
     }
 
     void bindGroupBy(ExpressionBinder& binder, const ast::Select& from, SelectPlan& plan) {
+        const auto errors = [this] {
+            return std::ranges::count(m_findings, Severity::Error, &Diagnostic::severity);
+        };
+        const auto before = errors();
         plan.windows = bindWindows(binder, from.groupBy, from.span);
+        // Whatever its arguments are: a window that was written is never left out in silence.
+        if (plan.windows.size() != windowsWritten(from.groupBy) && errors() == before)
+            error(from.span, "a window of GROUP BY cannot be read",
+                  "write TumblingWindow(minute, 5)");
         for (const auto& key : from.groupBy) {
             if (isWindowCall(*key))
                 continue;
@@ -330,8 +346,9 @@ private:
         }
         // Beside a window System.Timestamp() is a plain key. It goes last and has no name: in
         // SELECT the function gives the end of the window.
-        const bool snapshot =
-            !plan.windows.empty() && plan.windows[0].kind == WindowPlan::Kind::Snapshot;
+        const bool snapshot = std::ranges::none_of(from.groupBy, [](const auto& key) {
+            return isWindowCall(*key) && !isSystemTimestamp(*key);
+        });
         for (const auto& key : from.groupBy)
             if (!snapshot && isSystemTimestamp(*key))
                 plan.keys.push_back(binder.bind(*key, Phase::Row));
@@ -347,73 +364,11 @@ private:
                    a.kind == AggregatePlan::Kind::TopOne ||
                    a.kind == AggregatePlan::Kind::CollectTop;
         };
-        return !plan.analytics.empty() || plan.match ||
+        return !plan.analytics.empty() || plan.match || plan.distinct ||
                std::ranges::any_of(plan.joins,
                                    [](const auto& j) { return j.kind != JoinPlan::Kind::Apply; }) ||
                std::ranges::any_of(plan.windows, windowNeeds) ||
                std::ranges::any_of(plan.aggregates, aggregateNeeds);
-    }
-
-    static std::string defaultName(const ast::Expr& e, std::size_t position) {
-        if (!e.path.empty() &&
-            (e.kind == ast::Expr::Kind::Name || e.kind == ast::Expr::Kind::Call ||
-             e.kind == ast::Expr::Kind::Field))
-            return e.path.back();
-        return "Column" + std::to_string(position);
-    }
-
-    void bindItems(ExpressionBinder& binder, const ast::Select& from, SelectPlan& plan, Phase phase,
-                   StepColumns& columns) {
-        for (const auto& item : from.items) {
-            ItemPlan out;
-            if (item.star) {
-                bindStar(binder, item, plan, out, columns);
-                plan.items.push_back(std::move(out));
-                continue;
-            }
-            out.value = binder.bind(*item.value, phase);
-            out.name =
-                item.alias.empty() ? defaultName(*item.value, plan.items.size() + 1) : item.alias;
-            const auto taken = [&](const std::string& name) {
-                return std::ranges::any_of(
-                    plan.items, [&](const auto& other) { return equalNames(other.name, name); });
-            };
-            if (taken(out.name)) {
-                if (!item.alias.empty())
-                    error(item.span, "two output columns have the name '" + out.name + "'");
-                const auto base = out.name;
-                for (int n = 2; taken(out.name); ++n)
-                    out.name = base + "_" + std::to_string(n);
-            }
-            columns.add(out.name, out.value->type);
-            plan.items.push_back(std::move(out));
-        }
-    }
-
-    void bindStar(ExpressionBinder& binder, const ast::SelectItem& item, const SelectPlan& plan,
-                  ItemPlan& out, StepColumns& columns) {
-        out.star = true;
-        if (plan.grouped) {
-            error(item.span, "SELECT * cannot be grouped", "name the columns");
-            return;
-        }
-        if (item.starOf.empty()) {
-            if (plan.tables.size() > 1)
-                error(item.span, "SELECT * does not work with JOIN",
-                      "write " + plan.tables[0].alias + ".* or name the columns");
-        } else if (const auto table = binder.tableNamed(item.starOf)) {
-            out.table = *table;
-        } else {
-            std::vector<std::string_view> names;
-            for (const auto& t : binder.tables)
-                names.push_back(t.alias);
-            error(item.span, "there is no table named '" + item.starOf + "'",
-                  didYouMean(item.starOf, names));
-        }
-        const auto& scope = binder.tables[out.table];
-        for (std::size_t i = 0; i < scope.known.size(); ++i)
-            columns.add(scope.known[i], i < scope.types.size() ? scope.types[i] : std::nullopt);
-        columns.closed = columns.closed && scope.closed;
     }
 
     void warnAboutUnusedSteps(const ast::Script& script) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of ExpressionBinder that deals with calls: scalar, System and aggregate.
 #include "engine/expression_binder.h"
+#include "engine/foreign_clause.h"
 
 #include <algorithm>
 #include <array>
@@ -151,6 +152,8 @@ ExpressionPtr ExpressionBinder::unknownCall(const ast::Expr& e) {
               "System.Timestamp() gives the end of the window");
     else if (equalNames(e.path[0], "uda"))
         error(e.span, "user-defined aggregates are not known here", "register a function: udf.*");
+    else if (const auto foreign = foreignFunction(name))
+        error(e.span, std::string(foreign->message), std::string(foreign->hint));
     else
         error(e.span, "unknown function '" + name + "'", didYouMean(name, names));
     return make(Op::Constant, e);
@@ -336,19 +339,19 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
     plan.kind = kind;
     const auto before = m_findings.size();
     const bool outer = std::exchange(m_insideCall, true);
-    const auto bindArgument = [&] {
-        plan.argument = bind(*e.args[0], Phase::Row);
-        const auto known = std::ranges::find_if(m_lanes, [&](const ast::Expr* other) {
-            return ast::sameExpression(*other, *e.args[0]);
-        });
+    const auto bindArgument = [&](std::size_t at) {
+        const auto& argument = *e.args[at];
+        plan.argument = bind(argument, Phase::Row);
+        const auto known = std::ranges::find_if(
+            m_lanes, [&](const ast::Expr* other) { return ast::sameExpression(*other, argument); });
         plan.lane = static_cast<std::size_t>(known - m_lanes.begin());
         if (known == m_lanes.end())
-            m_lanes.push_back(e.args[0].get());
+            m_lanes.push_back(&argument);
         const bool number = kind == A::Sum || kind == A::Avg || kind == A::StDev ||
                             kind == A::StDevP || kind == A::Var || kind == A::VarP;
         if (number && (plan.argument->type == Type::Text || plan.argument->type == Type::DateTime ||
                        plan.argument->type == Type::Record || plan.argument->type == Type::Array))
-            error(e.args[0]->span,
+            error(argument.span,
                   e.path[0] + " needs numbers, this is " +
                       std::string(model::typeName(*plan.argument->type)),
                   plan.argument->type == Type::Text ? "write TRY_CAST(... AS float)" : "");
@@ -363,21 +366,26 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
         error(e.span, "DISTINCT is for COUNT only");
     switch (kind) {
     case A::Count:
-        if (!e.starArgument && arity(1, 1, "COUNT(*) or COUNT(value)")) {
-            bindArgument();
+        // COUNT() is COUNT(*).
+        if (arity(e.distinct ? 1 : 0, e.starArgument ? 0 : 1, "COUNT(*) or COUNT(value)") &&
+            !e.args.empty()) {
+            bindArgument(0);
             if (e.distinct)
                 plan.kind = A::CountDistinct;
         }
         break;
     case A::Collect:
         if (arity(0, 1, "Collect()") && !e.args.empty())
-            bindArgument();
+            bindArgument(0);
         break;
     case A::TopOne:
-        arity(0, 0, "TopOne() OVER (ORDER BY value DESC)");
+        if (arity(0, 1, "TopOne([value]) OVER (ORDER BY value DESC)") && !e.args.empty())
+            bindArgument(0);
         break;
     case A::CollectTop:
-        if (arity(1, 1, "CollectTop(n) OVER (ORDER BY value DESC)")) {
+        if (arity(1, 2, "CollectTop(n[, value]) OVER (ORDER BY value DESC)")) {
+            if (e.args.size() == 2)
+                bindArgument(1);
             const auto n = constantWhole(*e.args[0], "the number of rows");
             constexpr std::int64_t kMostRows = 10'000;
             if (n && (*n < 1 || *n > kMostRows))
@@ -397,13 +405,13 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
         break;
     case A::StringAgg:
         if (arity(2, 2, "STRING_AGG(text, ',')")) {
-            bindArgument();
+            bindArgument(0);
             plan.separator = textOf(e.args[1]->value);
         }
         break;
     default:
         if (arity(1, 1, e.path[0] + "(value)"))
-            bindArgument();
+            bindArgument(0);
     }
     if (aggregateNeedsOrder(kind)) {
         if (e.over == nullptr || e.over->orderBy.empty())

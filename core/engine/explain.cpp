@@ -226,8 +226,10 @@ private:
         ExplainedOperator out{"Project", {}, {}, {}};
         std::string columns;
         for (const auto& item : select.items)
-            columns += (columns.empty() ? "" : ", ") +
-                       (item.star ? select.tables[item.table].alias + ".*" : item.name);
+            columns += (columns.empty() ? "" : ", ") + (!item.star ? item.name
+                                                        : item.value == nullptr
+                                                            ? select.tables[item.table].alias + ".*"
+                                                            : textOf(*item.value));
         out.details.emplace_back("columns", std::move(columns));
         return out;
     }

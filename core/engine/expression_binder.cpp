@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace vigil::engine {
 
@@ -157,6 +158,20 @@ ExpressionPtr ExpressionBinder::bindBinary(const ast::Expr& e, Phase phase) {
     return out;
 }
 
+/// BETWEEN, IN, LIKE and IS NULL.
+ExpressionPtr ExpressionBinder::bindPredicate(const ast::Expr& e, Phase phase) {
+    using Kind = ast::Expr::Kind;
+    auto out = make(e.kind == Kind::Between ? Op::Between
+                    : e.kind == Kind::In    ? Op::In
+                    : e.kind == Kind::Like  ? Op::Like
+                                            : Op::IsNull,
+                    e);
+    out->negated = e.negated;
+    out->type = Type::Bit;
+    bindArguments(*out, e, phase);
+    return out;
+}
+
 ExpressionPtr ExpressionBinder::bind(const ast::Expr& e, Phase phase) {
     if (phase == Phase::Group)
         for (std::size_t i = 0; i < keys.size(); ++i)
@@ -224,24 +239,8 @@ ExpressionPtr ExpressionBinder::bind(const ast::Expr& e, Phase phase) {
         bindArguments(*out, e, phase);
         break;
     }
-    case Kind::Between:
-        out = make(Op::Between, e);
-        break;
-    case Kind::In:
-        out = make(Op::In, e);
-        break;
-    case Kind::Like:
-        out = make(Op::Like, e);
-        break;
-    case Kind::IsNull:
-        out = make(Op::IsNull, e);
-        break;
-    }
-    if (e.kind == Kind::Between || e.kind == Kind::In || e.kind == Kind::Like ||
-        e.kind == Kind::IsNull) {
-        out->negated = e.negated;
-        out->type = Type::Bit;
-        bindArguments(*out, e, phase);
+    default:
+        out = bindPredicate(e, phase);
     }
     foldConstant(*out);
     return out;
@@ -310,58 +309,103 @@ const ExpressionBinder::Alias* ExpressionBinder::aliasNamed(std::string_view nam
     return found == aliases.end() ? nullptr : &*found;
 }
 
-ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
+bool ExpressionBinder::isKnownColumn(std::size_t table, std::string_view column) const {
+    return std::ranges::any_of(tables[table].known,
+                               [&](const auto& known) { return equalNames(known, column); });
+}
+
+bool ExpressionBinder::itemsRead(std::string_view column) const {
+    return std::ranges::any_of(
+        aliases, [&](const Alias& alias) { return ast::readsColumn(*alias.value, column); });
+}
+
+ExpressionPtr ExpressionBinder::bindAlias(const Alias& alias, const ast::Expr& e, Phase phase) {
+    // What it stands for does not see aliases itself.
+    const bool outer = std::exchange(aliasesVisible, false);
+    auto value = bind(*alias.value, phase);
+    aliasesVisible = outer;
+    if (e.path.size() == 1)
+        return value;
+    auto field = make(Op::Field, e);
+    field->path.assign(e.path.begin() + 1, e.path.end());
+    field->args.push_back(std::move(value));
+    return field;
+}
+
+/// A name in SELECT or HAVING of a grouped query: a key, a field of one, or an alias.
+ExpressionPtr ExpressionBinder::bindGroupName(const ast::Expr& e) {
     const auto named = tableNamed(e.path[0]);
-    if (phase == Phase::Group) {
-        // A field of a grouping key is known as well.
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            const auto& key = keys[i]->path;
-            const bool prefix =
-                keys[i]->kind == ast::Expr::Kind::Name && key.size() < e.path.size() &&
-                std::ranges::equal(key, std::span(e.path).first(key.size()), equalNames);
-            const bool withoutAlias =
-                named && tables.size() == 1 && keys[i]->kind == ast::Expr::Kind::Name &&
-                std::ranges::equal(key, std::span(e.path).subspan(1), equalNames);
-            const bool withAlias =
-                tables.size() == 1 && keys[i]->kind == ast::Expr::Kind::Name && key.size() > 1 &&
-                tableNamed(key[0]) &&
-                std::ranges::equal(std::span(key).subspan(1), e.path, equalNames);
-            if (!prefix && !withoutAlias && !withAlias)
-                continue;
-            auto out = make(Op::Slot, e);
-            out->index = i;
-            if (!prefix)
-                return out;
-            auto field = make(Op::Field, e);
-            field->path.assign(e.path.begin() + static_cast<std::ptrdiff_t>(key.size()),
-                               e.path.end());
-            field->args.push_back(std::move(out));
-            return field;
-        }
-        const auto* alias = e.path.size() == 1 ? aliasNamed(e.path[0]) : nullptr;
-        error(e.span,
-              "'" + ast::pathText(e.path) + "' is neither in GROUP BY nor inside an aggregate",
-              alias != nullptr
-                  ? "SELECT aliases are not visible here: repeat the expression " +
-                        textAt(alias->value)
-                  : "add it to GROUP BY or write, say, MAX(" + ast::pathText(e.path) + ")");
-        return make(Op::Constant, e);
-    }
-    if (named && e.path.size() == 1 &&
-        (aliasIsTime || tables[*named].known.empty() ||
-         !std::ranges::any_of(tables[*named].known,
-                              [&](const auto& k) { return equalNames(k, e.path[0]); }))) {
-        auto out = make(aliasIsTime ? Op::SourceTime : Op::Record, e);
-        out->source = *named;
-        out->type = aliasIsTime ? Type::DateTime : Type::Record;
-        // A column may have the name of its stream; only where the row has none is it the row.
-        if (!aliasIsTime && tables.size() == 1 && tables[*named].known.empty() &&
-            !equalNames(tables[*named].alias, tables[*named].name))
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto& key = keys[i]->path;
+        const bool prefix =
+            keys[i]->kind == ast::Expr::Kind::Name && key.size() < e.path.size() &&
+            std::ranges::equal(key, std::span(e.path).first(key.size()), equalNames);
+        const bool withoutAlias = named && tables.size() == 1 &&
+                                  keys[i]->kind == ast::Expr::Kind::Name &&
+                                  std::ranges::equal(key, std::span(e.path).subspan(1), equalNames);
+        const bool withAlias = tables.size() == 1 && keys[i]->kind == ast::Expr::Kind::Name &&
+                               key.size() > 1 && tableNamed(key[0]) &&
+                               std::ranges::equal(std::span(key).subspan(1), e.path, equalNames);
+        if (!prefix && !withoutAlias && !withAlias)
+            continue;
+        auto out = make(Op::Slot, e);
+        out->index = i;
+        if (!prefix)
             return out;
-        if (aliasIsTime || tables.size() > 1)
-            return out;
-        return bindColumn(*named, e.path, e);
+        auto field = make(Op::Field, e);
+        field->path.assign(e.path.begin() + static_cast<std::ptrdiff_t>(key.size()), e.path.end());
+        field->args.push_back(std::move(out));
+        return field;
     }
+    const auto* alias = aliasNamed(e.path[0]);
+    if (alias != nullptr && aliasesVisible && (!named || e.path.size() == 1))
+        return bindAlias(*alias, e, Phase::Group);
+    error(e.span, "'" + ast::pathText(e.path) + "' is neither in GROUP BY nor inside an aggregate",
+          alias != nullptr && e.path.size() == 1
+              ? "SELECT aliases are not visible here: repeat the expression " +
+                    textAt(alias->value->span)
+              : "add it to GROUP BY or write, say, MAX(" + ast::pathText(e.path) + ")");
+    return make(Op::Constant, e);
+}
+
+ExpressionPtr ExpressionBinder::bindRecord(std::size_t table, const ast::Expr& e) {
+    auto out = make(Op::Record, e);
+    out->source = table;
+    out->type = Type::Record;
+    return out;
+}
+
+/// The name of a table that is no known column: its time in the bounds of a JOIN, else its row.
+ExpressionPtr ExpressionBinder::bindTableName(std::size_t table, const ast::Expr& e, Phase phase) {
+    if (aliasIsTime) {
+        auto out = make(Op::SourceTime, e);
+        out->source = table;
+        out->type = Type::DateTime;
+        return out;
+    }
+    if (tables[table].closed || tables.size() > 1)
+        return bindRecord(table, e);
+    auto column = bindColumn(table, e.path, e);
+    if (phase == Phase::EventTime)
+        return column;
+    // A column may have the name of its stream; only where the row has none is it the row.
+    auto out = make(Op::Call, e);
+    out->function = findFunction("COALESCE");
+    out->args.push_back(std::move(column));
+    out->args.push_back(bindRecord(table, e));
+    return out;
+}
+
+ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
+    if (phase == Phase::Group)
+        return bindGroupName(e);
+    const auto named = tableNamed(e.path[0]);
+    if (named && e.path.size() == 1 && (aliasIsTime || !isKnownColumn(*named, e.path[0])))
+        return bindTableName(*named, e, phase);
+    if (const auto* alias = aliasNamed(e.path[0]);
+        alias != nullptr && aliasesVisible && !m_insideCall && !named && !itemsRead(e.path[0]) &&
+        (tables.size() > 1 || !isKnownColumn(0, e.path[0])))
+        return bindAlias(*alias, e, phase);
     if (named && e.path.size() > 1)
         return bindColumn(*named, {e.path.begin() + 1, e.path.end()}, e);
     if (tables.size() == 1) {
@@ -370,7 +414,8 @@ ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
             std::ranges::none_of(tables[0].known,
                                  [&](const auto& k) { return equalNames(k, e.path[0]); })) {
             error(e.span, "'" + e.path[0] + "' is the alias of an output column",
-                  "aliases are not visible here: repeat the expression " + textAt(alias->value));
+                  "aliases are not visible here: repeat the expression " +
+                      textAt(alias->value->span));
             return make(Op::Constant, e);
         }
         return bindColumn(0, e.path, e);
@@ -419,18 +464,53 @@ std::optional<std::int64_t> ExpressionBinder::constantWhole(const ast::Expr& e,
     return std::nullopt;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 6> kWindowUnits{"day",    "hour",        "minute",
+                                                       "second", "millisecond", "microsecond"};
+constexpr std::array<std::string_view, 13> kDateParts{
+    "year", "quarter", "month",  "dayofyear",   "day",         "week",      "weekday",
+    "hour", "minute",  "second", "millisecond", "microsecond", "nanosecond"};
+
+/// "day, hour or minute".
+std::string listOf(std::span<const std::string_view> words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string(words[i]);
+    return out;
+}
+
+std::optional<TimeUnit> bareUnit(const ast::Expr& e) {
+    return e.kind == ast::Expr::Kind::Name && e.path.size() == 1 ? timeUnitNamed(e.path[0])
+                                                                 : std::nullopt;
+}
+
+} // namespace
+
+void ExpressionBinder::refuseUnit(const ast::Expr& e, std::span<const std::string_view> known) {
+    const bool text = e.kind == ast::Expr::Kind::Literal && e.value.type() == Type::Text;
+    const auto word = text             ? std::string_view(e.value.asText())
+                      : e.path.empty() ? std::string_view{}
+                                       : std::string_view(e.path[0]);
+    if (const auto meant = text ? timeUnitNamed(word) : std::nullopt)
+        return error(e.span, "a time unit is wanted here",
+                     "write " + std::string(timeUnitName(*meant)) + " without quotes");
+    auto hint = didYouMean(word, known);
+    error(e.span, "a time unit is wanted here", hint.empty() ? listOf(known) : std::move(hint));
+}
+
 std::optional<TimeUnit> ExpressionBinder::unit(const ast::Expr& e) {
-    if (e.kind == ast::Expr::Kind::Name && e.path.size() == 1)
-        if (const auto unit = timeUnitNamed(e.path[0]))
-            return unit;
-    const std::string_view word = e.path.empty() ? std::string_view{} : e.path[0];
-    static constexpr std::array<std::string_view, 11> kUnits{
-        "year", "quarter", "month",  "dayofyear",   "day",        "week",
-        "hour", "minute",  "second", "millisecond", "microsecond"};
-    auto hint = didYouMean(word, kUnits);
-    error(e.span, "a time unit is wanted here",
-          hint.empty() ? "day, hour, minute, second, millisecond or microsecond" : std::move(hint));
-    return std::nullopt;
+    const auto unit = bareUnit(e);
+    if (!unit)
+        refuseUnit(e, kDateParts);
+    return unit;
+}
+
+std::optional<TimeUnit> ExpressionBinder::windowUnit(const ast::Expr& e) {
+    const auto unit = bareUnit(e);
+    if (!unit)
+        refuseUnit(e, kWindowUnits);
+    return unit;
 }
 
 std::optional<Ticks> ExpressionBinder::duration(std::string_view unitName, SourceSpan span,
@@ -438,12 +518,9 @@ std::optional<Ticks> ExpressionBinder::duration(std::string_view unitName, Sourc
     const auto named = timeUnitNamed(unitName);
     const auto length = named ? windowUnitLength(*named) : std::nullopt;
     if (!length) {
-        static constexpr std::array<std::string_view, 6> kUnits{
-            "day", "hour", "minute", "second", "millisecond", "microsecond"};
-        auto hint = didYouMean(unitName, kUnits);
+        auto hint = didYouMean(unitName, kWindowUnits);
         error(span, "'" + std::string(unitName) + "' is no unit of a duration",
-              hint.empty() ? "day, hour, minute, second, millisecond or microsecond"
-                           : std::move(hint));
+              hint.empty() ? listOf(kWindowUnits) : std::move(hint));
         return std::nullopt;
     }
     const auto n = constantWhole(count, "a duration");

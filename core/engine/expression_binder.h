@@ -6,6 +6,7 @@
 #include "engine/time_unit.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,11 +60,13 @@ public:
 
     struct Alias {
         std::string_view name;
-        SourceSpan value; ///< the expression it stands for
+        const ast::Expr* value = nullptr; ///< the expression it stands for
     };
 
-    /// Output aliases of the SELECT list, for a better message.
+    /// Output aliases of the SELECT list: for a better message, and for HAVING.
     std::vector<Alias> aliases;
+    /// A name that is neither key nor column is an alias: in HAVING.
+    bool aliasesVisible = false;
     QueryLimits limits;
     const FunctionRegistry* functions = nullptr; ///< udf.*
 
@@ -86,17 +89,28 @@ public:
     /// unit x count as ticks, positive and at most 7 days.
     [[nodiscard]] std::optional<Ticks> duration(std::string_view unit, SourceSpan span,
                                                 const ast::Expr& count, bool mayBeNegative = false);
-    /// A bare unit name such as `hour`.
+    /// A bare unit name such as `hour`, of those that DATEPART knows.
     [[nodiscard]] std::optional<TimeUnit> unit(const ast::Expr& e);
+    /// The same of those that a window can have.
+    [[nodiscard]] std::optional<TimeUnit> windowUnit(const ast::Expr& e);
+    /// True when the table is known to have the column.
+    [[nodiscard]] bool isKnownColumn(std::size_t table, std::string_view column) const;
     /// The table an alias names.
     [[nodiscard]] std::optional<std::size_t> tableNamed(std::string_view alias) const;
 
     /// For binders of single clauses: an expression of that place, a column of a table.
     [[nodiscard]] static ExpressionPtr make(Expression::Op op, const ast::Expr& e);
     [[nodiscard]] ExpressionPtr bindColumn(std::size_t table, ColumnPath path, const ast::Expr& e);
+    /// The row of a table as a record.
+    [[nodiscard]] static ExpressionPtr bindRecord(std::size_t table, const ast::Expr& e);
 
 private:
     ExpressionPtr bindName(const ast::Expr& e, Phase phase);
+    ExpressionPtr bindGroupName(const ast::Expr& e);
+    ExpressionPtr bindAlias(const Alias& alias, const ast::Expr& e, Phase phase);
+    ExpressionPtr bindTableName(std::size_t table, const ast::Expr& e, Phase phase);
+    /// True when the SELECT list reads a column of the name that an alias has as well.
+    [[nodiscard]] bool itemsRead(std::string_view column) const;
     ExpressionPtr bindCall(const ast::Expr& e, Phase phase);
     ExpressionPtr bindSystem(const ast::Expr& e);
     ExpressionPtr bindMetadata(const ast::Expr& e, Phase phase);
@@ -109,9 +123,12 @@ private:
     /// Makes the results a hidden column of the one table whose rows the function reads.
     ExpressionPtr bindBeforeJoin(const ast::Expr& e, AnalyticPlan plan,
                                  std::optional<model::Value::Type> type);
+    void bindBefore(const ast::Expr& e, AnalyticPlan& plan);
     void bindAnomaly(const ast::Expr& e, AnalyticPlan& plan);
+    ExpressionPtr bindPredicate(const ast::Expr& e, Phase phase);
     ExpressionPtr bindBinary(const ast::Expr& e, Phase phase);
     std::optional<AggregatePlan> aggregatePlan(AggregatePlan::Kind kind, const ast::Expr& e);
+    void refuseUnit(const ast::Expr& e, std::span<const std::string_view> known);
     ExpressionPtr unknownCall(const ast::Expr& e);
     void bindArguments(Expression& to, const ast::Expr& e, Phase phase);
     void checkColumn(const ScopeTable& table, const std::string& column, SourceSpan span);

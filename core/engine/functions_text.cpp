@@ -305,7 +305,7 @@ constexpr std::array kFunctions{
     Function{"CONCAT_WS", 2, -1, kText, false, false, concatWithSeparator,
              "CONCAT_WS(separator, text, ...)"},
     Function{"SUBSTRING", 3, 3, kText, true, false, substring, "SUBSTRING(text, start, length)"},
-    Function{"LEFT", 2, 2, kText, true, false, left, "[LEFT](text, length)"},
+    Function{"LEFT", 2, 2, kText, true, false, left, "LEFT(text, length)"},
     Function{"RIGHT", 2, 2, kText, true, false, right, "RIGHT(text, length)"},
     Function{"REPLACE", 3, 3, kText, true, false, replace, "REPLACE(text, what, with)"},
     Function{"CHARINDEX", 2, 3, kWhole, true, false, charIndex, "CHARINDEX(what, text[, start])"},

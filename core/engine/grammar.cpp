@@ -33,16 +33,17 @@ struct selector
           Rule,
           p::parse_tree::store_content::on<
               script, create_table, table_column, step, select, items, star_leaf, qualified_star,
-              item, alias, into, from, table_source, timestamp_by, timestamp_over, partition_by,
-              inner_join, left_join, cross_apply, where, group_by, having, match_recognize,
-              match_limit, match_partition, measures, measure, pattern_alternatives,
-              pattern_sequence, pattern_term, pattern_quantifier, pattern_other_quantifier,
-              pattern_dot, skip_other, all_rows, define, definition, not_word, comparison,
-              compare_operator, between, in_list, like, is_null, sum_operator, product_operator,
-              sign_operator, reference, arguments, distinct_word, over, over_partition, over_order,
-              order_item, ascending, descending, limit, when, case_expression, case_branch,
-              case_else, cast, try_cast, type_name, name_leaf, word_leaf, bracket_name, quoted_name,
-              integer, decimal, text, null_word, true_word, false_word>,
+              item, alias, assigned_alias, into, from, table_source, timestamp_by, timestamp_over,
+              partition_by, inner_join, left_join, cross_apply, outer_apply, where, group_by,
+              having, match_recognize, match_limit, match_partition, measures, measure,
+              pattern_alternatives, pattern_sequence, pattern_term, pattern_quantifier,
+              pattern_other_quantifier, pattern_dot, skip_other, all_rows, define, definition,
+              not_word, comparison, compare_operator, between, in_list, like, is_null, sum_operator,
+              product_operator, sign_operator, reference, arguments, distinct_word, over,
+              over_partition, over_order, order_item, ascending, descending, limit, when,
+              case_expression, case_branch, case_else, cast, try_cast, type_name, name_leaf,
+              word_leaf, left_leaf, bracket_name, quoted_name, integer, decimal, text, null_word,
+              true_word, false_word>,
           fold_level::on<union_of, expression, conjunction, negation, predicate, sum, product,
                          signed_value, postfix>> {};
 
@@ -70,6 +71,7 @@ const KindTable& kinds() {
         add<qualified_star>(t, K::QualifiedStar);
         add<item>(t, K::Item);
         add<alias>(t, K::Alias);
+        add<assigned_alias>(t, K::Alias);
         add<into>(t, K::Into);
         add<from>(t, K::From);
         add<table_source>(t, K::Table);
@@ -79,6 +81,7 @@ const KindTable& kinds() {
         add<inner_join>(t, K::InnerJoin);
         add<left_join>(t, K::LeftJoin);
         add<cross_apply>(t, K::CrossApply);
+        add<outer_apply>(t, K::OuterApply);
         add<where>(t, K::Where);
         add<group_by>(t, K::GroupBy);
         add<having>(t, K::Having);
@@ -134,6 +137,7 @@ const KindTable& kinds() {
         add<type_name>(t, K::TypeName);
         add<name_leaf>(t, K::Name);
         add<word_leaf>(t, K::Name);
+        add<left_leaf>(t, K::Name);
         add<bracket_name>(t, K::BracketName);
         add<quoted_name>(t, K::QuotedName);
         add<integer>(t, K::Integer);

@@ -12,10 +12,13 @@ struct arguments;
 
 struct distinct_word : word<"DISTINCT"> {};
 
+/// DISTINCT and ALL are names where nothing follows that they could be said of.
+struct quantifier : p::seq<p::sor<distinct_word, word<"ALL">>, gap, p::at<operand_begin>> {};
+
 struct star_leaf : p::one<'*'> {};
 
-struct argument_list : p::sor<p::seq<star_leaf, gap>,
-                              p::seq<p::opt<distinct_word, gap>, p::list<expression, comma>>> {};
+struct argument_list : p::sor<p::seq<star_leaf, gap, p::opt<comma, p::list<expression, comma>>>,
+                              p::seq<p::opt<quantifier>, p::list<expression, comma>>> {};
 
 struct arguments : p::seq<open, p::opt<argument_list>, close> {};
 
@@ -29,14 +32,17 @@ struct over_partition : p::seq<kw<"PARTITION">, kw<"BY">, p::list<expression, co
 
 struct over_order : p::seq<kw<"ORDER">, kw<"BY">, p::list<order_item, comma>> {};
 
-struct limit : p::seq<kw<"LIMIT">, kw<"DURATION">, open, name, comma, expression, close> {};
+struct limit : p::seq<kw<"LIMIT">, kw<"DURATION">, open, expression, comma, expression, close> {};
 
 struct when : p::seq<kw<"WHEN">, expression> {};
 
 struct over
     : p::seq<kw<"OVER">, open, p::star<p::sor<over_partition, over_order, limit, when>>, close> {};
 
-struct reference : p::seq<name, p::star<dot, any_name>, p::opt<arguments, p::opt<over>>> {};
+struct called_left : p::seq<left_leaf, gap, p::at<p::one<'('>>> {};
+
+struct reference
+    : p::seq<p::sor<called_left, name>, p::star<dot, any_name>, p::opt<arguments, p::opt<over>>> {};
 
 struct type_name : p::seq<any_word, p::opt<gap, p::one<'('>, gap, any_word, gap, p::one<')'>>> {};
 
@@ -84,8 +90,9 @@ struct sum : p::list<product, p::seq<sum_operator, gap>> {};
 
 struct not_word : word<"NOT"> {};
 
-struct compare_operator : p::sor<p::string<'<', '='>, p::string<'>', '='>, p::string<'<', '>'>,
-                                 p::string<'!', '='>, p::one<'=', '<', '>'>> {};
+struct compare_operator
+    : p::sor<p::string<'<', '='>, p::string<'>', '='>, p::string<'<', '>'>, p::string<'!', '='>,
+             p::string<'!', '<'>, p::string<'!', '>'>, p::one<'=', '<', '>'>> {};
 
 struct comparison : p::seq<compare_operator, gap, sum> {};
 
@@ -106,11 +113,17 @@ struct conjunction : p::list<negation, kw<"AND">> {};
 
 struct expression : p::list<conjunction, kw<"OR">> {};
 
-struct alias : p::sor<p::seq<kw<"AS">, any_name>, name> {};
+struct alias : p::sor<p::seq<kw<"AS">, p::sor<p::seq<text, gap>, any_name>>,
+                      p::seq<p::not_at<foreign_clause<ForeignPlace::Behind>>, name>> {};
 
-struct qualified_star : p::seq<name, dot, p::one<'*'>> {};
+/// `alias = expression`.
+struct assigned_alias : p::seq<name, p::one<'='>, gap> {};
 
-struct item : p::seq<expression, p::opt<alias>> {};
+struct qualified_star : p::seq<name, p::star<dot, any_name>, dot, p::one<'*'>> {};
+
+/// With an alias behind it, `a = b` is a comparison.
+struct item : p::sor<p::seq<assigned_alias, expression, p::not_at<alias>>,
+                     p::seq<expression, p::opt<alias>>> {};
 
 struct items : p::list<p::sor<p::seq<star_leaf, gap>, p::seq<qualified_star, gap>, item>, comma> {};
 
@@ -128,8 +141,8 @@ struct clause_word : p::seq<p::sor<word<"TIMESTAMP">, word<"PARTITION">>, gap, w
 struct match_word : p::seq<word<"MATCH_RECOGNIZE">, gap, p::one<'('>> {};
 
 struct table_alias
-    : p::seq<p::not_at<p::sor<clause_word, match_word>>, p::sor<p::seq<kw<"AS">, any_name>, name>> {
-};
+    : p::seq<p::not_at<p::sor<clause_word, match_word, foreign_clause<ForeignPlace::Behind>>>,
+             p::sor<p::seq<kw<"AS">, any_name>, name>> {};
 
 struct pattern_alternatives;
 
@@ -152,7 +165,7 @@ struct pattern_sequence : p::plus<pattern_term> {};
 
 struct pattern_alternatives : p::list<pattern_sequence, p::seq<p::one<'|'>, gap>> {};
 
-struct measure : p::seq<expression, p::opt<kw<"AS">, any_name>> {};
+struct measure : p::seq<expression, p::opt<kw<"AS">, p::sor<p::seq<text, gap>, any_name>>> {};
 
 struct measures : p::seq<kw<"MEASURES">, p::list<measure, comma>> {};
 
@@ -195,8 +208,10 @@ struct left_join
 
 struct cross_apply : p::seq<kw<"CROSS">, kw<"APPLY">, reference, table_alias> {};
 
-struct from
-    : p::seq<kw<"FROM">, table_source, p::star<p::sor<inner_join, left_join, cross_apply>>> {};
+struct outer_apply : p::seq<kw<"OUTER">, kw<"APPLY">, reference, table_alias> {};
+
+struct from : p::seq<kw<"FROM">, table_source,
+                     p::star<p::sor<inner_join, left_join, cross_apply, outer_apply>>> {};
 
 struct where : p::seq<kw<"WHERE">, expression> {};
 
@@ -204,10 +219,24 @@ struct group_by : p::seq<kw<"GROUP">, kw<"BY">, p::list<expression, comma>> {};
 
 struct having : p::seq<kw<"HAVING">, expression> {};
 
-struct select : p::seq<kw<"SELECT">, items, p::opt<into>, from, p::opt<where>, p::opt<group_by>,
-                       p::opt<having>> {};
+/// A star alone: not the sign of a product.
+struct lone_star : p::seq<p::one<'*'>, gap, p::sor<p::one<','>, word<"FROM">, word<"INTO">>> {};
 
-struct union_of : p::list<select, p::seq<kw<"UNION">, p::opt<word<"ALL">, gap>>> {};
+/// DISTINCT and ALL before the items; names where no item follows.
+struct select_quantifier
+    : p::seq<p::sor<distinct_word, word<"ALL">>, gap, p::at<p::sor<operand_begin, lone_star>>> {};
+
+struct select : p::seq<kw<"SELECT">, p::opt<select_quantifier>,
+                       labelled<"an expression", p::not_at<foreign_clause<ForeignPlace::AtItems>>>,
+                       items, p::opt<into>, from, p::opt<where>, p::opt<group_by>, p::opt<having>> {
+};
+
+struct union_of;
+
+struct union_group : nested<p::seq<p::one<'('>, gap, union_of, close>> {};
+
+struct union_of
+    : p::list<p::sor<select, union_group>, p::seq<kw<"UNION">, p::opt<word<"ALL">, gap>>> {};
 
 struct step : p::seq<name, kw<"AS">, open, union_of, close> {};
 

@@ -3,6 +3,7 @@
 
 // Words, names and literals of the grammar. A part of grammar.cpp, the one place that sees the
 // parser generator and includes its header before this one.
+#include "engine/foreign_clause.h"
 #include "engine/syntax.h"
 #include "engine/syntax_error.h"
 #include "model/value.h"
@@ -124,6 +125,29 @@ struct any_word {
     }
 };
 
+/// Where a clause of another dialect begins; takes nothing. Its first word is no alias there.
+template <ForeignPlace P>
+struct foreign_clause {
+    using rule_t = foreign_clause;
+    using subs_t = p::type_list<>;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        return foreignClauseAt({in.current(), in.size(0)}, P).has_value();
+    }
+};
+
+/// Where an operand can begin; takes nothing. What stands before it is then no operand itself.
+struct operand_begin {
+    using rule_t = operand_begin;
+    using subs_t = p::type_list<>;
+
+    template <typename Input>
+    static bool match(Input& in) {
+        return beginsOperand({in.current(), in.size(0)});
+    }
+};
+
 struct line_comment : p::seq<p::string<'-', '-'>, p::until<p::eolf>> {};
 
 struct block_comment : p::seq<p::string<'/', '*'>, p::until<p::string<'*', '/'>>> {};
@@ -153,6 +177,9 @@ struct quoted_name
 struct name_leaf : plain_name {};
 
 struct word_leaf : any_word {};
+
+/// LEFT before a bracket is the function, else the word of LEFT JOIN.
+struct left_leaf : word<"LEFT"> {};
 
 struct name : p::seq<labelled<"a name", p::sor<bracket_name, quoted_name, name_leaf>>, gap> {};
 

@@ -236,7 +236,7 @@ private:
         for (const auto& item : select.items) {
             if (item.star)
                 growth.text = std::max(growth.text, before);
-            if (item.star || item.value == nullptr)
+            if (item.value == nullptr)
                 continue;
             growth.text = std::max(growth.text, textBytes(*item.value, select));
             within = std::max(within, longestWithin(*item.value, select));

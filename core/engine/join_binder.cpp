@@ -208,12 +208,14 @@ JoinPlan bindJoin(ExpressionBinder& binder, const ast::Join& join, std::size_t t
 JoinPlan bindApply(ExpressionBinder& binder, const ast::Join& join, std::size_t table) {
     JoinPlan plan;
     plan.kind = JoinPlan::Kind::Apply;
+    plan.keepsAll = join.kind == ast::Join::Kind::OuterApply;
     plan.table = table;
     const bool known =
         join.call->path.size() == 1 && (equalNames(join.call->path[0], "GetArrayElements") ||
                                         equalNames(join.call->path[0], "GetRecordProperties"));
     if (!known)
-        binder.error(join.call->span, "CROSS APPLY takes GetArrayElements or GetRecordProperties");
+        binder.error(join.call->span, std::string(plan.keepsAll ? "OUTER" : "CROSS") +
+                                          " APPLY takes GetArrayElements or GetRecordProperties");
     plan.apply = binder.bind(*join.call, Phase::Row);
     return plan;
 }

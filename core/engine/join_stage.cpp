@@ -349,6 +349,7 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
         std::vector<RowView> views;
         EventTime time{};
         std::uint64_t order = 0;
+        bool bare = false; ///< without elements, under OUTER APPLY
     };
 
     std::vector<Pending> tuples;
@@ -363,7 +364,13 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
                 rejections.add(context.sources[0], context.failure);
                 continue;
             }
-            if (array.type() != Value::Type::Array)
+            const bool none = array.type() != Value::Type::Array || array.asArray().empty();
+            if (none && plan.keepsAll)
+                tuples.push_back({{context.sources.begin(), context.sources.end()},
+                                  set.time(i),
+                                  set.order(i),
+                                  true});
+            if (none)
                 continue;
             for (const auto& element : array.asArray()) {
                 // Each row has a cell in every column, whatever element named it.
@@ -385,7 +392,8 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
     out.keepAlive(columns);
     std::uint32_t row = 0;
     for (auto& tuple : tuples) {
-        tuple.views.push_back({columns.get(), row++, tuple.time});
+        tuple.views.push_back(
+            {tuple.bare ? nullptr : columns.get(), tuple.bare ? 0 : row++, tuple.time});
         out.append(tuple.views, tuple.time, tuple.order);
     }
     return out;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 namespace vigil::engine {
 
@@ -49,46 +50,69 @@ void Rejections::add(const RowView& view, const std::string& reason) {
 
 OutputBuilder::OutputBuilder(const SelectPlan& plan) : m_plan(plan) {
     for (const auto& item : plan.items)
-        m_parts += item.star ? 0 : partsOf(*item.value);
+        m_parts += item.value == nullptr ? 0 : partsOf(*item.value);
     reset();
 }
 
 void OutputBuilder::reset() {
     m_batch = std::make_shared<model::RecordBatch>();
     m_columns.clear();
+    m_places.clear();
+    m_starColumns = 0;
     m_out = {};
     m_rows = 0;
     m_sorted = true;
     m_batch->columns.reserve(m_plan.items.size());
-    for (const auto& item : m_plan.items) {
+    for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
         m_columns.push_back(m_batch->columns.size());
-        if (!item.star)
-            m_batch->columns.emplace_back(item.name);
+        if (m_plan.items[i].star)
+            continue;
+        m_batch->columns.emplace_back(m_plan.items[i].name);
+        m_places.emplace_back(i, 0);
     }
 }
 
-void OutputBuilder::addStar(const ItemPlan&, const RowView& view) {
+model::Column* OutputBuilder::starColumn(std::size_t item, std::string_view name) {
+    const auto known = m_batch->columnIndex(name);
+    auto& to = m_batch->columnForWriting(name);
+    if (!known) {
+        m_places.emplace_back(item, m_starColumns++);
+        return &to;
+    }
+    if (item < m_places[*known].first)
+        m_places[*known] = {item, m_starColumns++};
+    return to.size() == m_batch->rowCount() ? nullptr : &to;
+}
+
+void OutputBuilder::addStar(std::size_t item, const RowView& view) {
     if (view.columns == nullptr)
         return;
-    const auto isItem = [this](std::string_view name) {
-        return std::ranges::any_of(m_plan.items, [&](const ItemPlan& item) {
-            return !item.star && model::equalNames(item.name, name);
-        });
-    };
     for (const auto& column : view.columns->batch().columns) {
-        if (isHiddenColumn(column.name()) || isItem(column.name()))
-            continue; // a named item replaces the column of that name
-        auto& to = m_batch->columnForWriting(column.name());
-        if (to.unit().empty() && !column.unit().empty())
-            to.setUnit(column.unit());
-        if (column.isNull(view.row))
-            to.appendNull();
-        else
-            appendCounted(to, column.value(view.row));
+        if (isHiddenColumn(column.name()))
+            continue;
+        auto* const to = starColumn(item, column.name());
+        if (to == nullptr)
+            continue;
+        if (to->unit().empty() && !column.unit().empty())
+            to->setUnit(column.unit());
+        // Where there is none, an item on the right may have one; else it becomes null.
+        if (!column.isNull(view.row))
+            appendCounted(*to, column.value(view.row));
     }
     const auto columns = view.columns->batch().columns.size();
     countBytes(columns * kCellBytes);
     countSteps(columns);
+}
+
+void OutputBuilder::addFields(std::size_t item, const model::Value& record) {
+    if (record.type() != model::Value::Type::Record)
+        return;
+    for (const auto& [name, value] : record.asRecord().fields)
+        if (auto* const to = starColumn(item, name); to != nullptr && !value.isNull())
+            appendCounted(*to, value);
+    const auto fields = record.asRecord().fields.size();
+    countBytes(fields * kCellBytes);
+    countSteps(fields);
 }
 
 /// What an item made anew is counted with what it holds; what it read has been.
@@ -105,7 +129,8 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
     countBytes(kRowBytes + m_columns.size() * kCellBytes);
     m_values.clear();
     for (const auto& item : m_plan.items)
-        if (!item.star && !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
+        if (item.value != nullptr &&
+            !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
             (void)context.fail("a value is too large");
     if (!context.failure.empty())
         return false;
@@ -118,10 +143,14 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
     std::size_t value = 0;
     for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
         const auto& item = m_plan.items[i];
-        if (item.star)
-            addStar(item, context.sources[item.table]);
+        if (item.star && item.value == nullptr)
+            addStar(i, context.sources[item.table]);
+        else if (item.star)
+            addFields(i, m_values[value++]);
+        else if (auto& column = m_batch->columns[m_columns[i]]; column.size() < m_rows + 1)
+            appendItem(item, column, m_values[value++]);
         else
-            appendItem(item, m_batch->columns[m_columns[i]], m_values[value++]);
+            ++value; // a star on its left has given the column
     }
     m_batch->finishRow();
     m_out.chunk.order.push_back(order);
@@ -146,23 +175,59 @@ void OutputBuilder::addWindow(std::size_t count, EventTime start, EventTime end)
     m_out.windowEnd.resize(m_rows, end);
 }
 
+std::vector<std::uint32_t> OutputBuilder::arranged() const {
+    std::vector<std::uint32_t> by(m_rows);
+    std::iota(by.begin(), by.end(), 0U);
+    if (!m_sorted)
+        std::ranges::stable_sort(by, {}, [&](std::uint32_t i) { return m_batch->eventTime[i]; });
+    if (!m_plan.distinct)
+        return by;
+    // All rows of one time are here: nothing has to be remembered.
+    std::unordered_set<std::string> seen;
+    EventTime time{};
+    std::string key;
+    std::erase_if(by, [&](std::uint32_t row) {
+        if (m_batch->eventTime[row] != time)
+            seen.clear();
+        time = m_batch->eventTime[row];
+        key.clear();
+        for (const auto& column : m_batch->columns)
+            appendKey(key, column.value(row));
+        countSteps(m_batch->columns.size() + key.size() / kBytesPerStep);
+        countBytes(key.size() + 2 * sizeof key);
+        return !seen.insert(key).second;
+    });
+    return by;
+}
+
+/// Columns stand in the order of the items that give them.
+void OutputBuilder::orderColumns() {
+    if (std::ranges::is_sorted(m_places))
+        return;
+    std::vector<std::size_t> by(m_places.size());
+    std::iota(by.begin(), by.end(), std::size_t{0});
+    std::ranges::stable_sort(by, {}, [&](std::size_t column) { return m_places[column]; });
+    std::vector<model::Column> columns;
+    columns.reserve(by.size());
+    for (const auto column : by)
+        columns.push_back(std::move(m_batch->columns[column]));
+    m_batch->columns = std::move(columns);
+}
+
 StepRows OutputBuilder::take() {
     auto& chunk = m_out.chunk;
-    if (m_sorted) {
+    chunk.ascending = true;
+    if (m_sorted && !m_plan.distinct) {
         chunk.times = RowTimes(*m_batch);
-        chunk.ascending = true;
     } else {
-        std::vector<std::uint32_t> by(m_rows);
-        std::iota(by.begin(), by.end(), 0U);
-        std::ranges::stable_sort(by, {}, [&](std::uint32_t i) { return m_batch->eventTime[i]; });
-        const auto order = chunk.order;
-        for (std::size_t i = 0; i < m_rows; ++i) {
-            chunk.times.push_back(m_batch->eventTime[by[i]]);
-            chunk.order[i] = order[by[i]];
+        chunk.rows = arranged();
+        const auto order = std::exchange(chunk.order, {});
+        for (const auto row : chunk.rows) {
+            chunk.times.push_back(m_batch->eventTime[row]);
+            chunk.order.push_back(order[row]);
         }
-        chunk.rows = std::move(by);
-        chunk.ascending = true;
     }
+    orderColumns();
     chunk.batch = std::move(m_batch);
     auto out = std::move(m_out);
     reset();

@@ -62,12 +62,22 @@ public:
 
 private:
     void reset();
-    void addStar(const ItemPlan& item, const RowView& view);
+    /// The columns of a row, or the fields of a record.
+    void addStar(std::size_t item, const RowView& view);
+    void addFields(std::size_t item, const model::Value& record);
+    /// The column a star writes to; null where one on its left has written it in this row.
+    model::Column* starColumn(std::size_t item, std::string_view name);
+    /// Rows in the order of time; of a DISTINCT without those that came before.
+    [[nodiscard]] std::vector<std::uint32_t> arranged() const;
+    void orderColumns();
     static void appendItem(const ItemPlan& item, model::Column& to, const model::Value& value);
 
     const SelectPlan& m_plan;
     std::shared_ptr<model::RecordBatch> m_batch;
     std::vector<std::size_t> m_columns; ///< of items without star
+    /// By column: the first item that gives it, and where it stands among those of a star.
+    std::vector<std::pair<std::size_t, std::size_t>> m_places;
+    std::size_t m_starColumns = 0;
     std::vector<model::Value> m_values;
     std::size_t m_parts = 0; ///< of all expressions
     StepRows m_out;

@@ -28,6 +28,19 @@ public:
         return select.match ? traceResult(select, path) : traceInput(select.tables[0], path);
     }
 
+    /// Columns that rows equal in all items have in common.
+    Columns traceItems(const SelectPlan& select) const {
+        Columns out;
+        bool star = false;
+        for (const auto& item : select.items) {
+            star = star || item.star;
+            if (!star)
+                if (auto path = traceItem(select, item))
+                    out.push_back(std::move(*path));
+        }
+        return out;
+    }
+
     /// The same for what MATCH_RECOGNIZE itself reads of its input.
     std::optional<ColumnPath> traceInside(const SelectPlan& select, const Expression& e) const {
         return traceInput(select.tables[0], select.match->columns[e.index]);
@@ -52,18 +65,26 @@ private:
         const auto& inner = step.selects[0];
         bool star = false;
         for (const auto& item : inner.items) {
+            if (item.star && item.value != nullptr)
+                return std::nullopt; // a record may have any field
             star = star || item.star;
-            // A named item replaces the column that a star would give.
             if (item.star || !model::equalNames(item.name, path[0]))
                 continue;
-            if (inner.grouped && item.value->op == Expression::Op::Slot &&
-                item.value->index < inner.keys.size())
-                return trace(inner, *inner.keys[item.value->index]);
-            return inner.grouped ? std::nullopt : trace(inner, *item.value);
+            if (star)
+                return std::nullopt; // the star gives it where it has a value
+            return traceItem(inner, item);
         }
         if (!star)
             return std::nullopt;
         return inner.match ? traceResult(inner, path) : traceInput(inner.tables[0], path);
+    }
+
+    std::optional<ColumnPath> traceItem(const SelectPlan& select, const ItemPlan& item) const {
+        if (!select.grouped)
+            return trace(select, *item.value);
+        const bool key =
+            item.value->op == Expression::Op::Slot && item.value->index < select.keys.size();
+        return key ? trace(select, *select.keys[item.value->index]) : std::nullopt;
     }
 
     /// A column of what MATCH_RECOGNIZE gives.
@@ -90,6 +111,8 @@ std::vector<Columns> stateKeys(const Tracer& tracer, const SelectPlan& select) {
     }
     if (select.grouped)
         out.push_back(tracer.traceAll(select, select.keys));
+    if (select.distinct)
+        out.push_back(tracer.traceItems(select));
     for (const auto& window : select.windows)
         if (window.kind == WindowPlan::Kind::Session)
             out.push_back(tracer.traceAll(select, window.partitionBy));

@@ -113,7 +113,8 @@ struct JoinPlan {
     Kind kind = Kind::Inner;
     std::size_t table = 0; ///< right side: index in SelectPlan::tables
     ExpressionPtr on;
-    ExpressionPtr apply; ///< Apply: an array of records
+    ExpressionPtr apply;   ///< Apply: an array of records
+    bool keepsAll = false; ///< Apply: OUTER, a row without elements stays, with null
     /// Equalities of ON: earlier tables = right table, looked up by hash.
     std::vector<ExpressionPtr> leftKeys;
     std::vector<ExpressionPtr> rightKeys;
@@ -169,10 +170,10 @@ struct MatchPlan {
 };
 
 struct ItemPlan {
-    std::string name; ///< empty for a star
-    ExpressionPtr value;
+    std::string name;    ///< empty for a star
+    ExpressionPtr value; ///< star: the record whose fields are meant; null: a table's columns
     bool star = false;
-    std::size_t table = 0; ///< star: whose columns
+    std::size_t table = 0; ///< star without value: whose columns
 };
 
 struct SelectPlan {
@@ -188,6 +189,7 @@ struct SelectPlan {
     std::vector<AggregatePlan> aggregates; ///< slots after the keys
     ExpressionPtr having;
     std::vector<ItemPlan> items;
+    bool distinct = false; ///< rows equal in all columns and in time come once
     /// True when the result depends on the order of rows that are not of equal time.
     bool ordered = false;
 };
@@ -195,6 +197,7 @@ struct SelectPlan {
 struct StepPlan {
     std::string name; ///< WITH name, or the output's
     bool output = false;
+    bool reference = false; ///< over reference data: its rows are looked into, not run through
     std::vector<SelectPlan> selects;
 };
 

@@ -160,7 +160,8 @@ private:
                 EventTime known = m_watermark;
                 for (std::size_t t = 0; t < tables.size(); ++t) {
                     feedTable(stage, t, tables[t], input, produced);
-                    if (!tables[t].apply && tables[t].feed.kind == Feed::Kind::Step)
+                    if (!tables[t].apply && !tables[t].reference &&
+                        tables[t].feed.kind == Feed::Kind::Step)
                         known = std::min(known, complete[tables[t].feed.index]);
                 }
                 const bool shown = !step.output || m_shown.empty() || m_shown[s][i];

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_traps.h"
 
+#include "engine/expression_binder.h"
+#include "engine/window_binder.h"
+
 #include <algorithm>
+#include <span>
 
 namespace vigil::engine {
 
@@ -10,29 +14,32 @@ using Kind = ast::Expr::Kind;
 
 namespace {
 
-/// Calls `visit` for `e` and everything within.
+/// The first argument is a unit of time.
+bool isUnitFirst(const ast::Expr& call) {
+    const auto* const function = call.path.size() == 1 ? findFunction(call.path[0]) : nullptr;
+    return (function != nullptr && function->unitFirst) || isWindowCall(call) ||
+           (call.path.size() == 1 &&
+            (equalNames(call.path[0], "ISFIRST") || equalNames(call.path[0], "DURATION") ||
+             equalNames(call.path[0], "HOP") || equalNames(call.path[0], "OFFSET")));
+}
+
+/// Calls `visit` for the names in `e` but the units of windows and of functions of time.
 template <typename Visit>
-void forEach(const ast::Expr& e, const Visit& visit) {
-    visit(e);
-    for (const auto& argument : e.args)
-        forEach(*argument, visit);
+void forEachColumn(const ast::Expr& e, const Visit& visit) {
+    if (e.kind == Kind::Name)
+        return visit(e);
+    const bool unit = e.kind == Kind::Call && e.args.size() > 1 && e.args[0]->kind == Kind::Name &&
+                      isUnitFirst(e);
+    for (const auto& argument : std::span(e.args).subspan(unit ? 1 : 0))
+        forEachColumn(*argument, visit);
     if (e.over == nullptr)
         return;
     for (const auto& key : e.over->partitionBy)
-        forEach(*key, visit);
+        forEachColumn(*key, visit);
     for (const auto& item : e.over->orderBy)
-        forEach(*item.value, visit);
+        forEachColumn(*item.value, visit);
     if (e.over->when != nullptr)
-        forEach(*e.over->when, visit);
-}
-
-/// The same for bare column names.
-template <typename Visit>
-void forEachName(const ast::Expr& e, const Visit& visit) {
-    forEach(e, [&visit](const ast::Expr& part) {
-        if (part.kind == Kind::Name)
-            visit(part);
-    });
+        forEachColumn(*e.over->when, visit);
 }
 
 class TrapFinder {
@@ -55,7 +62,7 @@ private:
         for (const auto& select : body.selects) {
             noteTable(select.from);
             for (const auto& join : select.joins)
-                if (join.kind != ast::Join::Kind::CrossApply)
+                if (!join.applies())
                     noteTable(join.table);
             lookForAliases(select);
             m_goesByTime = m_goesByTime || goesByTime(select);
@@ -74,39 +81,76 @@ private:
         (table.timestampBy == nullptr ? m_timeless : m_timed).push_back(&table);
     }
 
+    enum class Clause { EventTime, Where, GroupBy };
+
     /// Aliases are names of the result only; in the clauses they are read as columns of the input.
     void lookForAliases(const ast::Select& select) {
         if (isStep(select.from.name))
             return; // its columns are known, a wrong one is an error
-        std::vector<const ast::Expr*> clauses;
-        if (select.from.timestampBy != nullptr)
-            clauses.push_back(select.from.timestampBy.get());
-        if (select.where != nullptr)
-            clauses.push_back(select.where.get());
+        const auto look = [&](const ast::ExprPtr& clause, Clause where) {
+            if (clause != nullptr)
+                forEachColumn(*clause,
+                              [&](const ast::Expr& name) { checkName(select, name, where); });
+        };
+        look(select.from.timestampBy, Clause::EventTime);
+        look(select.where, Clause::Where);
         for (const auto& key : select.groupBy)
-            clauses.push_back(key.get());
-        if (select.having != nullptr && select.groupBy.empty())
-            clauses.push_back(select.having.get());
-        for (const auto* clause : clauses)
-            forEachName(*clause, [&](const ast::Expr& name) {
-                if (name.path.size() == 1)
-                    checkName(select, name);
-            });
+            look(key, Clause::GroupBy);
     }
 
-    void checkName(const ast::Select& select, const ast::Expr& name) {
+    void checkName(const ast::Select& select, const ast::Expr& name, Clause where) {
         const auto aliased = std::ranges::find_if(select.items, [&](const auto& item) {
             return !item.alias.empty() && equalNames(item.alias, name.path[0]);
         });
-        if (aliased == select.items.end() || isColumn(select, name.path[0]))
+        if (aliased == select.items.end() || isColumn(select, name.path[0]) ||
+            isTable(select, name.path[0]))
             return;
-        const auto span = aliased->value->span;
-        m_findings.push_back(
-            diagnosticAt(m_sql, name.span, Severity::Warning,
-                         "'" + name.path[0] + "' is read as a column of '" + select.from.name +
-                             "', not as the alias in SELECT",
-                         "repeat the expression: " +
-                             std::string(m_sql.substr(span.begin, span.end - span.begin))));
+        const bool fixed = dependsOnRows(*aliased->value);
+        if (where == Clause::EventTime && fixed)
+            return; // it could not stand there
+        m_findings.push_back(diagnosticAt(m_sql, name.span, Severity::Warning,
+                                          "'" + name.path[0] + "' is read as a column of '" +
+                                              select.from.name + "', not as the alias in SELECT",
+                                          remedy(*aliased->value, name.path.size() > 1, where)));
+    }
+
+    /// What to write instead of the alias there.
+    [[nodiscard]] std::string remedy(const ast::Expr& value, bool field, Clause where) const {
+        const bool aggregate = isAggregate(value);
+        if (aggregate && where == Clause::Where)
+            return "write the condition in HAVING";
+        if (aggregate || field)
+            return "compute it in a step (WITH name AS ...)";
+        return "repeat the expression: " +
+               std::string(m_sql.substr(value.span.begin, value.span.end - value.span.begin));
+    }
+
+    /// An aggregate of the grouped rows, not one over the rows before.
+    static bool isAggregate(const ast::Expr& value) {
+        bool found = false;
+        forEach(value, [&](const ast::Expr& part) {
+            found = found ||
+                    (part.kind == Kind::Call && part.path.size() == 1 &&
+                     aggregateNamed(part.path[0]) && (part.over == nullptr || !part.over->limit));
+        });
+        return found;
+    }
+
+    /// True for what is only known of rows in order: aggregates, functions over rows, the time.
+    static bool dependsOnRows(const ast::Expr& value) {
+        bool found = isAggregate(value);
+        forEach(value, [&](const ast::Expr& part) {
+            found = found || (part.kind == Kind::Call &&
+                              (part.over != nullptr || equalNames(part.path[0], "System")));
+        });
+        return found;
+    }
+
+    static bool isTable(const ast::Select& select, std::string_view name) {
+        return equalNames(select.from.alias, name) ||
+               std::ranges::any_of(select.joins, [&](const auto& join) {
+                   return equalNames(join.table.alias, name);
+               });
     }
 
     /// The input is known to have it, or an item of SELECT reads it.
@@ -116,21 +160,16 @@ private:
                 return equalNames(c, column);
             }))
             return true;
-        bool read = false;
-        for (const auto& item : select.items)
-            if (item.value != nullptr)
-                forEachName(*item.value, [&](const ast::Expr& name) {
-                    read = read || equalNames(name.path.back(), column);
-                });
-        return read;
+        return std::ranges::any_of(select.items, [&](const auto& item) {
+            return item.value != nullptr && ast::readsColumn(*item.value, column);
+        });
     }
 
     /// The clauses that go by time.
     static bool goesByTime(const ast::Select& select) {
-        bool found = !select.groupBy.empty() || select.from.match != nullptr ||
-                     std::ranges::any_of(select.joins, [](const auto& join) {
-                         return join.kind != ast::Join::Kind::CrossApply;
-                     });
+        bool found =
+            !select.groupBy.empty() || select.from.match != nullptr ||
+            std::ranges::any_of(select.joins, [](const auto& join) { return !join.applies(); });
         const auto look = [&found](const ast::Expr& e) {
             found = found ||
                     (e.kind == Kind::Call &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/result_merger.h"
 
+#include "engine/plan.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -30,7 +31,13 @@ QueryResult rowsOf(const QueryResult& from, const std::vector<std::uint32_t>& ro
 
 ResultMerger::ResultMerger(const Query& query) {
     for (const auto& name : query.outputNames())
-        m_lanes.push_back({name, query.outputColumns(name), {}});
+        m_lanes.push_back({name, query.outputColumns(name), false, {}});
+    for (const auto& step : query.plan().steps)
+        for (auto& lane : m_lanes)
+            if (step.output && model::equalNames(step.name, lane.name))
+                lane.star = lane.star || std::ranges::any_of(step.selects, [](const auto& select) {
+                                return std::ranges::any_of(select.items, &ItemPlan::star);
+                            });
 }
 
 void ResultMerger::add(QueryResult result) {
@@ -40,24 +47,44 @@ void ResultMerger::add(QueryResult result) {
     lane->parts.push_back(std::move(result));
 }
 
-std::shared_ptr<model::RecordBatch> ResultMerger::batchFor(const Lane& lane) {
-    auto batch = std::make_shared<model::RecordBatch>();
-    for (const auto& name : lane.columns)
-        batch->columns.emplace_back(name);
+/// What stars give stands where the star stands: a column that is new goes behind the one that
+/// precedes it in its part.
+std::vector<std::string> ResultMerger::columnsOf(const Lane& lane) {
     std::vector<const QueryResult*> bySelect;
     for (const auto& part : lane.parts)
         bySelect.push_back(&part);
     std::ranges::stable_sort(bySelect, {}, &QueryResult::select);
-    for (const auto* part : bySelect)
+    auto names = lane.star ? std::vector<std::string>{} : lane.columns;
+    const auto placeOf = [&names](std::string_view name) {
+        return std::ranges::find_if(
+            names, [&](const auto& known) { return model::equalNames(known, name); });
+    };
+    for (const auto* part : bySelect) {
+        std::size_t at = lane.star ? 0 : names.size();
         for (const auto& column : part->rows->columns) {
-            auto at = batch->columnIndex(column.name());
-            if (!at) {
-                at = batch->columns.size();
-                batch->columns.emplace_back(column.name());
-            }
-            if (batch->columns[*at].unit().empty())
-                batch->columns[*at].setUnit(column.unit());
+            auto known = placeOf(column.name());
+            if (known == names.end())
+                known =
+                    names.insert(names.begin() + static_cast<std::ptrdiff_t>(at), column.name());
+            at = static_cast<std::size_t>(known - names.begin()) + 1;
+            if (!lane.star)
+                at = names.size();
         }
+    }
+    for (const auto& name : lane.columns)
+        if (placeOf(name) == names.end())
+            names.push_back(name);
+    return names;
+}
+
+std::shared_ptr<model::RecordBatch> ResultMerger::batchFor(const Lane& lane) {
+    auto batch = std::make_shared<model::RecordBatch>();
+    for (const auto& name : columnsOf(lane))
+        batch->columns.emplace_back(name);
+    for (const auto& part : lane.parts)
+        for (const auto& column : part.rows->columns)
+            if (auto& to = batch->columnForWriting(column.name()); to.unit().empty())
+                to.setUnit(column.unit());
     return batch;
 }
 
@@ -81,8 +108,11 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
     // The cells of a part by column of the output: what is compared must not depend on the order in
     // which a star met its columns.
     auto names = lane.columns;
-    for (std::size_t c = names.size(); c < batch->columns.size(); ++c)
-        names.push_back(batch->columns[c].name());
+    for (const auto& column : batch->columns)
+        if (std::ranges::none_of(lane.columns, [&](const auto& name) {
+                return model::equalNames(name, column.name());
+            }))
+            names.push_back(column.name());
     std::ranges::sort(names.begin() + static_cast<std::ptrdiff_t>(lane.columns.size()),
                       names.end());
     std::vector<std::vector<const model::Column*>> cells(lane.parts.size());

@@ -17,7 +17,7 @@ class StateWriter;
 /// Brings the results of all shards into one order that does not depend on them: event time, then
 /// arrival order, then the place of the SELECT in the text, then the values from left to right. The
 /// columns of an output are those that all its SELECTs name, in the order of the text, whatever
-/// rows there are; what a star gives follows as it comes. *Thread:* one.
+/// rows there are; what a star gives stands where the star stands. *Thread:* one.
 class ResultMerger {
 public:
     explicit ResultMerger(const Query& query);
@@ -43,10 +43,13 @@ private:
     struct Lane {
         std::string name;                 ///< as spelled
         std::vector<std::string> columns; ///< that are known before the first row
+        bool star = false;                ///< there are others
         std::vector<QueryResult> parts;
     };
 
     [[nodiscard]] static QueryResult merged(Lane& lane, EventTime watermark);
+    /// The columns of all parts in the order of the text.
+    [[nodiscard]] static std::vector<std::string> columnsOf(const Lane& lane);
     /// An empty batch with the columns of all parts.
     [[nodiscard]] static std::shared_ptr<model::RecordBatch> batchFor(const Lane& lane);
 

@@ -4,6 +4,8 @@
 #include "engine/budget_meter.h"
 #include "engine/row_filter.h"
 
+#include <utility>
+
 namespace vigil::engine {
 
 SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds)
@@ -76,7 +78,22 @@ std::vector<RowSet> SelectStage::joined(std::vector<RowSet> rows, EventTime wate
     return rows;
 }
 
+std::vector<StepRows> SelectStage::turnOfReference(Rejections& rejections) {
+    std::vector<StepRows> results;
+    for (const auto* chunk : std::exchange(m_fed[0], {})) {
+        m_fed[0] = {chunk};
+        for (auto& rows : joined(inputRows(m_plan.tables[0].columns), kMaxTime, rejections))
+            run(rows, m_out, rejections);
+        results.push_back(m_out.take());
+        results.back().chunk.versionAfter = chunk->versionAfter;
+    }
+    m_fed[0].clear();
+    return results;
+}
+
 std::vector<StepRows> SelectStage::turn(EventTime watermark, Rejections& rejections) {
+    if (m_plan.tables[0].reference)
+        return turnOfReference(rejections);
     for (std::size_t t = 0; t < m_before.size(); ++t)
         if (m_before[t] != nullptr)
             m_fed[t] = m_before[t]->extend(m_fed[t], m_shard, watermark, rejections);

@@ -55,6 +55,8 @@ public:
     void load(StateReader& in);
 
 private:
+    /// Every version of a table is worked off by itself.
+    std::vector<StepRows> turnOfReference(Rejections& rejections);
     std::vector<RowSet> inputRows(const std::vector<ColumnPath>& columns);
     std::vector<RowSet> joined(std::vector<RowSet> rows, EventTime watermark,
                                Rejections& rejections);

@@ -31,6 +31,7 @@ enum class SyntaxKind {
     InnerJoin,
     LeftJoin,
     CrossApply,
+    OuterApply,
     Where,
     GroupBy,
     Having,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/syntax_error.h"
 
+#include "engine/foreign_clause.h"
 #include "engine/syntax.h"
 #include "model/value.h"
 
@@ -24,6 +25,32 @@ std::string_view tokenAt(std::string_view sql, std::size_t at) {
     while (end < sql.size() && isWordChar(sql[end]))
         ++end;
     return sql.substr(at, end == at ? 1 : end - at);
+}
+
+/// The text or name in quotes or brackets that starts at `at`; empty where it is not closed.
+std::string_view quotedAt(std::string_view sql, std::size_t at) {
+    const char closing = sql[at] == '[' ? ']' : sql[at];
+    for (std::size_t end = at + 1; end < sql.size(); ++end) {
+        if (sql[end] != closing)
+            continue;
+        if (end + 1 < sql.size() && sql[end + 1] == closing)
+            ++end; // a doubled one stands for itself
+        else
+            return sql.substr(at, end + 1 - at);
+    }
+    return {};
+}
+
+/// A clause of another dialect at the place where the text could not be read on.
+std::optional<Diagnostic> foreignClause(std::string_view sql, std::size_t at) {
+    const auto rest = sql.substr(std::min(at, sql.size()));
+    auto clause = foreignClauseAt(rest, ForeignPlace::Behind);
+    if (!clause)
+        clause = foreignClauseAt(rest, ForeignPlace::AtItems);
+    if (!clause)
+        return std::nullopt;
+    return diagnosticAt(sql, {at, at + clause->length}, Severity::Error,
+                        std::string(clause->message), std::string(clause->hint));
 }
 
 /// The word before `at`, blanks skipped; empty when something else stands there.
@@ -62,6 +89,8 @@ Diagnostic describeSyntaxError(std::string_view sql, const Expectation& expectat
     std::size_t at = expectation.farthest == nullptr
                          ? 0
                          : static_cast<std::size_t>(expectation.farthest - sql.data());
+    if (auto foreign = foreignClause(sql, at))
+        return std::move(*foreign);
     std::vector<std::string_view> keywords;
     std::string wanted;
     auto labels = expectation.wanted;
@@ -93,9 +122,14 @@ Diagnostic describeSyntaxError(std::string_view sql, const Expectation& expectat
     }
     std::string message =
         token.empty() ? "the query ends too early" : "unexpected '" + std::string(token) + "'";
-    if (token == "'" || token == "\"" || token == "[")
-        message = "this " + std::string(token == "'" ? "text" : "name") + " is not closed";
-    else if (!wanted.empty())
+    const bool quoted = token == "'" || token == "\"" || token == "[";
+    if (quoted) {
+        const std::string what = token == "'" ? "text" : "name";
+        token = quotedAt(sql, at);
+        message = token.empty() ? "this " + what + " is not closed"
+                                : "unexpected " + what + ' ' + std::string(token);
+    }
+    if (!wanted.empty() && !(quoted && token.empty()))
         message += ", expected " + wanted;
     if (hint.empty() && isReservedWord(token) &&
         (anyExpression || std::ranges::find(labels, "a name") != labels.end()))

@@ -90,15 +90,34 @@ std::string swapped(const ExpressionBinder& binder, const ast::Expr& call) {
            binder.textAt(call.args[2]->span) + ", " + binder.textAt(call.args[1]->span) + ")?";
 }
 
+/// True when the call begins with a unit, or with DURATION(unit, n) and the like; else an error is
+/// noted.
+bool beginsWithUnit(ExpressionBinder& binder, const ast::Expr& call, const WindowName& named) {
+    using ExprKind = ast::Expr::Kind;
+    if (call.args.empty() || call.args[0]->kind == ExprKind::Call)
+        return true;
+    const auto& first = *call.args[0];
+    const bool name = first.kind == ExprKind::Name && first.path.size() == 1;
+    if (name && timeUnitNamed(first.path[0]))
+        return true;
+    const bool behind = std::ranges::any_of(call.args, [](const auto& argument) {
+        return argument->kind == ExprKind::Name && timeUnitNamed(argument->path[0]);
+    });
+    if (behind && !name)
+        binder.error(first.span, "a time unit is wanted here",
+                     "the unit comes first: " + std::string(named.form));
+    else
+        (void)binder.windowUnit(first);
+    return false;
+}
+
 std::optional<WindowPlan> bindWindow(ExpressionBinder& binder, const ast::Expr& call,
                                      const WindowName& named) {
     WindowPlan plan;
     plan.kind = named.kind;
     const bool plain = !call.args.empty() && call.args[0]->kind == ast::Expr::Kind::Name;
-    if (plain && !timeUnitNamed(call.args[0]->path[0])) {
-        (void)binder.unit(*call.args[0]);
+    if (!beginsWithUnit(binder, call, named))
         return std::nullopt;
-    }
     SizeReader sizes(binder, call);
     const auto first = sizes.next();
     auto second = named.kind == Kind::Hopping || named.kind == Kind::Session
@@ -152,6 +171,14 @@ std::optional<WindowPlan> bindWindow(ExpressionBinder& binder, const ast::Expr& 
     return plan;
 }
 
+/// All rows of one time.
+WindowPlan snapshotWindow() {
+    WindowPlan plan;
+    plan.kind = Kind::Snapshot;
+    plan.size = plan.hop = Ticks{1};
+    return plan;
+}
+
 /// Windows(Window('id', TumblingWindow(...)), ...): ids for all or for none.
 std::vector<WindowPlan> bindWindowSet(ExpressionBinder& binder, const ast::Expr& call) {
     std::vector<WindowPlan> plans;
@@ -171,7 +198,7 @@ std::vector<WindowPlan> bindWindowSet(ExpressionBinder& binder, const ast::Expr&
             inner = inner->args[1].get();
         }
         const auto* named = windowNamed(*inner);
-        if (named == nullptr) {
+        if (named == nullptr && !isSystemTimestamp(*inner)) {
             binder.error(inner->span, "Windows() holds windows only",
                          isCallOf(*inner, "Windows") ? "sets cannot be nested" : "");
             continue;
@@ -179,7 +206,8 @@ std::vector<WindowPlan> bindWindowSet(ExpressionBinder& binder, const ast::Expr&
         if (std::ranges::any_of(ids, [&](const auto& other) { return equalNames(other, id); }) &&
             !id.empty())
             binder.error(argument->span, "two windows have the id '" + id + "'");
-        if (auto plan = bindWindow(binder, *inner, *named)) {
+        if (auto plan = named == nullptr ? std::optional(snapshotWindow())
+                                         : bindWindow(binder, *inner, *named)) {
             if (!id.empty())
                 plan->id = model::Value(id);
             plans.push_back(std::move(*plan));
@@ -203,6 +231,17 @@ bool isSystemTimestamp(const ast::Expr& e) noexcept {
 
 bool isWindowCall(const ast::Expr& e) noexcept {
     return isSystemTimestamp(e) || windowNamed(e) != nullptr || isCallOf(e, "Windows");
+}
+
+std::size_t windowsWritten(const std::vector<ast::ExprPtr>& groupBy) noexcept {
+    std::size_t count = 0;
+    bool snapshot = false;
+    for (const auto& key : groupBy) {
+        snapshot = snapshot || isSystemTimestamp(*key);
+        if (isWindowCall(*key) && !isSystemTimestamp(*key))
+            count += isCallOf(*key, "Windows") ? key->args.size() : 1;
+    }
+    return count == 0 && snapshot ? 1 : count;
 }
 
 std::vector<WindowPlan> bindWindows(ExpressionBinder& binder,
@@ -230,10 +269,7 @@ std::vector<WindowPlan> bindWindows(ExpressionBinder& binder,
         }
     }
     if (!found && snapshot) {
-        WindowPlan plan;
-        plan.kind = Kind::Snapshot;
-        plan.size = plan.hop = Ticks{1};
-        windows.push_back(std::move(plan));
+        windows.push_back(snapshotWindow());
     } else if (!found) {
         binder.error(select, "GROUP BY needs a window",
                      "add TumblingWindow(minute, 5) or System.Timestamp()");

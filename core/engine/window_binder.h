@@ -16,4 +16,7 @@ namespace vigil::engine {
 [[nodiscard]] std::vector<WindowPlan>
 bindWindows(ExpressionBinder& binder, const std::vector<ast::ExprPtr>& groupBy, SourceSpan select);
 
+/// How many windows a GROUP BY has; that by System.Timestamp() counts where it is the only one.
+[[nodiscard]] std::size_t windowsWritten(const std::vector<ast::ExprPtr>& groupBy) noexcept;
+
 } // namespace vigil::engine

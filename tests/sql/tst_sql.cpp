@@ -153,12 +153,15 @@ std::string rowText(const Table& table, const std::vector<Value>& row,
     return text;
 }
 
-/// All rows as text, to compare two runs.
+/// All rows as text, to compare two runs. The order in which a star met its columns is no part.
 std::string tableText(const Outcome& outcome) {
     std::string text;
-    for (const auto& [name, table] : outcome.outputs)
+    for (const auto& [name, table] : outcome.outputs) {
+        auto columns = table.columns;
+        std::ranges::sort(columns);
         for (const auto& row : table.rows)
-            text += name + ": " + rowText(table, row, table.columns) + "\n";
+            text += name + ": " + rowText(table, row, columns) + "\n";
+    }
     return text;
 }
 
@@ -271,6 +274,17 @@ void checkSummary(const Section& section, const Outcome& outcome, Checker& check
     }
 }
 
+/// The names of all columns, in order, separated by commas.
+void checkColumns(const Section& section, const Outcome& outcome, Checker& checker) {
+    const auto found = outcome.outputs.find(section.argument.empty() ? "output" : section.argument);
+    std::string have;
+    if (found != outcome.outputs.end())
+        for (const auto& column : found->second.columns)
+            have += (have.empty() ? "" : ",") + column;
+    if (have != trimmed(section.body))
+        checker.fail("the columns are " + have + ", expected " + trimmed(section.body));
+}
+
 void checkCounters(const Section& section, const Outcome& outcome, Checker& checker) {
     const auto& c = outcome.counters;
     const std::map<std::string, std::uint64_t> have{{"rows_in", c.rowsIn},
@@ -374,6 +388,8 @@ Verdict runCase(const Case& test, const std::string& file) {
             checkExpected(section, reference, checker);
         else if (section.kind == "summary")
             checkSummary(section, reference, checker);
+        else if (section.kind == "columns")
+            checkColumns(section, reference, checker);
         else if (section.kind == "counters")
             checkCounters(section, reference, checker);
         else if (section.kind == "dead-letters")

@@ -99,6 +99,24 @@ private Q_SLOTS:
         QCOMPARE(runner.takeDeadLetters().size(), 0U);
     }
 
+    /// A step over reference data is made anew of each version, an empty one included.
+    void aStepFollowsTheVersions() {
+        QueryRunner runner(
+            compile("WITH named AS (SELECT k, UPPER(name) AS name FROM r WHERE name <> 'none') "
+                    "SELECT input.k AS k, named.name AS name FROM input TIMESTAMP BY t "
+                    "LEFT JOIN named ON input.k = named.k"));
+        std::string had;
+        runner.setReference("r", table({{"a", "old"}, {"b", "none"}}));
+        runner.push("input", rowsAt({{1, "a"}, {2, "b"}}));
+        runner.setReference("r", table({{"a", "none"}, {"b", "new"}}));
+        runner.push("input", rowsAt({{3, "a"}, {3, "b"}}));
+        runner.setReference("r", table({}));
+        runner.push("input", rowsAt({{4, "b"}}));
+        runner.finish();
+        append(had, runner);
+        QCOMPARE(had, std::string("1:a:OLD 2:b:- 3:a:- 3:b:NEW 4:b:- "));
+    }
+
     /// Rows that wait for their turn, and those that come late, are older than the version.
     void rowsThatWaitKeepTheirVersion() {
         QueryRunner runner(compile(kJoin, 10));
