@@ -1359,6 +1359,14 @@
         <source>Nothing gets out by way of %1</source>
         <translation>Über %1 gelangt nichts nach außen</translation>
     </message>
+    <message>
+        <source>Another program has it for itself.</source>
+        <translation>Ein anderes Programm hat es für sich allein.</translation>
+    </message>
+    <message>
+        <source>End the program that is named below, and try again.</source>
+        <translation>Das unten genannte Programm beenden und es noch einmal versuchen.</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

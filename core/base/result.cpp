@@ -35,6 +35,8 @@ std::string_view errorCodeName(ErrorCode code) noexcept {
         return "cancelled";
     case ErrorCode::Closed:
         return "closed";
+    case ErrorCode::InUse:
+        return "in_use";
     case ErrorCode::Internal:
         return "internal";
     }

@@ -22,6 +22,7 @@ enum class ErrorCode {
     Timeout,         ///< no answer within the stated time
     Cancelled,       ///< the asker moved on
     Closed,          ///< the other end of a queue or a stage has ended
+    InUse,           ///< another program, or another part of this one, has it for itself
     Internal,        ///< an assumption of ours does not hold
 };
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
 #include <system_error>
 
@@ -67,6 +68,21 @@ Result<void> createPrivately(const std::filesystem::path& path) {
     }
     ::close(file);
     return {};
+}
+
+/// The file as SQLite's URI, read as if nobody could change it.
+std::string immutableUri(const std::filesystem::path& path) {
+    std::error_code ignored;
+    std::string uri = "file:";
+    for (const char c : std::filesystem::absolute(path, ignored).string()) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' ||
+                           c == '.' || c == '-' || c == '_';
+        constexpr const char* kDigits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(c);
+        uri +=
+            plain ? std::string(1, c) : std::string{'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+    }
+    return uri + "?immutable=1";
 }
 
 } // namespace
@@ -202,10 +218,13 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
 
     Database database;
     database.m_path = path;
+    database.m_immutable = options.readOnly && options.immutable;
     const int flags = (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+                      (database.m_immutable ? SQLITE_OPEN_URI : 0) | SQLITE_OPEN_NOMUTEX |
+                      SQLITE_OPEN_EXRESCODE;
+    const std::string name = database.m_immutable ? immutableUri(path) : path.string();
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &raw, flags,
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
     database.m_connection.reset(raw);
     if (code != SQLITE_OK)

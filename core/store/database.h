@@ -24,6 +24,9 @@ struct OpenOptions {
     bool create = true; ///< make the file (mode 0600) when it is not there; ignored when read-only
     std::string vfs;    ///< name of a registered SQLite VFS; empty: the machine's own
     std::chrono::milliseconds busyTimeout{5000};
+    /// Reads the file as if nobody could change it, and without its log: where there may be no
+    /// files beside it. Only with `readOnly`.
+    bool immutable = false;
 };
 
 /// A prepared statement. Parameters count from 1, columns from 0. The first failed bind is kept
@@ -114,6 +117,8 @@ public:
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
 
+    [[nodiscard]] bool isImmutable() const noexcept { return m_immutable; }
+
     /// Closing does not fold the log into the file: the next opening does.
     void keepLogOnClose();
     /// After a commit `isDue` is asked, with the pages of the log, whether to fold it into the file
@@ -127,6 +132,7 @@ private:
 
     std::filesystem::path m_path;
     std::unique_ptr<std::function<bool(int pages)>> m_isFoldDue; ///< the connection points to it
+    bool m_immutable = false;
     std::unique_ptr<sqlite3, Closer> m_connection;
 };
 

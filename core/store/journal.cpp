@@ -211,12 +211,44 @@ Result<std::vector<alerts::Judged>> Journal::judgedLately(Database& database) {
     return all;
 }
 
-Result<AlarmRestart> Journal::restart(Database& database) {
-    AlarmRestart restart;
+Result<std::uint64_t> Journal::nextOccurrence(Database& database) {
     auto highest = database.integerOf("SELECT value FROM counter WHERE name = 'occurrence'");
     if (!highest)
         return propagate(highest);
-    restart.nextOccurrence = static_cast<std::uint64_t>(*highest) + 1;
+    return static_cast<std::uint64_t>(*highest) + 1;
+}
+
+Result<std::vector<AlarmStatus>> Journal::readableOpen(Database& database) {
+    std::vector<std::int64_t> sequences;
+    auto open = database.prepare("SELECT seq FROM open_alarm");
+    if (!open)
+        return propagate(open);
+    auto listed = open->forEachRow([&] { sequences.push_back(open->integer(0)); });
+    auto select = database.prepare("SELECT " + std::string(kAlarmColumns) +
+                                   " FROM alarm_event WHERE seq = ?");
+    if (!select)
+        return propagate(select);
+    std::vector<AlarmStatus> alarms;
+    for (const std::int64_t sequence : sequences) {
+        auto row = select->bind(1, sequence).step();
+        if (row && *row)
+            alarms.push_back(statusOf(*select));
+        else if (!row)
+            listed = propagate(row);
+        select->reset();
+    }
+    if (alarms.empty() && !listed)
+        return propagate(listed);
+    std::ranges::stable_sort(alarms, {}, &AlarmStatus::raised);
+    return alarms;
+}
+
+Result<AlarmRestart> Journal::restart(Database& database) {
+    AlarmRestart restart;
+    auto next = nextOccurrence(database);
+    if (!next)
+        return propagate(next);
+    restart.nextOccurrence = *next;
     auto statement = database.prepare("SELECT " + std::string(kAlarmColumns) +
                                       " FROM alarm_event WHERE seq IN (SELECT seq FROM open_alarm)"
                                       " ORDER BY raised_us, seq");
@@ -253,7 +285,7 @@ Result<std::vector<LossEvent>> Journal::losses(Database& database, const Journal
     std::vector<LossEvent> losses;
     auto read = statement->forEachRow([&] {
         losses.push_back(
-            {.kind = enumeratorOf(statement->bytes(0), LossKind::NotWatched, lossKindName),
+            {.kind = enumeratorOf(statement->bytes(0), LossKind::StoreLost, lossKindName),
              .time = eventFromMicros(statement->integer(1)),
              .from = eventFromMicros(statement->integer(2)),
              .to = eventFromMicros(statement->integer(3)),

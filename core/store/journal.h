@@ -43,6 +43,13 @@ public:
     [[nodiscard]] Result<void> append(Database& database, const LossEvent& loss,
                                       ArrivalTime stored);
 
+    /// Larger than any id ever journalled.
+    [[nodiscard]] static Result<std::uint64_t> nextOccurrence(Database& database);
+    /// Those of the open alarms that can be read, each for itself: of a damaged file some may.
+    /// Oldest first. Fails when none can.
+    [[nodiscard]] static Result<std::vector<alerts::AlarmStatus>> readableOpen(Database& database);
+    /// See AlarmRestart::judged.
+    [[nodiscard]] static Result<std::vector<alerts::Judged>> judgedLately(Database& database);
     /// All but the beds.
     [[nodiscard]] static Result<AlarmRestart> restart(Database& database);
     [[nodiscard]] static Result<std::vector<JournalEntry>> alarms(Database& database,
@@ -53,8 +60,6 @@ public:
     [[nodiscard]] static bool isOpen(const alerts::AlarmStatus& alarm) noexcept;
 
 private:
-    [[nodiscard]] static Result<std::vector<alerts::Judged>> judgedLately(Database& database);
-
     CachedStatement m_insertAlarm{
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"

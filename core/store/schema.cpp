@@ -102,10 +102,6 @@ CREATE TABLE gap(from_us INTEGER NOT NULL, to_us INTEGER NOT NULL, messages INTE
 )"},
 };
 
-std::int64_t applicationId(SchemaKind kind) noexcept {
-    return kind == SchemaKind::Store ? kStoreId : kRecordingId;
-}
-
 const char* describe(SchemaKind kind) noexcept {
     return kind == SchemaKind::Store ? "Vigil store" : "Vigil recording";
 }
@@ -135,6 +131,10 @@ Result<int> versionOf(Database& database, SchemaKind kind) {
 
 } // namespace
 
+std::int64_t applicationId(SchemaKind kind) noexcept {
+    return kind == SchemaKind::Store ? kStoreId : kRecordingId;
+}
+
 std::span<const Migration> migrations(SchemaKind kind) noexcept {
     return kind == SchemaKind::Store ? std::span<const Migration>(kStoreMigrations)
                                      : std::span<const Migration>(kRecordingMigrations);
@@ -142,13 +142,15 @@ std::span<const Migration> migrations(SchemaKind kind) noexcept {
 
 int schemaVersion(SchemaKind kind) noexcept { return migrations(kind).back().version; }
 
-Result<void> migrate(Database& database, SchemaKind kind, int target) {
+Result<void> migrate(Database& database, SchemaKind kind, int target, const std::stop_token& stop) {
     auto version = versionOf(database, kind);
     if (!version)
         return propagate(version);
     for (const Migration& migration : migrations(kind)) {
         if (migration.version <= *version || (target >= 0 && migration.version > target))
             continue;
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "no longer wanted", database.path().string());
         auto transaction = Transaction::begin(database);
         if (!transaction)
             return propagate(transaction);

@@ -3,7 +3,9 @@
 
 #include "store/database.h"
 
+#include <cstdint>
 #include <span>
+#include <stop_token>
 
 namespace vigil::store {
 
@@ -19,14 +21,18 @@ struct Migration {
     const char* sql;
 };
 
+/// The mark of a kind in its files (PRAGMA application_id).
+[[nodiscard]] std::int64_t applicationId(SchemaKind kind) noexcept;
 /// All steps of a kind, versions 1, 2, 3, ... in order.
 [[nodiscard]] std::span<const Migration> migrations(SchemaKind kind) noexcept;
 /// The version this program writes.
 [[nodiscard]] int schemaVersion(SchemaKind kind) noexcept;
 
 /// Brings a database up to `target` (default: the newest). Errors: Unsupported when the file is of
-/// another kind or newer than this program, else those of Database.
-[[nodiscard]] Result<void> migrate(Database& database, SchemaKind kind, int target = -1);
+/// another kind or newer than this program, Cancelled when `stop` was requested between two steps,
+/// else those of Database.
+[[nodiscard]] Result<void> migrate(Database& database, SchemaKind kind, int target = -1,
+                                   const std::stop_token& stop = {});
 /// For read-only connections: the file must be of `kind` and of exactly the newest version.
 /// Error: Unsupported.
 [[nodiscard]] Result<void> requireSchema(Database& database, SchemaKind kind);

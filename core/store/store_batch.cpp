@@ -25,6 +25,10 @@ std::string_view lossKindName(LossKind kind) noexcept {
         return "damaged_chunk";
     case LossKind::NotWatched:
         return "not_watched";
+    case LossKind::JournalGap:
+        return "journal_gap";
+    case LossKind::StoreLost:
+        return "store_lost";
     }
     return "trend_gap";
 }

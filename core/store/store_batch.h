@@ -42,6 +42,8 @@ enum class LossKind {
     Rejected,     ///< dead letters that could not be kept
     DamagedChunk, ///< stored samples that can no longer be read
     NotWatched,   ///< time in which the computer slept
+    JournalGap,   ///< alarm events not journalled
+    StoreLost,    ///< had been stored, and is gone with its file
 };
 
 /// Stable word: "trend_gap", "sequence_gap", ...

@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kLog = "vigil.store";
 /// Series compacted in one maintenance step: a few milliseconds.
 constexpr std::size_t kSeriesPerStep = 16;
+/// Another program may have the file locked for itself; it is tried again anyway.
+constexpr std::chrono::milliseconds kBusy{1000};
 
 std::filesystem::path reservePath(const std::filesystem::path& database) {
     return database.string() + ".reserve";
@@ -41,27 +43,48 @@ LossEvent lossOf(const DamagedChunk& chunk) {
 
 } // namespace
 
-StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, Database database)
-    : m_options(std::move(options)), m_clock(clock), m_database(std::move(database)),
-      m_deadLetters(m_options.deadLetters), m_line(clock) {}
+StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, OwnerLock lock,
+                         Database database)
+    : m_options(std::move(options)), m_clock(clock), m_lock(std::move(lock)),
+      m_database(std::move(database)), m_deadLetters(m_options.deadLetters), m_line(clock) {}
 
 StoreWriter::~StoreWriter() = default;
 
-Result<std::unique_ptr<StoreWriter>> StoreWriter::open(WriterOptions options, base::Clock& clock) {
-    const std::filesystem::path folder = options.path.parent_path();
+Result<void> makeFolderOf(const std::filesystem::path& database) {
+    const std::filesystem::path folder = database.parent_path();
     std::error_code failure;
     if (!folder.empty() && std::filesystem::create_directories(folder, failure))
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
     if (failure)
-        return fail(ErrorCode::Io, failure.message(), folder.string());
+        return fail(failure == std::errc::no_space_on_device ? ErrorCode::Full : ErrorCode::Io,
+                    failure.message(), folder.string());
+    return {};
+}
 
-    auto database = Database::open(options.path, {.vfs = options.vfs});
+Result<std::unique_ptr<StoreWriter>> StoreWriter::open(WriterOptions options, base::Clock& clock,
+                                                       std::optional<OwnerLock> lock) {
+    if (!lock) {
+        if (auto made = makeFolderOf(options.path); !made)
+            return propagate(made);
+        auto taken = OwnerLock::take(options.path, clock);
+        if (!taken)
+            return propagate(taken);
+        lock.emplace(std::move(*taken));
+    }
+    auto database = Database::open(options.path, {.vfs = options.vfs, .busyTimeout = kBusy});
     if (!database)
         return propagate(database);
-    if (auto migrated = migrate(*database, SchemaKind::Store); !migrated)
+    // What setting up writes can be done again: nothing of it is waited for.
+    if (auto done = database->execute("PRAGMA synchronous=NORMAL"); !done)
+        return propagate(done);
+    auto version = database->integerOf("PRAGMA user_version");
+    if (!version)
+        return tl::unexpected(std::move(version.error()).within(options.path.string()));
+    if (auto migrated = migrate(*database, SchemaKind::Store, -1, options.stop); !migrated)
         return propagate(migrated);
     std::unique_ptr<StoreWriter> writer(
-        new StoreWriter(std::move(options), clock, std::move(*database)));
+        new StoreWriter(std::move(options), clock, std::move(*lock), std::move(*database)));
+    writer->m_new = *version == 0;
     if (auto ready = writer->prepareToRun(); !ready)
         return propagate(ready);
     return writer;
@@ -93,34 +116,44 @@ Result<void> StoreWriter::prepareToRun() {
     });
     if (!readPositions)
         return propagate(readPositions);
+    if (auto done = takeNumbers(); !done)
+        return done;
+    if (auto done = m_database.execute("PRAGMA synchronous=FULL"); !done)
+        return done;
     m_reserveFreed = true;
     restoreReserve();
     m_database.foldLogWhen([this](int pages) { return isFoldDue(pages); });
     return {};
 }
 
+Result<void> StoreWriter::takeNumbers() {
+    if (m_options.takenOccurrences < m_alarmRestart.nextOccurrence)
+        return {};
+    auto count = m_database.prepare("UPDATE counter SET value = max(value, ?)"
+                                    " WHERE name = 'occurrence'");
+    if (!count)
+        return propagate(count);
+    return count->bind(1, static_cast<std::int64_t>(m_options.takenOccurrences)).run();
+}
+
 void StoreWriter::apply(StoreBatch batch) {
-    std::move(batch.alarms.begin(), batch.alarms.end(), std::back_inserter(m_alarms));
-    std::move(batch.losses.begin(), batch.losses.end(), std::back_inserter(m_losses));
     m_beds.see(batch.series);
-    for (const SourcePosition& position : batch.positions) {
-        auto& next = m_newPositions[{position.source, position.partition}];
-        next = std::max(next, position.next);
-    }
-    for (QueryState& state : batch.queryStates)
-        m_newStates[std::move(state.query)] = std::move(state.state);
-    if (batch.trends.empty() && batch.deadLetters.empty())
-        return;
-    batch.alarms.clear();
-    batch.losses.clear();
-    batch.queryStates.clear();
-    m_pendingRows += batch.trends.size() + batch.deadLetters.size();
-    m_rows.push_back(std::move(batch));
+    m_pending.apply(std::move(batch));
+}
+
+void StoreWriter::take(Pending pending) {
+    for (const StoreBatch& batch : pending.batches())
+        m_beds.see(batch.series);
+    m_pending = std::move(pending);
+}
+
+Pending StoreWriter::abandon() {
+    m_database.keepLogOnClose();
+    return std::move(m_pending);
 }
 
 bool StoreWriter::nothingPending() const noexcept {
-    return m_rows.empty() && m_newPositions.empty() && m_newStates.empty() && m_alarms.empty() &&
-           m_losses.empty() && m_beds.nothingNew();
+    return m_pending.empty() && m_beds.nothingNew();
 }
 
 std::string StoreWriter::sourceName(std::uint32_t source) const {
@@ -210,7 +243,7 @@ Result<void> StoreWriter::writeDeadLetters(const StoreBatch& batch, CommitReport
 }
 
 Result<void> StoreWriter::writePositions(PositionMap& positions, CommitReport& report) {
-    for (const auto& [partition, next] : m_newPositions) {
+    for (const auto& [partition, next] : m_pending.positions()) {
         auto source = sourceNumber(partition.first);
         if (!source)
             return propagate(source);
@@ -221,26 +254,29 @@ Result<void> StoreWriter::writePositions(PositionMap& positions, CommitReport& r
         known = std::max(known, next);
         report.positions.push_back({partition.first, partition.second, next});
     }
-    for (const auto& [query, state] : m_newStates)
+    for (const auto& [query, state] : m_pending.states())
         if (auto done = m_checkpoint.saveState(m_database, {query, state}); !done)
             return done;
     return {};
 }
 
 Result<void> StoreWriter::writeJournal(CommitReport& report) {
-    for (const alerts::AlarmEvent& event : m_alarms)
+    for (const auto& [id, event] : m_pending.last())
         if (auto done = m_journal.append(m_database, event, m_line.now()); !done)
             return done;
-    for (const LossEvent& loss : m_losses)
+    for (const alerts::AlarmEvent& event : m_pending.alarms())
+        if (auto done = m_journal.append(m_database, event, m_line.now()); !done)
+            return done;
+    for (const LossEvent& loss : m_pending.losses())
         if (auto done = m_journal.append(m_database, loss, m_line.now()); !done)
             return done;
-    report.alarms = m_alarms.size();
-    report.losses = m_losses.size();
+    report.alarms = m_pending.eventCount();
+    report.losses = m_pending.losses().size();
     return {};
 }
 
 Result<void> StoreWriter::writeEverything(PositionMap& positions, CommitReport& report) {
-    for (const StoreBatch& batch : m_rows) {
+    for (const StoreBatch& batch : m_pending.batches()) {
         if (auto done = writeTrends(batch, report); !done)
             return done;
         if (auto done = writeDeadLetters(batch, report); !done)
@@ -263,25 +299,19 @@ void StoreWriter::commitEverything(CommitReport& report) {
     PositionMap positions = m_positions;
     auto done = inTransaction([&] { return writeEverything(positions, report); });
     if (!done) {
-        const std::uint64_t gapRows = report.gapRows;
         report = {};
-        report.gapRows = gapRows;
         report.durable = false;
         report.error = std::move(done.error());
         return;
     }
     m_positions = std::move(positions);
     m_beds.written();
-    m_rows.clear();
-    m_pendingRows = 0;
-    m_newPositions.clear();
-    m_newStates.clear();
-    m_alarms.clear();
-    m_losses.clear();
+    m_pending.clearData();
+    m_pending.clearJournal();
 }
 
 void StoreWriter::commitJournalOnly(CommitReport& report) {
-    if (m_alarms.empty() && m_losses.empty())
+    if (m_pending.journalEmpty())
         return;
     auto done = inTransaction([&] { return writeJournal(report); });
     if (!done && done.error().code == ErrorCode::Full) {
@@ -289,8 +319,7 @@ void StoreWriter::commitJournalOnly(CommitReport& report) {
         done = inTransaction([&] { return writeJournal(report); });
     }
     if (done) {
-        m_alarms.clear();
-        m_losses.clear();
+        m_pending.clearJournal();
         // The log must not take all the room, or the main file has none left to take it back.
         if (m_reserveFreed)
             static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
@@ -307,7 +336,7 @@ CommitReport StoreWriter::commit() {
     const SteadyTime start = m_clock.steadyNow();
     const bool wasFailing = degraded();
     if (m_reserveFreed && !restoreReserve()) {
-        report.durable = m_rows.empty() && m_newPositions.empty() && m_newStates.empty();
+        report.durable = m_pending.dataEmpty();
         report.error = Error{ErrorCode::Full, "no room left on the disk", m_database.path()};
     } else {
         commitEverything(report);
@@ -316,7 +345,7 @@ CommitReport StoreWriter::commit() {
     if (m_failing) {
         if (report.error->code == ErrorCode::Full)
             freeReserve();
-        shedRows(*report.error, report);
+        shed(*report.error, report);
         commitJournalOnly(report);
         report.durable = nothingPending();
     }
@@ -324,7 +353,7 @@ CommitReport StoreWriter::commit() {
         log::write(m_failing ? log::Level::Error : log::Level::Info, kLog, "{}",
                    m_failing ? "the store cannot write: " + report.error->text()
                              : std::string("the store writes again"));
-    report.pendingRows = m_pendingRows;
+    report.pendingRows = m_pending.rowCount();
     report.took = m_clock.steadyNow() - start;
     followPace(report.took);
     return report;
@@ -351,34 +380,13 @@ void StoreWriter::followHaste() {
     m_database.keepLogOnClose();
 }
 
-void StoreWriter::shedRows(const Error& why, CommitReport& report) {
-    const std::string reason = why.code == ErrorCode::Full ? "disk full" : "disk error";
-    LossEvent gap = lossOf(LossKind::TrendGap, reason);
-    LossEvent refused = lossOf(LossKind::Rejected, reason);
-    while (m_pendingRows > m_options.maxPendingRows && !m_rows.empty()) {
-        const StoreBatch& oldest = m_rows.front();
-        for (const TrendRow& row : oldest.trends)
-            widen(gap, row.time, row.time, 1);
-        for (const model::DeadLetter& letter : oldest.deadLetters) {
-            const EventTime time = eventAtArrival(letter.arrival);
-            widen(refused, time, time, 1);
-        }
-        m_pendingRows -= oldest.trends.size() + oldest.deadLetters.size();
-        m_rows.pop_front();
-    }
-    report.gapRows += gap.count;
-    for (LossEvent* loss : {&gap, &refused}) {
-        if (loss->count == 0)
-            continue;
-        // One growing row while the journal cannot be written either.
-        const auto same = std::find_if(m_losses.begin(), m_losses.end(), [&](const LossEvent& l) {
-            return l.kind == loss->kind && l.reason == loss->reason && l.source.empty();
-        });
-        if (same == m_losses.end())
-            m_losses.push_back(std::move(*loss));
-        else
-            widen(*same, loss->from, loss->to, loss->count);
-    }
+void StoreWriter::shed(const Error& why, CommitReport& report) {
+    Pending::Bounds bounds;
+    bounds.rows = m_options.maxPendingRows;
+    const auto shed =
+        m_pending.shed(bounds, why.code == ErrorCode::Full ? "disk full" : "disk error");
+    report.gapRows += shed.rows;
+    report.gapEvents += shed.events;
 }
 
 MaintenanceReport StoreWriter::maintain() {

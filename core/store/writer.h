@@ -7,15 +7,18 @@
 #include "store/dead_letters.h"
 #include "store/disk_forecast.h"
 #include "store/journal.h"
+#include "store/owner_lock.h"
+#include "store/pending.h"
 #include "store/seen_beds.h"
 #include "store/store_batch.h"
 #include "store/trend_store.h"
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <stop_token>
 
 namespace vigil::store {
 
@@ -30,7 +33,13 @@ struct WriterOptions {
     /// Trend rows and dead letters held in memory while the disk refuses; more become a gap row.
     std::size_t maxPendingRows = 200'000;
     std::string vfs; ///< see OpenOptions::vfs
+    /// Numbers of alarms up to here are taken, whatever the file says: it may be a new one.
+    std::uint64_t takenOccurrences = 0;
+    std::stop_token stop; ///< gives the opening up between two of its steps
 };
+
+/// Makes the folder of a database (0700) where it is missing. Errors: Io, Full.
+[[nodiscard]] Result<void> makeFolderOf(const std::filesystem::path& database);
 
 /// What one commit() did.
 struct CommitReport {
@@ -44,6 +53,7 @@ struct CommitReport {
     std::uint64_t alarms = 0, losses = 0, deadLetters = 0;
     std::uint64_t deadLettersPushedOut = 0;
     std::uint64_t gapRows = 0;   ///< trend rows given up in this call
+    std::uint64_t gapEvents = 0; ///< alarm events given up in this call
     std::size_t pendingRows = 0; ///< still in memory
 };
 
@@ -66,11 +76,18 @@ struct MaintenanceReport {
 /// *Thread:* store thread only. *Owns:* the connection, the pending batches, the reserve file.
 class StoreWriter {
 public:
-    /// Opens or creates the store (folder 0700, file 0600) and migrates it.
-    /// Errors: Unsupported, Io, Full, Corrupt.
-    [[nodiscard]] static Result<std::unique_ptr<StoreWriter>> open(WriterOptions options,
-                                                                   base::Clock& clock);
+    /// Opens or creates the store (folder 0700, file 0600) and migrates it. Takes its lock, unless
+    /// it is given one.
+    /// Errors: InUse, Unsupported, Io, Full, Corrupt, Timeout (another program has it locked),
+    /// Cancelled.
+    [[nodiscard]] static Result<std::unique_ptr<StoreWriter>>
+    open(WriterOptions options, base::Clock& clock, std::optional<OwnerLock> lock = {});
     ~StoreWriter();
+
+    /// True when the file was made, or had nothing in it.
+    [[nodiscard]] bool isNew() const noexcept { return m_new; }
+
+    [[nodiscard]] const OwnerLock& lock() const noexcept { return m_lock; }
 
     /// What to resume from; read once at open().
     [[nodiscard]] const CheckpointState& checkpoint() const noexcept { return m_checkpointState; }
@@ -82,6 +99,14 @@ public:
     void apply(StoreBatch batch);
     /// One transaction with everything taken since the last one.
     CommitReport commit();
+    /// Takes what another writer has left, as if it came now, before what has come.
+    void take(Pending pending);
+    /// The file is lost, or of no use: gives back what is not on the disk, and is of no more use
+    /// itself. What it leaves beside the file stays as it is.
+    [[nodiscard]] Pending abandon();
+
+    /// The positions in the file are of another run's rows: none is a repeat because of them.
+    void passOverPositions() { m_positions.clear(); }
 
     /// True when commits take a second and more.
     [[nodiscard]] bool isSlow() const noexcept { return m_slowDisk; }
@@ -109,9 +134,8 @@ public:
     [[nodiscard]] const WriterOptions& options() const noexcept { return m_options; }
 
 private:
-    using PartitionKey = std::pair<std::uint32_t, std::uint32_t>; ///< source, partition
-
-    StoreWriter(WriterOptions options, base::Clock& clock, Database database);
+    StoreWriter(WriterOptions options, base::Clock& clock, OwnerLock lock, Database database);
+    Result<void> takeNumbers();
     Result<void> prepareToRun();
     [[nodiscard]] std::string sourceName(std::uint32_t source) const;
     Result<std::int64_t> sourceNumber(std::uint32_t source);
@@ -123,7 +147,7 @@ private:
     Result<void> writeJournal(CommitReport& report);
     void commitEverything(CommitReport& report);
     void commitJournalOnly(CommitReport& report);
-    void shedRows(const Error& why, CommitReport& report);
+    void shed(const Error& why, CommitReport& report);
     void freeReserve();
     void foldLog();
     bool restoreReserve();
@@ -137,6 +161,8 @@ private:
 
     WriterOptions m_options;
     base::Clock& m_clock;
+    OwnerLock m_lock; ///< outlives the connection
+    bool m_new = false;
     Database m_database; ///< declared before the statements that live in it
     Journal m_journal;
     DeadLetters m_deadLetters;
@@ -149,14 +175,7 @@ private:
     SeenBeds m_beds;
     std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source
 
-    // Data lane: rows in order, newest position and state of each.
-    std::deque<StoreBatch> m_rows;
-    std::size_t m_pendingRows = 0;
-    std::map<PartitionKey, std::int64_t> m_newPositions;
-    std::map<std::string, std::string> m_newStates;
-    // Journal lane.
-    std::vector<alerts::AlarmEvent> m_alarms;
-    std::vector<LossEvent> m_losses;
+    Pending m_pending;
     bool m_slowDisk = false; ///< as of the last commits
     std::atomic<bool> m_ends{false};
 

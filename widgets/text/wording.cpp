@@ -144,6 +144,9 @@ ErrorWording errorWording(ErrorCode code) {
         return {Text::tr("It was cancelled."), Text::tr("Start it again when needed.")};
     case ErrorCode::Closed:
         return {Text::tr("The stream has ended."), Text::tr("Open it again.")};
+    case ErrorCode::InUse:
+        return {Text::tr("Another program has it for itself."),
+                Text::tr("End the program that is named below, and try again.")};
     case ErrorCode::Internal:
         break;
     }

@@ -44,16 +44,45 @@ private Q_SLOTS:
         QVERIFY(writer->size().liveBytes > 0);
     }
 
-    void aSecondWriterOfTheSameStoreIsHeldOff() {
+    void aSecondWriterOfTheSameStoreIsRefused() {
         const Folder folder;
-        auto first = openWriter(folder.file("v.db"));
-        auto second = openWriter(folder.file("v.db"));
-        QVERIFY(second != nullptr); // SQLite serialises them; both stay consistent
-        first->apply(rowsOf(kHeartRate, 0, 10));
-        QVERIFY(first->commit().durable);
-        second->apply(rowsOf({"bed-2", "HR", "/min"}, 10, 10));
-        QVERIFY(second->commit().durable);
-        QCOMPARE(readAll(folder.file("v.db"), kHeartRate).samples.size(), 10U);
+        WriterOptions options;
+        options.path = folder.file("v.db");
+        auto first = StoreWriter::open(options, clockAt2026());
+        QVERIFY(first.has_value());
+        const auto second = StoreWriter::open(options, clockAt2026());
+        QVERIFY(!second.has_value());
+        QCOMPARE(second.error().code, ErrorCode::InUse);
+        (*first)->apply(rowsOf(kHeartRate, 0, 10));
+        QVERIFY((*first)->commit().durable);
+        first->reset();
+        QVERIFY(StoreWriter::open(options, clockAt2026()).has_value());
+    }
+
+    /// A writer that gives up leaves the next one what it could not store.
+    void whatAWriterCouldNotStoreTheNextOneTakes() {
+        const Folder folder;
+        auto lost = openWriter(folder.file("lost.db"));
+        lost->apply(rowsOf(kHeartRate, 0, 10));
+        StoreBatch batch;
+        batch.alarms.push_back(alarmEvent(7, alerts::AlarmEvent::What::Raised, 3));
+        lost->apply(std::move(batch));
+        auto pending = lost->abandon();
+        lost.reset();
+        WriterOptions options;
+        options.takenOccurrences = 11;
+        auto writer = openWriter(folder.file("v.db"), options);
+        QVERIFY(writer->isNew());
+        writer->take(std::move(pending));
+        writer->apply(rowsOf(kHeartRate, 10, 10));
+        QVERIFY(writer->commit().durable);
+        writer.reset();
+        QCOMPARE(readAll(folder.file("v.db"), kHeartRate).samples.size(), 20U);
+        writer = openWriter(folder.file("v.db"));
+        QVERIFY(!writer->isNew());
+        QCOMPARE(writer->alarmRestart().nextOccurrence, std::uint64_t{12});
+        QCOMPARE(writer->alarmRestart().open.size(), 1U);
+        QCOMPARE(writer->alarmRestart().beds, std::vector<std::string>{"bed-1"});
     }
 
     void aRestartIsToldTheBedsOfTheLastRun() {
