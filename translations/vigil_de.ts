@@ -785,6 +785,10 @@
             <numerusform>%n unquittiert</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nothing is stored</source>
+        <translation>Nichts wird gespeichert</translation>
+    </message>
 </context>
 <context>
     <name>Recording</name>
@@ -962,6 +966,97 @@
         <source>%1: source lost</source>
         <comment>No data from bed</comment>
         <translation>%1: Quelle ausgefallen</translation>
+    </message>
+</context>
+<context>
+    <name>StoreWording</name>
+    <message>
+        <source>Check whether the disk answers.</source>
+        <translation>Prüfen, ob die Platte antwortet.</translation>
+    </message>
+    <message>
+        <source>Set the file aside: it is renamed, and another one is begun.</source>
+        <translation>Die Datei beiseitelegen: Sie wird umbenannt, und eine neue wird begonnen.</translation>
+    </message>
+    <message>
+        <source>Name another file in the workspace, or set this one aside: it is renamed, and another one is begun.</source>
+        <translation>Im Arbeitsbereich eine andere Datei nennen, oder diese beiseitelegen: Sie wird umbenannt, und eine neue wird begonnen.</translation>
+    </message>
+    <message>
+        <source>Start the newer version of this program, or set the file aside.</source>
+        <translation>Die neuere Version dieses Programms starten, oder die Datei beiseitelegen.</translation>
+    </message>
+    <message>
+        <source>Allow this program to write the file and its folder.</source>
+        <translation>Diesem Programm erlauben, die Datei und ihren Ordner zu schreiben.</translation>
+    </message>
+    <message>
+        <source>Check the folder that the workspace names, and that the medium is attached.</source>
+        <translation>Den Ordner prüfen, den der Arbeitsbereich nennt, und ob der Datenträger angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Free some disk space.</source>
+        <translation>Platz auf der Platte freigeben.</translation>
+    </message>
+    <message>
+        <source>End the program that has it open.</source>
+        <translation>Das Programm beenden, das sie geöffnet hat.</translation>
+    </message>
+    <message>
+        <source>End the program that is named here.</source>
+        <translation>Das hier genannte Programm beenden.</translation>
+    </message>
+    <message>
+        <source>Check the access rights and that the medium is attached.</source>
+        <translation>Prüfen Sie die Zugriffsrechte und ob der Datenträger angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Not stored yet: the database takes long to open</source>
+        <translation>Noch nicht gespeichert: Das Öffnen der Datenbank dauert lange</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the database is damaged</source>
+        <translation>Nichts wird gespeichert: Die Datenbank ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the file is of another program</source>
+        <translation>Nichts wird gespeichert: Die Datei gehört einem anderen Programm</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the database is of a newer version</source>
+        <translation>Nichts wird gespeichert: Die Datenbank ist von einer neueren Version</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the database is read-only</source>
+        <translation>Nichts wird gespeichert: Die Datenbank ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the folder cannot be made</source>
+        <translation>Nichts wird gespeichert: Der Ordner lässt sich nicht anlegen</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the disk is full</source>
+        <translation>Nichts wird gespeichert: Die Platte ist voll</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: a program has locked the database</source>
+        <translation>Nichts wird gespeichert: Ein Programm hat die Datenbank gesperrt</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: another Vigil uses the database</source>
+        <translation>Nichts wird gespeichert: Ein anderes Vigil benutzt die Datenbank</translation>
+    </message>
+    <message>
+        <source>Nothing is stored: the database cannot be opened</source>
+        <translation>Nichts wird gespeichert: Die Datenbank lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Parts of what was stored cannot be read any more; what comes is stored.</source>
+        <translation>Teile des Gespeicherten sind nicht mehr lesbar; was kommt, wird gespeichert.</translation>
+    </message>
+    <message>
+        <source>Trends, alarm history and losses are not stored. Beds and alarms go on; what comes is kept in memory as long as there is room, and stored later.</source>
+        <translation>Verläufe, Alarmgeschichte und Verluste werden nicht gespeichert. Betten und Alarme laufen weiter; was kommt, bleibt im Speicher, solange Platz ist, und wird später gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -1360,6 +1455,10 @@
         <translation>Über %1 gelangt nichts nach außen</translation>
     </message>
     <message>
+        <source>The database was deleted or replaced: what was stored is gone</source>
+        <translation>Die Datenbank wurde gelöscht oder ersetzt: Das Gespeicherte ist weg</translation>
+    </message>
+    <message>
         <source>Another program has it for itself.</source>
         <translation>Ein anderes Programm hat es für sich allein.</translation>
     </message>
@@ -1516,6 +1615,30 @@
     <message>
         <source>End and quit</source>
         <translation>Beenden und verlassen</translation>
+    </message>
+    <message>
+        <source>Another program stores what is to be opened: only one at a time can. You can watch without storing.</source>
+        <translation>Ein anderes Programm speichert, was geöffnet werden soll: Das kann nur eines zur selben Zeit. Zuschauen ohne zu speichern ist möglich.</translation>
+    </message>
+    <message>
+        <source>Watch without storing</source>
+        <translation>Zuschauen ohne zu speichern</translation>
+    </message>
+    <message>
+        <source>Opening to watch without storing...</source>
+        <translation>Wird zum Zuschauen ohne Speichern geöffnet...</translation>
+    </message>
+    <message>
+        <source>The database is renamed and another one is begun. Trends and alarm history before now stay in the renamed file and are shown no more. Monitoring goes on.</source>
+        <translation>Die Datenbank wird umbenannt, und eine neue wird begonnen. Verläufe und Alarmgeschichte bis jetzt bleiben in der umbenannten Datei und werden nicht mehr gezeigt. Die Überwachung läuft weiter.</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>Beiseitelegen</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>So lassen</translation>
     </message>
 </context>
 <context>
@@ -2949,6 +3072,37 @@
         <source>not stored %1</source>
         <translation>nicht gespeichert %1</translation>
     </message>
+    <message>
+        <source>watching only</source>
+        <translation>schaut nur zu</translation>
+    </message>
+    <message>
+        <source>nothing is stored</source>
+        <translation>nichts wird gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::StoreBar</name>
+    <message>
+        <source>Set aside...</source>
+        <translation>Beiseitelegen...</translation>
+    </message>
+    <message>
+        <source>Set the database aside and begin another one</source>
+        <translation>Die Datenbank beiseitelegen und eine neue beginnen</translation>
+    </message>
+    <message>
+        <source>The file is renamed, never deleted. You are asked first.</source>
+        <translation>Die Datei wird umbenannt, nie gelöscht. Vorher wird gefragt.</translation>
+    </message>
+    <message>
+        <source>The database is damaged</source>
+        <translation>Die Datenbank ist beschädigt</translation>
+    </message>
+    <message>
+        <source>In memory: %1 values, %2 events of alarms</source>
+        <translation>Im Speicher: %1 Werte, %2 Alarmereignisse</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::TestView</name>
@@ -3082,6 +3236,21 @@
     <message>
         <source>Arrow keys choose a bed, Enter opens it, Space freezes it</source>
         <translation>Pfeiltasten wählen ein Bett, Eingabe öffnet es, Leertaste friert es ein</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::WatchBand</name>
+    <message>
+        <source>WATCHING ONLY</source>
+        <translation>SCHAUT NUR ZU</translation>
+    </message>
+    <message>
+        <source>Nothing is stored here, and acknowledgements hold on this screen alone. Stored by: %1</source>
+        <translation>Hier wird nichts gespeichert, und Quittierungen gelten nur auf diesem Bildschirm. Es speichert: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is stored any more: the program that did has ended. Open the session again to store.</source>
+        <translation>Es wird nichts mehr gespeichert: Das Programm, das es tat, ist beendet. Zum Speichern die Sitzung neu öffnen.</translation>
     </message>
 </context>
 </TS>

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     app::addSimulateCommand(program, action);
     app::addCheckCommand(program, action);
     app::addLossesCommand(program, action);
+    app::addSetAsideCommand(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& request) { // --help, --version

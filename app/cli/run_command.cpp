@@ -52,6 +52,7 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
     report["dropped"] = end->losses.dropped;
     report["dead_letters"] = metrics.deadLetters.load();
     report["store_skipped"] = metrics.storeSkipped.load();
+    report["journal_skipped"] = metrics.journalSkipped.load();
     report["latency"] = {{"decoded", hop(metrics.decoded)},
                          {"evaluated", hop(metrics.evaluated)},
                          {"alarm", hop(metrics.alarm)},

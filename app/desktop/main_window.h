@@ -82,6 +82,10 @@ private:
     /// Asks first where monitoring would end.
     void closeSession();
     void endSession();
+    /// Another program stores in the database of what was to be opened.
+    void offerToWatch(const pipeline::SessionFailure& failure);
+    void openToWatch();
+    void askToSetAside();
     void askToEnd(std::function<QString()> confirm, std::function<void()> end);
     [[nodiscard]] bool mayClose();
     /// Shows a notice, and again when the view is made anew in another language.

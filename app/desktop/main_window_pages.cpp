@@ -50,6 +50,8 @@ void MainWindow::addOperations() {
                 &Facade::requestDeadLetters);
         connect(page, &widgets::OperationsPage::queryRestartRequested, &m_facade,
                 &Facade::restartQuery);
+        connect(page, &widgets::OperationsPage::setAsideRequested, this,
+                &MainWindow::askToSetAside);
         connect(&m_facade, &Facade::deadLettersReady, page,
                 &widgets::OperationsPage::setDeadLetters);
         connect(page, &widgets::OperationsPage::connectRequested, this,

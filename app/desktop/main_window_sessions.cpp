@@ -112,7 +112,10 @@ void MainWindow::sessionOpened() {
 }
 
 void MainWindow::sessionFailed(const pipeline::SessionFailure& failure) {
-    showFailure(failure, m_again);
+    if (failure.code == ErrorCode::InUse)
+        offerToWatch(failure);
+    else
+        showFailure(failure, m_again);
     pull();
 }
 
@@ -127,6 +130,39 @@ void MainWindow::showFailure(const pipeline::SessionFailure& failure, std::funct
             notice.actions.push_back({"noticeAgain", tr("Try again"), again});
         notice.actions.push_back({"noticeClose", tr("Close"), {}});
         return notice;
+    });
+}
+
+void MainWindow::offerToWatch(const pipeline::SessionFailure& failure) {
+    say([this, failure] {
+        QStringList sentences{tr("Another program stores what is to be opened: only one at a time "
+                                 "can. You can watch without storing."),
+                              widgets::afterwardsText(failure.afterwards)};
+        sentences.removeAll(QString());
+        return Notice{Notice::Kind::Question,
+                      sentences.join(QLatin1Char(' ')),
+                      failure.what,
+                      {{"noticeWatch", tr("Watch without storing"), [this] { openToWatch(); }},
+                       {"noticeAgain", tr("Try again"), m_again},
+                       {"noticeQuit", tr("Quit"), [this] { close(); }},
+                       {"noticeClose", tr("Close"), {}}}};
+    });
+}
+
+void MainWindow::openToWatch() {
+    opening(tr("Opening to watch without storing..."), m_openingEntry, m_again);
+    m_facade.openToWatch();
+}
+
+void MainWindow::askToSetAside() {
+    say([this] {
+        return Notice{Notice::Kind::Question,
+                      tr("The database is renamed and another one is begun. Trends and alarm "
+                         "history before now stay in the renamed file and are shown no more. "
+                         "Monitoring goes on."),
+                      widgets::qstr(m_facade.snapshot()->store.path),
+                      {{"noticeConfirm", tr("Set aside"), [this] { m_facade.setStoreAside(); }},
+                       {"noticeKeep", tr("Leave it as it is"), {}}}};
     });
 }
 

@@ -9,6 +9,22 @@
 
 namespace vigil::alerts {
 
+namespace {
+
+AlarmEvent endOf(const AlarmStatus& earlier, EventTime at) {
+    AlarmEvent ended;
+    ended.time = at;
+    ended.what = AlarmEvent::What::Cleared;
+    ended.alarm = earlier;
+    ended.alarm.condition = ConditionState::Off;
+    ended.alarm.presence = SignalPresence::Off;
+    ended.alarm.incident = IncidentState::Resolved;
+    ended.alarm.cleared = at;
+    return ended;
+}
+
+} // namespace
+
 /// Which columns matter; kept from batch to batch while the column names stay the same.
 struct AlarmTable::Layout {
     struct Watched {
@@ -229,16 +245,26 @@ void AlarmTable::restore(const std::vector<AlarmStatus>& standing, EventTime at,
                          std::vector<AlarmEvent>& out) {
     for (const auto& earlier : standing) {
         auto* bed = earlier.id != 0 ? bedFor(earlier.bed) : nullptr;
-        if (bed != nullptr && bed->restore(earlier))
-            continue;
-        auto& ended = out.emplace_back();
-        ended.time = at;
-        ended.what = AlarmEvent::What::Cleared;
-        ended.alarm = earlier;
-        ended.alarm.condition = ConditionState::Off;
-        ended.alarm.presence = SignalPresence::Off;
-        ended.alarm.incident = IncidentState::Resolved;
-        ended.alarm.cleared = at;
+        if (bed == nullptr || !bed->restore(earlier))
+            out.push_back(endOf(earlier, at));
+    }
+}
+
+void AlarmTable::adopt(const std::vector<AlarmStatus>& standing, EventTime at,
+                       std::vector<AlarmEvent>& out) {
+    const auto present = shown();
+    for (const auto& earlier : standing) {
+        if (std::ranges::find(present, earlier.id, &AlarmStatus::id) != present.end())
+            continue; // it is known
+        const bool again = std::ranges::any_of(present, [&](const AlarmStatus& now) {
+            return now.bed == earlier.bed && now.rule == earlier.rule &&
+                   now.signal == earlier.signal && now.subject == earlier.subject;
+        });
+        const auto technical = technicalRuleOf(earlier);
+        const bool ofBed = !earlier.bed.empty() && technical != TechnicalRule::ClockOff;
+        auto* bed = earlier.id != 0 && ofBed && !again ? bedFor(earlier.bed) : nullptr;
+        if (bed == nullptr || !bed->restore(earlier))
+            out.push_back(endOf(earlier, at));
     }
 }
 

@@ -84,6 +84,10 @@ public:
     /// whose rule is gone end in `out`.
     void restore(const std::vector<AlarmStatus>& standing, EventTime at,
                  std::vector<AlarmEvent>& out);
+    /// The same in the middle of a run: of a subject that has an alarm standing by now, and of
+    /// whatever others notice anew, the earlier one ends.
+    void adopt(const std::vector<AlarmStatus>& standing, EventTime at,
+               std::vector<AlarmEvent>& out);
     /// How far each signal has been judged.
     [[nodiscard]] std::vector<Judged> judged() const;
     /// After restore(): values that come again are not judged again, so that no alarm is raised

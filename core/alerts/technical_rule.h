@@ -24,6 +24,8 @@ enum class TechnicalRule {
     SessionTaken,    ///< another client uses the client id of a source; subject: its name
     QueryStopped,    ///< over its budget, or live data would have had to wait; subject: its name
     ChannelFailing,  ///< what is to be told outside does not get there; subject: the way
+    StoreAway,       ///< nothing can be stored at all; subject: why, in one word
+    DatabaseDeleted, ///< what had been stored is gone: the file was deleted, moved or replaced
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

@@ -146,6 +146,11 @@ void AlarmStage::work(AlarmTask& task) {
     case Kind::Capture:
         capture(task.id);
         break;
+    case Kind::Adopt:
+        m_alarms.adopt(task.standing, present(), m_events);
+        for (const auto& bed : task.beds)
+            m_alarms.watch(bed);
+        break;
     }
 }
 

@@ -36,11 +36,14 @@ struct AlarmTask {
         Hour,           ///< what is known of the hour before
         Lose,           ///< query `id` gives no more results: what rests on `outputs` is unknown
         Capture,        ///< answer capture `id` with what was judged
+        Adopt,          ///< `standing` alarms of the run before and its `beds`, which came late
     };
     Kind kind = Kind::Rows;
     model::BatchPtr rows;
     std::vector<HourOfBed> hours;
     std::vector<std::string> outputs;
+    std::vector<alerts::AlarmStatus> standing;
+    std::vector<std::string> beds;
     EventTime now{};
     std::uint64_t id = 0;
     std::string who;

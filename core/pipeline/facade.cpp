@@ -83,7 +83,17 @@ public:
 
     [[nodiscard]] const std::shared_ptr<Pipeline>& pipeline() const { return m_sessions.running(); }
 
-    void open(SessionPlan plan) { m_sessions.open(std::move(plan)); }
+    void open(SessionPlan plan) {
+        m_newest = plan;
+        m_sessions.open(std::move(plan));
+    }
+
+    void openToWatch() {
+        auto plan = m_newest;
+        plan.watchOnly = true;
+        if (plan.workspace)
+            m_sessions.open(std::move(plan));
+    }
 
     void test(const ConnectionRequest& request);
 
@@ -102,6 +112,7 @@ public:
     std::stop_source m_test;
     const std::shared_ptr<OpenSessions> m_open;
     const Undelivered m_undelivered{q}; ///< when nobody posts any more, and the clock still goes
+    SessionPlan m_newest;               ///< as asked for
     SessionSwitch m_sessions;
 
 private:
@@ -197,13 +208,15 @@ void Facade::reportPresented(quint64 alarmId) {
 }
 
 void Facade::openDemo() {
-    m_d->open({[] { return Result<Workspace>(Workspace::demo()); }, {}, true});
+    m_d->open({[] { return Result<Workspace>(Workspace::demo()); }, {}, true, false});
 }
 
 void Facade::openWorkspace(const QString& path) {
     const auto file = toPath(path);
-    m_d->open({[file] { return workspaceOf(file); }, file, false});
+    m_d->open({[file] { return workspaceOf(file); }, file, false, false});
 }
+
+void Facade::openToWatch() { m_d->openToWatch(); }
 
 void Facade::openRecording(const QString& path) {
     Workspace workspace;
@@ -222,8 +235,8 @@ void Facade::openRecording(const QString& path) {
     workspace.name = source.replay.path.filename().string();
     const auto file = source.replay.path;
     workspace.sources = {std::move(source)};
-    m_d->open(
-        {[workspace = std::move(workspace)] { return Result<Workspace>(workspace); }, file, false});
+    m_d->open({[workspace = std::move(workspace)] { return Result<Workspace>(workspace); }, file,
+               false, false});
 }
 
 void Facade::openConnection(const ConnectionRequest& request) {
@@ -231,8 +244,10 @@ void Facade::openConnection(const ConnectionRequest& request) {
     workspace.name = request.host.toStdString();
     workspace.rules = alerts::defaultAdultRules();
     workspace.sources = {sourceOf(request)};
-    m_d->open(
-        {[workspace = std::move(workspace)] { return Result<Workspace>(workspace); }, {}, false});
+    m_d->open({[workspace = std::move(workspace)] { return Result<Workspace>(workspace); },
+               {},
+               false,
+               false});
 }
 
 void Facade::confirmReplacement() { m_d->m_sessions.confirm(); }
@@ -268,6 +283,11 @@ void Facade::resetLatched(quint64 alarmId) {
 void Facade::acknowledgeLosses() {
     if (m_d->pipeline())
         m_d->pipeline()->acknowledgeLosses();
+}
+
+void Facade::setStoreAside() {
+    if (m_d->pipeline())
+        m_d->enqueue([pipeline = m_d->pipeline()] { pipeline->setStoreAside(); });
 }
 
 void Facade::restartQuery(const QString& name) {

@@ -98,6 +98,8 @@ public:
     // replacementReady comes first; live sources must then be connected within some seconds.
     void openDemo();
     void openWorkspace(const QString& path);
+    /// What was opened last, once more, without storing anything: for sessionFailed with InUse.
+    void openToWatch();
     /// A recording: .vgl or WFDB record; with the workspace's rules if one is open.
     void openRecording(const QString& path);
     /// A live connection made in the dialog, with default rules.
@@ -121,6 +123,8 @@ public:
     void resetLatched(quint64 alarmId);
     /// The operator has seen the losses: counters shown restart, totals stay in the journal.
     void acknowledgeLosses();
+    /// The database cannot be used as it is: it is renamed out of the way, and another one begun.
+    void setStoreAside();
     /// Starts a query again that was stopped.
     void restartQuery(const QString& name);
 

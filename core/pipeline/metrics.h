@@ -49,7 +49,7 @@ struct Metrics {
     LatencyWindow capturePause; ///< how long a capture held up decode threads or a shard
     std::atomic<std::uint64_t> rowsIn{0}, rowsOut{0}, alarmsRaised{0};
     std::atomic<std::uint64_t> gaps{0}, missing{0}, duplicates{0}, late{0}, samplesNotDrawn{0},
-        deadLetters{0}, storeSkipped{0}, notServed{0};
+        deadLetters{0}, storeSkipped{0}, journalSkipped{0}, notServed{0};
     std::atomic<std::int64_t> newestEventAgeNs{0};
     std::atomic<std::uint64_t> checkpoints{0};     ///< handed to the store
     std::atomic<std::uint64_t> checkpointBytes{0}; ///< of query states in the newest

@@ -42,6 +42,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     pipeline->openBeacon();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
+    if (pipeline->m_restart)
+        pipeline->m_restart->checkpoint = {}; // it may be large
     pipeline->m_supervisor.look(pipeline->present());
     pipeline->publish();
     return pipeline;
@@ -85,39 +87,6 @@ Result<void> Pipeline::openQueries() {
         m_queries.push_back(std::move(*compiled));
     }
     m_restarts.resize(m_queries.size());
-    return {};
-}
-
-Result<void> Pipeline::openStore() {
-    if (m_options.database.empty())
-        return {};
-    store::WriterOptions writerOptions;
-    writerOptions.path = m_options.database;
-    writerOptions.retention.trendAge = m_workspace.store.keepTrends;
-    for (const auto& source : m_workspace.sources)
-        writerOptions.sourceNames.push_back(source.name);
-    for (const auto& reference : m_workspace.references)
-        writerOptions.sourceNames.push_back("reference " + reference.name);
-    auto writer = store::StoreWriter::open(std::move(writerOptions), m_clock);
-    if (!writer)
-        return propagate(writer);
-    m_alarmRestart = (*writer)->alarmRestart();
-    m_nextAlarmId = m_alarmRestart->nextOccurrence;
-    StoreStage::Context context{m_clock,
-                                m_metrics,
-                                [this](const std::vector<store::SourcePosition>& positions) {
-                                    for (const auto& position : positions)
-                                        if (position.source < m_inputs.size())
-                                            m_inputs[position.source].source->committed(
-                                                position.partition, position.next - 1);
-                                },
-                                [this](bool healthy) {
-                                    raiseTechnical(alerts::TechnicalRule::StoreStalled, {},
-                                                   !healthy, alerts::Priority::Medium);
-                                },
-                                m_options.diskSpace,
-                                std::ranges::any_of(m_workspace.sources, isFinite)};
-    m_store = std::make_unique<StoreStage>(std::move(*writer), std::move(context));
     return {};
 }
 
@@ -272,10 +241,12 @@ std::string Pipeline::describeSources() const {
 }
 
 void Pipeline::openCheckpoints() {
+    const SavedStates saved(m_restart ? m_restart->checkpoint : store::CheckpointState{},
+                            describeSources());
+    if (m_restart)
+        resumeAlarms(saved);
     if (!m_store)
         return;
-    const SavedStates saved(m_store->checkpoint(), describeSources());
-    resumeAlarms(saved);
     if (resumable())
         resumeQueries(saved);
     std::vector<std::string> names;
@@ -318,14 +289,14 @@ Result<void> Pipeline::start() {
     m_life = Life::Running;
     m_supervisor.begin();
     m_started = m_clock.steadyNow();
-    if (m_store)
-        m_store->start();
     if (m_beacon)
         m_beacon->start();
     m_alarms->start();
     for (auto& shard : m_shards)
         shard->start();
     endAlarmsOfLastRun();
+    if (m_store) // after that: its own alarms may be the same again
+        m_store->start();
     m_references->start();
     for (auto& input : m_inputs)
         input.decode->start();
@@ -492,7 +463,7 @@ void Pipeline::wakePublisher(bool alarms) {
 
 void Pipeline::loadHours() {
     // A recording brings its own hour; its times in the store are those of an earlier replay.
-    if (m_store && std::ranges::none_of(m_workspace.sources, isFinite))
+    if ((m_store || m_options.watchOnly) && std::ranges::none_of(m_workspace.sources, isFinite))
         m_history.load(m_options.database, eventAtArrival(m_clock.now()));
 }
 

@@ -45,9 +45,10 @@ namespace vigil::pipeline {
 /// *Owns:* every stage and thread of the open workspace.
 class Pipeline {
 public:
-    /// Opens the store, the recordings and the queries; nothing runs yet.
-    /// Errors: those of the store, of a recording, of a file of reference data, InvalidArgument for
-    /// a query.
+    /// Opens the recordings and the queries, and begins to open the store; nothing runs yet. A
+    /// store that cannot be opened is no error: it is tried again while all else runs.
+    /// Errors: InUse, another program stores in the database; those of a recording, of a file of
+    /// reference data; InvalidArgument for a query.
     [[nodiscard]] static Result<std::unique_ptr<Pipeline>>
     open(Workspace workspace, base::Clock& clock, PipelineOptions options = {});
     ~Pipeline();
@@ -67,6 +68,9 @@ public:
         return m_options.database;
     }
 
+    /// True when another program stores, see PipelineOptions::watchOnly.
+    [[nodiscard]] bool watchesOnly() const noexcept { return m_options.watchOnly; }
+
     /// The control of the replayed recording; nullptr for live workspaces.
     [[nodiscard]] ingest::ReplayControl* replay() noexcept { return m_replay; }
 
@@ -82,6 +86,10 @@ public:
     void acknowledgeAll(std::string who);
     void resetLatched(std::uint64_t alarmId, std::string who);
     void acknowledgeLosses();
+
+    /// Renames the database out of the way and begins another one; soon. Without effect where
+    /// nothing is stored. *Thread:* any.
+    void setStoreAside();
 
     /// Starts a query again that was stopped, with its next row. Errors: NotFound, InvalidArgument
     /// when it runs.
@@ -120,6 +128,9 @@ private:
     void end() REQUIRES(m_lifeMutex);
     Result<void> finishRecording();
     Result<void> openStore();
+    [[nodiscard]] StoreStage::Context storeContext();
+    /// What another program stores, as far as it concerns one who watches.
+    void readStore();
     Result<void> openQueries();
     Result<void> openReferences();
     Result<void> openInputs();
@@ -129,6 +140,10 @@ private:
     void openHub(std::size_t shards);
     void openCheckpoints();
     void stopQueries();
+    /// Numbers for alarms that are in no database, whatever that holds.
+    void takeFreshNumbers();
+    /// A store came too late to go on from: what can still be taken over is.
+    void takeLateRestart(const store::AlarmRestart& restart);
     /// Goes on with standing alarms, and judges no value twice.
     void resumeAlarms(const SavedStates& saved);
     /// Goes on with the query states that fit, and says which do not.
@@ -138,6 +153,10 @@ private:
     /// True when every source goes on where it was: then windows do, too.
     [[nodiscard]] bool resumable() const;
     [[nodiscard]] std::string describeSources() const;
+
+    /// True when what is stored says where the sources are to go on.
+    [[nodiscard]] bool goesOn() const { return m_store && m_restart && m_restart->checkpointKnown; }
+
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
 
     /// Within a turn, so that ticks and captures come to all shards in one order.
@@ -175,6 +194,8 @@ private:
     void publish();
     /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
     void lookAtOpenWindows();
+    /// Who stores, where this only watches: nobody may, by now.
+    void lookForOwner();
     static void addExpected(Snapshot& out);
     void composeReplay(Snapshot& out) const;
     void composeBeds(Snapshot& out, const AlarmView& alarms);
@@ -200,7 +221,7 @@ private:
     WaveRouter m_waves;
     std::vector<std::shared_ptr<const engine::Query>> m_queries;
     std::atomic<std::uint64_t> m_nextAlarmId{1};
-    std::optional<store::AlarmRestart> m_alarmRestart;
+    std::optional<store::RestartState> m_restart; ///< nullopt: nothing is known of the run before
     std::unique_ptr<StoreStage> m_store;
     AlarmRouter m_router;
     std::unique_ptr<ResultInbox> m_results; ///< null: no rule watches results
@@ -236,6 +257,8 @@ private:
     std::atomic<std::uint64_t> m_painted{0}; ///< newest version that a display has painted
     std::uint64_t m_version = 0;
     SteadyTime m_looked{};
+    SteadyTime m_soughtOwner{};
+    std::string m_owner; ///< who stores, where this only watches
     EventTime m_lastPresent{};
     std::uint64_t m_lastSeeks = 0;
     Ticks m_replayed{}; ///< of the recording, since the start

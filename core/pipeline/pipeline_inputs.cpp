@@ -22,13 +22,13 @@ double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
-    const bool journalled = m_store && config.kind == SourceConfig::Kind::Mqtt;
+    const bool journalled = goesOn() && config.kind == SourceConfig::Kind::Mqtt;
     context.stableOffsets = config.kind == SourceConfig::Kind::Kafka || journalled;
     context.keepsBacklog = context.stableOffsets ||
                            (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
     context.keepsSequences = journalled;
     if (journalled)
-        if (auto saved = SavedStates::sequences(m_store->checkpoint(), config.name)) {
+        if (auto saved = SavedStates::sequences(m_restart->checkpoint, config.name)) {
             context.sequences = std::move(saved->state);
             context.sequencesFrom = saved->next;
         }
@@ -150,14 +150,16 @@ void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refuse
 
 Result<void> Pipeline::openInputs() {
     std::vector<store::NamedPosition> positions;
-    if (m_store)
-        positions = m_store->checkpoint().positions;
+    if (m_restart && m_store)
+        positions = m_restart->checkpoint.positions;
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
         SourceConfig config = m_workspace.sources[i];
-        if (m_store && config.kind == SourceConfig::Kind::Mqtt)
+        // Of a store that tells no position nobody knows what in the journal is stored: it stays as
+        // it is until one does.
+        if (goesOn() && config.kind == SourceConfig::Kind::Mqtt)
             config.mqtt.journal = journalOf(config.name, m_options.database,
-                                            m_workspace.store.keepRaw, m_store->checkpoint());
+                                            m_workspace.store.keepRaw, m_restart->checkpoint);
         auto opened = m_options.openSource
                           ? m_options.openSource(config, i, positions)
                           : openSource(config, i, m_clock, m_options.startPaused, positions);

@@ -20,6 +20,9 @@ namespace vigil::pipeline {
 struct PipelineOptions {
     /// Where trends, journal and dead letters go; empty: nowhere (replays, checks).
     std::filesystem::path database;
+    /// Another program stores there: nothing is stored, and what stands is read from there.
+    bool watchOnly = false;
+    bool forgets = false; ///< what an earlier run has stored there is removed first
     /// Overrides the workspace's number of shards when > 0.
     int shards = 0;
     bool startPaused = false; ///< of recordings

@@ -11,12 +11,12 @@ namespace vigil::pipeline {
 
 void Pipeline::resumeAlarms(const SavedStates& saved) {
     const EventTime now = eventAtArrival(m_arrivals.now());
-    m_alarms->restore(m_alarmRestart->open, now);
-    if (!resumable()) // recordings come again on purpose
+    m_alarms->restore(m_restart->alarms.open, now);
+    if (!resumable() || !m_store) // recordings come again on purpose
         return;
     auto judged = saved.judged();
     // The journal is newer than the checkpoint.
-    judged.insert(judged.end(), m_alarmRestart->judged.begin(), m_alarmRestart->judged.end());
+    judged.insert(judged.end(), m_restart->alarms.judged.begin(), m_restart->alarms.judged.end());
     m_alarms->resume(judged, now + m_workspace.clock.ahead);
 }
 
@@ -60,8 +60,8 @@ std::set<std::string, std::less<>> Pipeline::expectedBeds() const {
     for (const auto& bed : m_workspace.beds)
         beds.insert(bed.id);
     // How many beds are simulated may have been changed.
-    if (m_alarmRestart && std::ranges::any_of(m_workspace.sources, isLive))
-        beds.insert(m_alarmRestart->beds.begin(), m_alarmRestart->beds.end());
+    if (m_restart && std::ranges::any_of(m_workspace.sources, isLive))
+        beds.insert(m_restart->alarms.beds.begin(), m_restart->alarms.beds.end());
     return beds;
 }
 
@@ -73,10 +73,10 @@ void Pipeline::watchBeds() {
 }
 
 void Pipeline::endAlarmsOfLastRun() {
-    if (!m_alarmRestart)
+    if (!m_restart)
         return;
     using Rule = alerts::TechnicalRule;
-    for (const auto& alarm : m_alarmRestart->open) {
+    for (const auto& alarm : m_restart->alarms.open) {
         const auto rule = alerts::technicalRuleOf(alarm);
         const bool watched = std::ranges::any_of(m_workspace.sources, [&](const auto& source) {
             if (source.name != alarm.subject)
@@ -86,8 +86,8 @@ void Pipeline::endAlarmsOfLastRun() {
                    (rule == Rule::SessionTaken && source.kind == SourceKind::Mqtt &&
                     !source.mqtt.clientId.empty());
         });
-        // Store and references could be opened, or there would be no start; clocks are measured
-        // afresh.
+        // The store tells anew what is wrong with it; references could be opened, or there would be
+        // no start; clocks are measured afresh.
         if (rule && (alarm.bed.empty() || rule == Rule::ClockOff) && !watched)
             raiseTechnical(*rule, alarm.subject, false, alarm.priority, alarm.bed);
     }

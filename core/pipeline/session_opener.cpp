@@ -33,10 +33,12 @@ bool sameBeacon(const BeaconConfig& a, const BeaconConfig& b) {
            (!a.topic.empty() && a.topic == b.topic);
 }
 
-void removeDatabase(const std::filesystem::path& database) {
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-        std::error_code ignored; // opening it says what is wrong
-        std::filesystem::remove(database.string() + suffix, ignored);
+/// As a guest: nothing is taken from who has the same settings.
+void makeGuest(Workspace& workspace) {
+    workspace.beacon = {};
+    for (auto& source : workspace.sources) {
+        source.mqtt.clientId.clear();
+        source.kafka.fromBeginning = false; // what was sent before is of no use here
     }
 }
 
@@ -105,11 +107,11 @@ Result<ReadySession> SessionOpener::prepare(const SessionPlan& plan, const Pipel
     auto workspace = plan.workspace();
     if (!workspace)
         return propagate(workspace);
-    ReadySession session{*workspace, plan.freshDatabase, nullptr, false, {}};
+    ReadySession session{*workspace, plan.freshDatabase, plan.watchOnly, nullptr, false, {}};
     const bool alone = running != nullptr && excludes(*workspace, *running);
     const bool live = hasLiveSource(*workspace);
     auto pipeline = alone ? openTrial(std::move(*workspace))
-                          : openPipeline(*workspace, databasePath(*workspace), plan.freshDatabase);
+                          : openPipeline(std::move(*workspace), plan.freshDatabase, plan.watchOnly);
     if (!pipeline)
         return propagate(pipeline);
     if (connect && live) {
@@ -130,9 +132,8 @@ Result<ReadySession> SessionOpener::prepare(const SessionPlan& plan, const Pipel
 
 Result<std::shared_ptr<Pipeline>> SessionOpener::begin(ReadySession session) const {
     if (!session.pipeline) {
-        auto database = databasePath(session.workspace);
         auto opened =
-            openPipeline(std::move(session.workspace), std::move(database), session.freshDatabase);
+            openPipeline(std::move(session.workspace), session.freshDatabase, session.watchOnly);
         if (!opened)
             return propagate(opened);
         session.pipeline = std::move(*opened);
@@ -156,13 +157,15 @@ bool SessionOpener::excludes(const Workspace& next, const Pipeline& running) {
     });
 }
 
-Result<std::shared_ptr<Pipeline>>
-SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const {
-    if (fresh && !database.empty())
-        removeDatabase(database);
+Result<std::shared_ptr<Pipeline>> SessionOpener::openPipeline(Workspace workspace, bool fresh,
+                                                              bool watchOnly) const {
     PipelineOptions options;
-    options.database = std::move(database);
+    options.database = databasePath(workspace);
+    options.forgets = fresh;
+    options.watchOnly = watchOnly;
     options.onPublished = m_onPublished;
+    if (watchOnly)
+        makeGuest(workspace);
     auto opened = Pipeline::open(std::move(workspace), m_clock, std::move(options));
     if (!opened)
         return propagate(opened);
@@ -170,11 +173,7 @@ SessionOpener::openPipeline(Workspace workspace, std::filesystem::path database,
 }
 
 Result<std::shared_ptr<Pipeline>> SessionOpener::openTrial(Workspace workspace) const {
-    workspace.beacon = {};
-    for (auto& source : workspace.sources) {
-        source.mqtt.clientId.clear();
-        source.kafka.fromBeginning = false; // what was sent before is of no use here
-    }
+    makeGuest(workspace);
     return Pipeline::open(std::move(workspace), m_clock);
 }
 

@@ -21,12 +21,14 @@ struct SessionPlan {
     std::filesystem::path file; ///< workspace or recording; empty for a connection and the demo
     /// Forget what the run before has stored: the demo ward begins anew.
     bool freshDatabase = false;
+    bool watchOnly = false; ///< another program stores in its database: nothing is stored here
 };
 
 /// A session that can run, before it takes the place of another.
 struct ReadySession {
     Workspace workspace;
     bool freshDatabase = false;
+    bool watchOnly = false;
     /// Null when it cannot run beside the present session: see SessionOpener::excludes().
     std::shared_ptr<Pipeline> pipeline;
     bool started = false;
@@ -64,8 +66,8 @@ public:
     }
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<Pipeline>>
-    openPipeline(Workspace workspace, std::filesystem::path database, bool fresh) const;
+    [[nodiscard]] Result<std::shared_ptr<Pipeline>> openPipeline(Workspace workspace, bool fresh,
+                                                                 bool watchOnly) const;
     /// A run without traces: no database, client ids of its own.
     [[nodiscard]] Result<std::shared_ptr<Pipeline>> openTrial(Workspace workspace) const;
     [[nodiscard]] Result<std::vector<std::string>> awaitSources(Pipeline& pipeline,

@@ -14,10 +14,10 @@ struct Return {
     Afterwards afterwards = Afterwards::NoSession;
 };
 
-Return openAgain(const SessionOpener& opener, std::optional<Workspace> former) {
+Return openAgain(const SessionOpener& opener, std::optional<Workspace> former, bool watchOnly) {
     if (!former)
         return {};
-    auto opened = opener.begin({std::move(*former), false, nullptr, false, {}});
+    auto opened = opener.begin({std::move(*former), false, watchOnly, nullptr, false, {}});
     if (opened)
         return {std::move(*opened), Afterwards::OpenedAgain};
     log::error("vigil.pipeline", "cannot open the former session again: {}", opened.error().text());
@@ -101,15 +101,17 @@ void SessionSwitch::swapBeside(const std::shared_ptr<Opening>& opening) {
 void SessionSwitch::swapInTurn(const std::shared_ptr<Opening>& opening) {
     m_jobs.post([this, opening, former = std::exchange(m_running, nullptr)]() mutable {
         std::optional<Workspace> workspace;
+        bool watchOnly = false;
         if (former) {
             workspace = former->workspace();
+            watchOnly = former->watchesOnly();
             former->stop(); // whoever else holds it
             former.reset();
         }
         auto begun = m_opener.begin(std::move(*opening->ready));
         Return back;
         if (!begun)
-            back = openAgain(m_opener, std::move(workspace));
+            back = openAgain(m_opener, std::move(workspace), watchOnly);
         m_reports.post([this, begun = std::move(begun), back = std::move(back)]() mutable {
             finish(std::move(begun), std::move(back.pipeline), back.afterwards);
         });

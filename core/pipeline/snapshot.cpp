@@ -41,6 +41,32 @@ std::string_view name(Hop hop) noexcept {
     return "decoded";
 }
 
+std::string_view name(StoreAbsence why) noexcept {
+    switch (why) {
+    case StoreAbsence::Opening:
+        return "opening";
+    case StoreAbsence::Damaged:
+        return "damaged";
+    case StoreAbsence::Foreign:
+        return "foreign";
+    case StoreAbsence::Newer:
+        return "newer";
+    case StoreAbsence::ReadOnly:
+        return "read-only";
+    case StoreAbsence::NoFolder:
+        return "no-folder";
+    case StoreAbsence::Full:
+        return "full";
+    case StoreAbsence::Locked:
+        return "locked";
+    case StoreAbsence::InUse:
+        return "in-use";
+    case StoreAbsence::Failed:
+        break;
+    }
+    return "failed";
+}
+
 std::string name(const QueueView& queue) {
     switch (queue.place) {
     case QueuePlace::Raw:

@@ -9,6 +9,7 @@
 #include "model/recording.h"
 #include "pipeline/hour_trend.h"
 #include "pipeline/source_kind.h"
+#include "pipeline/store_view.h"
 #include "pipeline/ward_layout.h"
 
 #include <cstdint>
@@ -167,24 +168,6 @@ struct QueryView {
     /// Why a saved state could not be used; empty when it could or there was none.
     std::string refusedState;
     std::vector<ProvisionalView> provisional; ///< of queries that are `live`, newest look
-};
-
-struct StoreView {
-    bool healthy = true;
-    std::string error;
-    double commitP99Ms = 0;
-    bool kept = false; ///< there is a store; false: nothing is stored (a replay)
-    std::uint64_t databaseBytes = 0;
-    /// Of the file system that holds the database; nothing when it cannot be asked.
-    std::optional<std::uint64_t> diskFreeBytes, diskTotalBytes;
-    std::optional<double> diskDaysLeft; ///< at the present rate; unknown in the first minute
-    bool diskDaysAtLeast = false;       ///< `diskDaysLeft` is a lower bound yet: see DiskForecast
-    bool diskEnough = false; ///< what is kept stays below what the disk holds, however long it runs
-    bool recording = false;
-    std::string recordingPath;
-    std::uint64_t checkpoints = 0;     ///< handed over since start: positions and query states
-    std::uint64_t checkpointBytes = 0; ///< of query states in the newest
-    double capturePauseP99Ms = 0;      ///< how long captures hold up a stage, over the last 10 s
 };
 
 struct ReplayView {

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kPublishEvery = 50ms;
 constexpr auto kPublishIdle = 100ms;
 constexpr auto kLookEvery = 100ms;
+constexpr auto kLookForOwnerEvery = 3s;
 /// Snapshots no display has painted: a program without one must not keep them for ever.
 constexpr std::size_t kMostUnpainted = 1000;
 constexpr Ticks kWaveStale = 2s;
@@ -44,11 +45,21 @@ void Pipeline::publishLoop() {
         }
         published = m_clock.steadyNow();
         lookAtOpenWindows();
+        lookForOwner();
         m_supervisor.look(present());
         publish();
         if (m_options.onPublished)
             m_options.onPublished();
     }
+}
+
+void Pipeline::lookForOwner() {
+    const SteadyTime now = m_clock.steadyNow();
+    if (!m_options.watchOnly || now - m_soughtOwner < kLookForOwnerEvery)
+        return;
+    m_soughtOwner = now;
+    const auto owner = store::OwnerLock::ownerOf(m_options.database);
+    m_owner = owner ? store::textOf(*owner) : std::string();
 }
 
 void Pipeline::lookAtOpenWindows() {
@@ -298,6 +309,11 @@ void Pipeline::composeMetrics(Snapshot& out, SteadyTime now) {
         out.store.checkpoints = m_metrics.checkpoints;
         out.store.checkpointBytes = m_metrics.checkpointBytes;
         out.store.capturePauseP99Ms = m_metrics.capturePause.view(now).p99Ms;
+    }
+    if (m_options.watchOnly) {
+        out.store.watchOnly = true;
+        out.store.owner = m_owner;
+        out.store.path = m_options.database.string();
     }
     out.rowsInPerSecond = m_rowsInRate.update(m_metrics.rowsIn, now);
     out.rowsOutPerSecond = m_rowsOutRate.update(m_metrics.rowsOut, now);

@@ -17,39 +17,48 @@ constexpr std::size_t kDataBytes = std::size_t{32} << 20;
 /// A quarter of a second or so of writing: a commit must not hold the journal or the end up.
 constexpr std::size_t kCommitBytes = std::size_t{12} << 20;
 constexpr std::size_t kMostUncommitted = 2048;
-constexpr std::size_t kJournalMark = 4096; ///< the journal lane never refuses; this is for display
+constexpr std::size_t kJournalMark = 4096; ///< for display
+/// A disk that hangs for so many events must not take all memory.
+constexpr std::size_t kMostJournal = 50'000;
 constexpr auto kCommitEvery = 250ms;
 constexpr auto kMaintainEvery = 2s;
 constexpr auto kTellSkippedEvery = 1s;
 constexpr auto kLookAtDiskEvery = 10s;
 constexpr const char* kBehind = "the store is behind";
+constexpr const char* kHangs = "the disk hangs";
 constexpr const char* kEnded = "the program ended while the disk was slow";
+
+store::WriterOptions endingWith(store::WriterOptions options, std::stop_token ends) {
+    options.ends = std::move(ends);
+    return options;
+}
 
 } // namespace
 
-StoreStage::StoreStage(std::unique_ptr<store::StoreWriter> writer, Context context)
-    : m_writer(std::move(writer)), m_context(std::move(context)), m_data(kDataCapacity, kDataBytes),
-      m_journal(kJournalMark), m_forecast(m_writer->options().retention) {}
+StoreStage::StoreStage(store::WriterOptions options, Context context)
+    : m_context(std::move(context)),
+      m_opener(endingWith(std::move(options), m_ends.get_token()), m_context.clock),
+      m_data(kDataCapacity, kDataBytes), m_journal(kJournalMark),
+      m_forecast(m_opener.options().retention) {
+    const base::MutexLock lock(m_mutex);
+    m_view.path = m_opener.options().path.string();
+}
 
 StoreStage::~StoreStage() { stop(); }
 
 std::size_t StoreStage::ItemBytes::operator()(const Item& item) const noexcept {
-    const auto& batch = item.batch;
-    std::size_t bytes = sizeof(Item) + batch.trends.size() * sizeof(store::TrendRow);
-    for (const auto& series : batch.series)
-        bytes += sizeof(series) + series.bed.size() + series.signal.size() + series.unit.size();
-    for (const auto& letter : batch.deadLetters)
-        bytes += sizeof(letter) + letter.payload.size() + letter.detail.size();
-    return bytes;
-}
-
-void StoreStage::start() {
-    m_thread = std::jthread([this] { run(); });
+    return sizeof(Item) + store::bytesOf(item.batch);
 }
 
 void StoreStage::stop() {
+    m_stop.request_stop();
     m_data.close();
     m_journal.close();
+    {
+        const base::MutexLock lock(m_mutex);
+        m_stopped = true;
+        m_changed.notifyAll();
+    }
     if (m_thread.joinable())
         m_thread.join();
 }
@@ -67,13 +76,15 @@ void StoreStage::offer(store::StoreBatch batch, SteadyTime received) {
 void StoreStage::skip(const store::StoreBatch& batch, const char* why) {
     m_context.metrics.storeSkipped += batch.trends.size();
     const base::MutexLock lock(m_mutex);
-    const auto count = [&](store::LossKind kind, const std::string& bed, EventTime time) {
-        store::widen(m_skipped[{kind, bed, why}], time, time, 1);
-    };
     for (const auto& row : batch.trends)
-        count(store::LossKind::TrendGap, batch.series[row.series].bed, row.time);
+        count(store::LossKind::TrendGap, batch.series[row.series].bed, row.time, why);
     for (const auto& letter : batch.deadLetters)
-        count(store::LossKind::Rejected, {}, eventAtArrival(letter.arrival));
+        count(store::LossKind::Rejected, {}, eventAtArrival(letter.arrival), why);
+}
+
+void StoreStage::count(store::LossKind kind, const std::string& bed, EventTime time,
+                       const char* why) {
+    store::widen(m_skipped[{kind, bed, why}], time, time, 1);
 }
 
 void StoreStage::tellSkipped() {
@@ -87,7 +98,7 @@ void StoreStage::tellSkipped() {
         std::tie(loss.kind, loss.bed, loss.reason) = what;
         batch.losses.push_back(std::move(loss));
     }
-    m_writer->apply(std::move(batch));
+    apply(std::move(batch));
 }
 
 void StoreStage::offerCheckpoint(store::StoreBatch batch) {
@@ -96,6 +107,13 @@ void StoreStage::offerCheckpoint(store::StoreBatch batch) {
 }
 
 void StoreStage::journal(std::vector<alerts::AlarmEvent> events) {
+    if (m_journal.size() >= kMostJournal) {
+        m_context.metrics.journalSkipped += events.size();
+        const base::MutexLock lock(m_mutex);
+        for (const auto& event : events)
+            count(store::LossKind::JournalGap, event.alarm.bed, event.time, kHangs);
+        return;
+    }
     store::StoreBatch batch;
     batch.alarms = std::move(events);
     m_journal.pushUnbounded(std::move(batch));
@@ -119,7 +137,7 @@ bool StoreStage::gather() {
         }
         for (; !m_taken.empty() && bytes < kCommitBytes; m_taken.pop_front()) {
             auto& item = m_taken.front();
-            if (!item.checkpoint && m_ends && m_writer->isSlow()) {
+            if (!item.checkpoint && m_ends.stop_requested() && m_writer && m_writer->isSlow()) {
                 skip(item.batch, kEnded);
                 continue;
             }
@@ -128,13 +146,31 @@ bool StoreStage::gather() {
                 --m_checkpointsWaiting;
             else
                 m_uncommitted.push_back(item.received);
-            m_writer->apply(std::move(item.batch));
+            apply(std::move(item.batch));
         }
     } while (open && bytes < kCommitBytes && m_context.clock.steadyNow() < deadline);
     return open || !m_taken.empty();
 }
 
+void StoreStage::apply(store::StoreBatch batch) {
+    for (const auto& series : batch.series)
+        if (!series.bed.empty() && !m_beds.contains(series.bed))
+            m_beds.insert(series.bed);
+    if (m_keepsPositions) {
+        batch.positions.clear();
+        batch.queryStates.clear();
+    }
+    if (m_writer)
+        m_writer->apply(std::move(batch));
+    else
+        m_pending.apply(std::move(batch));
+}
+
 void StoreStage::run() {
+    auto first = openFirst();
+    if (!awaitStart())
+        return;
+    take(std::move(first));
     std::vector<store::StoreBatch> entries;
     bool open = true;
     while (open) {
@@ -146,16 +182,41 @@ void StoreStage::run() {
         }
         m_journal.drainNow(entries);
         for (auto& entry : entries)
-            m_writer->apply(std::move(entry));
-        commit();
+            apply(std::move(entry));
+        lookAtFile();
+        if (m_setAsideAsked.exchange(false))
+            setAsideNow();
+        if (!m_writer)
+            openAgain();
+        if (m_writer)
+            commit();
+        else
+            keepWaiting();
     }
+    if (!m_writer)
+        countUnstored();
+    m_writer.reset();
+}
+
+void StoreStage::setHealth(bool healthy, const std::string& error) {
+    if (healthy == m_healthy)
+        return;
+    m_healthy = healthy;
+    if (m_healthy)
+        log::info("vigil.pipeline.store", "the store writes again");
+    else
+        log::error("vigil.pipeline.store", "the store cannot write: {}",
+                   error.empty() ? "unknown" : error);
+    m_context.onHealth(m_healthy);
 }
 
 void StoreStage::commit() {
     const store::CommitReport report = m_writer->commit();
     const SteadyTime now = m_context.clock.steadyNow();
     m_commits.record(report.took, now);
+    m_storedRows += report.trendRows;
     m_context.metrics.storeSkipped += report.gapRows;
+    m_context.metrics.journalSkipped += report.gapEvents;
     if (report.durable) {
         for (const auto received : m_uncommitted)
             if (received != SteadyTime{})
@@ -166,33 +227,43 @@ void StoreStage::commit() {
     } else if (m_uncommitted.size() > kMostUncommitted) {
         m_uncommitted.clear(); // a long outage: these were not stored in any useful time
     }
-    if (report.durable != m_healthy) {
-        m_healthy = report.durable;
-        if (m_healthy)
-            log::info("vigil.pipeline.store", "the store writes again");
-        else
-            log::error("vigil.pipeline.store", "the store cannot write: {}",
-                       report.error ? report.error->text() : "unknown");
-        m_context.onHealth(m_healthy);
-    }
-    if (m_healthy && !m_ends && now - m_maintained >= kMaintainEvery) {
-        m_maintained = now;
-        const auto kept = m_writer->maintain();
-        if (kept.error)
-            log::warning("vigil.pipeline.store", "maintenance: {}", kept.error->text());
-    }
+    if (report.error && report.error->code == ErrorCode::Corrupt)
+        return leave(StoreAbsence::Damaged, report.error->detail);
+    m_pause = {};
+    setAbsence({}, {});
+    const std::string error = report.error ? report.error->text() : std::string();
+    if (report.durable && !m_ends.stop_requested() && now - m_maintained >= kMaintainEvery)
+        maintain(now);
+    setHealth(report.durable && !m_damaged, error);
     if (!m_lookedAtDisk || now - *m_lookedAtDisk >= kLookAtDiskEvery)
         lookAtDisk(now);
     const base::MutexLock lock(m_mutex);
-    m_view.healthy = report.durable;
-    m_view.error = report.error ? report.error->text() : std::string();
+    m_view.healthy = report.durable && !m_damaged;
+    m_view.damaged = m_damaged;
+    if (!m_damaged || !error.empty())
+        m_view.error = error;
     m_view.commitP99Ms = m_commits.view(now).p99Ms;
+    m_view.waitingRows = report.pendingRows;
+    m_view.waitingEvents = 0;
+}
+
+void StoreStage::maintain(SteadyTime now) {
+    m_maintained = now;
+    const auto kept = m_writer->maintain();
+    const bool damaged = kept.error && kept.error->code == ErrorCode::Corrupt;
+    if (kept.error && (!damaged || !m_damaged))
+        log::warning("vigil.pipeline.store", "maintenance: {}", kept.error->text());
+    m_damaged = damaged;
+    if (!damaged)
+        return;
+    const base::MutexLock lock(m_mutex);
+    m_view.error = kept.error->text();
 }
 
 void StoreStage::lookAtDisk(SteadyTime now) {
     m_lookedAtDisk = now;
     const store::StoreSize size = m_writer->size();
-    const auto space = m_context.diskSpace(m_writer->options().path);
+    const auto space = m_context.diskSpace(m_opener.options().path);
     const auto outlook =
         space ? m_forecast.update(now, size, space->freeBytes) : store::DiskForecast::Outlook{};
     const base::MutexLock lock(m_mutex);

@@ -23,9 +23,7 @@ auto placeOf(const LossEvent& loss) {
     return std::tie(loss.kind, loss.source, loss.bed, loss.signal, loss.reason);
 }
 
-void join(LossEvent& loss, const LossEvent& more) {
-    widen(loss, more.from, more.to, more.count);
-}
+void join(LossEvent& loss, const LossEvent& more) { widen(loss, more.from, more.to, more.count); }
 
 } // namespace
 

@@ -332,7 +332,7 @@ CommitReport StoreWriter::commit() {
     CommitReport report;
     if (nothingPending() && !degraded())
         return report;
-    followHaste();
+    followEnd();
     const SteadyTime start = m_clock.steadyNow();
     const bool wasFailing = degraded();
     if (m_reserveFreed && !restoreReserve()) {
@@ -370,11 +370,11 @@ void StoreWriter::followPace(std::chrono::nanoseconds took) {
 bool StoreWriter::isFoldDue(int pages) const noexcept {
     constexpr int kUsual = 1000;
     constexpr int kSlow = 16'000;
-    return m_slowDisk ? !m_ends && pages >= kSlow : pages >= kUsual;
+    return m_slowDisk ? !m_options.ends.stop_requested() && pages >= kSlow : pages >= kUsual;
 }
 
-void StoreWriter::followHaste() {
-    if (!m_ends || !m_slowDisk)
+void StoreWriter::followEnd() {
+    if (!m_options.ends.stop_requested() || !m_slowDisk)
         return;
     static_cast<void>(m_database.execute("PRAGMA synchronous=NORMAL"));
     m_database.keepLogOnClose();

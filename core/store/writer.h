@@ -13,7 +13,6 @@
 #include "store/store_batch.h"
 #include "store/trend_store.h"
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -36,6 +35,10 @@ struct WriterOptions {
     /// Numbers of alarms up to here are taken, whatever the file says: it may be a new one.
     std::uint64_t takenOccurrences = 0;
     std::stop_token stop; ///< gives the opening up between two of its steps
+    /// The program ends. On a disk that takes long for a sync what is still to come is written
+    /// without one, and the log stays beside the file: a process that ends loses nothing by it,
+    /// only a power cut would.
+    std::stop_token ends;
 };
 
 /// Makes the folder of a database (0700) where it is missing. Errors: Io, Full.
@@ -111,12 +114,6 @@ public:
     /// True when commits take a second and more.
     [[nodiscard]] bool isSlow() const noexcept { return m_slowDisk; }
 
-    /// The program ends. On a disk that takes long for a sync what is still to come is written
-    /// without one, and the log stays beside the file: a process that ends loses nothing by it,
-    /// only a power cut would.
-    /// *Thread:* any.
-    void hasten() noexcept { m_ends = true; }
-
     /// One bounded step of compaction and retention; nothing while degraded.
     MaintenanceReport maintain();
 
@@ -156,8 +153,8 @@ private:
     void followPace(std::chrono::nanoseconds took);
     /// With a slow disk when the log has grown large, and no more once the program ends.
     [[nodiscard]] bool isFoldDue(int pages) const noexcept;
-    /// What hasten() says, before a commit.
-    void followHaste();
+    /// What WriterOptions::ends asks for, before a commit.
+    void followEnd();
 
     WriterOptions m_options;
     base::Clock& m_clock;
@@ -177,7 +174,6 @@ private:
 
     Pending m_pending;
     bool m_slowDisk = false; ///< as of the last commits
-    std::atomic<bool> m_ends{false};
 
     bool m_failing = false;      ///< the newest commit did not get everything on the disk
     bool m_reserveFreed = false; ///< only the journal lane may write until it is back

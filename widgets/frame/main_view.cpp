@@ -7,6 +7,7 @@
 #include "widgets/frame/notice_bar.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/frame/status_bar.h"
+#include "widgets/frame/watch_band.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/time_line.h"
 
@@ -22,13 +23,15 @@ namespace vigil::widgets {
 
 MainView::MainView(QWidget* parent)
     : QWidget(parent), m_strip(new AlarmStrip(this)), m_rail(new NavigationRail(this)),
-      m_notice(new NoticeBar(this)), m_band(new ModeBand(this)), m_stack(new QStackedWidget(this)),
-      m_start(new StartPage(this)), m_status(new StatusBar(this)), m_column(new QVBoxLayout) {
+      m_notice(new NoticeBar(this)), m_band(new ModeBand(this)), m_watch(new WatchBand(this)),
+      m_stack(new QStackedWidget(this)), m_start(new StartPage(this)),
+      m_status(new StatusBar(this)), m_column(new QVBoxLayout) {
     m_stack->addWidget(m_start);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
     m_column->addWidget(m_notice);
     m_column->addWidget(m_band);
+    m_column->addWidget(m_watch);
     m_column->addWidget(m_stack, 1);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -110,6 +113,7 @@ void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
     m_waves.setSnapshot(*m_snapshot);
     m_strip->setSnapshot(m_snapshot);
     m_band->setSnapshot(*m_snapshot);
+    m_watch->setSnapshot(*m_snapshot);
     m_status->setSnapshot(*m_snapshot);
     m_rail->setPagesEnabled(open);
     m_rail->setAlarmCount(countAlarms(m_snapshot->alarms).unacknowledged());

@@ -18,6 +18,7 @@ class NavigationRail;
 class NoticeBar;
 class StartPage;
 class StatusBar;
+class WatchBand;
 
 /// The whole frame without the program behind it: rail, alarm strip, band, pages, status bar. It
 /// reads snapshots and emits what the operator asks for. Pages are made when first opened, from
@@ -59,6 +60,8 @@ public:
 
     [[nodiscard]] ModeBand& modeBand() { return *m_band; }
 
+    [[nodiscard]] WatchBand& watchBand() { return *m_watch; }
+
     [[nodiscard]] QWidget* transport() const { return m_transport; }
 
 Q_SIGNALS:
@@ -86,6 +89,7 @@ private:
     NavigationRail* m_rail;
     NoticeBar* m_notice;
     ModeBand* m_band;
+    WatchBand* m_watch;
     QStackedWidget* m_stack;
     StartPage* m_start;
     StatusBar* m_status;

@@ -4,6 +4,7 @@
 #include "widgets/text/disk_text.h"
 #include "widgets/text/format.h"
 #include "widgets/text/live_tool_tip.h"
+#include "widgets/text/store_wording.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -158,7 +159,13 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
     m_acknowledge->setVisible(lost > 0 || losses.deadLetters > 0);
 
     const DiskFigure disk = diskFigure(snapshot.store);
-    if (!snapshot.store.healthy)
+    if (snapshot.store.watchOnly)
+        setField(Disk, tr("watching only"), Tone::Caution, qstr(snapshot.store.owner));
+    else if (snapshot.store.away)
+        setField(Disk, tr("nothing is stored"), Tone::Caution,
+                 storeAwayText(pipeline::name(*snapshot.store.away)) + QLatin1Char('\n') +
+                     qstr(snapshot.store.error));
+    else if (!snapshot.store.healthy)
         setField(Disk, tr("storage stalled"), Tone::Caution, qstr(snapshot.store.error));
     else
         setField(Disk, disk.text, disk.low ? Tone::Caution : Tone::Quiet, disk.explanation);

@@ -165,6 +165,10 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
     report.heading("store");
     const auto& store = snapshot.store;
     report.line(store.healthy ? QStringLiteral("healthy") : QStringLiteral("failing"))
+        .add("away", store.away ? qstr(pipeline::name(*store.away)) : QStringLiteral("no"))
+        .add("watch_only", store.watchOnly ? QStringLiteral("yes") : QStringLiteral("no"))
+        .add("waiting_rows", store.waitingRows)
+        .add("waiting_events", store.waitingEvents)
         .add("commit_p99_ms", store.commitP99Ms)
         .add("database_bytes", store.databaseBytes)
         .add("disk_free_bytes", store.diskFreeBytes ? QString::number(*store.diskFreeBytes)

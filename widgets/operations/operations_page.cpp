@@ -11,6 +11,7 @@
 #include "widgets/operations/plain_table.h"
 #include "widgets/operations/query_panel.h"
 #include "widgets/operations/stage_map.h"
+#include "widgets/operations/store_bar.h"
 #include "widgets/text/format.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -55,7 +56,8 @@ QStackedWidget* withEmptyState(QWidget* empty, QWidget* full) {
 } // namespace
 
 OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
-    : Page(parent), m_history(history), m_map(new StageMap(this)), m_losses(new LossBar(this)),
+    : Page(parent), m_history(history), m_map(new StageMap(this)), m_store(new StoreBar(this)),
+      m_losses(new LossBar(this)),
       m_latency(
           new MetricChart(tr("Latency since arrival"), MetricChart::Scale::Logarithmic, this)),
       m_throughput(new MetricChart(tr("Rows a second"), MetricChart::Scale::Linear, this)),
@@ -98,6 +100,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     layout->setSpacing(8);
     layout->addLayout(head);
     layout->addWidget(m_map);
+    layout->addWidget(m_store);
     layout->addWidget(m_losses);
     layout->addLayout(charts, 5);
     layout->addWidget(m_tabs, 6);
@@ -117,6 +120,7 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     buildTabs();
 
     connect(m_losses, &LossBar::acknowledged, this, &OperationsPage::lossesAcknowledged);
+    connect(m_store, &StoreBar::setAsideRequested, this, &OperationsPage::setAsideRequested);
     connect(m_copy, &QPushButton::clicked, this, &OperationsPage::copyDiagnostics);
     connect(m_hop, &QComboBox::currentIndexChanged, this, &OperationsPage::refreshCharts);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
@@ -206,6 +210,7 @@ void OperationsPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snaps
     m_snapshot = std::move(snapshot);
     m_history.add(*m_snapshot, m_now);
     m_map->setSnapshot(*m_snapshot);
+    m_store->setSnapshot(*m_snapshot);
     m_losses->setSnapshot(*m_snapshot);
     refreshHops();
     refreshTab();

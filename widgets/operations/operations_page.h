@@ -25,6 +25,7 @@ class PartitionTable;
 class QueryPanel;
 class SourceTable;
 class StageMap;
+class StoreBar;
 
 /// The health of the pipeline itself: what flows, what waits, what was lost, and why. One update a
 /// snapshot; only the table on show is brought up to date, charts once a second. *Thread:* GUI.
@@ -49,12 +50,15 @@ public:
 
     [[nodiscard]] StageMap& map() const { return *m_map; }
 
+    [[nodiscard]] StoreBar& store() const { return *m_store; }
+
     [[nodiscard]] LossBar& losses() const { return *m_losses; }
 
 Q_SIGNALS:
     void lossesAcknowledged();
     void deadLettersRequested(int most);
     void connectRequested();
+    void setAsideRequested();
     void queryRestartRequested(const QString& query);
 
 protected:
@@ -78,6 +82,7 @@ private:
     bool m_chartsDue = true;
     std::uint64_t m_deadLettersSeen = 0;
     StageMap* m_map;
+    StoreBar* m_store;
     LossBar* m_losses;
     MetricChart* m_latency;
     MetricChart* m_throughput;

@@ -132,7 +132,10 @@ Stage storeStage(const pipeline::Snapshot& snapshot) {
     stage.title = Text::tr("Store and screen");
     stage.state = snapshot.rowsInPerSecond > 0 ? StageState::Flowing : StageState::Quiet;
     const auto& store = snapshot.store;
-    if (!store.healthy) {
+    if (store.away) {
+        raise(stage.state, StageState::Blocked);
+        stage.figures.push_back({Text::tr("Nothing is stored"), true});
+    } else if (!store.healthy) {
         raise(stage.state, StageState::Blocked);
         stage.figures.push_back({Text::tr("Storage stalled"), true});
     } else if (store.commitP99Ms > 0) {

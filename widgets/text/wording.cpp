@@ -4,6 +4,7 @@
 #include "alerts/technical_rule.h"
 #include "widgets/text/clock_text.h"
 #include "widgets/text/format.h"
+#include "widgets/text/store_wording.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -86,6 +87,10 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
         return Text::tr("Source %1 not connected").arg(qstr(alarm.subject));
     case Rule::StoreStalled:
         return Text::tr("Storage stalled");
+    case Rule::StoreAway:
+        return storeAwayText(alarm.subject);
+    case Rule::DatabaseDeleted:
+        return Text::tr("The database was deleted or replaced: what was stored is gone");
     case Rule::ReferenceBroken:
         return Text::tr("Reference data refused");
     case Rule::DataDropped:

@@ -4,6 +4,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -25,6 +27,8 @@ private Q_SLOTS:
     void keepingTouchesNothing();
     void whatCannotBeOpenedEndsNothing_data();
     void whatCannotBeOpenedEndsNothing();
+    void aDatabaseOfNoUseEndsNothingEither();
+    void whoWatchesStoresNothing();
     void aBrokerOutOfReachEndsNothing();
     void cancelIsHeardWhileConnecting();
     void theSameDatabaseIsSwappedInTurn();
@@ -168,7 +172,7 @@ void tst_SessionSwitch::whatCannotBeOpenedEndsNothing_data() {
     QTest::newRow("text of the workspace") << 0;
     QTest::newRow("query") << 1;
     QTest::newRow("recording that is not there") << 2;
-    QTest::newRow("database that is none") << 3;
+    QTest::newRow("database that is in use") << 3;
     QTest::newRow("reference data that are not there") << 4;
 }
 
@@ -184,8 +188,10 @@ void tst_SessionSwitch::whatCannotBeOpenedEndsNothing() {
         next.sources[0].kind = SourceConfig::Kind::Replay;
         next.sources[0].replay.path = at("none.vgl");
     }
+    auto owner = store::OwnerLock::take(at("other.db"), m_clock);
+    QVERIFY(owner.has_value());
     if (kind == 3)
-        std::ofstream(next.store.path) << "this is text, and long enough to be looked at, too";
+        next.store.path = at("other.db");
     if (kind == 4)
         next.references.push_back({"patients", at("none.csv"), ingest::RowFormat::Csv});
     m_switch->open({[next, kind]() -> Result<Workspace> {
@@ -200,6 +206,33 @@ void tst_SessionSwitch::whatCannotBeOpenedEndsNothing() {
     QCOMPARE(m_switch->running(), before);
     QVERIFY(m_switch->guards());
     QCOMPARE(m_heard.asked, 0);
+    QCOMPARE(m_heard.failed[0].error.code == ErrorCode::InUse, kind == 3);
+}
+
+/// Monitoring needs no store.
+void tst_SessionSwitch::aDatabaseOfNoUseEndsNothingEither() {
+    auto next = ward("B");
+    std::ofstream(next.store.path) << "this is text, and long enough to be looked at, too";
+    open(next);
+    QTRY_COMPARE(m_heard.opened, 1);
+    QCOMPARE(runningName(), std::string("B"));
+    QTRY_VERIFY(m_switch->running()->snapshot()->store.away == StoreAbsence::Foreign);
+    QVERIFY(m_heard.failed.empty());
+}
+
+void tst_SessionSwitch::whoWatchesStoresNothing() {
+    auto next = ward("B");
+    const auto database = next.store.path;
+    auto owner = store::OwnerLock::take(database, m_clock);
+    QVERIFY(owner.has_value());
+    m_switch->open({[next]() { return Result<Workspace>(next); }, {}, false, true});
+    QTRY_COMPARE(m_heard.opened, 1);
+    QTRY_VERIFY(!m_switch->running()->snapshot()->alarms.empty() ||
+                !m_switch->running()->snapshot()->beds.empty());
+    const auto view = m_switch->running()->snapshot()->store;
+    QVERIFY(view.watchOnly && !view.kept);
+    QVERIFY(view.owner.find(std::to_string(::getpid())) != std::string::npos);
+    QCOMPARE(std::filesystem::file_size(database), std::uintmax_t{0});
 }
 
 void tst_SessionSwitch::aBrokerOutOfReachEndsNothing() {

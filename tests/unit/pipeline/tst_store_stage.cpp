@@ -49,9 +49,6 @@ class TestStoreStage : public QObject {
         options.reserveBytes = 64 << 10;
         options.retention.trendAge = Ticks::zero();
         options.retention.maxBytes = 0;
-        auto writer = store::StoreWriter::open(std::move(options), m_clock);
-        if (!writer)
-            return nullptr;
         StoreStage::Context context{
             m_clock,
             m_metrics,
@@ -62,7 +59,8 @@ class TestStoreStage : public QObject {
                                    : std::nullopt;
             },
             waitWhenFull};
-        return std::make_unique<StoreStage>(std::move(*writer), std::move(context));
+        auto stage = std::make_unique<StoreStage>(std::move(options), std::move(context));
+        return stage->open(30s) ? std::move(stage) : nullptr;
     }
 
     /// The stage commits each quarter of a second of its clock.
