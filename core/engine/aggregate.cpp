@@ -32,6 +32,11 @@ void include(WholeCell& cell, const WholeCell& other) {
     cell.count += other.count;
 }
 
+void include(BitCell& cell, const BitCell& other) {
+    cell.falses += other.falses;
+    cell.trues += other.trues;
+}
+
 void include(ValueCell& cell, const Value& least, const Value& greatest, std::int64_t count) {
     if (count == 0)
         return;
@@ -78,21 +83,17 @@ void Pane::addValue(Lane& lane, const AggregateLayout::Lane& plan, std::uint32_t
         ensure(lane.floats, m_otherRows.size());
         lane.floats[slot].add(value.asFloat());
         break;
+    case Type::BigInt:
+        ensure(lane.wholes, m_otherRows.size());
+        include(lane.wholes[slot], value.asBigInt());
+        break;
     case Type::Bit:
-        if (plan.numeric) {
-            ensure(lane.wholes, m_otherRows.size());
-            include(lane.wholes[slot], value.asBit() ? 1 : 0);
-            break;
-        }
-        [[fallthrough]];
+        ensure(lane.bits, m_otherRows.size());
+        include(lane.bits[slot], value.asBit() ? BitCell{0, 1} : BitCell{1, 0});
+        break;
     default:
-        if (value.type() == Type::BigInt) {
-            ensure(lane.wholes, m_otherRows.size());
-            include(lane.wholes[slot], value.asBigInt());
-        } else {
-            ensure(lane.values, m_otherRows.size());
-            include(lane.values[slot], value, value, 1);
-        }
+        ensure(lane.values, m_otherRows.size());
+        include(lane.values[slot], value, value, 1);
     }
     if (plan.moments) {
         ensure(lane.moments, m_otherRows.size());
@@ -363,6 +364,10 @@ void Pane::mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::ui
         ensure(mine.wholes, m_otherRows.size());
         include(mine.wholes[slot], theirs.wholes[from]);
     }
+    if (from < theirs.bits.size()) {
+        ensure(mine.bits, m_otherRows.size());
+        include(mine.bits[slot], theirs.bits[from]);
+    }
     if (from < theirs.values.size()) {
         ensure(mine.values, m_otherRows.size());
         const auto& b = theirs.values[from];
@@ -376,11 +381,11 @@ void Pane::mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::ui
 
 void Pane::merge(const Pane& other) {
     grow(other.slotCount());
-    const bool plain =
-        m_lists.empty() && m_samples.empty() &&
-        std::ranges::all_of(other.m_lanes, [](const Lane& lane) {
-            return lane.wholes.empty() && lane.values.empty() && lane.moments.empty();
-        });
+    const bool plain = m_lists.empty() && m_samples.empty() &&
+                       std::ranges::all_of(other.m_lanes, [](const Lane& lane) {
+                           return lane.wholes.empty() && lane.bits.empty() && lane.values.empty() &&
+                                  lane.moments.empty();
+                       });
     if (!plain) {
         for (std::uint32_t slot = 0; slot < other.slotCount(); ++slot)
             merge(slot, other, slot);
@@ -418,6 +423,7 @@ void Pane::merge(const Pane& other, std::span<const std::uint32_t> from,
         const auto& theirs = other.m_lanes[lanes[l]];
         cells(mine.floats, theirs.floats, [](auto& a, const auto& b) { a.merge(b); });
         cells(mine.wholes, theirs.wholes, [](auto& a, const auto& b) { include(a, b); });
+        cells(mine.bits, theirs.bits, [](auto& a, const auto& b) { include(a, b); });
         cells(mine.values, theirs.values,
               [](auto& a, const auto& b) { include(a, b.least, b.greatest, b.count); });
         if (m_layout->lanes()[l].moments)
@@ -436,6 +442,8 @@ void Pane::clear(std::uint32_t slot) {
             lane.floats[slot] = {};
         if (slot < lane.wholes.size())
             lane.wholes[slot] = {};
+        if (slot < lane.bits.size())
+            lane.bits[slot] = {};
         if (slot < lane.values.size())
             lane.values[slot] = {};
         if (slot < lane.moments.size())
@@ -457,6 +465,7 @@ void Pane::clear() {
     for (auto& lane : m_lanes) {
         wipe(lane.floats);
         wipe(lane.wholes);
+        wipe(lane.bits);
         wipe(lane.values);
         wipe(lane.moments);
     }
@@ -474,6 +483,7 @@ std::size_t Pane::bytes() const noexcept {
     for (const auto& lane : m_lanes)
         total += lane.floats.capacity() * sizeof(FloatCell) +
                  lane.wholes.capacity() * sizeof(WholeCell) +
+                 lane.bits.capacity() * sizeof(BitCell) +
                  lane.values.capacity() * sizeof(ValueCell) +
                  lane.moments.capacity() * sizeof(MomentCell);
     for (const auto& lane : m_lanes)

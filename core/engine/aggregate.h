@@ -73,6 +73,7 @@ private:
     struct Lane {
         std::vector<FloatCell> floats;
         std::vector<WholeCell> wholes;
+        std::vector<BitCell> bits;
         std::vector<ValueCell> values;
         std::vector<MomentCell> moments;
     };
@@ -94,7 +95,8 @@ private:
     /// The floats of the only lane, when a pane can hold and does hold nothing else.
     [[nodiscard]] bool onlyFloats() const noexcept {
         return m_lanes.size() == 1 && m_lists.empty() && m_samples.empty() &&
-               m_lanes[0].wholes.empty() && m_lanes[0].values.empty() && m_lanes[0].moments.empty();
+               m_lanes[0].wholes.empty() && m_lanes[0].bits.empty() && m_lanes[0].values.empty() &&
+               m_lanes[0].moments.empty();
     }
 
     void mergeLane(Lane& mine, const Lane& theirs, std::uint32_t slot, std::uint32_t from);

@@ -61,7 +61,15 @@ struct WholeCell {
     std::int64_t count = 0;
 };
 
-/// Count and extremes of values that are no numbers.
+/// Bits, which count as 0 and 1 beside numbers and stay bits where there are no others.
+struct BitCell {
+    std::int64_t falses = 0;
+    std::int64_t trues = 0;
+
+    [[nodiscard]] std::int64_t count() const noexcept { return falses + trues; }
+};
+
+/// Count and extremes of values that are neither numbers nor bits.
 struct ValueCell {
     model::Value least;
     model::Value greatest;

@@ -51,6 +51,28 @@ bool sameColumn(const Expression& a, const Expression& b) {
 
 bool needsMoments(A kind) { return needsNumber(kind) && kind != A::Sum && kind != A::Avg; }
 
+bool isExtreme(A kind) { return kind == A::Min || kind == A::Max; }
+
+/// Text that was not CAST is read as a number; the row fails where it is none.
+void readText(Value& value, EvalContext& context, std::string_view where) {
+    if (value.type() != Type::Text)
+        return;
+    if (const auto number = numberOf(value))
+        value = Value(*number);
+    else
+        context.fail(std::string(where) + " of a text that is no number: " + value.asText());
+}
+
+/// ORDER BY of an aggregate goes by numbers, bits and times.
+Value sortKey(const Expression& e, EvalContext& context) {
+    Value key = evaluate(e, context);
+    readText(key, context, "ORDER BY");
+    if (key.type() == Type::Record || key.type() == Type::Array)
+        context.fail("ORDER BY takes bigint, float or datetime, this is " +
+                     std::string(model::typeName(key.type())));
+    return key;
+}
+
 bool wantsWholeRow(A kind) {
     return kind == A::Collect || kind == A::CollectTop || kind == A::TopOne;
 }
@@ -84,6 +106,7 @@ AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans
             lane.argument = plan.argument.get();
             lane.numeric = lane.numeric || needsNumber(plan.kind);
             lane.moments = lane.moments || needsMoments(plan.kind);
+            lane.readsTexts = lane.readsTexts || (isExtreme(plan.kind) && !plan.argument->type);
         }
         m_places.push_back(place);
     }
@@ -97,7 +120,7 @@ std::size_t AggregateLayout::include(const Lane& lane) {
         m_lanes.push_back(lane);
         return m_lanes.size() - 1;
     }
-    known->refusesBits = known->refusesBits || known->numeric != lane.numeric;
+    known->readsTexts = known->readsTexts || lane.readsTexts;
     known->numeric = known->numeric || lane.numeric;
     known->moments = known->moments || lane.moments;
     return static_cast<std::size_t>(known - m_lanes.begin());
@@ -146,9 +169,9 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
         if (lanes[i].flat != nullptr || lane.argument == nullptr)
             continue;
         values[i] = evaluate(*lane.argument, context);
-        const bool number =
-            isNumeric(values[i]) && !(lane.refusesBits && values[i].type() == Type::Bit);
-        if (lane.numeric && !values[i].isNull() && !number)
+        if (lane.readsTexts && !lane.numeric)
+            readText(values[i], context, "MIN or MAX");
+        if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
             context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
     }
     std::vector<KeptRow> kept(lists.size());
@@ -156,7 +179,7 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
         const auto& plan = *layout.lists()[i];
         kept[i].order = order;
         for (const auto& key : plan.order)
-            kept[i].sort.push_back(evaluate(*key.value, context));
+            kept[i].sort.push_back(sortKey(*key.value, context));
         if (plan.argument != nullptr)
             kept[i].value = evaluate(*plan.argument, context);
         else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
@@ -167,7 +190,7 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
     for (std::size_t i = 0; i < samples.size(); ++i) {
         if (samples[i].flat != nullptr)
             continue;
-        sampled[i] = evaluate(*layout.samples()[i], context);
+        sampled[i] = sortKey(*layout.samples()[i], context);
         if (!sampled[i].isNull() && !isNumeric(sampled[i]))
             context.fail("percentile of " + std::string(model::typeName(sampled[i].type())));
     }

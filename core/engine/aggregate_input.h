@@ -23,9 +23,8 @@ public:
         const Expression* argument = nullptr;
         bool numeric = false; ///< holds numbers only: SUM, AVG, VAR
         bool moments = false; ///< STDEV, VAR
-        /// Of several SELECTs, for some of which a bit is the number 0 or 1 and for others a bit:
-        /// it is refused.
-        bool refusesBits = false;
+        /// MIN, MAX of what was not CAST to a text: texts are read as numbers.
+        bool readsTexts = false;
     };
 
     /// Makes a lane of another layout one of this, shared with those of the same argument. Its

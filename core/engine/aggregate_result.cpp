@@ -95,18 +95,20 @@ void Pane::trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan) {
 Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint32_t slot) const {
     const FloatCell f = slot < lane.floats.size() ? lane.floats[slot] : FloatCell{};
     const WholeCell w = slot < lane.wholes.size() ? lane.wholes[slot] : WholeCell{};
+    const BitCell b = slot < lane.bits.size() ? lane.bits[slot] : BitCell{};
     const ValueCell v = slot < lane.values.size() ? lane.values[slot] : ValueCell{};
-    const std::int64_t numbers = f.whole() + w.count;
+    const std::int64_t numbers = f.whole() + w.count + b.count();
+    const Int128 whole = w.sum + b.trues;
     switch (plan.kind) {
     case A::Count:
         return Value(numbers + v.count);
     case A::Sum:
         if (numbers == 0)
             return {};
-        return f.whole() == 0 ? wholeSum(w.sum) : floatValue(f.sum + static_cast<double>(w.sum));
+        return f.whole() == 0 ? wholeSum(whole) : floatValue(f.sum + static_cast<double>(whole));
     case A::Avg:
         return numbers == 0 ? Value()
-                            : floatValue((f.sum + static_cast<double>(w.sum)) /
+                            : floatValue((f.sum + static_cast<double>(whole)) /
                                          static_cast<double>(numbers));
     case A::Min:
     case A::Max: {
@@ -120,6 +122,11 @@ Value Pane::numericResult(const AggregatePlan& plan, const Lane& lane, std::uint
             offer(Value(least ? f.least() : f.greatest));
         if (w.count > 0)
             offer(Value(least ? w.least : w.greatest));
+        const bool extreme = least ? b.falses == 0 : b.trues > 0;
+        if (b.count() > 0 && b.count() == numbers)
+            offer(Value(extreme));
+        else if (b.count() > 0)
+            offer(Value(std::int64_t{extreme}));
         return best;
     }
     default: {
@@ -214,8 +221,8 @@ void Pane::appendResults(std::size_t aggregate, std::span<const std::uint32_t> s
         return;
     }
     const auto* const lane = place.list || place.samples ? nullptr : &m_lanes[place.index];
-    const bool floats = lane != nullptr && lane->wholes.empty() && lane->values.empty() &&
-                        lane->floats.size() == m_otherRows.size();
+    const bool floats = lane != nullptr && lane->wholes.empty() && lane->bits.empty() &&
+                        lane->values.empty() && lane->floats.size() == m_otherRows.size();
     const auto appendEach = [&](auto result) {
         for (const auto slot : slots) {
             const auto& cell = lane->floats[slot];

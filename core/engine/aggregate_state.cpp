@@ -27,6 +27,11 @@ void save(StateWriter& out, const WholeCell& cell) {
     out.signedNumber(cell.greatest);
 }
 
+void save(StateWriter& out, const BitCell& cell) {
+    out.signedNumber(cell.falses);
+    out.signedNumber(cell.trues);
+}
+
 void save(StateWriter& out, const ValueCell& cell) {
     out.signedNumber(cell.count);
     if (cell.count == 0)
@@ -73,6 +78,11 @@ void load(StateReader& in, WholeCell& cell) {
     cell.sum = (in.ok() ? Int128{high} : Int128{0}) * (Int128{1} << 64) + low;
     cell.least = in.signedNumber();
     cell.greatest = in.signedNumber();
+}
+
+void load(StateReader& in, BitCell& cell) {
+    (void)load(in, cell.falses);
+    (void)load(in, cell.trues);
 }
 
 void load(StateReader& in, ValueCell& cell) {
@@ -127,6 +137,7 @@ void Pane::save(StateWriter& out) const {
     for (const auto& lane : m_lanes) {
         saveCells(lane.floats);
         saveCells(lane.wholes);
+        saveCells(lane.bits);
         saveCells(lane.values);
         saveCells(lane.moments);
     }
@@ -171,6 +182,7 @@ void Pane::load(StateReader& in, std::size_t mostSlots) {
     for (auto& lane : m_lanes) {
         loadCells(lane.floats);
         loadCells(lane.wholes);
+        loadCells(lane.bits);
         loadCells(lane.values);
         loadCells(lane.moments);
     }

@@ -144,6 +144,10 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
         out->type = Type::BigInt;
     else if (plan.kind == AnalyticPlan::Kind::Anomaly)
         out->type = Type::Record;
+    else if (plan.kind != AnalyticPlan::Kind::Aggregate && plan.value->type != Type::Null &&
+             (plan.fallback == nullptr || plan.fallback->type == Type::Null ||
+              plan.fallback->type == plan.value->type))
+        out->type = plan.value->type;
     else if (plan.kind == AnalyticPlan::Kind::Aggregate)
         out->type = aggregateType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
     if (analyticsBeforeJoin)

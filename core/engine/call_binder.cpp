@@ -66,6 +66,7 @@ std::optional<Type> aggregateType(AggregatePlan::Kind kind, const Expression* ar
         return Type::Float;
     case A::Min:
     case A::Max:
+    case A::TopOne:
         return argument == nullptr || argument->type == Type::Null ? std::nullopt : argument->type;
     case A::Collect:
     case A::CollectTop:
@@ -320,6 +321,8 @@ ExpressionPtr ExpressionBinder::bindFunction(const Function& function, const ast
         }
     }
     aliasIsTime = outerAliasIsTime;
+    if (!out->type && function.resultLikeArguments)
+        out->type = commonType(out->args, 0, 1);
     if (isConstant(*out) && !out->args.empty()) {
         EvalContext context;
         Value value = evaluate(*out, context);
@@ -417,8 +420,15 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
         if (e.over == nullptr || e.over->orderBy.empty())
             error(e.span, "'" + e.path[0] + "' needs OVER (ORDER BY ...)");
         else
-            for (const auto& item : e.over->orderBy)
+            for (const auto& item : e.over->orderBy) {
                 plan.order.push_back({bind(*item.value, Phase::Row), item.descending});
+                const auto type = plan.order.back().value->type;
+                if (type == Type::Text || type == Type::Record || type == Type::Array)
+                    error(item.value->span,
+                          "ORDER BY takes bigint, float or datetime, this is " +
+                              std::string(model::typeName(*type)),
+                          type == Type::Text ? "write TRY_CAST(... AS float)" : "");
+            }
     }
     m_insideCall = outer;
     if (m_findings.size() != before &&

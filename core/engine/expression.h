@@ -52,6 +52,8 @@ struct Function {
     bool unitFirst = false;
     model::Value (*call)(EvalContext& context, std::span<const model::Value> args) = nullptr;
     std::string_view signature; ///< for messages and completion
+    /// The result is one of the arguments: of their type, where they have the same.
+    bool resultLikeArguments = false;
 };
 
 /// By name without case; nullptr when unknown.

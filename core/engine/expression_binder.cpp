@@ -81,28 +81,16 @@ bool isNumeric(std::optional<Type> type) {
 }
 
 /// Result type where both sides are known.
-std::optional<Type> arithmeticType(std::optional<Type> a, std::optional<Type> b) {
+std::optional<Type> arithmeticType(Arithmetic op, std::optional<Type> a, std::optional<Type> b) {
     if (a == Type::BigInt && b == Type::BigInt)
         return std::nullopt; // float where it overflows
     if (a == Type::Float && (b == Type::Float || b == Type::BigInt))
         return Type::Float;
     if (b == Type::Float && a == Type::BigInt)
         return Type::Float;
+    if (op == Arithmetic::Add && a == Type::Text && b == Type::Text)
+        return Type::Text;
     return std::nullopt;
-}
-
-/// The one type of all values, when there is one.
-std::optional<Type> commonType(const std::vector<ExpressionPtr>& values, std::size_t first,
-                               std::size_t step) {
-    std::optional<Type> common;
-    for (std::size_t i = first; i < values.size(); i += step) {
-        if (values[i]->type == Type::Null)
-            continue;
-        if (!values[i]->type || (common && *common != *values[i]->type))
-            return std::nullopt;
-        common = values[i]->type;
-    }
-    return common;
 }
 
 /// Evaluates what does not depend on a row, once.
@@ -120,6 +108,19 @@ void foldConstant(Expression& e) {
 }
 
 } // namespace
+
+std::optional<Type> commonType(const std::vector<ExpressionPtr>& values, std::size_t first,
+                               std::size_t step) {
+    std::optional<Type> common;
+    for (std::size_t i = first; i < values.size(); i += step) {
+        if (values[i]->type == Type::Null)
+            continue;
+        if (!values[i]->type || (common && *common != *values[i]->type))
+            return std::nullopt;
+        common = values[i]->type;
+    }
+    return common;
+}
 
 ExpressionPtr ExpressionBinder::bindBinary(const ast::Expr& e, Phase phase) {
     auto out = make(Op::Compare, e);
@@ -142,7 +143,7 @@ ExpressionPtr ExpressionBinder::bindBinary(const ast::Expr& e, Phase phase) {
                       "'" + e.op + "' does not work on " +
                           std::string(model::typeName(*out->args[i]->type)),
                       out->args[i]->type == Type::DateTime ? "use DATEADD or DATEDIFF" : "");
-        out->type = arithmeticType(left, right);
+        out->type = arithmeticType(*arithmetic, left, right);
         if (*arithmetic == Arithmetic::Divide && left == Type::BigInt && right == Type::BigInt &&
             !(out->args[0]->op == Op::Constant && out->args[1]->op == Op::Constant))
             warn(e.span, "bigint / bigint cuts the fraction",

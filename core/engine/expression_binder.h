@@ -163,6 +163,9 @@ private:
 /// Type of the results, where it does not change from row to row.
 [[nodiscard]] std::optional<model::Value::Type> aggregateType(AggregatePlan::Kind kind,
                                                               const Expression* argument);
+/// The one type of values[first], values[first + step] and so on, null apart, when there is one.
+[[nodiscard]] std::optional<model::Value::Type> commonType(const std::vector<ExpressionPtr>& values,
+                                                           std::size_t first, std::size_t step);
 /// True for aggregates that take OVER (ORDER BY ...).
 [[nodiscard]] bool aggregateNeedsOrder(AggregatePlan::Kind kind) noexcept;
 

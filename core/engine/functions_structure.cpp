@@ -98,9 +98,9 @@ constexpr std::array kFunctions{
              "GetRecordPropertyValue(record, name)"},
     Function{"GetRecordProperties", 1, 1, Type::Array, true, false, recordProperties,
              "CROSS APPLY GetRecordProperties(record) AS alias"},
-    Function{"COALESCE", 1, -1, kAny, false, false, coalesce, "COALESCE(value, value, ...)"},
-    Function{"ISNULL", 2, 2, kAny, false, false, coalesce, "ISNULL(value, replacement)"},
-    Function{"NULLIF", 2, 2, kAny, false, false, nullIf, "NULLIF(value, value)"},
+    Function{"COALESCE", 1, -1, kAny, false, false, coalesce, "COALESCE(value, value, ...)", true},
+    Function{"ISNULL", 2, 2, kAny, false, false, coalesce, "ISNULL(value, replacement)", true},
+    Function{"NULLIF", 2, 2, kAny, false, false, nullIf, "NULLIF(value, value)", true},
     Function{"GetType", 1, 1, Type::Text, false, false, typeOf, "GetType(value)"},
 };
 

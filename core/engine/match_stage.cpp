@@ -15,6 +15,18 @@ using Kind = MatchPlan::Read::Kind;
 
 namespace {
 
+/// What a slot can take of a row. As in MIN and MAX of a window, a text that was not CAST is read
+/// as a number.
+Value valueOf(const MatchPlan::Read& read, EvalContext& context) {
+    Value value = read.value == nullptr ? Value() : evaluate(*read.value, context);
+    using Kind = MatchPlan::Read::Kind;
+    if ((read.kind == Kind::Min || read.kind == Kind::Max) && !read.value->type &&
+        value.type() == Value::Type::Text)
+        if (const auto number = numberOf(value))
+            return Value(*number);
+    return value;
+}
+
 void collectSlots(const Expression& e, std::vector<std::size_t>& slots) {
     if (e.op == Expression::Op::Slot)
         slots.push_back(e.index);
@@ -104,7 +116,7 @@ void MatchStage::take(Key& key, Row& row, Rejections& rejections) {
     EvalContext context;
     context.sources = {&row.view, 1};
     for (const auto& read : m_plan.reads)
-        row.read.push_back(read.value == nullptr ? Value() : evaluate(*read.value, context));
+        row.read.push_back(valueOf(read, context));
 
     countSteps(1 + key.attempts.size());
     for (auto& attempt : key.attempts) {

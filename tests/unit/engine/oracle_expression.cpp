@@ -133,6 +133,14 @@ std::vector<const Tuple*> topRows(const Aggregate& a, std::vector<const Tuple*> 
     return rows;
 }
 
+/// A text of digits as a number, everything else as it is.
+Value read(const Value& v) {
+    const bool digits =
+        v.type() == Value::Type::Text && !v.asText().empty() &&
+        std::ranges::all_of(v.asText(), [](char c) { return c >= '0' && c <= '9'; });
+    return digits ? Value(std::stod(v.asText())) : v;
+}
+
 Value aggregateOf(const Aggregate& a, const std::vector<const Tuple*>& rows) {
     if (a.name == "TopOne")
         return rows.empty() ? Value() : topRows(a, rows)[0]->tables[a.table]->cells[a.fieldIndex];
@@ -176,9 +184,10 @@ Value aggregateOf(const Aggregate& a, const std::vector<const Tuple*>& rows) {
         return Value(text);
     }
     if (a.name == "MIN" || a.name == "MAX") {
-        Value best = values[0];
-        for (const auto& v : values)
-            if ((a.name == "MIN") == (compareAny(v, best) < 0) && compareAny(v, best) != 0)
+        Value best = read(values[0]);
+        for (const auto& text : values)
+            if (const Value v = read(text);
+                (a.name == "MIN") == (compareAny(v, best) < 0) && compareAny(v, best) != 0)
                 best = v;
         return best;
     }
@@ -309,6 +318,8 @@ std::vector<const Expr*> allOf(const Select& select, Op op) {
 
 bool isRejected(const Aggregate& a, const Tuple& tuple) {
     static const std::set<std::string> kNumeric{"SUM", "AVG", "VAR", "VARP", "STDEV", "STDEVP"};
+    if (a.name == "MIN" || a.name == "MAX")
+        return read(evaluateExpr(*a.argument, scopeOf(tuple))).type() == Value::Type::Text;
     const bool percentiles = a.name.starts_with("PERCENTILE");
     if (!percentiles && !kNumeric.contains(a.name))
         return false;

@@ -13,7 +13,8 @@ namespace {
 using Op = Expr::Op;
 
 /// Number: sums of it are exact. Mixed: anything, and numbers that are rounded.
-enum class Kind { Number, Text, Mixed, Time };
+/// Joined: of STRING_AGG, which is known to give a text.
+enum class Kind { Number, Text, Mixed, Time, Joined };
 
 struct ColumnInfo {
     std::string name;
@@ -163,8 +164,14 @@ private:
     ExprPtr anything() {
         if (chance(30))
             return numeric();
-        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Time});
+        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Time, Kind::Joined});
         return any == nullptr ? smallNumber() : any;
+    }
+
+    /// Values of which a text is read as a number.
+    ExprPtr untyped() {
+        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Mixed, Kind::Time});
+        return any == nullptr || chance(30) ? numeric() : any;
     }
 
     std::string comparison() { return oneOf({"=", "<>", "<", "<=", ">", ">="}); }
@@ -217,7 +224,7 @@ private:
             a.argument = numeric();
         } else if (which < 62) {
             a.name = oneOf({"MIN", "MAX"});
-            a.argument = anything();
+            a.argument = untyped();
         } else if (which < 66 && ordered && !m_inStep) {
             a.name = "Collect";
             a.argument = anything();
@@ -266,7 +273,9 @@ private:
     }
 
     static Kind kindOf(const Aggregate& a) {
-        return a.name == "COUNT" || (a.name == "SUM") ? Kind::Number : Kind::Mixed;
+        return a.name == "COUNT" || (a.name == "SUM") ? Kind::Number
+               : a.name == "STRING_AGG"               ? Kind::Joined
+                                                      : Kind::Mixed;
     }
 
     static ExprPtr aggregateExpr(Aggregate a) {
