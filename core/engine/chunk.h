@@ -60,6 +60,9 @@ struct Chunk {
     RowTimes times;                   ///< one entry for each row of the chunk
     std::vector<std::uint64_t> order; ///< arrival order, breaks ties; empty = firstOrder + i
     std::uint64_t firstOrder = 0;
+    /// Rows that APPLY made of one row have its number, other than 0: they stay together, in their
+    /// order. Empty: every row stands for itself.
+    std::vector<std::uint32_t> block;
     bool ascending = false; ///< known: times never decrease
     TimeBounds bounds;      ///< of the times, where they are known
     /// The shard of each row; empty = they all belong to whom the chunk is handed.
@@ -76,6 +79,10 @@ struct Chunk {
 
     [[nodiscard]] std::uint64_t orderOf(std::size_t i) const noexcept {
         return order.empty() ? firstOrder + i : order[i];
+    }
+
+    [[nodiscard]] std::uint32_t blockOf(std::size_t i) const noexcept {
+        return block.empty() ? 0 : block[i];
     }
 };
 
@@ -115,6 +122,7 @@ struct QueryResult {
     std::vector<EventTime> windowStart;
     std::vector<EventTime> windowEnd;
     std::vector<std::uint64_t> order; ///< arrival order of the causing row; 0 for windows
+    std::vector<std::uint32_t> block; ///< as in Chunk
     std::uint32_t select = 0;         ///< number of its SELECT among those of the outputs, by text
     bool final = true; ///< false for a provisional look at windows that are still open
 };

@@ -127,7 +127,7 @@ void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t g
     context.slots = m_values;
     context.failure.clear();
     const bool shown = m_plan.having == nullptr || holds(*m_plan.having, context);
-    if (context.failure.empty() && (!shown || out.add(context, 0, true)))
+    if (context.failure.empty() && (!shown || out.add(context, {}, true)))
         return;
     rejections.add({}, context.failure);
 }

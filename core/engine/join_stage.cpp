@@ -349,10 +349,12 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
         std::vector<RowView> views;
         EventTime time{};
         std::uint64_t order = 0;
+        std::uint32_t block = 0;
         bool bare = false; ///< without elements, under OUTER APPLY
     };
 
     std::vector<Pending> tuples;
+    std::uint32_t rows = 0;
     auto batch = std::make_shared<model::RecordBatch>();
     for (const auto& set : left) {
         for (const auto& columns : set.alive())
@@ -369,9 +371,14 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
                 tuples.push_back({{context.sources.begin(), context.sources.end()},
                                   set.time(i),
                                   set.order(i),
+                                  set.block(i),
                                   true});
             if (none)
                 continue;
+            ++rows;
+            // What is made of a row that APPLY has made stays together with the others of its
+            // block.
+            const auto block = set.block(i) == 0 ? rows : set.block(i);
             for (const auto& element : array.asArray()) {
                 // Each row has a cell in every column, whatever element named it.
                 countSteps(BudgetMeter::kStepsPerRow + batch->columns.size());
@@ -383,19 +390,25 @@ RowSet applyRows(const JoinPlan& plan, const TablePlan& table, const std::vector
                     batch->columnForWriting(name).append(field);
                 }
                 batch->finishRow();
-                tuples.push_back(
-                    {{context.sources.begin(), context.sources.end()}, set.time(i), set.order(i)});
+                tuples.push_back({{context.sources.begin(), context.sources.end()},
+                                  set.time(i),
+                                  set.order(i),
+                                  block});
             }
         }
     }
     const auto columns = std::make_shared<const BatchColumns>(std::move(batch), table.columns);
     out.keepAlive(columns);
     std::uint32_t row = 0;
+    std::vector<std::uint32_t> blocks;
+    blocks.reserve(tuples.size());
     for (auto& tuple : tuples) {
+        blocks.push_back(tuple.block);
         tuple.views.push_back(
             {tuple.bare ? nullptr : columns.get(), tuple.bare ? 0 : row++, tuple.time});
         out.append(tuple.views, tuple.time, tuple.order);
     }
+    out.setBlocks(std::move(blocks));
     return out;
 }
 

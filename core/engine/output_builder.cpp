@@ -124,7 +124,7 @@ void OutputBuilder::appendItem(const ItemPlan& item, model::Column& to, const mo
     appendCounted(to, value);
 }
 
-bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed) {
+bool OutputBuilder::add(EvalContext& context, Rank rank, bool windowed) {
     countSteps(BudgetMeter::kStepsPerRow + m_parts / kPartsPerStep);
     countBytes(kRowBytes + m_columns.size() * kCellBytes);
     m_values.clear();
@@ -153,7 +153,11 @@ bool OutputBuilder::add(EvalContext& context, std::uint64_t order, bool windowed
             ++value; // a star on its left has given the column
     }
     m_batch->finishRow();
-    m_out.chunk.order.push_back(order);
+    m_out.chunk.order.push_back(rank.order);
+    if (auto& blocks = m_out.chunk.block; rank.block != 0 || !blocks.empty()) {
+        blocks.resize(m_rows);
+        blocks.push_back(rank.block);
+    }
     if (windowed) {
         m_out.windowStart.push_back(context.windowStart);
         m_out.windowEnd.push_back(context.windowEnd);
@@ -222,9 +226,12 @@ StepRows OutputBuilder::take() {
     } else {
         chunk.rows = arranged();
         const auto order = std::exchange(chunk.order, {});
+        const auto blocks = std::exchange(chunk.block, {});
         for (const auto row : chunk.rows) {
             chunk.times.push_back(m_batch->eventTime[row]);
             chunk.order.push_back(order[row]);
+            if (!blocks.empty())
+                chunk.block.push_back(blocks[row]);
         }
     }
     orderColumns();

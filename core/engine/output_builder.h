@@ -44,8 +44,14 @@ class OutputBuilder {
 public:
     explicit OutputBuilder(const SelectPlan& plan);
 
+    /// Where a row stands among those of its time.
+    struct Rank {
+        std::uint64_t order = 0;
+        std::uint32_t block = 0; ///< as in Chunk
+    };
+
     /// Evaluates the items for the rows that a context shows; false when one of them fails.
-    [[nodiscard]] bool add(EvalContext& context, std::uint64_t order, bool windowed);
+    [[nodiscard]] bool add(EvalContext& context, Rank rank, bool windowed);
 
     /// Begins `count` rows of a window; the caller appends as many values to column() of each item.
     /// Precondition: no item is a star.

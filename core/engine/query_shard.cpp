@@ -244,6 +244,7 @@ private:
         result.output = step.name;
         const auto& by = rows.chunk.rows;
         result.order = std::move(rows.chunk.order);
+        result.block = std::move(rows.chunk.block);
         result.windowStart = std::move(rows.windowStart);
         result.windowEnd = std::move(rows.windowEnd);
         if (by.empty()) {

@@ -5,6 +5,7 @@
 #include "engine/value_ops.h"
 
 #include <algorithm>
+#include <compare>
 
 namespace vigil::engine {
 
@@ -23,6 +24,8 @@ QueryResult rowsOf(const QueryResult& from, const std::vector<std::uint32_t>& ro
             out.windowEnd.push_back(from.windowEnd[row]);
         }
         out.order.push_back(from.order[row]);
+        if (!from.block.empty())
+            out.block.push_back(from.block[row]);
     }
     return out;
 }
@@ -88,6 +91,57 @@ std::shared_ptr<model::RecordBatch> ResultMerger::batchFor(const Lane& lane) {
     return batch;
 }
 
+/// Puts the rows into their order. Those of one block move as one.
+template <typename Compare>
+void ResultMerger::arrange(const Lane& lane, std::vector<Ref>& refs, Compare compare) {
+    struct Block {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+
+    const auto number = [&](const Ref& ref) {
+        const auto& blocks = lane.parts[ref.part].block;
+        return blocks.empty() ? 0 : blocks[ref.row];
+    };
+    std::vector<Block> blocks;
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        const bool goesOn = i > 0 && number(refs[i]) != 0 &&
+                            number(refs[i]) == number(refs[i - 1]) &&
+                            refs[i].part == refs[i - 1].part && refs[i].time == refs[i - 1].time &&
+                            refs[i].order == refs[i - 1].order;
+        if (goesOn)
+            blocks.back().end = i + 1;
+        else
+            blocks.push_back({i, i + 1});
+    }
+    const auto before = [&](const Block& x, const Block& y) {
+        const auto& a = refs[x.begin];
+        const auto& b = refs[y.begin];
+        if (a.time != b.time)
+            return a.time < b.time;
+        if (a.order != b.order)
+            return a.order < b.order;
+        const auto first = lane.parts[a.part].select;
+        const auto second = lane.parts[b.part].select;
+        if (first != second)
+            return first < second;
+        const std::size_t rows = std::min(x.end - x.begin, y.end - y.begin);
+        for (std::size_t i = 0; i < rows; ++i)
+            if (const auto order = compare(refs[x.begin + i], refs[y.begin + i]); order != 0)
+                return order < 0;
+        return x.end - x.begin < y.end - y.begin;
+    };
+    if (std::ranges::is_sorted(blocks, before))
+        return;
+    std::ranges::stable_sort(blocks, before);
+    std::vector<Ref> arranged;
+    arranged.reserve(refs.size());
+    for (const auto& block : blocks)
+        arranged.insert(arranged.end(), refs.begin() + static_cast<std::ptrdiff_t>(block.begin),
+                        refs.begin() + static_cast<std::ptrdiff_t>(block.end));
+    refs = std::move(arranged);
+}
+
 QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
     std::vector<Ref> refs;
     std::vector<QueryResult> later;
@@ -119,27 +173,18 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
     for (std::size_t p = 0; p < cells.size(); ++p)
         for (const auto& name : names)
             cells[p].push_back(lane.parts[p].rows->column(name));
-    const auto before = [&](const Ref& a, const Ref& b) {
-        if (a.time != b.time)
-            return a.time < b.time;
-        if (a.order != b.order)
-            return a.order < b.order;
-        const auto x = lane.parts[a.part].select;
-        const auto y = lane.parts[b.part].select;
-        if (x != y)
-            return x < y;
+    const auto compare = [&](const Ref& a, const Ref& b) {
         for (std::size_t c = 0; c < names.size(); ++c) {
             const auto* left = cells[a.part][c];
             const auto* right = cells[b.part][c];
             const auto order = orderValues(left == nullptr ? model::Value() : left->value(a.row),
                                            right == nullptr ? model::Value() : right->value(b.row));
             if (order != 0)
-                return order < 0;
+                return order;
         }
-        return false;
+        return std::strong_ordering::equal;
     };
-    if (!std::ranges::is_sorted(refs, before))
-        std::ranges::stable_sort(refs, before);
+    arrange(lane, refs, compare);
 
     QueryResult out;
     out.output = lane.name;

@@ -15,9 +15,10 @@ class StateReader;
 class StateWriter;
 
 /// Brings the results of all shards into one order that does not depend on them: event time, then
-/// arrival order, then the place of the SELECT in the text, then the values from left to right. The
-/// columns of an output are those that all its SELECTs name, in the order of the text, whatever
-/// rows there are; what a star gives stands where the star stands. *Thread:* one.
+/// arrival order, then the place of the SELECT in the text, then the values from left to right;
+/// rows that APPLY made of one row stay together in their order. The columns of an output are those
+/// that all its SELECTs name, in the order of the text, whatever rows there are; what a star gives
+/// stands where the star stands. *Thread:* one.
 class ResultMerger {
 public:
     explicit ResultMerger(const Query& query);
@@ -48,6 +49,8 @@ private:
     };
 
     [[nodiscard]] static QueryResult merged(Lane& lane, EventTime watermark);
+    template <typename Compare>
+    static void arrange(const Lane& lane, std::vector<Ref>& refs, Compare compare);
     /// The columns of all parts in the order of the text.
     [[nodiscard]] static std::vector<std::string> columnsOf(const Lane& lane);
     /// An empty batch with the columns of all parts.

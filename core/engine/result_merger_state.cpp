@@ -17,6 +17,7 @@ void ResultMerger::save(StateWriter& out) const {
             for (std::uint32_t row = 0; row < rows; ++row) {
                 out.row(part.rows, row);
                 out.number(part.order[row]);
+                out.number(part.block.empty() ? 0 : part.block[row]);
                 if (part.windowEnd.empty())
                     continue;
                 out.time(part.windowStart[row]);
@@ -45,6 +46,7 @@ void ResultMerger::load(StateReader& in) {
                 if (at.batch != part.rows || at.row != i || rows != at.batch->rowCount())
                     in.refuse("a result is not that of its batch");
                 part.order.push_back(in.number());
+                part.block.push_back(static_cast<std::uint32_t>(in.number()));
                 if (!windows)
                     continue;
                 part.windowStart.push_back(in.time());

@@ -72,7 +72,11 @@ void RowSet::keep(const std::vector<std::uint32_t>& kept) {
                     m_tuples.begin() + static_cast<std::ptrdiff_t>(to * m_tables));
         m_times[to] = m_times[from];
         m_orders[to] = m_orders[from];
+        if (!m_blocks.empty())
+            m_blocks[to] = m_blocks[from];
     }
+    if (!m_blocks.empty())
+        m_blocks.resize(kept.size());
     m_tuples.resize(kept.size() * m_tables);
     m_times.resize(kept.size());
     m_orders.resize(kept.size());

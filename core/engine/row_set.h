@@ -48,6 +48,11 @@ public:
         return m_chunk == nullptr ? m_orders[i] : m_chunk->orderOf(position(i));
     }
 
+    [[nodiscard]] std::uint32_t block(std::size_t i) const noexcept {
+        return m_chunk == nullptr ? (m_blocks.empty() ? 0 : m_blocks[i])
+                                  : m_chunk->blockOf(position(i));
+    }
+
     /// Analytic results of row `i`.
     [[nodiscard]] std::span<const model::Value> slots(std::size_t i) const noexcept {
         return std::span(m_slots).subspan(i * m_slotCount, m_slotCount);
@@ -93,6 +98,9 @@ public:
     /// Adds a tuple. The batches it points into are kept by keepAlive().
     void append(std::span<const RowView> tuple, EventTime time, std::uint64_t order);
 
+    /// The same for all tuples at once: their blocks, as in Chunk.
+    void setBlocks(std::vector<std::uint32_t> blocks) { m_blocks = std::move(blocks); }
+
     void keepAlive(std::shared_ptr<const BatchColumns> columns);
 
     /// What the rows point into, each once.
@@ -115,6 +123,7 @@ private:
     std::vector<RowView> m_tuples;
     std::vector<EventTime> m_times;
     std::vector<std::uint64_t> m_orders;
+    std::vector<std::uint32_t> m_blocks; ///< empty: none
     std::unordered_map<const BatchColumns*, std::shared_ptr<const BatchColumns>> m_alive;
 
     std::vector<model::Value> m_slots;

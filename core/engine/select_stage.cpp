@@ -161,7 +161,7 @@ void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& re
     RowView scratch;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows.show(i, context, scratch);
-        if (!out.add(context, rows.order(i), false))
+        if (!out.add(context, {rows.order(i), rows.block(i)}, false))
             rejections.add(context.sources[0], context.failure);
     }
 }
