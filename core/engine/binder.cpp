@@ -201,6 +201,9 @@ private:
 
     ScopeTable scopeOf(const ast::Table& table, std::vector<ColumnPath>& columns) {
         ScopeTable scope{table.alias, table.name, {}, false, &columns, {}};
+        scope.input = !stepNamed(table.name);
+        if (const auto* known = m_options.find(table.name); known != nullptr && scope.input)
+            scope.files = known->files;
         if (const auto step = stepNamed(table.name)) {
             scope.known = m_columns[*step].names;
             scope.types = m_columns[*step].types;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <initializer_list>
+#include <utility>
 
 namespace vigil::engine {
 
@@ -154,9 +156,15 @@ Value evaluateArithmetic(const Expression& e, EvalContext& context) {
                         std::string(model::typeName(right.type())));
 }
 
-Value evaluateMetadata(Metadata property, const RowView& view) {
+Value evaluateMetadata(const Expression& e, Metadata property, const RowView& view) {
     if (view.columns == nullptr)
         return {};
+    const auto record = [&](std::initializer_list<std::pair<const char*, Metadata>> fields) {
+        model::Record out;
+        for (const auto& [name, field] : fields)
+            out.fields.emplace_back(name, evaluateMetadata(e, field, view));
+        return Value(std::move(out));
+    };
     const auto& batch = view.columns->batch();
     const auto& origin = batch.origin[view.row];
     switch (property) {
@@ -171,6 +179,19 @@ Value evaluateMetadata(Metadata property, const RowView& view) {
         const auto arrived = eventAtArrival(batch.arrival[view.row]);
         return isRepresentable(arrived) ? Value(arrived) : Value();
     }
+    case Metadata::File:
+        return e.files != nullptr && origin.partition < e.files->size()
+                   ? Value((*e.files)[origin.partition])
+                   : Value();
+    case Metadata::Record:
+        return record({{"EventEnqueuedUtcTime", Metadata::EnqueuedTime},
+                       {"EventProcessedUtcTime", Metadata::EnqueuedTime},
+                       {"PartitionId", Metadata::Partition},
+                       {"Offset", Metadata::Offset},
+                       {"SequenceNumber", Metadata::Offset}});
+    case Metadata::FileRecord:
+        return record(
+            {{"BlobName", Metadata::File}, {"BlobLastModifiedUtcTime", Metadata::Absent}});
     case Metadata::Absent:
         break;
     }
@@ -219,7 +240,7 @@ Value evaluate(const Expression& e, EvalContext& context) {
         return view.columns == nullptr ? Value() : view.columns->record(view.row);
     }
     case Op::Metadata:
-        return evaluateMetadata(e.metadata, context.sources[e.source]);
+        return evaluateMetadata(e, e.metadata, context.sources[e.source]);
     case Op::Negate: {
         const Value v = evaluate(*e.args[0], context);
         auto result = calculate(Arithmetic::Subtract, Value(std::int64_t{0}), v);
@@ -229,6 +250,8 @@ Value evaluate(const Expression& e, EvalContext& context) {
         const Value v = evaluate(*e.args[0], context);
         if (v.isNull())
             return {};
+        if (v.type() == Type::Bit)
+            return Value(!v.asBit());
         const auto whole = wholeNumberOf(v);
         return whole ? Value(~*whole) : context.fail("~ before no whole number");
     }

@@ -73,6 +73,9 @@ enum class Metadata {
     Offset,
     Partition,
     EnqueuedTime, ///< arrival
+    File,         ///< name of the file, where rows come from files
+    Record,       ///< all that is known of a message
+    FileRecord,   ///< of a file
     Absent        ///< a property of the message that is not kept: null
 };
 
@@ -121,6 +124,7 @@ struct Expression {
     const Function* function = nullptr;
     const UserFunction* userFunction = nullptr;
     Metadata metadata = Metadata::EventId;
+    std::shared_ptr<const std::vector<std::string>> files; ///< by partition; null: none
     std::vector<std::string> path;
     std::vector<std::unique_ptr<Expression>> args;
     bool negated = false;

@@ -88,6 +88,10 @@ std::optional<Type> arithmeticType(Arithmetic op, std::optional<Type> a, std::op
         return Type::Float;
     if (b == Type::Float && a == Type::BigInt)
         return Type::Float;
+    const bool bitwise =
+        op == Arithmetic::BitAnd || op == Arithmetic::BitOr || op == Arithmetic::BitXor;
+    if (bitwise && a == Type::Bit && b == Type::Bit)
+        return Type::Bit;
     if (op == Arithmetic::Add && a == Type::Text && b == Type::Text)
         return Type::Text;
     return std::nullopt;
@@ -269,6 +273,8 @@ void ExpressionBinder::checkColumn(const ScopeTable& table, const std::string& c
         return;
     const std::vector<std::string_view> names(table.known.begin(), table.known.end());
     auto hint = didYouMean(column, names);
+    if (hint.empty() && textAt(span) == '"' + column + '"')
+        hint = "write a text as '" + column + "'";
     if (table.closed) {
         if (hint.empty()) {
             constexpr std::size_t kMostNamed = 8;
@@ -286,7 +292,10 @@ void ExpressionBinder::checkColumn(const ScopeTable& table, const std::string& c
 
 ExpressionPtr ExpressionBinder::bindColumn(std::size_t table, ColumnPath path, const ast::Expr& e) {
     auto& scope = tables[table];
-    checkColumn(scope, path[0], e.span);
+    const bool transport = scope.input && path.size() == 1 && isMetadataColumn(path[0]) &&
+                           !isKnownColumn(table, path[0]);
+    if (!transport)
+        checkColumn(scope, path[0], e.span);
     auto out = make(Op::Column, e);
     out->source = table;
     const auto same = [&](const ColumnPath& other) {
@@ -301,6 +310,8 @@ ExpressionPtr ExpressionBinder::bindColumn(std::size_t table, ColumnPath path, c
                 out->type = scope.types[i];
     if (found == scope.columns->end())
         scope.columns->push_back(std::move(path));
+    if (transport)
+        return bindMetadataColumn(table, std::move(out), e);
     return out;
 }
 
@@ -435,6 +446,11 @@ ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
         return bindColumn(having[0], e.path, e);
     if (having.empty() && open.size() == 1)
         return bindColumn(open[0], e.path, e);
+    if (e.path.size() == 1 && textAt(e.span).starts_with('"')) {
+        error(e.span, textAt(e.span) + " is a name, and no table is known to have it",
+              "write a text as '" + e.path[0] + "'");
+        return make(Op::Constant, e);
+    }
     error(e.span, "it is not clear which table '" + e.path[0] + "' is of",
           "write " + tables[0].alias + "." + ast::pathText(e.path) + " or " + tables[1].alias +
               "." + ast::pathText(e.path));

@@ -5,6 +5,7 @@
 #include "engine/plan.h"
 #include "engine/time_unit.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@ struct ScopeTable {
     std::vector<ColumnPath>* columns = nullptr; ///< where the paths that are read are noted
     /// Of the columns in `known`, as far as they are known; may be empty.
     std::vector<std::optional<model::Value::Type>> types;
+    bool input = false; ///< its rows come from a transport, not from a step
+    std::shared_ptr<const std::vector<std::string>> files = nullptr; ///< InputOptions::files
 };
 
 /// What may stand in the expression that is being bound.
@@ -114,6 +117,11 @@ private:
     ExpressionPtr bindCall(const ast::Expr& e, Phase phase);
     ExpressionPtr bindSystem(const ast::Expr& e);
     ExpressionPtr bindMetadata(const ast::Expr& e, Phase phase);
+    [[nodiscard]] ExpressionPtr metadataOf(std::size_t table, Metadata metadata,
+                                           const ast::Expr& e) const;
+    /// The column or, where a row has none, what the transport knows under that name.
+    [[nodiscard]] ExpressionPtr bindMetadataColumn(std::size_t table, ExpressionPtr column,
+                                                   const ast::Expr& e) const;
     ExpressionPtr bindUserFunction(const ast::Expr& e, Phase phase);
     /// The alias of that name, nullptr when there is none.
     [[nodiscard]] const Alias* aliasNamed(std::string_view name) const;
@@ -153,6 +161,9 @@ private:
     /// Arguments of aggregates by lane.
     std::vector<const ast::Expr*> m_lanes;
 };
+
+/// True for the columns that the transport gives to rows without them: EventEnqueuedUtcTime.
+[[nodiscard]] bool isMetadataColumn(std::string_view name) noexcept;
 
 /// AnomalyDetection_SpikeAndDip or AnomalyDetection_ChangePoint, without case.
 [[nodiscard]] std::optional<AnomalyOptions::Kind> anomalyNamed(std::string_view name) noexcept;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
 namespace vigil::engine {
 
@@ -12,6 +13,8 @@ using Type = model::Value::Type;
 using Args = std::span<const Value>;
 
 namespace {
+
+constexpr std::int64_t kFar = 1'000;
 
 /// A number argument, bigint kept; nullopt marks the row as failed.
 std::optional<Value> number(EvalContext& context, const Value& v, std::string_view function) {
@@ -61,21 +64,39 @@ Value floor(EvalContext& context, Args a) {
     return keepWhole(context, a, "FLOOR", [](double v) { return std::floor(v); });
 }
 
+/// Half away from zero to a multiple of 10^zeros, exactly; 0 where the number has fewer digits.
+Value roundedWhole(std::int64_t value, std::int64_t zeros) {
+    constexpr std::int64_t kDigits = 18; // of the largest power of ten
+    if (zeros > kDigits)
+        return Value(std::int64_t{0});
+    std::int64_t unit = 1;
+    for (std::int64_t i = 0; i < zeros; ++i)
+        unit *= 10;
+    const std::int64_t rest = value % unit;
+    const std::int64_t down = value - rest;
+    const bool up = rest >= unit - unit / 2 || rest <= unit / 2 - unit;
+    const auto step = up ? (value < 0 ? -unit : unit) : 0;
+    return calculate(Arithmetic::Add, Value(down), Value(step)).value_or(Value());
+}
+
 Value round(EvalContext& context, Args a) {
     const auto v = number(context, a[0], "ROUND");
     const auto digits = a.size() > 1 ? wholeNumberOf(a[1]) : std::optional<std::int64_t>(0);
     if (!v || !digits)
         return v ? context.fail("ROUND to no whole number of digits") : Value();
-    constexpr std::int64_t kMostDigits = 15;
+    if (v->type() == Type::BigInt)
+        return *digits >= 0 ? *v : roundedWhole(v->asBigInt(), -std::max(*digits, -kFar));
+    constexpr std::int64_t kMostDigits = 15; // a float has no more
+    if (*digits > kMostDigits)
+        return *v;
+    constexpr std::int64_t kMostZeros = 309;
     const double scale =
-        std::pow(10.0, static_cast<double>(std::clamp(*digits, -kMostDigits, kMostDigits)));
-    if (v->type() == Type::BigInt && *digits >= 0)
-        return *v;
-    // Half away from zero, as in T-SQL.
-    const double rounded = std::round(v->toDouble() * scale) / scale;
-    if (!std::isfinite(rounded))
-        return *v;
-    return v->type() == Type::BigInt ? Value(static_cast<std::int64_t>(rounded)) : Value(rounded);
+        std::pow(10.0, static_cast<double>(std::abs(std::max(*digits, -kMostZeros))));
+    // Half away from zero, as in T-SQL. Left of the point the unit is a whole number, which a
+    // division by it keeps exact.
+    const double rounded = *digits < 0 ? std::round(v->asFloat() / scale) * scale
+                                       : std::round(v->asFloat() * scale) / scale;
+    return std::isfinite(rounded) ? Value(rounded) : *digits < 0 ? Value(0.0) : *v;
 }
 
 Value sign(EvalContext& context, Args a) {
@@ -87,17 +108,31 @@ Value sign(EvalContext& context, Args a) {
     return v->type() == Type::BigInt ? Value(std::int64_t{s}) : Value(static_cast<double>(s));
 }
 
+/// A power of whole numbers; nullopt where it is out of range.
+std::optional<std::int64_t> wholePower(std::int64_t base, std::int64_t exponent) {
+    std::int64_t result = 1;
+    for (std::int64_t factor = base; exponent > 0; exponent /= 2) {
+        if (exponent % 2 == 1 && __builtin_mul_overflow(result, factor, &result))
+            return std::nullopt;
+        if (exponent > 1 && __builtin_mul_overflow(factor, factor, &factor))
+            return std::nullopt;
+    }
+    return result;
+}
+
 Value power(EvalContext& context, Args a) {
     const auto base = number(context, a[0], "POWER");
     const auto exponent = number(context, a[1], "POWER");
     if (!base || !exponent)
         return {};
-    const double result = std::pow(base->toDouble(), exponent->toDouble());
-    constexpr double kExact = 9007199254740992.0; // 2^53
-    if (base->type() == Type::BigInt && exponent->type() == Type::BigInt &&
-        exponent->asBigInt() >= 0 && std::fabs(result) <= kExact)
-        return Value(static_cast<std::int64_t>(result));
-    return floatValue(result);
+    const bool whole = base->type() == Type::BigInt;
+    if (whole && exponent->type() == Type::BigInt && exponent->asBigInt() >= 0)
+        if (const auto exact = wholePower(base->asBigInt(), exponent->asBigInt()))
+            return Value(*exact);
+    const Value result = floatValue(std::pow(base->toDouble(), exponent->toDouble()));
+    // The result is of the base's type; out of range it becomes a float.
+    const auto cut = whole ? wholeNumberOf(result) : std::nullopt;
+    return cut ? Value(*cut) : result;
 }
 
 Value square(EvalContext& context, Args a) {

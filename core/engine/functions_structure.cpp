@@ -2,6 +2,7 @@
 // Records, arrays, nulls and types; and the look-up over all tables.
 #include "engine/budget_meter.h"
 #include "engine/expression.h"
+#include "engine/json_text.h"
 
 #include <array>
 #include <compare>
@@ -85,6 +86,11 @@ Value nullIf(EvalContext&, Args a) {
 
 Value typeOf(EvalContext&, Args a) { return Value(std::string(model::typeName(a[0].type()))); }
 
+Value jsonParse(EvalContext&, Args a) {
+    auto parsed = a[0].type() == Type::Text ? parseJson(a[0].asText()) : std::nullopt;
+    return parsed && parsed->type() == Type::Record ? std::move(*parsed) : Value();
+}
+
 constexpr auto kAny = std::nullopt;
 
 constexpr std::array kFunctions{
@@ -98,6 +104,7 @@ constexpr std::array kFunctions{
              "GetRecordPropertyValue(record, name)"},
     Function{"GetRecordProperties", 1, 1, Type::Array, true, false, recordProperties,
              "CROSS APPLY GetRecordProperties(record) AS alias"},
+    Function{"JSON_PARSE", 1, 1, Type::Record, true, false, jsonParse, "JSON_PARSE(text)"},
     Function{"COALESCE", 1, -1, kAny, false, false, coalesce, "COALESCE(value, value, ...)", true},
     Function{"ISNULL", 2, 2, kAny, false, false, coalesce, "ISNULL(value, replacement)", true},
     Function{"NULLIF", 2, 2, kAny, false, false, nullIf, "NULLIF(value, value)", true},

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/budget_meter.h"
 #include "engine/expression.h"
+#include "engine/regex_match.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <regex>
-#include <unordered_map>
 
 namespace vigil::engine {
 
@@ -50,13 +48,45 @@ Value length(EvalContext&, Args a) {
     return Value(lengthOf(std::string_view(text).substr(0, end + 1)));
 }
 
+/// The code point that starts at byte `at`; 0 beyond the end.
+std::uint32_t codePointAt(std::string_view text, std::size_t at) {
+    if (at >= text.size())
+        return 0;
+    const auto first = static_cast<unsigned char>(text[at]);
+    const int more = first < 0xC0 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+    std::uint32_t code = more == 0 ? first : first & (0x3FU >> more);
+    for (std::size_t i = 1; i <= static_cast<std::size_t>(more) && at + i < text.size(); ++i)
+        code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    return code;
+}
+
+/// White space as Unicode has it.
+bool isSpace(std::uint32_t c) {
+    return c == 0x20 || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000;
+}
+
 Value trimmedBy(Args a, bool left, bool right) {
     const auto text = textOf(a[0]);
-    const auto begin = left ? text.find_first_not_of(" \t\r\n") : 0;
-    const auto end = right ? text.find_last_not_of(" \t\r\n") : text.size() - 1;
-    if (begin == std::string::npos || end == std::string::npos || text.empty())
-        return Value(std::string());
-    return Value(text.substr(begin, end - begin + 1));
+    std::size_t begin = 0;
+    std::size_t end = text.size();
+    const auto next = [&text](std::size_t at) {
+        for (++at; at < text.size() && !startsCodePoint(text[at]);)
+            ++at;
+        return at;
+    };
+    while (left && begin < end && isSpace(codePointAt(text, begin)))
+        begin = next(begin);
+    while (right && end > begin) {
+        std::size_t last = end - 1;
+        while (last > begin && !startsCodePoint(text[last]))
+            --last;
+        if (!isSpace(codePointAt(text, last)))
+            break;
+        end = last;
+    }
+    return Value(text.substr(begin, end - begin));
 }
 
 Value trim(EvalContext&, Args a) { return trimmedBy(a, true, true); }
@@ -175,95 +205,70 @@ Value patternIndex(EvalContext& context, Args a) {
     return Value(std::int64_t{0});
 }
 
-/// A bound on the copies {n,m} makes of a part of the pattern, all of them nested.
-std::size_t repeats(std::string_view pattern) {
-    constexpr std::size_t kMany = 1 << 20;
-    std::size_t product = 1;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '{')
-            continue;
-        std::size_t most = 1;
-        std::size_t number = 0;
-        for (++i; i < pattern.size() && pattern[i] != '}'; ++i) {
-            number = pattern[i] >= '0' && pattern[i] <= '9'
-                         ? std::min(kMany, number * 10 + static_cast<std::size_t>(pattern[i] - '0'))
-                         : 0;
-            most = std::max(most, number);
-        }
-        product = std::min(kMany, product * most);
-    }
-    return product;
-}
-
-/// The automaton of a pattern, nullptr when it is none. Nearly always the pattern is a constant,
-/// and building the automaton takes far longer than running it: a thread keeps the last few.
-const std::regex* automatonOf(const std::string& pattern) {
-#ifdef __GLIBCXX__
-    // An automaton instead of trying all ways: no pattern takes exponential time.
-    constexpr auto kSyntax = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-    constexpr auto kSyntax = std::regex::ECMAScript;
-#endif
-    constexpr std::size_t kMostKept = 16;
-    thread_local std::unordered_map<std::string, std::optional<std::regex>> kept;
-    auto found = kept.find(pattern);
-    if (found == kept.end()) {
-        if (kept.size() == kMostKept)
-            kept.clear();
-        std::optional<std::regex> automaton;
-        try {
-            automaton.emplace(pattern, kSyntax);
-        } catch (const std::regex_error&) {
-            automaton.reset();
-        }
-        found = kept.emplace(pattern, std::move(automaton)).first;
-    }
-    return found->second ? &*found->second : nullptr;
-}
-
 Value regexMatch(EvalContext& context, Args a) {
-    // Both sides are bounded so that no text can stall a shard.
-    constexpr std::size_t kMostInput = 4096;
-    constexpr std::size_t kMostPattern = 256;
     const auto text = textOf(a[0]);
-    const auto pattern = textOf(a[1]);
-    if (text.size() > kMostInput || pattern.size() > kMostPattern)
-        return context.fail("REGEXMATCH on more than 4096 bytes of text or 256 of pattern");
-    if (repeats(pattern) > kMostInput)
-        return context.fail("REGEXMATCH pattern repeats too much");
-    const auto* automaton = automatonOf(pattern);
-    if (automaton == nullptr)
-        return context.fail("REGEXMATCH pattern is not a regular expression");
-    constexpr std::size_t kPerStep = 16; // of places of the pattern tried at a byte of the text
-    countSteps(text.size() * pattern.size() * std::min(repeats(pattern), kMostPattern) / kPerStep);
-    try {
-        return Value(std::int64_t{std::regex_search(text, *automaton)});
-    } catch (const std::regex_error&) { // too complex for the library
-        return context.fail("REGEXMATCH takes too much on this text");
-    }
+    const auto found = regexPosition(text, textOf(a[1]));
+    if (!found)
+        return context.fail("REGEXMATCH: " + found.error().text());
+    // Positions count characters.
+    return Value(*found == 0 ? std::int64_t{0}
+                             : lengthOf(std::string_view(text).substr(0, *found - 1)) + 1);
 }
 
 Value character(EvalContext& context, Args a) {
     const auto code = wholeNumberOf(a[0]);
-    if (!code || *code < 1 || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
-        return context.fail("NCHAR of no code point");
-    const auto c = static_cast<std::uint32_t>(*code);
+    if (!code)
+        return context.fail("NCHAR of no whole number");
+    // Halves of a pair of UTF-16 are no characters.
+    if (*code < 0 || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
+        return {};
+    return Value(encodedAsUtf8(static_cast<std::uint32_t>(*code)));
+}
+
+Value unicode(EvalContext&, Args a) {
+    const auto text = textOf(a[0]);
+    const auto code = codePointAt(text, 0);
+    return text.empty() ? Value() : Value(std::int64_t{code});
+}
+
+Value replicate(EvalContext& context, Args a) {
+    const auto count = wholeNumberOf(a[1]);
+    if (!count)
+        return context.fail("REPLICATE by no whole number");
+    if (*count < 0)
+        return {};
+    const auto text = textOf(a[0]);
+    if (!text.empty() && static_cast<std::uint64_t>(*count) > kMostText / text.size())
+        return context.fail("REPLICATE makes more than 1 MiB");
     std::string out;
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-    } else if (c < 0x800) {
-        out += static_cast<char>(0xC0 | c >> 6);
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        out += static_cast<char>(0xE0 | c >> 12);
-        out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-        out += static_cast<char>(0xF0 | c >> 18);
-        out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-        out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
-    }
+    out.reserve(text.size() * static_cast<std::size_t>(text.empty() ? 0 : *count));
+    for (std::int64_t i = 0; i < *count && !text.empty(); ++i)
+        out += text;
+    return Value(std::move(out));
+}
+
+Value spaces(EvalContext& context, Args a) {
+    const auto count = wholeNumberOf(a[0]);
+    if (!count || *count > static_cast<std::int64_t>(kMostText))
+        return context.fail(count ? "SPACE makes more than 1 MiB" : "SPACE of no whole number");
+    return *count < 0 ? Value() : Value(std::string(static_cast<std::size_t>(*count), ' '));
+}
+
+Value stuff(EvalContext& context, Args a) {
+    const auto text = textOf(a[0]);
+    const auto start = wholeNumberOf(a[1]);
+    const auto count = wholeNumberOf(a[2]);
+    if (!start || !count || *count < 0)
+        return context.fail("STUFF with a bad position or length");
+    const std::int64_t length = lengthOf(text);
+    if (*start > length)
+        return Value(std::string());
+    const std::int64_t from = std::max<std::int64_t>(*start, 1) - 1;
+    const auto begin = byteOf(text, from);
+    const auto end = byteOf(text, from + std::min(*count, length));
+    auto out = text.substr(0, begin) + textOf(a[3]) + text.substr(end);
+    if (out.size() > kMostText)
+        return context.fail("STUFF makes more than 1 MiB");
     return Value(std::move(out));
 }
 
@@ -312,6 +317,10 @@ constexpr std::array kFunctions{
     Function{"PATINDEX", 2, 2, kWhole, true, false, patternIndex, "PATINDEX('%pattern%', text)"},
     Function{"REGEXMATCH", 2, 2, kWhole, true, false, regexMatch, "REGEXMATCH(text, pattern)"},
     Function{"NCHAR", 1, 1, kText, true, false, character, "NCHAR(code)"},
+    Function{"UNICODE", 1, 1, kWhole, true, false, unicode, "UNICODE(text)"},
+    Function{"REPLICATE", 2, 2, kText, true, false, replicate, "REPLICATE(text, count)"},
+    Function{"SPACE", 1, 1, kText, true, false, spaces, "SPACE(count)"},
+    Function{"STUFF", 4, 4, kText, true, false, stuff, "STUFF(text, start, length, inserted)"},
     Function{"TRANSLATE", 3, 3, kText, true, false, translate, "TRANSLATE(text, from, to)"},
     Function{"REVERSE", 1, 1, kText, true, false, reverse, "REVERSE(text)"},
 };

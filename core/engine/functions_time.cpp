@@ -21,20 +21,7 @@ Value dateAdd(EvalContext& context, Args a) {
         return context.fail("DATEADD of no whole number");
     if (!from)
         return context.fail("DATEADD to no datetime");
-    // Fractions of an hour, minute or second are kept: 1.5 hours is 90 minutes.
-    if (const auto length = windowUnitLength(unitOf(a[0])); length && a[1].type() == Type::Float) {
-        const double ticks = a[1].asFloat() * static_cast<double>(length->count());
-        constexpr double kMostTicks = 4e18;
-        if (ticks > kMostTicks || ticks < -kMostTicks)
-            return context.fail("DATEADD leaves the years 1 to 9999");
-        std::int64_t sum = 0;
-        const bool over = __builtin_add_overflow(from->time_since_epoch().count(),
-                                                 static_cast<std::int64_t>(ticks), &sum);
-        const EventTime shifted{Ticks{sum}};
-        return !over && isRepresentable(shifted)
-                   ? Value(shifted)
-                   : context.fail("DATEADD leaves the years 1 to 9999");
-    }
+    // A fraction of the count is cut, as the language has it.
     const auto to = addTime(unitOf(a[0]), *count, *from);
     return to ? Value(*to) : context.fail("DATEADD leaves the years 1 to 9999");
 }

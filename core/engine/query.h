@@ -33,6 +33,8 @@ struct InputOptions {
     /// True when rows can have no other columns (a CSV header): an unknown name is an error,
     /// otherwise a warning.
     bool columnsComplete = false;
+    /// Names of the files that the rows come from, by the partition of their origin.
+    std::shared_ptr<const std::vector<std::string>> files = nullptr;
 };
 
 /// Bounds on the text of one query: what is over does not compile. They are far above what a useful

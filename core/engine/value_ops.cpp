@@ -180,6 +180,12 @@ std::optional<Value> calculate(Arithmetic op, const Value& a, const Value& b) {
         return Value();
     if (op == Arithmetic::Add && a.type() == Type::Text && b.type() == Type::Text)
         return Value(a.asText() + b.asText());
+    const bool bitwise =
+        op == Arithmetic::BitAnd || op == Arithmetic::BitOr || op == Arithmetic::BitXor;
+    if (bitwise && a.type() == Type::Bit && b.type() == Type::Bit)
+        return Value(op == Arithmetic::BitAnd  ? a.asBit() && b.asBit()
+                     : op == Arithmetic::BitOr ? a.asBit() || b.asBit()
+                                               : a.asBit() != b.asBit());
     const auto x = operand(a);
     const auto y = operand(b);
     if (!x || !y)
@@ -355,6 +361,26 @@ bool spend(const Value& value, std::size_t& budget, int depth) {
 }
 
 } // namespace
+
+std::string encodedAsUtf8(std::uint32_t c) {
+    std::string out;
+    if (c < 0x80) {
+        out += static_cast<char>(c);
+    } else if (c < 0x800) {
+        out += static_cast<char>(0xC0 | c >> 6);
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        out += static_cast<char>(0xE0 | c >> 12);
+        out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+        out += static_cast<char>(0xF0 | c >> 18);
+        out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+        out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    }
+    return out;
+}
 
 bool isBounded(const Value& value) {
     constexpr std::size_t kMost = 1'000'000;

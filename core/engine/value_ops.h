@@ -25,9 +25,9 @@ namespace vigil::engine {
 enum class Arithmetic { Add, Subtract, Multiply, Divide, Modulo, BitAnd, BitOr, BitXor };
 
 /// Null when a side is null. Two texts are joined by Add; a text beside a number is read as a
-/// number. bigint stays bigint and becomes float where it would overflow; bigint / bigint cuts
-/// the fraction; a divisor of 0 and results beyond float give null. nullopt: the types do not go
-/// together.
+/// number, and so is a bit; two bits give a bit under &, | and ^. bigint stays bigint and becomes
+/// float where it would overflow; bigint / bigint cuts the fraction; a divisor of 0 and results
+/// beyond float give null. nullopt: the types do not go together.
 [[nodiscard]] std::optional<model::Value> calculate(Arithmetic op, const model::Value& a,
                                                     const model::Value& b);
 
@@ -57,6 +57,9 @@ enum class Arithmetic { Add, Subtract, Multiply, Divide, Modulo, BitAnd, BitOr, 
 
 /// A float as a value: null when it is no finite number.
 [[nodiscard]] model::Value floatValue(double v) noexcept;
+
+/// A code point as UTF-8. Precondition: it is one, and no half of a pair.
+[[nodiscard]] std::string encodedAsUtf8(std::uint32_t c);
 
 /// Longest text a function makes, bytes.
 inline constexpr std::size_t kMostText = std::size_t{1} << 20;
