@@ -1,11 +1,71 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/input_merge.h"
 
+#include "engine/batch_columns.h"
 #include "engine/event_times.h"
+#include "ingest/decode/timestamp.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vigil::app {
+
+namespace {
+
+using ingest::TimestampFormat;
+
+/// The parts of a dotted path.
+std::vector<std::string> partsOf(const std::string& dotted) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0; from < dotted.size();) {
+        const auto dot = std::min(dotted.find('.', from), dotted.size());
+        parts.push_back(dotted.substr(from, dot - from));
+        from = dot + 1;
+    }
+    return parts;
+}
+
+/// What a number of today counts: 2026 is 1.8e9 seconds. Each is good from 1973 to the year 5000.
+TimestampFormat unitBySize(double number) {
+    const double size = std::fabs(number);
+    return size < 1e11   ? TimestampFormat::EpochSeconds
+           : size < 1e14 ? TimestampFormat::EpochMillis
+           : size < 1e17 ? TimestampFormat::EpochMicros
+                         : TimestampFormat::EpochNanos;
+}
+
+} // namespace
+
+bool parseEpochUnit(std::string_view text, std::optional<TimestampFormat>& unit) {
+    if (text == "s")
+        unit = TimestampFormat::EpochSeconds;
+    else if (text == "ms")
+        unit = TimestampFormat::EpochMillis;
+    else if (text == "us")
+        unit = TimestampFormat::EpochMicros;
+    else if (text == "ns")
+        unit = TimestampFormat::EpochNanos;
+    return unit.has_value();
+}
+
+/// The readers take times; numbers since 1970 are read here.
+void InputMerge::readArrivals(const std::shared_ptr<model::RecordBatch>& batch) const {
+    if (m_arrival.empty())
+        return;
+    const std::vector<engine::ColumnPath> wanted{m_arrival};
+    const engine::BatchColumns columns(batch, wanted);
+    for (std::uint32_t row = 0; row < batch->rowCount() && !columns.absent(0); ++row) {
+        const auto value = columns.value(0, row);
+        if (!value.isNumber())
+            continue;
+        const auto unit = m_arrivalUnit.value_or(unitBySize(value.toDouble()));
+        const auto time = value.type() == model::Value::Type::BigInt
+                              ? ingest::timeOfNumber(value.asBigInt(), unit)
+                              : ingest::timeOfNumber(value.asFloat(), unit);
+        if (time)
+            batch->arrival[row] = arrivalAtEvent(*time);
+    }
+}
 
 Result<InputMerge> InputMerge::open(const std::vector<NamedInput>& inputs,
                                     std::shared_ptr<const engine::Query> query,
@@ -13,7 +73,8 @@ Result<InputMerge> InputMerge::open(const std::vector<NamedInput>& inputs,
     InputMerge merge;
     merge.m_query = std::move(query);
     merge.m_batchRows = options.batchRows;
-    merge.m_byArrival = !options.rows.arrivalColumn.empty();
+    merge.m_arrival = partsOf(options.rows.arrivalColumn);
+    merge.m_arrivalUnit = options.arrivalUnit;
     for (std::uint32_t source = 0; source < inputs.size(); ++source) {
         const auto& input = inputs[source];
         for (std::uint32_t partition = 0; partition < input.files.size(); ++partition) {
@@ -42,12 +103,17 @@ Result<void> InputMerge::fill(Cursor& cursor) {
         m_rejected.push_back({cursor.file, std::move(row)});
     if (!next)
         return propagate(next);
-    cursor.batch = *next ? std::make_shared<const model::RecordBatch>(std::move(**next)) : nullptr;
+    cursor.batch = nullptr;
+    if (*next) {
+        const auto batch = std::make_shared<model::RecordBatch>(std::move(**next));
+        readArrivals(batch);
+        cursor.batch = batch;
+    }
     cursor.keys.clear();
     if (!cursor.batch || m_cursors.size() == 1)
         return {};
     cursor.keys.reserve(cursor.batch->rowCount());
-    if (m_byArrival) {
+    if (!m_arrival.empty()) {
         for (const auto arrival : cursor.batch->arrival)
             cursor.keys.push_back(eventAtArrival(arrival));
         return {};

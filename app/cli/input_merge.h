@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/query.h"
+#include "ingest/decode/stream_mapping.h"
 #include "ingest/row_reader.h"
 
 #include <filesystem>
@@ -27,6 +28,9 @@ public:
         ingest::RowFormat format = ingest::RowFormat::Auto;
         ingest::RowReaderOptions rows;
         std::size_t batchRows = 4096;
+        /// What a number in the arrival column counts; nullopt: seconds to nanoseconds, told by its
+        /// size.
+        std::optional<ingest::TimestampFormat> arrivalUnit;
     };
 
     /// Error: those of the readers (NotFound, Unsupported, ...).
@@ -56,17 +60,23 @@ private:
     };
 
     Result<void> fill(Cursor& cursor);
+    void readArrivals(const std::shared_ptr<model::RecordBatch>& batch) const;
     Result<model::BatchPtr> nextOfSingle();
     Result<model::BatchPtr> nextMerged();
     [[nodiscard]] bool before(std::size_t a, std::size_t b) const;
 
     std::shared_ptr<const engine::Query> m_query;
     std::size_t m_batchRows = 4096;
-    bool m_byArrival = false;
+    std::vector<std::string> m_arrival; ///< path of the arrival; empty: the event time
+    std::optional<ingest::TimestampFormat> m_arrivalUnit;
     std::vector<Cursor> m_cursors;
     std::vector<std::size_t> m_heap; ///< indices of cursors that hold rows, earliest first
     bool m_primed = false;
     std::vector<Rejected> m_rejected;
 };
+
+/// "s", "ms", "us" or "ns"; false when it is none.
+[[nodiscard]] bool parseEpochUnit(std::string_view text,
+                                  std::optional<ingest::TimestampFormat>& unit);
 
 } // namespace vigil::app

@@ -3,6 +3,7 @@
 #include "app/cli/input_merge.h"
 #include "app/cli/query_output.h"
 #include "base/clock.h"
+#include "engine/column_watch.h"
 #include "engine/event_times.h"
 #include "engine/explain.h"
 #include "engine/growth_warnings.h"
@@ -38,6 +39,7 @@ struct Options {
     std::string keyFromFile;
     std::string start;
     std::string arrival;
+    std::string arrivalUnit;
     std::string early, late, latePolicy, outOfOrder, outOfOrderPolicy;
     std::string bounds = "end";
     int shards = 1;
@@ -147,6 +149,14 @@ Result<std::vector<NamedInput>> namedInputs(const std::vector<std::string>& text
         known->files.insert(known->files.end(), files->begin(), files->end());
     }
     return inputs;
+}
+
+/// By partition, as InputMerge numbers them.
+std::shared_ptr<const std::vector<std::string>> fileNames(const NamedInput& input) {
+    auto names = std::make_shared<std::vector<std::string>>();
+    for (const auto& file : input.files)
+        names->push_back(file.string());
+    return names;
 }
 
 /// Error messages with the line and a caret below.
@@ -273,8 +283,10 @@ struct Running {
     RejectLog& rejected;
     ResultWriter* writer = nullptr; ///< null: rows are not wanted
     std::optional<LiveLooks> live;
+    engine::ColumnWatch columns;
 
     void push(const model::BatchPtr& batch) {
+        columns.see(batch);
         runner.push(batch->stream, batch);
         takeOut();
     }
@@ -315,6 +327,14 @@ Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& sto
             return propagate(looked);
     }
     return false;
+}
+
+/// Names that no record had are told: most are slips, and all of them were read as null.
+void warnOfMissing(const engine::ColumnWatch& columns) {
+    for (const auto& missing : columns.missing())
+        std::cerr << "vigilctl: warning: no record of '" << missing.input << "' had a column '"
+                  << missing.column << "': it was read as null"
+                  << (missing.hint.empty() ? "" : "; ") << missing.hint << '\n';
 }
 
 /// Ends a run that takes longer than the caller wants. *Thread:* the caller's, beside its own.
@@ -415,6 +435,9 @@ int query(Options options, const std::stop_token& stop) {
         return usage("--null takes numbers separated by commas, for example 0,-32768");
     mergeOptions.rows.keyFromFile = options.keyFromFile;
     mergeOptions.rows.arrivalColumn = options.arrival;
+    if (!options.arrivalUnit.empty() &&
+        !parseEpochUnit(options.arrivalUnit, mergeOptions.arrivalUnit))
+        return usage("--arrival-unit takes s, ms, us or ns: what a number in --arrival counts");
     if (!options.start.empty()) {
         const auto start = parseIso8601(options.start);
         if (!start)
@@ -433,6 +456,7 @@ int query(Options options, const std::stop_token& stop) {
             input.name = named.name;
             input.policy = queryOptions.policy;
             input.reference = group == &*references;
+            input.files = fileNames(named);
             queryOptions.inputs.push_back(std::move(input));
         }
 
@@ -460,8 +484,9 @@ int query(Options options, const std::stop_token& stop) {
     engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
     const Deadline deadline(runner, *time);
     const std::stop_callback interrupted(stop, [&runner] { runner.interrupt(); });
-    Running running{**compiled, runner, rejected, options.explain ? nullptr : &writer,
-                    std::nullopt};
+    Running running{**compiled,   runner,
+                    rejected,     options.explain ? nullptr : &writer,
+                    std::nullopt, engine::ColumnWatch(**compiled)};
     for (const auto* group : {&*references, &*inputs}) {
         if (group->empty())
             continue;
@@ -504,6 +529,7 @@ int query(Options options, const std::stop_token& stop) {
         return reportBreach(*breach, options, deadline.passed());
     if (breach)
         return kFailed;
+    warnOfMissing(running.columns);
     if (rejected.count() > 0)
         std::cerr << "vigilctl: warning: "
                   << counted(rejected.count(), "record was rejected", "records were rejected")
@@ -529,7 +555,10 @@ void addQueryCommand(CLI::App& app, Action& action) {
     command->add_option("--key-from-file", options->keyFromFile,
                         "add a column of this name with the file's stem");
     command->add_option("--start", options->start, "base time of inputs that carry none");
-    command->add_option("--arrival", options->arrival, "column with the arrival time");
+    command->add_option("--arrival", options->arrival,
+                        "column with the arrival time: ISO-8601, or a number since 1970");
+    command->add_option("--arrival-unit", options->arrivalUnit,
+                        "s, ms, us, ns: of numbers in it (default: by their size)");
     command->add_option("--early", options->early, "span or off (default 5m with --arrival)");
     command->add_option("--late", options->late, "span or off (default 5s with --arrival)");
     command->add_option("--late-policy", options->latePolicy, "adjust or drop");

@@ -180,6 +180,48 @@ private Q_SLOTS:
         QVERIFY2(kept.contains("{broken") && kept.contains("not a time"), kept.constData());
     }
 
+    /// The arrival may be a number since 1970, of a unit that its size tells or that is given.
+    void arrivalsAreNumbersToo() {
+        const QString sql = QStringLiteral("SELECT v, EventEnqueuedUtcTime AS at FROM input "
+                                           "TIMESTAMP BY t");
+        const auto arrivals = [&](const QByteArray& number, const QStringList& options) {
+            const auto input =
+                write("numbers.jsonl",
+                      R"({"t":"2026-11-22T10:00:00Z","v":1,"got":{"at":)" + number + "}}\n");
+            const auto run =
+                query(input, sql,
+                      QStringList{QStringLiteral("--arrival"), QStringLiteral("got.at")} + options);
+            return run.err + run.out;
+        };
+        const QByteArray at = R"({"v":1,"at":"2026-11-22T10:00:01Z"})"
+                              "\n";
+        QCOMPARE(arrivals("1795341601", {}), at);
+        QCOMPARE(arrivals("1795341601.0", {}), at);
+        QCOMPARE(arrivals("1795341601000", {}), at);
+        QCOMPARE(arrivals("1795341601000000", {}), at);
+        QCOMPARE(arrivals("1795341601000000000", {}), at);
+        const auto late =
+            arrivals("1795341601", {QStringLiteral("--arrival-unit"), QStringLiteral("ms"),
+                                    QStringLiteral("--early"), QStringLiteral("off")});
+        QCOMPARE(late, QByteArray(R"({"v":1,"at":"1970-01-21T18:42:21.601Z"})"
+                                  "\n"));
+        QVERIFY(arrivals("1", {QStringLiteral("--arrival-unit"), QStringLiteral("min")})
+                    .contains("s, ms, us or ns"));
+    }
+
+    void columnsThatNoRecordHasAreTold() {
+        const auto input = write("slips.jsonl", R"({"t":"2026-11-22T10:00:00Z","pulse":70}
+{"t":"2026-11-22T10:00:01Z","pulse":71,"spo2":98}
+)");
+        const auto run =
+            query(input, QStringLiteral("SELECT pluse, spo2, rr FROM input TIMESTAMP BY t"), {});
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.err, QByteArray("vigilctl: warning: no record of 'input' had a column 'pluse':"
+                                     " it was read as null; did you mean 'pulse'?\n"
+                                     "vigilctl: warning: no record of 'input' had a column 'rr': "
+                                     "it was read as null\n"));
+    }
+
     /// Rows that a time policy drops are counted and kept for inspection, each with its reason.
     void droppedRowsAreCountedAndKept() {
         const auto input =
