@@ -106,7 +106,9 @@ AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans
             lane.argument = plan.argument.get();
             lane.numeric = lane.numeric || needsNumber(plan.kind);
             lane.moments = lane.moments || needsMoments(plan.kind);
-            lane.readsTexts = lane.readsTexts || (isExtreme(plan.kind) && !plan.argument->type);
+            lane.readsTexts =
+                lane.readsTexts ||
+                ((isExtreme(plan.kind) || needsNumber(plan.kind)) && !plan.argument->type);
         }
         m_places.push_back(place);
     }
@@ -169,8 +171,8 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
         if (lanes[i].flat != nullptr || lane.argument == nullptr)
             continue;
         values[i] = evaluate(*lane.argument, context);
-        if (lane.readsTexts && !lane.numeric)
-            readText(values[i], context, "MIN or MAX");
+        if (lane.readsTexts)
+            readText(values[i], context, lane.numeric ? "aggregate" : "MIN or MAX");
         if (lane.numeric && !values[i].isNull() && !isNumeric(values[i]))
             context.fail("aggregate of " + std::string(model::typeName(values[i].type())));
     }

@@ -23,7 +23,7 @@ public:
         const Expression* argument = nullptr;
         bool numeric = false; ///< holds numbers only: SUM, AVG, VAR
         bool moments = false; ///< STDEV, VAR
-        /// MIN, MAX of what was not CAST to a text: texts are read as numbers.
+        /// Of what was not CAST to a text: texts are read as numbers.
         bool readsTexts = false;
     };
 

@@ -154,7 +154,8 @@ ExpressionPtr ExpressionBinder::unknownCall(const ast::Expr& e) {
     else if (equalNames(e.path[0], "uda"))
         error(e.span, "user-defined aggregates are not known here", "register a function: udf.*");
     else if (const auto foreign = foreignFunction(name))
-        error(e.span, std::string(foreign->message), std::string(foreign->hint));
+        error(e.span, "'" + name + "' " + std::string(foreign->message),
+              std::string(foreign->hint));
     else
         error(e.span, "unknown function '" + name + "'", didYouMean(name, names));
     return make(Op::Constant, e);
@@ -358,7 +359,10 @@ std::optional<AggregatePlan> ExpressionBinder::aggregatePlan(AggregatePlan::Kind
             for (const auto& item : e.over->orderBy) {
                 plan.order.push_back({bind(*item.value, Phase::Row), item.descending});
                 const auto type = plan.order.back().value->type;
-                if (type == Type::Text || type == Type::Record || type == Type::Array)
+                // A percentile takes a text that is a number.
+                const bool readable = kind == A::PercentileCont || kind == A::PercentileDisc;
+                if ((type == Type::Text && !readable) || type == Type::Record ||
+                    type == Type::Array)
                     error(item.value->span,
                           "ORDER BY takes bigint, float or datetime, this is " +
                               std::string(model::typeName(*type)),

@@ -27,7 +27,7 @@ bool isThere(const BatchColumns& columns, std::size_t path, std::size_t rows) {
 
 } // namespace
 
-ColumnWatch::ColumnWatch(const Query& query) {
+ColumnWatch::ColumnWatch(const Query& query) : m_text(query.text()) {
     const auto& plan = query.plan();
     for (const auto& source : plan.sources)
         for (const auto& path : source.columns)
@@ -88,6 +88,8 @@ std::vector<ColumnWatch::Missing> ColumnWatch::missing() const {
         const std::vector<std::string_view> names(input.columns.begin(), input.columns.end());
         for (const auto& path : input.unseen) {
             auto hint = path.size() == 1 ? didYouMean(path[0], names) : std::string();
+            if (path.size() == 1 && m_text.find('"' + path[0] + '"') != std::string::npos)
+                hint = "write a text as '" + path[0] + "'";
             out.push_back({input.name, ast::pathText(path), std::move(hint)});
         }
     }

@@ -37,6 +37,7 @@ private:
 
     void read(const std::string& input, const ColumnPath& path);
 
+    std::string m_text; ///< of the query
     std::vector<Input> m_inputs;
 };
 

@@ -154,8 +154,34 @@ std::optional<ForeignClause> foreignClauseAt(std::string_view rest, ForeignPlace
 }
 
 std::optional<ForeignClause> foreignFunction(std::string_view name) noexcept {
-    if (equalNames(name, "TOP") || equalNames(name, "LIMIT"))
-        return ForeignClause{name.size(), "TOP and LIMIT are not part of the language", kTopHint};
+    struct Known {
+        std::string_view name;
+        std::string_view hint;
+    };
+
+    constexpr std::string_view kCase = "write CASE WHEN condition THEN value ELSE value END";
+    constexpr std::string_view kNow = "System.Timestamp() is the time of the row or window";
+    constexpr std::string_view kRank = "with a window, CollectTop(n) OVER (ORDER BY value) ranks";
+    constexpr std::string_view kCast = "write CAST(value AS type)";
+    static constexpr std::array<Known, 14> kFunctions{{
+        {"TOP", kTopHint},
+        {"LIMIT", kTopHint},
+        {"IIF", kCase},
+        {"IF", kCase},
+        {"CHOOSE", kCase},
+        {"GETDATE", kNow},
+        {"GETUTCDATE", kNow},
+        {"SYSUTCDATETIME", kNow},
+        {"NOW", kNow},
+        {"CURRENT_TIMESTAMP", kNow},
+        {"ROW_NUMBER", kRank},
+        {"RANK", kRank},
+        {"CONVERT", kCast},
+        {"TRY_CONVERT", "write TRY_CAST(value AS type)"},
+    }};
+    for (const auto& known : kFunctions)
+        if (equalNames(known.name, name))
+            return ForeignClause{name.size(), "is not part of the language", known.hint};
     return std::nullopt;
 }
 

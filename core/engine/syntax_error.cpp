@@ -64,6 +64,23 @@ std::string_view wordBefore(std::string_view sql, std::size_t at) {
     return sql.substr(begin, end - begin);
 }
 
+/// Forms of other dialects that one knows by two words around the place; empty: none.
+std::string dialectHint(std::string_view sql, std::size_t at) {
+    if (at >= sql.size())
+        return {};
+    const auto token = tokenAt(sql, at);
+    const auto before = wordBefore(sql, at);
+    const auto is = [](std::string_view a, std::string_view b) { return model::equalNames(a, b); };
+    const auto inside = sql.substr(std::min(sql.find_first_not_of(" \t\r\n", at + 1), sql.size()));
+    const bool query = (token == "(" && is(tokenAt(inside, 0), "SELECT")) ||
+                       (is(token, "SELECT") && before.empty() && at > 0);
+    if (query && (token != "(" || is(before, "FROM") || is(before, "JOIN")))
+        return "a query within a query is a step: WITH name AS (SELECT ...) SELECT ... FROM name";
+    if (is(token, "JOIN") && is(before, "CROSS"))
+        return "a JOIN has a bound of time: JOIN b ON DATEDIFF(second, a, b) BETWEEN 0 AND 5";
+    return {};
+}
+
 } // namespace
 
 bool isWordChar(char c) noexcept {
@@ -91,6 +108,11 @@ Diagnostic describeSyntaxError(std::string_view sql, const Expectation& expectat
                          : static_cast<std::size_t>(expectation.farthest - sql.data());
     if (auto foreign = foreignClause(sql, at))
         return std::move(*foreign);
+    if (auto hint = dialectHint(sql, at); !hint.empty()) {
+        const auto token = tokenAt(sql, at);
+        return diagnosticAt(sql, {at, at + token.size()}, Severity::Error,
+                            "unexpected '" + std::string(token) + "'", std::move(hint));
+    }
     std::vector<std::string_view> keywords;
     std::string wanted;
     auto labels = expectation.wanted;

@@ -60,6 +60,10 @@ public:
                        ? m_binder.duration(m_call.args[0]->path[0], m_call.args[0]->span, argument,
                                            mayBeNegative)
                        : std::nullopt;
+        if (!own && argument.kind == ast::Expr::Kind::Call && argument.args.size() == 2) {
+            (void)m_binder.windowUnit(*argument.args[0]);
+            return std::nullopt;
+        }
         if (!own) {
             m_binder.error(argument.span, "a duration is wanted here", "write DURATION(minute, 5)");
             return std::nullopt;

@@ -194,7 +194,8 @@ Value aggregateOf(const Aggregate& a, const std::vector<const Tuple*>& rows) {
     if (a.name == "SUM" || a.name == "AVG") {
         double sum = 0;
         bool whole = true;
-        for (const auto& v : values) {
+        for (const auto& text : values) {
+            const Value v = read(text);
             sum += v.toDouble();
             whole = whole && v.type() == Type::BigInt;
         }
@@ -323,7 +324,7 @@ bool isRejected(const Aggregate& a, const Tuple& tuple) {
     const bool percentiles = a.name.starts_with("PERCENTILE");
     if (!percentiles && !kNumeric.contains(a.name))
         return false;
-    const Value v = evaluateExpr(percentiles ? *a.orderBy : *a.argument, scopeOf(tuple));
+    const Value v = read(evaluateExpr(percentiles ? *a.orderBy : *a.argument, scopeOf(tuple)));
     return !v.isNull() && !v.isNumber();
 }
 

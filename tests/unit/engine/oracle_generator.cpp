@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "oracle_generator.h"
 
+#include "oracle_build.h"
 #include "oracle_stream.h"
 
 #include <algorithm>
@@ -93,28 +94,6 @@ private:
     }
 
     // Expressions.
-    static ExprPtr make(Expr e) { return std::make_shared<const Expr>(std::move(e)); }
-
-    static ExprPtr constant(Value v) {
-        Expr e;
-        e.constant = std::move(v);
-        return make(std::move(e));
-    }
-
-    static ExprPtr leaf(Op op) {
-        Expr e;
-        e.op = op;
-        return make(std::move(e));
-    }
-
-    static ExprPtr infix(ExprPtr a, const std::string& sign, ExprPtr b) {
-        Expr e;
-        e.op = Op::Infix;
-        e.sign = sign;
-        e.args = {std::move(a), std::move(b)};
-        return make(std::move(e));
-    }
-
     ExprPtr column(std::size_t table, std::size_t index) {
         Expr e;
         e.op = Op::Column;
@@ -152,13 +131,6 @@ private:
             return infix(plain, "%", constant(Value(std::int64_t{from(2, 5)})));
         return infix(plain, oneOf({"+", "-", "*"}),
                      chance(50) ? smallNumber() : numeric(depth - 1));
-    }
-
-    static ExprPtr caseOf(ExprPtr when, ExprPtr then, ExprPtr otherwise) {
-        Expr e;
-        e.op = Op::Case;
-        e.args = {std::move(when), std::move(then), std::move(otherwise)};
-        return make(std::move(e));
     }
 
     ExprPtr anything() {
