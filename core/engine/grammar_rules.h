@@ -117,7 +117,7 @@ struct alias : p::sor<p::seq<kw<"AS">, p::sor<p::seq<text, gap>, any_name>>,
                       p::seq<p::not_at<foreign_clause<ForeignPlace::Behind>>, name>> {};
 
 /// `alias = expression`.
-struct assigned_alias : p::seq<name, p::one<'='>, gap> {};
+struct assigned_alias : p::seq<p::sor<p::seq<text, gap>, name>, p::one<'='>, gap> {};
 
 struct qualified_star : p::seq<name, p::star<dot, any_name>, dot, p::one<'*'>> {};
 

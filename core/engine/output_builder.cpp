@@ -128,10 +128,16 @@ bool OutputBuilder::add(EvalContext& context, Rank rank, bool windowed) {
     countSteps(BudgetMeter::kStepsPerRow + m_parts / kPartsPerStep);
     countBytes(kRowBytes + m_columns.size() * kCellBytes);
     m_values.clear();
-    for (const auto& item : m_plan.items)
-        if (item.value != nullptr &&
-            !isBounded(m_values.emplace_back(evaluate(*item.value, context))))
+    for (const auto& item : m_plan.items) {
+        if (item.value == nullptr)
+            continue;
+        const auto& value = m_values.emplace_back(evaluate(*item.value, context));
+        if (!isBounded(value))
             (void)context.fail("a value is too large");
+        if (item.star && !value.isNull() && value.type() != model::Value::Type::Record)
+            (void)context.fail("a star of " + std::string(model::typeName(value.type())) +
+                               ", which is no record");
+    }
     if (!context.failure.empty())
         return false;
     const bool hasRow = !context.sources.empty() && context.sources[0].columns != nullptr;

@@ -159,7 +159,7 @@ private Q_SLOTS:
               "SELECT a.bed AS bed, a.HR + b.HR AS hr INTO o FROM vitals a JOIN vitals b"
               " ON a.bed = b.bed AND DATEDIFF(second, a, b) BETWEEN 1 AND 2",
               // Another column chooses the shard.
-              "SELECT MAX(bed) AS bed, 2 * AVG(HR) AS hr INTO o FROM vitals"
+              "SELECT MAX(CAST(bed AS nvarchar(max))) AS bed, 2 * AVG(HR) AS hr INTO o FROM vitals"
               " GROUP BY patientId, TumblingWindow(second, 2)",
               // Shards take turns.
               "SELECT bed, 2 * HR AS hr INTO o FROM vitals"}) {

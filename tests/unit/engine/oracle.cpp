@@ -262,6 +262,20 @@ private:
     }
 
     [[nodiscard]] Relation run(const Select& select) const {
+        auto out = all(select);
+        if (!select.distinct)
+            return out;
+        std::vector<Row> kept;
+        for (const auto& row : out.rows)
+            if (std::ranges::none_of(kept, [&](const Row& other) {
+                    return other.time == row.time && other.cells == row.cells;
+                }))
+                kept.push_back(row);
+        out.rows = std::move(kept);
+        return out;
+    }
+
+    [[nodiscard]] Relation all(const Select& select) const {
         const auto tuples = tuplesOf(select, allOf(select, Op::Analytic));
         const auto aggregates = allOf(select, Op::Aggregate);
         std::vector<const Tuple*> rows;

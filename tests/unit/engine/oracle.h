@@ -132,6 +132,9 @@ struct Select {
     std::vector<ExprPtr> keys;
     std::vector<Window> windows; ///< several: Windows(); empty: not grouped
     ExprPtr having;
+    bool distinct = false;
+    /// In HAVING an item stands under its name.
+    bool aliasInHaving = false;
 };
 
 struct Step {

@@ -450,6 +450,18 @@ private:
             addItem(s, leaf(Op::Timestamp), kinds, Kind::Time);
         if (chance(30))
             s.having = infix(exactAggregate(), comparison(), smallNumber());
+        else if (!s.from.step && s.joins.empty() && chance(25))
+            havingByAlias(s, kinds);
+    }
+
+    /// A condition on an item that is no key, under its name.
+    void havingByAlias(Select& s, const std::vector<Kind>& kinds) {
+        for (std::size_t i = s.keys.size(); i < s.items.size(); ++i)
+            if (kinds[i] == Kind::Number && !s.items[i].rounded) {
+                s.having = infix(s.items[i].value, comparison(), smallNumber());
+                s.aliasInHaving = true;
+                return;
+            }
     }
 
     static void addItem(Select& s, ExprPtr value, std::vector<Kind>& kinds, Kind kind) {
@@ -515,6 +527,8 @@ private:
             grouped(s, out, kinds);
         else
             plain(s, kinds);
+        const bool exact = std::ranges::none_of(s.items, &Item::rounded);
+        s.distinct = exact && chance(10);
         out.orderly = m_orderly && s.windows.empty();
         out.joins = s.joins.size();
         for (const auto* table : m_tables)

@@ -64,7 +64,7 @@ private:
 
     std::string select(const Select& s, const std::string& into) {
         m_joined = !s.joins.empty();
-        std::string text = "SELECT ";
+        std::string text = s.distinct ? "SELECT DISTINCT " : "SELECT ";
         for (std::size_t i = 0; i < s.items.size(); ++i)
             text += (i == 0 ? "" : ", ") + expr(*s.items[i].value) + " AS " + s.items[i].name;
         if (!into.empty())
@@ -77,7 +77,16 @@ private:
         if (!s.windows.empty())
             text += "\nGROUP BY " + list(s.keys) + (s.keys.empty() ? "" : ", ") + windows(s);
         if (s.having != nullptr)
-            text += "\nHAVING " + expr(*s.having);
+            text += "\nHAVING " + having(s);
+        return text;
+    }
+
+    std::string having(const Select& s) {
+        if (!s.aliasInHaving)
+            return expr(*s.having);
+        m_named = &s;
+        auto text = expr(*s.having);
+        m_named = nullptr;
         return text;
     }
 
@@ -181,6 +190,10 @@ private:
     }
 
     std::string expr(const Expr& e) {
+        if (m_named != nullptr)
+            for (const auto& item : m_named->items)
+                if (item.value.get() == &e)
+                    return item.name;
         switch (e.op) {
         case Op::Constant:
             return literal(e.constant);
@@ -221,6 +234,7 @@ private:
 
     const Scenario& m_scenario;
     bool m_joined = false;
+    const Select* m_named = nullptr; ///< whose items stand under their names
 };
 
 } // namespace

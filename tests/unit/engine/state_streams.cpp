@@ -15,7 +15,8 @@ constexpr std::array kQueries = std::to_array<std::string_view>({
     "SELECT k, COUNT(*) AS n, SUM(v) AS s, AVG(v) AS a, MIN(v) AS lo, MAX(v) AS hi "
     "FROM input TIMESTAMP BY time GROUP BY k, TumblingWindow(second, 10)",
 
-    "SELECT g, k, COUNT(v) AS n, SUM(g) AS s, STDEV(g) AS d, VARP(g) AS p, MAX(k) AS hi "
+    "SELECT g, k, COUNT(v) AS n, SUM(g) AS s, STDEV(g) AS d, VARP(g) AS p, MAX(CAST(k AS "
+    "nvarchar(max))) AS hi "
     "FROM input TIMESTAMP BY time GROUP BY g, k, HoppingWindow(second, 20, 5)",
 
     "SELECT k, MIN(g) AS lo, SUM(g * 0.1) AS s FROM input TIMESTAMP BY time "

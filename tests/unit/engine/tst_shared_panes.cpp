@@ -73,8 +73,9 @@ private:
     static constexpr std::array kItems = std::to_array<const char*>(
         {"COUNT(*) AS e#", "COUNT(v) AS e#", "MIN(g) AS e#", "MAX(v) AS e#", "MIN(v) AS e#",
          "SUM(g) AS e#", "SUM(g * 0.125) AS e#", "AVG(g) AS e#", "MAX(time) AS e#",
-         "System.Timestamp() AS e#", "MAX(k) AS e#", "SUM(v) AS r#", "AVG(v) AS r#",
-         "VARP(v) AS r#", "STDEV(g) AS r#", "SUM(CAST(v AS float)) AS r#", "AVG(v * 2) AS r#"});
+         "System.Timestamp() AS e#", "MAX(CAST(k AS nvarchar(max))) AS e#", "SUM(v) AS r#",
+         "AVG(v) AS r#", "VARP(v) AS r#", "STDEV(g) AS r#", "SUM(CAST(v AS float)) AS r#",
+         "AVG(v * 2) AS r#"});
 
     bool chance(std::uint32_t percent) { return m_random() % 100 < percent; }
 
