@@ -28,7 +28,7 @@ std::string plain(const model::Value& value) {
     case Type::Text:
         return value.asText();
     case Type::DateTime:
-        return toIso8601(value.asTime());
+        return model::textOf(value.asMoment());
     default:
         return model::toJson(value);
     }

@@ -130,7 +130,8 @@ std::size_t bytesOf(const model::RecordBatch& batch) noexcept {
         total += column.validBits().capacity() * sizeof(std::uint64_t) +
                  column.floats().capacity() * sizeof(double) +
                  column.integers().capacity() * sizeof(std::int64_t) +
-                 column.codes().capacity() * sizeof(std::uint32_t);
+                 column.codes().capacity() * sizeof(std::uint32_t) +
+                 column.written().capacity() * sizeof(column.written()[0]);
         if (column.kind() == model::Column::Kind::Mixed)
             total += column.size() * sizeof(model::Value);
     }

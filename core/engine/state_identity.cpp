@@ -13,7 +13,7 @@ namespace vigil::engine {
 namespace {
 
 constexpr std::string_view kMagic = "VGQS";
-constexpr std::uint64_t kFormat = 5;
+constexpr std::uint64_t kFormat = 6;
 
 std::uint64_t fingerprint(std::string_view bytes) {
     return static_cast<std::uint64_t>(bytes.size()) << 32 | base::Checksum().add(bytes).value();

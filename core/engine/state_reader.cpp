@@ -127,7 +127,7 @@ Value StateReader::value(int depth) {
     case Value::Type::Text:
         return Value(std::string(text()));
     case Value::Type::DateTime:
-        return Value(time());
+        return Value(moment(time()));
     case Value::Type::Record: {
         model::Record record;
         const std::size_t fields = count();
@@ -180,6 +180,12 @@ std::vector<DeadLetter> StateReader::letters() {
     return out;
 }
 
+/// A time with the text that it was read from, where there is one.
+model::Moment StateReader::moment(EventTime at) {
+    const auto form = text();
+    return {at, form.empty() ? nullptr : std::make_shared<const std::string>(form)};
+}
+
 void StateReader::readColumn(model::RecordBatch& batch, std::size_t rows) {
     auto& column = batch.columns.emplace_back(std::string(name()));
     column.setUnit(std::string(name()));
@@ -195,12 +201,14 @@ void StateReader::readColumn(model::RecordBatch& batch, std::size_t rows) {
         for (std::size_t i = 0; i < words && ok(); ++i)
             dictionary.push_back(text());
     }
+    const bool written = kind == Column::Kind::DateTime && flag();
     std::int64_t whole = 0;
     for (std::size_t row = 0; row < rows && ok(); ++row) {
         if (kind == Column::Kind::Null || (valid[row / 64] >> (row % 64) & 1U) == 0) {
             column.appendNull();
             continue;
         }
+        const auto form = written ? moment({}).written : nullptr;
         switch (kind) {
         case Column::Kind::Null:
             break;
@@ -224,7 +232,7 @@ void StateReader::readColumn(model::RecordBatch& batch, std::size_t rows) {
             if (kind == Column::Kind::BigInt)
                 column.appendBigInt(whole);
             else if (kind == Column::Kind::DateTime)
-                column.appendTime(timeOf(whole));
+                column.appendMoment({timeOf(whole), form});
             else
                 column.append(Value(whole != 0));
         }

@@ -71,6 +71,7 @@ private:
 
     [[nodiscard]] model::Value value(int depth);
     [[nodiscard]] EventTime timeOf(std::int64_t ticks);
+    model::Moment moment(EventTime at);
     void readColumn(model::RecordBatch& batch, std::size_t rows);
     [[nodiscard]] model::BatchPtr readBatch();
 

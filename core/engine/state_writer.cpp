@@ -67,6 +67,8 @@ void StateWriter::value(base::ByteWriter& out, const Value& value, int depth) {
         return;
     case Value::Type::DateTime:
         out.signedNumber(value.asTime().time_since_epoch().count());
+        out.text(value.asMoment().written == nullptr ? std::string_view()
+                                                     : std::string_view(*value.asMoment().written));
         return;
     case Value::Type::Record:
         out.number(value.asRecord().fields.size());
@@ -128,10 +130,17 @@ void StateWriter::column(base::ByteWriter& out, const Column& column) {
         for (const auto code : used)
             out.text(column.dictionary()[code]);
     }
+    const auto& written = column.written();
+    if (column.kind() == Column::Kind::DateTime)
+        out.byte(written.empty() ? 0 : 1);
     std::int64_t before = 0;
     for (std::size_t row = 0; row < column.size(); ++row) {
         if (column.isNull(row))
             continue;
+        if (!written.empty())
+            out.text(row < written.size() && written[row] != nullptr
+                         ? std::string_view(*written[row])
+                         : std::string_view());
         switch (column.kind()) {
         case Column::Kind::Null:
             break;

@@ -180,6 +180,10 @@ std::optional<Value> calculate(Arithmetic op, const Value& a, const Value& b) {
         return Value();
     if (op == Arithmetic::Add && a.type() == Type::Text && b.type() == Type::Text)
         return Value(a.asText() + b.asText());
+    // A time beside a text is what was written.
+    if (op == Arithmetic::Add && ((a.type() == Type::Text && b.type() == Type::DateTime) ||
+                                  (a.type() == Type::DateTime && b.type() == Type::Text)))
+        return Value(textOf(a) + textOf(b));
     const bool bitwise =
         op == Arithmetic::BitAnd || op == Arithmetic::BitOr || op == Arithmetic::BitXor;
     if (bitwise && a.type() == Type::Bit && b.type() == Type::Bit)
@@ -211,6 +215,8 @@ std::optional<Value> calculate(Arithmetic op, const Value& a, const Value& b) {
 }
 
 std::optional<Value> castValue(const Value& value, Type to) {
+    if (value.type() == Type::DateTime && to == Type::DateTime)
+        return Value(value.asTime()); // however it was written
     if (value.isNull() || value.type() == to)
         return value;
     switch (to) {
@@ -323,7 +329,7 @@ std::string textOf(const Value& value) {
     case Type::Text:
         return value.asText();
     case Type::DateTime:
-        return toIso8601(value.asTime());
+        return model::textOf(value.asMoment());
     case Type::Bit:
         return value.asBit() ? "1" : "0";
     default:
@@ -401,6 +407,8 @@ std::size_t bytesBeside(const Value& value) noexcept {
                    : 0;
     };
     std::size_t bytes = text(value);
+    if (value.type() == Type::DateTime && value.asMoment().written != nullptr)
+        bytes = kShared + sizeof(std::string) + value.asMoment().written->capacity();
     if (value.type() == Type::Array) {
         bytes = kShared + value.asArray().capacity() * sizeof(Value);
         for (const auto& element : value.asArray())

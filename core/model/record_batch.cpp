@@ -69,6 +69,7 @@ void Column::becomeMixed() {
     m_kind = Kind::Mixed;
     m_floats = {};
     m_integers = {};
+    m_written = {};
     m_codes = {};
     m_texts.reset();
     m_textCount = 0;
@@ -90,7 +91,8 @@ Value Column::value(std::size_t row) const {
     case Kind::Text:
         return Value((*m_texts)[m_codes[row]]);
     case Kind::DateTime:
-        return Value(EventTime{Ticks{m_integers[row]}});
+        return Value(Moment{EventTime{Ticks{m_integers[row]}},
+                            row < m_written.size() ? m_written[row] : nullptr});
     case Kind::Mixed:
         return m_mixed[row];
     }
@@ -137,7 +139,7 @@ void Column::append(const Value& value) {
         appendText(value.asText());
         return;
     case Value::Type::DateTime:
-        appendTime(value.asTime());
+        appendMoment(value.asMoment());
         return;
     case Value::Type::Bit:
         if (adopt(Kind::Bit)) {
@@ -196,9 +198,15 @@ void Column::appendBigInt(std::int64_t value) {
     markRow(true);
 }
 
-void Column::appendTime(EventTime value) {
+void Column::appendTime(EventTime value) { appendMoment({value, nullptr}); }
+
+void Column::appendMoment(const Moment& value) {
     if (adopt(Kind::DateTime)) {
-        m_integers.push_back(value.time_since_epoch().count());
+        m_integers.push_back(value.at.time_since_epoch().count());
+        if (value.written != nullptr) {
+            m_written.resize(m_integers.size());
+            m_written.back() = value.written;
+        }
     } else {
         becomeMixed();
         m_mixed.emplace_back(value);

@@ -69,6 +69,11 @@ public:
     /// nobody else writes to. Precondition: the column holds no text.
     void writeTextsTo(const std::shared_ptr<TextDictionary>& texts);
 
+    /// How times were written that are not in canonical form; shorter than the column, or empty.
+    [[nodiscard]] const std::vector<std::shared_ptr<const std::string>>& written() const noexcept {
+        return m_written;
+    }
+
     [[nodiscard]] Value value(std::size_t row) const;
     /// BigInt or Float cell as double; nullopt for null and for other types.
     [[nodiscard]] std::optional<double> number(std::size_t row) const;
@@ -80,6 +85,7 @@ public:
     void appendFloat(double value);
     void appendBigInt(std::int64_t value);
     void appendTime(EventTime value);
+    void appendMoment(const Moment& value);
     void appendText(std::string_view value);
     /// A text by its code in `texts()`. Precondition: the dictionary holds it.
     void appendCode(std::uint32_t code);
@@ -124,6 +130,7 @@ private:
     std::vector<std::uint64_t> m_valid;
     std::vector<double> m_floats;
     std::vector<std::int64_t> m_integers;
+    std::vector<std::shared_ptr<const std::string>> m_written;
     std::vector<std::uint32_t> m_codes;
     std::shared_ptr<const TextDictionary> m_texts;
     std::uint32_t m_textCount = 0; ///< codes below it may occur

@@ -75,6 +75,14 @@ std::string jsonQuoted(std::string_view text) {
     return out;
 }
 
+Moment writtenMoment(EventTime at, std::string_view text) {
+    return {at, toIso8601(at) == text ? nullptr : std::make_shared<const std::string>(text)};
+}
+
+std::string textOf(const Moment& moment) {
+    return moment.written == nullptr ? toIso8601(moment.at) : *moment.written;
+}
+
 std::string toJson(const Value& value) {
     switch (value.type()) {
     case Value::Type::Null:
@@ -92,7 +100,7 @@ std::string toJson(const Value& value) {
     case Value::Type::Text:
         return jsonQuoted(value.asText());
     case Value::Type::DateTime:
-        return jsonQuoted(toIso8601(value.asTime()));
+        return jsonQuoted(textOf(value.asMoment()));
     case Value::Type::Record: {
         std::string out = "{";
         for (const auto& [name, field] : value.asRecord().fields) {

@@ -24,6 +24,15 @@ struct Record {
 
 using Array = std::vector<Value>;
 
+/// A datetime. One that was read from a text keeps the text where it is not the canonical one, so
+/// that it leaves a query as it came.
+struct Moment {
+    EventTime at{};
+    std::shared_ptr<const std::string> written; ///< null: as toIso8601() writes it
+
+    [[nodiscard]] bool operator==(const Moment& other) const noexcept { return at == other.at; }
+};
+
 /// One cell of the query language: typed per value, not per column. Missing is null, never 0.
 /// Records and arrays are shared and immutable. *Thread:* value.
 class Value {
@@ -41,7 +50,9 @@ public:
 
     explicit Value(std::string v) : m_value(std::move(v)) {}
 
-    explicit Value(EventTime v) : m_value(v) {}
+    explicit Value(EventTime v) : m_value(Moment{v, nullptr}) {}
+
+    explicit Value(Moment v) : m_value(std::move(v)) {}
 
     explicit Value(Record v) : m_value(std::make_shared<const Record>(std::move(v))) {}
 
@@ -64,7 +75,9 @@ public:
 
     [[nodiscard]] const std::string& asText() const { return std::get<std::string>(m_value); }
 
-    [[nodiscard]] EventTime asTime() const { return std::get<EventTime>(m_value); }
+    [[nodiscard]] EventTime asTime() const { return asMoment().at; }
+
+    [[nodiscard]] const Moment& asMoment() const { return std::get<Moment>(m_value); }
 
     [[nodiscard]] const Record& asRecord() const {
         return *std::get<std::shared_ptr<const Record>>(m_value);
@@ -83,12 +96,18 @@ public:
     [[nodiscard]] bool operator==(const Value& other) const;
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, EventTime,
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Moment,
                  std::shared_ptr<const Record>, std::shared_ptr<const Array>>
         m_value;
 };
 
-/// JSON text of a value: times as ISO-8601 strings, floats in shortest round-trip form.
+/// A time that `text` was read as.
+[[nodiscard]] Moment writtenMoment(EventTime at, std::string_view text);
+/// As it was written, else in ISO-8601.
+[[nodiscard]] std::string textOf(const Moment& moment);
+
+/// JSON text of a value: times as they were written or as ISO-8601 strings, floats in shortest
+/// round-trip form.
 [[nodiscard]] std::string toJson(const Value& value);
 /// `text` as a quoted, escaped JSON string.
 [[nodiscard]] std::string jsonQuoted(std::string_view text);

@@ -209,6 +209,22 @@ private Q_SLOTS:
                     .contains("s, ms, us or ns"));
     }
 
+    /// Texts that look like times leave as they came; what is CAST or computed is in UTC.
+    void timesLeaveAsTheyCame() {
+        const auto input =
+            write("times.jsonl", R"({"t":"2026-11-22T10:00:00+02:00","born":"1960-05-06"})"
+                                 "\n");
+        const auto columns = QStringLiteral("SELECT t, born, CAST(t AS datetime) AS utc FROM input "
+                                            "TIMESTAMP BY t");
+        QCOMPARE(query(input, columns, {}).out,
+                 QByteArray(R"({"t":"2026-11-22T10:00:00+02:00","born":"1960-05-06",)"
+                            R"("utc":"2026-11-22T08:00:00Z"})"
+                            "\n"));
+        QCOMPARE(query(input, columns, {QStringLiteral("--output"), QStringLiteral("csv")}).out,
+                 QByteArray("t,born,utc\n"
+                            "2026-11-22T10:00:00+02:00,1960-05-06,2026-11-22T08:00:00Z\n"));
+    }
+
     void columnsThatNoRecordHasAreTold() {
         const auto input = write("slips.jsonl", R"({"t":"2026-11-22T10:00:00Z","pulse":70}
 {"t":"2026-11-22T10:00:01Z","pulse":71,"spo2":98}

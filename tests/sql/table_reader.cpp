@@ -37,7 +37,7 @@ Value fromJson(const nlohmann::ordered_json& json) {
     auto text = json.get<std::string>();
     const bool dated = text.size() > 9 && text[4] == '-' && text[7] == '-';
     if (const auto time = parseIso8601(text); dated && time)
-        return Value(*time);
+        return Value(model::writtenMoment(*time, text));
     return Value(std::move(text));
 }
 
@@ -94,7 +94,7 @@ Value readCell(std::string_view text) {
         return Value(number);
     const bool dated = text.size() > 9 && text[4] == '-' && text[7] == '-';
     if (const auto time = parseIso8601(text); dated && time)
-        return Value(*time);
+        return Value(model::writtenMoment(*time, text));
     return Value(std::string(text));
 }
 

@@ -175,6 +175,11 @@ bool sameValue(const Value& a, const Value& b) {
     return a == b;
 }
 
+/// A time however it was written.
+Value canonical(const Value& value) {
+    return value.type() == Value::Type::DateTime ? Value(value.asTime()) : value;
+}
+
 /// The cells of `from` under the columns of `wanted`; null where it has no such column.
 Table arranged(const Table& from, const std::vector<std::string>& wanted) {
     Table to;
@@ -185,7 +190,7 @@ Table arranged(const Table& from, const std::vector<std::string>& wanted) {
             const auto at = std::ranges::find_if(
                 from.columns, [&](const auto& c) { return model::equalNames(c, name); });
             const auto index = static_cast<std::size_t>(at - from.columns.begin());
-            cells.push_back(index < row.size() ? row[index] : Value());
+            cells.push_back(index < row.size() ? canonical(row[index]) : Value());
         }
     }
     return to;

@@ -168,11 +168,11 @@ void RowColumns::putFloat(std::size_t column, double value) {
         m_batch.columns[column].appendFloat(value);
 }
 
-void RowColumns::putTime(std::size_t column, EventTime value) {
+void RowColumns::putMoment(std::size_t column, const model::Moment& value) {
     if (taken(column))
         return;
-    m_batch.columns[column].appendTime(value);
-    noteTime(column, value);
+    m_batch.columns[column].appendMoment(value);
+    noteTime(column, value.at);
 }
 
 void RowColumns::noteTime(std::size_t column, EventTime value) {
@@ -209,7 +209,7 @@ void RowColumns::putText(std::size_t column, std::string_view text) {
     if (text.empty() || isNotANumber(text))
         putNull(column);
     else if (const auto time = timeOf(text))
-        putTime(column, *time);
+        putMoment(column, model::writtenMoment(*time, text));
     else if (!taken(column))
         m_batch.columns[column].appendText(text);
 }
@@ -242,7 +242,7 @@ model::Value RowColumns::valueOf(std::string_view text) {
     if (text.empty() || isNotANumber(text))
         return {};
     if (const auto time = timeOf(text))
-        return model::Value(*time);
+        return model::Value(model::writtenMoment(*time, text));
     return model::Value(std::string(text));
 }
 

@@ -62,7 +62,7 @@ private:
     [[nodiscard]] bool isNullNumber(double value) const noexcept;
     void startBatch();
     void shareTexts(std::size_t column);
-    void putTime(std::size_t column, EventTime value);
+    void putMoment(std::size_t column, const model::Moment& value);
     void noteTime(std::size_t column, EventTime value);
     void noteRecord(std::size_t column, const model::Value& value);
 
