@@ -20,7 +20,7 @@ constexpr std::int64_t kFar = 1'000;
 std::optional<Value> number(EvalContext& context, const Value& v, std::string_view function) {
     if (v.isNumber())
         return v;
-    if (const auto read = castValue(v, Type::BigInt);
+    if (auto read = castValue(v, Type::BigInt);
         v.type() == Type::Text && read && numberOf(v) == read->toDouble())
         return read;
     if (const auto read = numberOf(v))

@@ -204,7 +204,7 @@ std::vector<std::uint32_t> OutputBuilder::arranged() const {
         for (const auto& column : m_batch->columns)
             appendKey(key, column.value(row));
         countSteps(m_batch->columns.size() + key.size() / kBytesPerStep);
-        countBytes(key.size() + 2 * sizeof key);
+        countBytes(key.size() + 2 * sizeof(std::string));
         return !seen.insert(key).second;
     });
     return by;

@@ -127,8 +127,9 @@ void ResultMerger::arrange(const Lane& lane, std::vector<Ref>& refs, Compare com
             return first < second;
         const std::size_t rows = std::min(x.end - x.begin, y.end - y.begin);
         for (std::size_t i = 0; i < rows; ++i)
-            if (const auto order = compare(refs[x.begin + i], refs[y.begin + i]); order != 0)
-                return order < 0;
+            if (const auto order = compare(refs[x.begin + i], refs[y.begin + i]);
+                std::is_neq(order))
+                return std::is_lt(order);
         return x.end - x.begin < y.end - y.begin;
     };
     if (std::ranges::is_sorted(blocks, before))
@@ -179,7 +180,7 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
             const auto* right = cells[b.part][c];
             const auto order = orderValues(left == nullptr ? model::Value() : left->value(a.row),
                                            right == nullptr ? model::Value() : right->value(b.row));
-            if (order != 0)
+            if (std::is_neq(order))
                 return order;
         }
         return std::strong_ordering::equal;
