@@ -45,6 +45,24 @@ bool readsTable(const Expression& e) {
            e.op == Op::Metadata;
 }
 
+/// Type of the results, where it does not change from row to row.
+std::optional<Type> resultType(const AnalyticPlan& plan) {
+    switch (plan.kind) {
+    case AnalyticPlan::Kind::IsFirst:
+        return Type::BigInt;
+    case AnalyticPlan::Kind::Anomaly:
+        return Type::Record;
+    case AnalyticPlan::Kind::Aggregate:
+        return aggregateType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
+    default: {
+        const auto type = plan.value->type;
+        const bool same = plan.fallback == nullptr || plan.fallback->type == Type::Null ||
+                          plan.fallback->type == type;
+        return same && type != Type::Null ? type : std::nullopt;
+    }
+    }
+}
+
 } // namespace
 
 /// The arguments of LAG and LAST.
@@ -140,16 +158,7 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
     auto out = make(Op::Slot, e);
     if (errors() != before || select == nullptr)
         return make(Op::Constant, e);
-    if (plan.kind == AnalyticPlan::Kind::IsFirst)
-        out->type = Type::BigInt;
-    else if (plan.kind == AnalyticPlan::Kind::Anomaly)
-        out->type = Type::Record;
-    else if (plan.kind != AnalyticPlan::Kind::Aggregate && plan.value->type != Type::Null &&
-             (plan.fallback == nullptr || plan.fallback->type == Type::Null ||
-              plan.fallback->type == plan.value->type))
-        out->type = plan.value->type;
-    else if (plan.kind == AnalyticPlan::Kind::Aggregate)
-        out->type = aggregateType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
+    out->type = resultType(plan);
     if (analyticsBeforeJoin)
         return bindBeforeJoin(e, std::move(plan), out->type);
     out->index = select->analytics.size();
