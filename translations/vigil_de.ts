@@ -947,6 +947,10 @@
         <source>The session before had to be closed for it and could not be opened again.</source>
         <translation>Die vorige Sitzung musste dafür geschlossen werden und ließ sich nicht wieder öffnen.</translation>
     </message>
+    <message>
+        <source>%1 is a pipe, socket or device, not a file.</source>
+        <translation>%1 ist eine Pipe, ein Socket oder ein Gerät, keine Datei.</translation>
+    </message>
 </context>
 <context>
     <name>SourceText</name>
@@ -1466,6 +1470,18 @@
         <source>End the program that is named below, and try again.</source>
         <translation>Das unten genannte Programm beenden und es noch einmal versuchen.</translation>
     </message>
+    <message>
+        <source>a name is blank or holds invisible characters</source>
+        <translation>ein Name ist leer oder enthält unsichtbare Zeichen</translation>
+    </message>
+    <message>
+        <source>Somebody else may have written it.</source>
+        <translation>Jemand anderes kann das geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>Look at its content before you open it.</source>
+        <translation>Sehen Sie sich den Inhalt an, bevor Sie es öffnen.</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>
@@ -1639,6 +1655,18 @@
     <message>
         <source>Leave it as it is</source>
         <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>%1 may have been written by somebody else. It says which servers are asked and which files and passwords are used: open it?</source>
+        <translation>%1 kann von jemand anderem geschrieben worden sein. Darin steht, welche Server gefragt und welche Dateien und Passwörter benutzt werden: öffnen?</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Do not open it</source>
+        <translation>Nicht öffnen</translation>
     </message>
 </context>
 <context>

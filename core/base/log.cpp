@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include "base/mutex.h"
+#include "base/plain_text.h"
 
 #include <atomic>
 #include <cstdio>
@@ -81,7 +82,7 @@ void writeLine(Level level, std::string_view category, std::string_view format,
     for (std::size_t i = 0; i < format.size(); ++i) {
         if (format[i] == '{' && i + 1 < format.size() && format[i + 1] == '}' &&
             next != arguments.end()) {
-            line += *next++;
+            line += shown(*next++);
             ++i;
         } else {
             line += format[i];

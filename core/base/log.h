@@ -21,7 +21,8 @@ void setLevel(Level level) noexcept;
 /// the sink itself is called under a lock, from any thread.
 void setSink(std::function<void(Level, std::string_view category, std::string_view line)> sink);
 
-/// Writes one line; each "{}" in `format` is replaced by the next argument. *Thread:* any.
+/// Writes one line; each "{}" in `format` is replaced by the next argument, which may come from
+/// outside: it is written as shown() shows it. *Thread:* any.
 void writeLine(Level level, std::string_view category, std::string_view format,
                std::initializer_list<std::string> arguments);
 

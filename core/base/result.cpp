@@ -2,6 +2,7 @@
 #include "base/result.h"
 
 #include "base/log.h"
+#include "base/plain_text.h"
 
 #include <cerrno>
 #include <system_error>
@@ -33,6 +34,8 @@ std::string_view errorCodeName(ErrorCode code) noexcept {
         return "timeout";
     case ErrorCode::Cancelled:
         return "cancelled";
+    case ErrorCode::Untrusted:
+        return "untrusted";
     case ErrorCode::Closed:
         return "closed";
     case ErrorCode::InUse:
@@ -43,7 +46,9 @@ std::string_view errorCodeName(ErrorCode code) noexcept {
     return "internal";
 }
 
-std::string Error::text() const { return context.empty() ? detail : context + ": " + detail; }
+std::string Error::text() const {
+    return context.empty() ? shownLines(detail) : shown(context) + ": " + shownLines(detail);
+}
 
 Error Error::within(std::string_view outer) && {
     context = context.empty() ? std::string(outer) : std::string(outer) + ": " + context;

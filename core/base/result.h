@@ -21,6 +21,7 @@ enum class ErrorCode {
     Authentication,  ///< a peer refused who we are, or we refused who it is
     Timeout,         ///< no answer within the stated time
     Cancelled,       ///< the asker moved on
+    Untrusted,       ///< somebody else may have written it: to be used only by a person's word
     Closed,          ///< the other end of a queue or a stage has ended
     InUse,           ///< another program, or another part of this one, has it for itself
     Internal,        ///< an assumption of ours does not hold
@@ -35,7 +36,7 @@ struct Error {
     std::string detail;  ///< what happened, in one English clause, no trailing full stop
     std::string context; ///< where: a path, `file:line:column`, a topic; may be empty
 
-    /// "context: detail" or "detail".
+    /// "context: detail" or "detail", with nothing unseen in it (see base/plain_text.h).
     [[nodiscard]] std::string text() const;
     /// The same error with `outer` put before its context ("outer: context").
     [[nodiscard]] Error within(std::string_view outer) &&;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/diagnostic.h"
 
+#include "base/plain_text.h"
+
 #include <algorithm>
 
 namespace vigil::engine {
@@ -58,20 +60,25 @@ Diagnostic diagnosticAt(std::string_view sql, SourceSpan span, Severity severity
 }
 
 std::string renderDiagnostic(const Diagnostic& d, std::string_view sql, std::string_view file) {
-    std::string out = std::string(file) + ':' + std::to_string(d.line) + ':' +
-                      std::to_string(d.column) + ": " +
-                      (d.severity == Severity::Error ? "error" : "warning") + ": " + d.message;
+    std::string out = shown(file) + ':' + std::to_string(d.line) + ':' + std::to_string(d.column) +
+                      ": " + (d.severity == Severity::Error ? "error" : "warning") + ": " +
+                      shown(d.message);
     if (!d.hint.empty())
-        out += "; " + d.hint;
+        out += "; " + shown(d.hint);
     const auto at = std::min(d.offset, sql.size());
     const auto newline = sql.substr(0, at).rfind('\n');
     const auto begin = newline == std::string_view::npos ? 0 : newline + 1;
     const auto end = std::min(sql.find('\n', at), sql.size());
-    std::string line(sql.substr(begin, end - begin));
-    std::ranges::replace(line, '\t', ' ');
-    std::erase(line, '\r');
-    out += "\n  " + line + "\n  " + std::string(static_cast<std::size_t>(d.column - 1), ' ') + '^' +
-           std::string(static_cast<std::size_t>(d.length - 1), '~') + '\n';
+    const auto cleaned = [](std::string_view part) {
+        std::string line(part);
+        std::ranges::replace(line, '\t', ' ');
+        std::erase(line, '\r');
+        return shown(line);
+    };
+    const auto before =
+        static_cast<std::size_t>(codePoints(cleaned(sql.substr(begin, at - begin))));
+    out += "\n  " + cleaned(sql.substr(begin, end - begin)) + "\n  " + std::string(before, ' ') +
+           '^' + std::string(static_cast<std::size_t>(d.length - 1), '~') + '\n';
     return out;
 }
 

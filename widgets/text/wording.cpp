@@ -44,6 +44,8 @@ constexpr std::array kDeadLetters{
     Entry{"late", QT_TRANSLATE_NOOP("Wording", "the row came too late for a query")},
     Entry{"out_of_order", QT_TRANSLATE_NOOP("Wording", "the row came too far out of order")},
     Entry{"reference_file", QT_TRANSLATE_NOOP("Wording", "reference data cannot be used")},
+    Entry{"bad_name",
+          QT_TRANSLATE_NOOP("Wording", "a name is blank or holds invisible characters")},
 };
 
 /// Two different values of a signal as texts that differ as numbers, with as many decimals as that
@@ -147,6 +149,9 @@ ErrorWording errorWording(ErrorCode code) {
                 Text::tr("Check that the other side is running and that it sends on this topic.")};
     case ErrorCode::Cancelled:
         return {Text::tr("It was cancelled."), Text::tr("Start it again when needed.")};
+    case ErrorCode::Untrusted:
+        return {Text::tr("Somebody else may have written it."),
+                Text::tr("Look at its content before you open it.")};
     case ErrorCode::Closed:
         return {Text::tr("The stream has ended."), Text::tr("Open it again.")};
     case ErrorCode::InUse:
