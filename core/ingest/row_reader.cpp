@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/row_reader.h"
 
+#include "base/plain_text.h"
 #include "ingest/rows/delimited_rows.h"
 #include "ingest/rows/json_rows.h"
 #include "ingest/wfdb/wfdb_rows.h"
@@ -70,6 +71,12 @@ Result<std::unique_ptr<RowReader>> RowReader::open(const std::filesystem::path& 
                         path.string());
         format = *found;
     }
+    if (!options.keyFromFile.empty())
+        if (const auto fault = faultOfName(path.stem().string()))
+            return fail(ErrorCode::InvalidArgument,
+                        "the file's name cannot be a key, it " + fault->text() +
+                            "; rename the file",
+                        path.string());
     if (format == RowFormat::Wfdb)
         return openWfdbRows(path, options);
     if (format == RowFormat::WfdbAnnotations)

@@ -46,7 +46,7 @@ public:
     virtual ~RowReader() = default;
 
     /// Opens `path`; Auto chooses by extension, see rowFormatOf().
-    /// Errors: NotFound, Io, Parse, Unsupported.
+    /// Errors: NotFound, Io, Parse, Unsupported, InvalidArgument (a name that is no key).
     [[nodiscard]] static Result<std::unique_ptr<RowReader>>
     open(const std::filesystem::path& path, RowFormat format, const RowReaderOptions& options);
 

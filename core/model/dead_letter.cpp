@@ -37,6 +37,8 @@ std::string_view deadLetterReasonName(DeadLetterReason reason) noexcept {
         return "out_of_order";
     case DeadLetterReason::ReferenceFile:
         return "reference_file";
+    case DeadLetterReason::BadName:
+        return "bad_name";
     }
     return "malformed";
 }

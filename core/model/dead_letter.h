@@ -26,6 +26,7 @@ enum class DeadLetterReason {
     Late,            ///< dropped by its late-arrival policy
     OutOfOrder,      ///< dropped by its out-of-order policy
     ReferenceFile,   ///< a file of reference data that cannot be used
+    BadName,         ///< an id or name that is blank or holds characters nobody sees
 };
 
 /// Stable lower-case word: "malformed", "out_of_range".

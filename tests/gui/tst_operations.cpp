@@ -579,8 +579,9 @@ void tst_Operations::deadLettersAreAskedForAgainAsTheyGrow() {
 }
 
 void tst_Operations::payloadIsShownSafely() {
-    QCOMPARE(visibleText(QByteArray("a\0b\x1b\n", 5)), QStringLiteral("a\u2400b\u241b\n"));
-    QCOMPARE(visibleText(QByteArray("\xff", 1)), QString(QChar(QChar::ReplacementCharacter)));
+    QCOMPARE(visibleText(QByteArray("a\0b\x1b\n", 5)), QStringLiteral("a\\x00b\\x1b\n"));
+    QCOMPARE(visibleText("\xEF\xBB\xBF{\xE2\x80\xAE}"), QStringLiteral("\\ufeff{\\u202e}"));
+    QCOMPARE(visibleText(QByteArray("\xff", 1)), QStringLiteral("\\xff"));
     const QString dump = hexDump(QByteArray("0123456789abcdef\xff", 17));
     QCOMPARE(dump, QStringLiteral("000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  "
                                   "0123456789abcdef\n"

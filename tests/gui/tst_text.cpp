@@ -3,6 +3,7 @@
 #include "model/signal_catalog.h"
 #include "widgets/text/format.h"
 #include "widgets/text/language.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/session_wording.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -12,6 +13,7 @@
 #include <QFile>
 #include <QFontInfo>
 #include <QRawFont>
+#include <QTextDocument>
 #include <QToolTip>
 #include <QtTest>
 
@@ -45,7 +47,35 @@ private Q_SLOTS:
     void everyErrorHasACauseAndANextStep();
     void sessionFailuresNameTheirSubject();
     void languageChoice();
+    void textFromOutsideIsShownWhole();
+    void toolTipsReadNoFiles();
 };
+
+void tst_Text::textFromOutsideIsShownWhole() {
+    QCOMPARE(qstr("B07 Süd"), QStringLiteral("B07 Süd"));
+    QCOMPARE(qstr("\xE2\x80\xAE"
+                  "DRAW\xEF\xBB\xBF\x1b\n2\xFF"),
+             QStringLiteral("\\u202eDRAW\\ufeff\\x1b\n2\\xff"));
+    QCOMPARE(qstr(signalLabel("H\xE2\x80\x8B"
+                              "R")
+                      .toStdString()),
+             QStringLiteral("H\\u200bR"));
+    QCOMPARE(shownText(QStringLiteral("a\u202Eb\nc")), QStringLiteral("a\\u202eb\\nc"));
+    QCOMPARE(shownFileName(QStringLiteral("/data/\u200Bward.vgl")),
+             QStringLiteral("\\u200bward.vgl"));
+}
+
+void tst_Text::toolTipsReadNoFiles() {
+    QCOMPARE(plainToolTip(QStringLiteral("HR < 50 & more")), QStringLiteral("HR < 50 & more"));
+    const QString hostile = QStringLiteral("<img src=\"file:///dev/zero\">\nB07");
+    QVERIFY(Qt::mightBeRichText(hostile));
+    QTextDocument document;
+    document.setHtml(plainToolTip(hostile));
+    QCOMPARE(document.toPlainText(), hostile);
+    QWidget widget;
+    setLiveToolTip(widget, hostile);
+    QCOMPARE(widget.toolTip(), plainToolTip(hostile));
+}
 
 void tst_Text::contrast_data() {
     QTest::addColumn<QColor>("ink");

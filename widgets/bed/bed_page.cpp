@@ -8,6 +8,7 @@
 #include "widgets/frame/side_window.h"
 #include "widgets/text/alarm_figures.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -251,8 +252,8 @@ void BedPage::refresh() {
                      (wantsAttention(alarm) ? QString()
                                             : QStringLiteral("   ") + alarmStateText(alarm));
     showNotices();
-    m_title->setToolTip(m_title->text());
-    m_patient->setToolTip(m_patient->text());
+    m_title->setToolTip(plainToolTip(m_title->text()));
+    m_patient->setToolTip(plainToolTip(m_patient->text()));
     m_waves->setBed(*view);
     m_numbers->setContent(m_content, lines);
     if (m_freeze->isChecked() && m_waves->laneCount() > 0)

@@ -3,6 +3,7 @@
 
 #include "widgets/connections/test_wording.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
@@ -129,7 +130,7 @@ void TestView::setStep(pipeline::ConnectionRequest::Kind kind, const Step& step)
         m_sampleTitle->setVisible(!step.detail.isEmpty());
     } else if (row.state != State::Skipped) { // why is plain: our own word stands there
         row.detail->setText(step.detail);
-        row.detail->setToolTip(step.detail);
+        row.detail->setToolTip(plainToolTip(step.detail));
     }
     show(row);
     applyColours();

@@ -5,7 +5,6 @@
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
@@ -39,7 +38,7 @@ void ModeBand::setSnapshot(const pipeline::Snapshot& snapshot) {
         if (snapshot.replay)
             text = tr("original time %1   not live").arg(dateTime(snapshot.replay->now));
         if (snapshot.replay)
-            name = QFileInfo(qstr(snapshot.replay->path)).fileName();
+            name = shownFileName(QString::fromStdString(snapshot.replay->path));
     }
     if (m_mode != snapshot.mode) {
         m_mode = snapshot.mode;

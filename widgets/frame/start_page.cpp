@@ -2,6 +2,7 @@
 #include "widgets/frame/start_page.h"
 
 #include "widgets/connections/connection_memory.h"
+#include "widgets/text/format.h"
 #include "widgets/text/icons.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
@@ -60,7 +61,7 @@ QString recentTitle(const QString& entry) {
     if (isConnectionKey(entry))
         return connectionTitle(entry);
     const QFileInfo file(entry);
-    return file.fileName() + QStringLiteral("   ") + file.path();
+    return shownText(file.fileName() + QStringLiteral("   ") + file.path());
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/cell_table.h"
 
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 
 namespace vigil::widgets {
@@ -51,7 +52,7 @@ QVariant CellTable::data(const QModelIndex& index, int role) const {
         return QString(m_columns[static_cast<std::size_t>(index.column())].title +
                        QStringLiteral(": ") + cell.text);
     case Qt::ToolTipRole:
-        return cell.hint.isEmpty() ? QVariant() : QVariant(cell.hint);
+        return cell.hint.isEmpty() ? QVariant() : QVariant(plainToolTip(cell.hint));
     default:
         break;
     }

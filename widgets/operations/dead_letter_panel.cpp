@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/dead_letter_panel.h"
 
+#include "base/plain_text.h"
 #include "widgets/operations/cell_table.h"
 #include "widgets/operations/plain_table.h"
 #include "widgets/text/format.h"
@@ -53,11 +54,8 @@ QString hexDump(const QByteArray& bytes) {
 }
 
 QString visibleText(const QByteArray& bytes) {
-    QString text = QString::fromUtf8(bytes);
-    for (QChar& c : text)
-        if (c.unicode() < 0x20 && c != QLatin1Char('\n') && c != QLatin1Char('\t'))
-            c = QChar(static_cast<char16_t>(0x2400 + c.unicode())); // control pictures
-    return text;
+    return QString::fromStdString(
+        shownLines({bytes.constData(), static_cast<std::size_t>(bytes.size())}));
 }
 
 DeadLetterPanel::DeadLetterPanel(QWidget* parent)

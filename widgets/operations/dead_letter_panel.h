@@ -56,7 +56,7 @@ private:
 
 /// Offset, 16 bytes and their ASCII a line, as hex dumps are.
 [[nodiscard]] QString hexDump(const QByteArray& bytes);
-/// UTF-8 with control characters made visible; line breaks and tabs stay.
+/// UTF-8 as shownLines() shows it: line breaks and tabs stay.
 [[nodiscard]] QString visibleText(const QByteArray& bytes);
 
 } // namespace vigil::widgets

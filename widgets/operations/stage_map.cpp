@@ -3,6 +3,7 @@
 
 #include "widgets/operations/figures.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
 #include "widgets/text/wording.h"
@@ -212,7 +213,8 @@ bool StageMap::event(QEvent* event) {
             for (const auto& queue : m_stages[i].queues)
                 lines << queueText(queue) + QStringLiteral(", ") +
                              tr("at most %1").arg(grouped(queue.highWater));
-            QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this);
+            QToolTip::showText(help->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))),
+                               this);
             return true;
         }
     QToolTip::hideText();

@@ -3,6 +3,7 @@
 
 #include "widgets/replay/recording_wording.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/time_line.h"
 #include "widgets/text/typography.h"
@@ -191,7 +192,7 @@ bool OverviewStrip::event(QEvent* event) {
         if (std::abs(scale().x(at) + kSide - help->pos().x()) < 4)
             text += QLatin1Char('\n') + priorityMark(priority) + QLatin1Char(' ') +
                     priorityWord(priority) + QStringLiteral("  ") + clockTime(at);
-    QToolTip::showText(help->globalPos(), text, this);
+    QToolTip::showText(help->globalPos(), plainToolTip(text), this);
     return true;
 }
 

@@ -141,7 +141,7 @@ void ReplayPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot)
 }
 
 void ReplayPage::showFacts(const pipeline::ReplayView& replay) {
-    m_file->setText(QFileInfo(qstr(replay.path)).fileName());
+    m_file->setText(shownFileName(QString::fromStdString(replay.path)));
     m_file->setToolTip(qstr(replay.path));
     setTimeLine({replay.dating, replay.start});
     m_facts->setText(recordingSpanText(replay) + QStringLiteral("   ·   ") +
@@ -223,8 +223,8 @@ void ReplayPage::setRecent(const QStringList& paths) {
     m_recent->clear();
     for (const QString& path : paths) {
         const QFileInfo file(path);
-        auto* item =
-            new QListWidgetItem(file.fileName() + QStringLiteral("   ") + file.path(), m_recent);
+        auto* item = new QListWidgetItem(
+            shownText(file.fileName() + QStringLiteral("   ") + file.path()), m_recent);
         item->setData(Qt::UserRole, path);
     }
     m_recent->setVisible(!paths.isEmpty());

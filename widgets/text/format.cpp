@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/text/format.h"
 
+#include "base/plain_text.h"
 #include "model/signal_catalog.h"
 #include "widgets/text/time_line.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QLocale>
 
 #include <algorithm>
@@ -161,6 +163,17 @@ QString milliseconds(double value) {
         return decimal(value / 1000, 1) + QChar(QChar::Nbsp) + Text::tr("s");
     return decimal(value, value < 9.95 ? 1 : 0) + QChar(QChar::Nbsp) + Text::tr("ms");
 }
+
+QString qstr(std::string_view text) {
+    // Most texts are short and plain.
+    const bool plain = std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+    return plain ? QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()))
+                 : QString::fromStdString(shownLines(text));
+}
+
+QString shownText(const QString& text) { return QString::fromStdString(shown(text.toStdString())); }
+
+QString shownFileName(const QString& path) { return shownText(QFileInfo(path).fileName()); }
 
 QString byteSize(double bytes) {
     QLocale locale;

@@ -42,9 +42,12 @@ namespace vigil::widgets {
 /// "41 MB" (decimal units).
 [[nodiscard]] QString byteSize(double bytes);
 
-/// UTF-8 text of the core as a QString.
-[[nodiscard]] inline QString qstr(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
+/// UTF-8 text of the core as a QString, with nothing unseen in it (base/plain_text.h): what came
+/// from outside can neither hide nor turn round what stands beside it. Line ends and tabs stay.
+[[nodiscard]] QString qstr(std::string_view text);
+/// The same for names that never were in the core: of files, for example. On one line.
+[[nodiscard]] QString shownText(const QString& text);
+/// The name of a file without its folder, to be shown.
+[[nodiscard]] QString shownFileName(const QString& path);
 
 } // namespace vigil::widgets

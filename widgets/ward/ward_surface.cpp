@@ -5,6 +5,7 @@
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/charts/screen_calibration.h"
 #include "widgets/text/format.h"
+#include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/tile_accessibility.h"
 #include "widgets/ward/tile_waves.h"
@@ -483,7 +484,7 @@ bool WardSurface::event(QEvent* event) {
         const int index = tileAt(help->pos());
         const QStringList lines = index < 0 ? QStringList() : bedNotices(content(index));
         // Empty: one that is on show goes.
-        QToolTip::showText(help->globalPos(), lines.join(QLatin1Char('\n')), this,
+        QToolTip::showText(help->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), this,
                            index < 0 ? QRect() : tileRect(index));
         return true;
     }

@@ -53,7 +53,7 @@ std::optional<Fault> ConventionDecoder::read(const RawMessage& message) {
                                           : m_json.read(message.payload, m_fields);
 }
 
-/// Finds out where: the bed.
+/// Finds out where, and from whom.
 std::optional<Fault> ConventionDecoder::locate(const RawMessage& message) {
     if (!findBed(message.topic, m_bed))
         return Fault{DeadLetterReason::UnknownTopic,
@@ -68,9 +68,12 @@ std::optional<Fault> ConventionDecoder::locate(const RawMessage& message) {
     if (m_bed.empty())
         return Fault{DeadLetterReason::MissingField,
                      "neither topic, message key nor field 'patientId' names the bed"};
-    if (std::max({m_bed.size(), m_fields.deviceId.size(), m_fields.patientId.size()}) >
-        bounds::kNameLength)
-        return Fault{DeadLetterReason::TooLarge, "an id is longer than 256 bytes"};
+    for (const auto& [what, id] : {std::pair<const char*, std::string_view>{"the bed", m_bed},
+                                   {"field 'deviceId'", m_fields.deviceId},
+                                   {"field 'patientId'", m_fields.patientId},
+                                   {"field 'wave'", m_fields.wave}})
+        if (auto fault = faultOfId(what, id))
+            return fault;
     return std::nullopt;
 }
 
@@ -102,18 +105,18 @@ void ConventionDecoder::decode(const RawMessage& message, Decoded& out) {
     if (message.kind != RawMessage::Kind::Data)
         return;
     if (auto fault = read(message))
-        return reject(message, std::move(*fault), out);
+        return reject(message, *fault, out);
     if (auto fault = locate(message))
-        return reject(message, std::move(*fault), out);
+        return reject(message, *fault, out);
     if (auto fault = date()) {
         sequenced(message.arrival).settle(false, m_bed, {}, out);
-        return reject(message, std::move(*fault), out);
+        return reject(message, *fault, out);
     }
     auto sequence = sequenced(message.arrival);
     if (sequence.isDuplicate())
         return sequence.settle(false, m_bed, {}, out);
-    for (auto& partial : m_fields.faults)
-        reject(message, std::move(partial), out);
+    for (const auto& partial : m_fields.faults)
+        reject(message, partial, out);
     if (m_fields.hasSamples)
         sequence.settle(writeWave(message, out), m_bed, m_fields.wave, out);
     else
@@ -133,7 +136,7 @@ bool ConventionDecoder::writeWave(const RawMessage& message, Decoded& out) {
         reject(message, {reason, detail}, out);
         return false;
     };
-    if (m_fields.wave.empty() || m_fields.wave.size() > bounds::kNameLength)
+    if (m_fields.wave.empty())
         return refuse(DeadLetterReason::MissingField, "field 'wave' names no wave");
     if (!(m_fields.rateHz > 0 && m_fields.rateHz <= kHighestRateHz))
         return refuse(DeadLetterReason::OutOfRange, "field 'rateHz' is not within 0..100000");

@@ -20,7 +20,6 @@ namespace bounds {
 inline constexpr std::size_t kPayload = 1 << 20;            ///< bytes
 inline constexpr std::size_t kDepth = 64;                   ///< nested objects and arrays
 inline constexpr std::size_t kFields = 512;                 ///< values of one message
-inline constexpr std::size_t kNameLength = 256;             ///< bytes of an id or a signal name
 inline constexpr std::size_t kColumns = 1024;               ///< distinct signals of one batch
 inline constexpr std::size_t kDeadLetterPayload = 64 << 10; ///< bytes kept of a refused message
 } // namespace bounds

@@ -34,6 +34,18 @@ struct CompiledMapping {
     CompiledPath array, name, value, unit, readingTime;
 };
 
+/// Names that the mapping itself gives: those of signals, and ids that are constants.
+Result<void> checkNames(const StreamMapping& mapping) {
+    for (const auto& signal : mapping.signals)
+        if (const auto fault = faultOfId("the name", signal.signal))
+            return fail(ErrorCode::InvalidArgument, fault->detail, signal.signal);
+    for (const auto* id : {&mapping.bed, &mapping.patient, &mapping.device})
+        if (id->path.starts_with('='))
+            if (const auto fault = faultOfId("the constant", std::string_view(id->path).substr(1)))
+                return fail(ErrorCode::InvalidArgument, fault->detail, id->path);
+    return {};
+}
+
 Result<CompiledMapping> compile(const StreamMapping& mapping) {
     CompiledMapping compiled;
     compiled.timeFormat = mapping.timeFormat;
@@ -75,6 +87,8 @@ Result<CompiledMapping> compile(const StreamMapping& mapping) {
     }
     if (failure)
         return tl::unexpected<Error>(std::move(*failure));
+    if (auto named = checkNames(mapping); !named)
+        return propagate(named);
     if (!compiled.bed.isSet())
         return fail(ErrorCode::InvalidArgument, "the mapping names no bed");
     if (compiled.hasReadings && !(compiled.name.isSet() && compiled.value.isSet()))
@@ -128,10 +142,10 @@ public:
             fault = m_mapping.hasReadings ? writeReadings(message, root, out, taken)
                                           : writeSignals(message, root, out, taken);
         if (fault)
-            reject(message, std::move(*fault), out);
+            reject(message, *fault, out);
         else
-            for (auto& partial : m_faults)
-                reject(message, std::move(partial), out);
+            for (const auto& partial : m_faults)
+                reject(message, partial, out);
         sequence.settle(taken, m_bed, {}, out);
     }
 
@@ -157,9 +171,7 @@ private:
                 return Fault{DeadLetterReason::WrongType,
                              std::string("the ") + what + " is no text"};
         }
-        if (id.size() > bounds::kNameLength)
-            return Fault{DeadLetterReason::TooLarge, "an id is longer than 256 bytes"};
-        return std::nullopt;
+        return faultOfId(std::string("the ") + what, id);
     }
 
     MaybeFault readTime(const CompiledPath& path, const RawMessage& message, const element& root,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/rejection.h"
 
+#include "base/plain_text.h"
 #include "ingest/decode/decode_options.h"
 
 namespace vigil::ingest {
@@ -16,14 +17,25 @@ constexpr EventTime kLatest = yearStart(3000);
 
 } // namespace
 
-void reject(const RawMessage& message, Fault fault, Decoded& out) {
+void reject(const RawMessage& message, const Fault& fault, Decoded& out) {
     auto& letter = out.rejected.emplace_back();
     letter.origin = {message.source, message.partition, message.offset};
     letter.arrival = message.arrival;
     letter.reason = fault.reason;
-    letter.detail = std::move(fault.detail);
+    letter.detail = shown(fault.detail);
     letter.topic = message.topic;
     letter.payload = message.payload.substr(0, bounds::kDeadLetterPayload);
+}
+
+std::optional<Fault> faultOfId(std::string_view what, std::string_view id) {
+    using model::DeadLetterReason;
+    const auto fault = id.empty() ? std::nullopt : faultOfName(id);
+    if (!fault)
+        return std::nullopt;
+    const auto reason = fault->kind == NameFault::Kind::TooLong   ? DeadLetterReason::TooLarge
+                        : fault->kind == NameFault::Kind::NotUtf8 ? DeadLetterReason::NotUtf8
+                                                                  : DeadLetterReason::BadName;
+    return Fault{reason, std::string(what) + ' ' + fault->text()};
 }
 
 std::optional<Fault> faultOfTime(EventTime time) {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace vigil::ingest {
 
@@ -14,8 +15,12 @@ struct Fault {
     std::string detail; ///< one clause
 };
 
-/// Keeps the message as a dead letter.
-void reject(const RawMessage& message, Fault fault, Decoded& out);
+/// Keeps the message as a dead letter. The detail may quote it: it is kept as shown() shows it.
+void reject(const RawMessage& message, const Fault& fault, Decoded& out);
+
+/// The fault of an id or name that a message brings ("the bed holds the invisible character
+/// U+202E"); nullopt when it may be used, or when there is none.
+[[nodiscard]] std::optional<Fault> faultOfId(std::string_view what, std::string_view id);
 
 /// The fault of a timestamp outside the years 1900..3000 (recordings reach to 2896); nullopt when
 /// it may be used. How far it is from its arrival is model::DeviceClock's to judge.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/row_writer.h"
 
+#include "base/plain_text.h"
 #include "base/short_text.h"
 #include "base/units.h"
 #include "model/value.h"
@@ -19,6 +20,9 @@ constexpr std::array<std::string_view, 4> kOwnColumns{"bed", "deviceId", "patien
 /// Names learnt are forgotten all at once beyond this many: a sender that invents names must not
 /// fill the memory.
 constexpr std::size_t kMostNames = 4096;
+
+/// A character has four bytes at the most.
+constexpr std::size_t kLongestNameBytes = 4 * kLongestName;
 
 std::string numberText(double value) { return model::toJson(model::Value(value)); }
 
@@ -105,7 +109,7 @@ RowWriter::Known& RowWriter::lookUp(std::string_view name) {
         known.column = known.info != nullptr ? known.info->name : name;
         for (const auto own : kOwnColumns)
             known.usable = known.usable && !model::equalNames(own, name);
-        known.usable = known.usable && !name.empty() && name.size() <= bounds::kNameLength;
+        known.usable = known.usable && !faultOfName(name);
         found = m_byName.emplace(std::string(name), m_known.size()).first;
         m_known.push_back(std::move(known));
     }
@@ -139,6 +143,8 @@ bool RowWriter::convert(Known& known, model::Column& column, std::string_view un
         return true;
     if (!known.step || known.unit != unit) {
         const auto ucum = units::canonical(unit);
+        if (faultOfName(ucum))
+            return false;
         // The first unit of a signal outside the catalog is the column's.
         if (known.info == nullptr && column.unit().empty())
             column.setUnit(std::string(ucum));
@@ -153,10 +159,11 @@ bool RowWriter::convert(Known& known, model::Column& column, std::string_view un
 
 void RowWriter::add(std::string_view name, double value, std::string_view unit) {
     auto& rows = m_out->rows;
+    if (name.size() > kLongestNameBytes)
+        return refuseName(name); // not even learnt
     auto& known = lookUp(name);
     if (!known.usable)
-        return refuse(DeadLetterReason::Malformed,
-                      "'" + std::string(name.substr(0, 64)) + "' cannot be a signal's name");
+        return refuseName(name);
     if (rows.columns.size() >= bounds::kColumns && !rows.columnIndex(known.column))
         return refuse(DeadLetterReason::TooLarge, "more than 1024 signals in one batch");
     const auto index = columnOf(known);
@@ -185,6 +192,12 @@ void RowWriter::add(std::string_view name, double value, std::string_view unit) 
     }
     startRow();
     column.appendFloat(value);
+}
+
+void RowWriter::refuseName(std::string_view name) {
+    if (auto fault = faultOfId("the name of a signal", name))
+        return refuse(fault->reason, std::move(fault->detail));
+    refuse(DeadLetterReason::Malformed, "'" + std::string(name) + "' cannot be a signal's name");
 }
 
 void RowWriter::refuse(DeadLetterReason reason, std::string detail) {

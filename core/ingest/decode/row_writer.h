@@ -57,7 +57,7 @@ private:
         std::string sent;
         std::string column;
         const model::SignalInfo* info = nullptr; ///< null: no signal of the catalog
-        bool usable = true;                      ///< false: the name of a column of ours
+        bool usable = true;                      ///< false: blank, unseen, or a column of ours
         std::size_t hint = 0;                    ///< where its column was last
         std::string unit;                        ///< the sender's, for which `step` was made
         std::optional<UnitStep> step;
@@ -69,6 +69,7 @@ private:
     [[nodiscard]] std::size_t columnOf(Known& known);
     [[nodiscard]] bool convert(Known& known, model::Column& column, std::string_view unit,
                                double& value);
+    void refuseName(std::string_view name);
     void refuse(model::DeadLetterReason reason, std::string detail);
 
     std::string m_stream;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/wave_signal.h"
 
+#include "base/plain_text.h"
 #include "base/units.h"
 #include "model/value.h"
 
@@ -23,6 +24,8 @@ WaveSignal::WaveSignal(std::string_view name, std::string_view unit) : m_info(fi
     const auto ucum = units::canonical(unit);
     m_name = m_info != nullptr ? m_info->name : name;
     m_unit = m_info != nullptr ? m_info->unit : ucum;
+    if (!ucum.empty() && faultOfName(ucum))
+        return; // one that cannot be shown is no unit
     m_step = ucum.empty() ? UnitStep{} : UnitStep::between(ucum, m_unit);
     // Respiration and pleth come in whatever the sensor gives (volts, ohms, counts): their shape is
     // what counts, so the sender's unit stays.
