@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/workspace_option.h"
+#include "base/plain_text.h"
 #include "engine/explain.h"
 #include "engine/growth_warnings.h"
 #include "pipeline/query_hub.h"
@@ -10,10 +11,19 @@
 
 namespace vigil::app {
 
-int loadWorkspace(const std::string& path, pipeline::Workspace& out) {
-    auto reading = pipeline::readWorkspace(path);
+void addTrustFlag(CLI::App& command, WorkspaceOption& option) {
+    command.add_flag("--trust", option.trust,
+                     "read the workspace although another user owns it, or others may write it");
+}
+
+int loadWorkspace(const WorkspaceOption& option, pipeline::Workspace& out) {
+    auto reading =
+        pipeline::readWorkspace(option.path, [&option](std::string_view) { return option.trust; });
     if (!reading) {
-        reportFailure(reading.error());
+        auto& error = reading.error();
+        if (error.code == ErrorCode::Untrusted)
+            error.detail += "; look at what it names, then add --trust";
+        reportFailure(error);
         return kBadQueryOrWorkspace;
     }
     for (const auto& problem : reading->problems)
@@ -34,7 +44,8 @@ void explainQueries(const pipeline::Workspace& workspace) {
         if (!compiled)
             continue; // the workspace would not be usable
         std::cout << "Query " << query.name << '\n'
-                  << engine::renderExplanation(engine::explain(**compiled)) << std::flush;
+                  << shownLines(engine::renderExplanation(engine::explain(**compiled)))
+                  << std::flush;
         for (const auto& warning : engine::growthWarnings(**compiled))
             std::cerr << "vigilctl: warning: query " << query.name << ": " << warning.where << ": "
                       << warning.what << '\n';
@@ -44,21 +55,23 @@ void explainQueries(const pipeline::Workspace& workspace) {
 } // namespace
 
 void addCheckCommand(CLI::App& app, Action& action) {
-    auto path = std::make_shared<std::string>();
+    auto option = std::make_shared<WorkspaceOption>();
     auto explains = std::make_shared<bool>(false);
     auto* command = app.add_subcommand("check", "Validate a workspace file");
-    command->add_option("workspace", *path, "a *.vigil.toml file")->required();
+    command->add_option("workspace", option->path, "a *.vigil.toml file")->required();
+    addTrustFlag(*command, *option);
     command->add_flag("--explain", *explains,
                       "show how its queries would run, and warn of what can grow without bound");
-    command->callback([path, explains, &action] {
-        action = [path, explains](const std::stop_token&) -> int {
+    command->callback([option, explains, &action] {
+        action = [option, explains](const std::stop_token&) -> int {
             pipeline::Workspace workspace;
-            const int code = loadWorkspace(*path, workspace);
+            const int code = loadWorkspace(*option, workspace);
             if (code == kDone && *explains)
                 explainQueries(workspace);
             if (code == kDone)
-                std::cout << *path << ": " << counted(workspace.sources.size(), "source", "sources")
-                          << ", " << counted(workspace.beds.size(), "bed", "beds") << ", "
+                std::cout << shown(option->path) << ": "
+                          << counted(workspace.sources.size(), "source", "sources") << ", "
+                          << counted(workspace.beds.size(), "bed", "beds") << ", "
                           << counted(workspace.queries.size(), "query", "queries") << ", "
                           << counted(workspace.rules.limits.size(), "limit", "limits") << ": ok\n";
             return code;

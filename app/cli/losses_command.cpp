@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
+#include "base/plain_text.h"
 #include "store/journal.h"
 
 #include <nlohmann/json.hpp>
@@ -15,7 +16,8 @@ namespace vigil::app {
 namespace {
 
 struct LossesOptions {
-    std::string workspace, since;
+    WorkspaceOption workspace;
+    std::string since;
 };
 
 /// A time, or a span back from now.
@@ -38,7 +40,7 @@ std::string lossLine(const store::LossEvent& loss) {
                                       {"kind", store::lossKindName(loss.kind)},
                                       {"count", loss.count},
                                       {"reason", loss.reason}};
-    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return shownJson(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 int listLosses(const LossesOptions& options) {
@@ -60,7 +62,7 @@ int listLosses(const LossesOptions& options) {
     const auto path = pipeline::databasePath(workspace);
     if (path.empty())
         return reportFailure(
-            {ErrorCode::InvalidArgument, "the workspace stores nothing", options.workspace});
+            {ErrorCode::InvalidArgument, "the workspace stores nothing", options.workspace.path});
     auto database = store::Database::open(path, {true, false, {}});
     if (!database)
         return reportFailure(database.error());
@@ -79,7 +81,8 @@ void addLossesCommand(CLI::App& app, Action& action) {
     auto options = std::make_shared<LossesOptions>();
     auto* command = app.add_subcommand(
         "losses", "What the store of a workspace lacks, and why: a JSON line each, oldest first");
-    command->add_option("--workspace", options->workspace, "a *.vigil.toml file")->required();
+    command->add_option("--workspace", options->workspace.path, "a *.vigil.toml file")->required();
+    addTrustFlag(*command, options->workspace);
     command->add_option("--since", options->since,
                         "only what was noticed since: a time, or a span back from now (2h)");
     command->callback([options, &action] {

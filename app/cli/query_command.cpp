@@ -3,6 +3,7 @@
 #include "app/cli/input_merge.h"
 #include "app/cli/query_output.h"
 #include "base/clock.h"
+#include "base/plain_text.h"
 #include "engine/column_watch.h"
 #include "engine/event_times.h"
 #include "engine/explain.h"
@@ -166,6 +167,11 @@ void printDiagnostics(const engine::Diagnostics& diagnostics, const std::string&
         std::cerr << engine::renderDiagnostic(diagnostic, sql, file) << '\n';
 }
 
+/// Rejected text, and reasons that quote it, may hold anything.
+std::string jsonText(const ordered_json& json, int indent) {
+    return shownJson(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace));
+}
+
 /// Counts and keeps what was rejected.
 class RejectLog {
 public:
@@ -183,11 +189,11 @@ public:
         ++m_count;
         ++m_reasons[reason];
         if (m_wanted)
-            m_file << ordered_json{{"source", source},
-                                   {"position", position},
-                                   {"reason", reason},
-                                   {"raw", raw}}
-                          .dump(-1, ' ', false, ordered_json::error_handler_t::replace)
+            m_file << jsonText({{"source", source},
+                                {"position", position},
+                                {"reason", reason},
+                                {"raw", raw}},
+                               -1)
                    << '\n';
     }
 
@@ -468,7 +474,7 @@ int query(Options options, const std::stop_token& stop) {
     printDiagnostics((*compiled)->warnings(), fileName, options.sql);
 
     if (options.explain && options.inputs.empty()) {
-        std::cout << engine::renderExplanation(engine::explain(**compiled));
+        std::cout << shownLines(engine::renderExplanation(engine::explain(**compiled)));
         for (const auto& warning : engine::growthWarnings(**compiled))
             std::cerr << "vigilctl: warning: " << warning.where << ": " << warning.what << '\n';
         return kDone;
@@ -508,7 +514,7 @@ int query(Options options, const std::stop_token& stop) {
     runner.finish();
     const auto breach = runner.breach();
     if (options.explain) {
-        std::cout << engine::renderExplanation(engine::explain(**compiled, &held));
+        std::cout << shownLines(engine::renderExplanation(engine::explain(**compiled, &held)));
     } else {
         writer.write(runner.takeResults());
         writer.finish();
@@ -520,7 +526,8 @@ int query(Options options, const std::stop_token& stop) {
     if (!options.stats.empty()) {
         const double seconds = std::chrono::duration<double>(clock.steadyNow() - begin).count();
         std::ofstream out(options.stats, std::ios::binary);
-        out << statsOf(runner.counters(), writer.rowsOut(), rejected, held.total(), seconds).dump(2)
+        out << jsonText(
+                   statsOf(runner.counters(), writer.rowsOut(), rejected, held.total(), seconds), 2)
             << '\n';
         if (!out)
             return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
@@ -576,7 +583,11 @@ void addQueryCommand(CLI::App& app, Action& action) {
     command->add_option("--shards", options->shards, "engine threads")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    command->add_option("--output", options->output, "jsonl, csv or table")->capture_default_str();
+    command
+        ->add_option("--output", options->output,
+                     "jsonl, csv (a text that a spreadsheet would take for a formula begins with "
+                     "an apostrophe) or table")
+        ->capture_default_str();
     command->add_option("--stats", options->stats, "write counters there as JSON");
     command->add_option("--dead-letters", options->deadLetters,
                         "write rejected records there as JSON lines");

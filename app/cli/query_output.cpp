@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/query_output.h"
 
+#include "base/plain_text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -19,18 +21,44 @@ std::string jsonRow(const model::RecordBatch& rows, std::size_t row, std::string
     return head + '}';
 }
 
-/// A cell for people and spreadsheets: text as it is, null empty.
-std::string plain(const model::Value& value) {
+/// Text with which spreadsheets begin a formula, whatever blanks stand before it; some take a tab
+/// or a line end for the beginning of one, or the wide forms of the signs.
+bool looksLikeFormula(std::string_view text) {
+    if (text.starts_with('\t') || text.starts_with('\r') || text.starts_with('\n'))
+        return true;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    constexpr std::array<std::string_view, 8> kSigns{
+        "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    return std::ranges::any_of(kSigns, [text](auto sign) { return text.starts_with(sign); });
+}
+
+/// Text for a cell of the format: with nothing that a terminal or a spreadsheet would obey.
+std::string cellText(std::string_view text, OutputFormat format) {
+    if (format == OutputFormat::Table)
+        return shown(text);
+    std::string cell = looksLikeFormula(text) ? "'" : "";
+    // Line ends and tabs may stand within the quotes.
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto end = std::min(text.find('\r', from), text.size());
+        cell += shownLines(text.substr(from, end - from));
+        cell += end < text.size() ? "\r" : "";
+        from = end + 1;
+    }
+    return cell;
+}
+
+/// A cell for people and spreadsheets: null empty.
+std::string plain(const model::Value& value, OutputFormat format) {
     using Type = model::Value::Type;
     switch (value.type()) {
     case Type::Null:
         return {};
     case Type::Text:
-        return value.asText();
+        return cellText(value.asText(), format);
     case Type::DateTime:
         return model::textOf(value.asMoment());
     default:
-        return model::toJson(value);
+        return shownJson(model::toJson(value));
     }
 }
 
@@ -78,28 +106,32 @@ void ResultWriter::writeJson(const engine::QueryResult& result) {
                 marked += ",\"_window_start\":\"" + toIso8601(result.windowStart[row]) +
                           "\",\"_window_end\":\"" + toIso8601(result.windowEnd[row]) + '"';
         }
-        m_out << jsonRow(*result.rows, row, std::move(marked)) << '\n';
+        m_out << shownJson(jsonRow(*result.rows, row, std::move(marked))) << '\n';
     }
 }
 
 void ResultWriter::gather(const engine::QueryResult& result) {
     auto sheet = std::ranges::find(m_sheets, result.output, &Sheet::output);
     if (sheet == m_sheets.end()) {
-        sheet = m_sheets.insert(m_sheets.end(), Sheet{result.output, {}, {}});
+        sheet = m_sheets.insert(m_sheets.end(), Sheet{result.output, {}, {}, {}});
         if (m_live)
             sheet->columns.assign(kMarks.begin(), kMarks.end());
+        for (const auto& mark : sheet->columns)
+            sheet->headings.push_back(mark);
     }
     std::vector<std::size_t> place;
     for (const auto& column : result.rows->columns) {
         auto known = std::ranges::find(sheet->columns, column.name());
-        if (known == sheet->columns.end())
+        if (known == sheet->columns.end()) {
             known = sheet->columns.insert(sheet->columns.end(), column.name());
+            sheet->headings.push_back(cellText(column.name(), m_format));
+        }
         place.push_back(static_cast<std::size_t>(known - sheet->columns.begin()));
     }
     for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
         auto& cells = sheet->rows.emplace_back(sheet->columns.size());
         for (std::size_t i = 0; i < place.size(); ++i)
-            cells[place[i]] = plain(result.rows->columns[i].value(row));
+            cells[place[i]] = plain(result.rows->columns[i].value(row), m_format);
         if (m_live)
             cells[0] = result.final ? "false" : "true";
         if (m_live && !result.final && !result.windowEnd.empty()) {
@@ -115,7 +147,7 @@ void ResultWriter::writeCsv(const Sheet& sheet) {
             m_out << (i > 0 ? "," : "") << (i < cells.size() ? csvCell(cells[i]) : "");
         m_out << '\n';
     };
-    line(sheet.columns);
+    line(sheet.headings);
     for (const auto& row : sheet.rows)
         line(row);
 }
@@ -123,7 +155,7 @@ void ResultWriter::writeCsv(const Sheet& sheet) {
 void ResultWriter::writeTable(const Sheet& sheet) {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
-        std::size_t most = width(sheet.columns[i]);
+        std::size_t most = width(sheet.headings[i]);
         for (const auto& row : sheet.rows)
             if (i < row.size())
                 most = std::max(most, width(row[i]));
@@ -138,7 +170,7 @@ void ResultWriter::writeTable(const Sheet& sheet) {
         text.erase(text.find_last_not_of(' ') + 1);
         m_out << text << '\n';
     };
-    line(sheet.columns);
+    line(sheet.headings);
     std::vector<std::string> rule;
     rule.reserve(widths.size());
     for (const auto w : widths)
@@ -152,7 +184,7 @@ void ResultWriter::finish() {
     bool first = true;
     for (const auto& sheet : m_sheets) {
         if (m_several)
-            m_out << (first ? "" : "\n") << "# " << sheet.output << '\n';
+            m_out << (first ? "" : "\n") << "# " << shown(sheet.output) << '\n';
         first = false;
         if (m_format == OutputFormat::Csv)
             writeCsv(sheet);
@@ -167,7 +199,8 @@ void ResultCollector::add(const std::string& query, const engine::QueryResult& r
                              ",\"output\":" + model::jsonQuoted(result.output);
     const base::MutexLock lock(m_mutex);
     for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
-        m_lines.push_back({result.rows->eventTime[row], jsonRow(*result.rows, row, head)});
+        m_lines.push_back(
+            {result.rows->eventTime[row], shownJson(jsonRow(*result.rows, row, head))});
 }
 
 void ResultCollector::write(std::ostream& out) const {

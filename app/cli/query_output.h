@@ -13,8 +13,9 @@ namespace vigil::app {
 enum class OutputFormat { JsonLines, Csv, Table };
 
 /// Writes result rows. Several outputs of one query: JSON rows then carry `_output`, CSV and
-/// tables get a heading. Provisional rows are marked: `_provisional` is true, beside it stand the
-/// bounds of their window. *Thread:* one.
+/// tables get a heading. CSV and tables are written so that neither a terminal nor a spreadsheet
+/// finds anything to obey in a text from outside, JSON with escapes. Provisional rows are marked:
+/// `_provisional` is true, beside it stand the bounds of their window. *Thread:* one.
 class ResultWriter {
 public:
     /// `several`: the query has more than one output; `live`: provisional rows may come.
@@ -29,7 +30,8 @@ public:
 private:
     struct Sheet {
         std::string output;
-        std::vector<std::string> columns;
+        std::vector<std::string> columns;  ///< by name
+        std::vector<std::string> headings; ///< as they are written
         std::vector<std::vector<std::string>> rows;
     };
 

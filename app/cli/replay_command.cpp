@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
     std::string path;
-    std::string workspace;
+    WorkspaceOption workspace;
     std::string speed = "max";
     std::string alarms;
     std::string results;
@@ -49,7 +49,7 @@ int replay(const Options& options, const std::stop_token& stop) {
     }
     pipeline::Workspace workspace;
     workspace.rules = alerts::defaultAdultRules();
-    if (!options.workspace.empty())
+    if (!options.workspace.path.empty())
         if (const int code = loadWorkspace(options.workspace, workspace); code != kDone)
             return code;
     workspace.beacon = {}; // nobody is watched
@@ -123,7 +123,8 @@ void addReplayCommand(CLI::App& app, Action& action) {
         app.add_subcommand("replay", "Run a recording through the whole pipeline; alarm "
                                      "transitions come out as JSON lines");
     command->add_option("path", options->path, "a .vgl file or a WFDB record")->required();
-    command->add_option("--workspace", options->workspace, "rules, queries and beds to use");
+    command->add_option("--workspace", options->workspace.path, "rules, queries and beds to use");
+    addTrustFlag(*command, options->workspace);
     command->add_option("--speed", options->speed, "0.1 to 100, or max")->capture_default_str();
     command->add_option("--alarms", options->alarms, "write alarm transitions there (default: -)");
     command->add_option("--results", options->results, "write query results there as JSON lines");

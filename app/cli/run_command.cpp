@@ -4,6 +4,7 @@
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/line_writer.h"
+#include "base/plain_text.h"
 #include "pipeline/pipeline.h"
 
 #include <nlohmann/json.hpp>
@@ -20,7 +21,7 @@ namespace {
 constexpr std::chrono::seconds kPatienceWithReader{1};
 
 struct Options {
-    std::string workspace;
+    WorkspaceOption workspace;
     std::string duration;
     std::string record;
     std::string report;
@@ -68,8 +69,14 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
     return report;
 }
 
+/// Errors and names in it come from outside.
+std::string jsonText(const nlohmann::ordered_json& json, int indent) {
+    return shownJson(
+        json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
 int run(const Options& options, const std::stop_token& stop) {
-    if (options.demo != options.workspace.empty()) {
+    if (options.demo != options.workspace.path.empty()) {
         std::cerr << "vigilctl: error: run takes either --workspace FILE or --demo\n";
         return kUsage;
     }
@@ -105,7 +112,7 @@ int run(const Options& options, const std::stop_token& stop) {
     if (!options.record.empty())
         if (auto recording = pipeline.startRecording(options.record); !recording)
             return reportFailure(recording.error());
-    std::cerr << "running '" << pipeline.workspace().name << "', stop with Ctrl+C; "
+    std::cerr << "running '" << shown(pipeline.workspace().name) << "', stop with Ctrl+C; "
               << "not a medical device\n";
 
     const SteadyTime begin = clock.steadyNow();
@@ -117,11 +124,11 @@ int run(const Options& options, const std::stop_token& stop) {
     auto report = reportOf(pipeline);
     report["lines_dropped"] = lines.dropped();
     if (options.report.empty()) {
-        std::cerr << report.dump() << '\n';
+        std::cerr << jsonText(report, -1) << '\n';
         return kDone;
     }
     std::ofstream out(options.report, std::ios::binary);
-    out << report.dump(2) << '\n';
+    out << jsonText(report, 2) << '\n';
     return out ? kDone : reportFailure({ErrorCode::Io, "cannot be written", options.report});
 }
 
@@ -131,7 +138,8 @@ void addRunCommand(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand(
         "run", "The live pipeline without a window; alarm transitions come out as JSON lines");
-    command->add_option("--workspace", options->workspace, "a *.vigil.toml file");
+    command->add_option("--workspace", options->workspace.path, "a *.vigil.toml file");
+    addTrustFlag(*command, options->workspace);
     command->add_flag("--demo", options->demo, "the demo ward of the embedded simulator");
     command->add_option("--for", options->duration, "stop after this span, for example 60s or 2h");
     command->add_option("--record", options->record, "record the raw stream to this .vgl file");

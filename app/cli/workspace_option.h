@@ -3,11 +3,22 @@
 
 #include "pipeline/workspace.h"
 
+#include <CLI/CLI.hpp>
+
 #include <string>
 
 namespace vigil::app {
 
+/// Which workspace, and whether it is read although it is foreign. *Thread:* value.
+struct WorkspaceOption {
+    std::string path;
+    bool trust = false;
+};
+
+/// Adds --trust beside the option that names the workspace.
+void addTrustFlag(CLI::App& command, WorkspaceOption& option);
+
 /// Reads a workspace, printing its problems to standard error; returns an exit code.
-[[nodiscard]] int loadWorkspace(const std::string& path, pipeline::Workspace& out);
+[[nodiscard]] int loadWorkspace(const WorkspaceOption& option, pipeline::Workspace& out);
 
 } // namespace vigil::app

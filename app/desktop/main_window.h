@@ -77,6 +77,8 @@ private:
     void sessionOpened();
     void sessionFailed(const pipeline::SessionFailure& failure);
     void showFailure(const pipeline::SessionFailure& failure, std::function<void()> again);
+    /// A foreign workspace is opened only by a person's word, which holds for this content of it.
+    void askToTrust(const pipeline::SessionFailure& failure);
     void askToReplace(const pipeline::Replacement& replacement);
     void replaceSession();
     /// Asks first where monitoring would end.

@@ -57,10 +57,10 @@ void MainWindow::openDemo() {
 
 void MainWindow::openPath(const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    opening(tr("%1 is being opened...").arg(QFileInfo(path).fileName()), absolute,
+    opening(tr("%1 is being opened...").arg(widgets::shownFileName(path)), absolute,
             [this, path] { openPath(path); });
     if (isWorkspace(path))
-        m_facade.openWorkspace(absolute);
+        m_facade.openWorkspace(absolute, m_settings.trustedContent(absolute));
     else
         m_facade.openRecording(absolute);
 }
@@ -114,9 +114,29 @@ void MainWindow::sessionOpened() {
 void MainWindow::sessionFailed(const pipeline::SessionFailure& failure) {
     if (failure.code == ErrorCode::InUse)
         offerToWatch(failure);
+    else if (failure.code == ErrorCode::Untrusted)
+        askToTrust(failure);
     else
         showFailure(failure, m_again);
     pull();
+}
+
+void MainWindow::askToTrust(const pipeline::SessionFailure& failure) {
+    say([this, failure] {
+        const QString name = widgets::shownFileName(failure.path);
+        const QStringList details{failure.what, widgets::afterwardsText(failure.afterwards)};
+        return Notice{Notice::Kind::Question,
+                      tr("%1 may have been written by somebody else. It says which servers are "
+                         "asked and which files and passwords are used: open it?")
+                          .arg(name),
+                      details.join(QLatin1Char(' ')).trimmed(),
+                      {{"noticeConfirm", tr("Open it"),
+                        [this, failure] {
+                            m_settings.setTrustedContent(failure.path, failure.content);
+                            openPath(failure.path);
+                        }},
+                       {"noticeKeep", tr("Do not open it"), {}}}};
+    });
 }
 
 void MainWindow::showFailure(const pipeline::SessionFailure& failure, std::function<void()> again) {

@@ -2,6 +2,7 @@
 #include "app/desktop/settings.h"
 
 #include <QColor>
+#include <QCryptographicHash>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,12 @@ constexpr std::array kGroups{"ecg",  "spo2", "abp",  "nibp", "cvp",  "pap",
 constexpr QLatin1String kGain("bed/gain");
 constexpr QLatin1String kSpeed("bed/speed");
 constexpr QLatin1String kScreens("screens");
+
+/// A path holds the separators of keys.
+QString trustKey(const QString& path) {
+    const auto digest = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256);
+    return QStringLiteral("trust/") + QString::fromLatin1(digest.toHex());
+}
 
 } // namespace
 
@@ -139,6 +146,14 @@ void Settings::addRecent(const QString& path) {
     paths.removeAll(path);
     paths.prepend(path);
     m_store.setValue(QStringLiteral("recent"), paths.mid(0, kMostRecent));
+}
+
+QByteArray Settings::trustedContent(const QString& path) const {
+    return m_store.value(trustKey(path)).toByteArray();
+}
+
+void Settings::setTrustedContent(const QString& path, const QByteArray& content) {
+    m_store.setValue(trustKey(path), content);
 }
 
 bool Settings::noticeAccepted() const {

@@ -40,6 +40,9 @@ public:
     void setScreenCalibration(const QHash<QString, double>& values);
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString& path);
+    /// Of a foreign workspace, the content that the user has agreed to; empty: none.
+    [[nodiscard]] QByteArray trustedContent(const QString& path) const;
+    void setTrustedContent(const QString& path, const QByteArray& content);
     [[nodiscard]] bool noticeAccepted() const;
     void setNoticeAccepted();
     /// Site colours of parameters: group `colours/<theme>`, keys by group name, values `#rrggbb`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 
 #include <cstdint>
@@ -41,7 +42,7 @@ struct MqttOptions {
     std::uint16_t port = 1883;
     std::string clientId; ///< empty: one is made, unique to this process
     std::string user;
-    std::string password; ///< resolved secret; never logged
+    Secret password; ///< never logged
     TlsOptions tls;
     MqttVersion version = MqttVersion::Automatic;
     int qos = 1; ///< 0, 1 or 2
@@ -76,7 +77,7 @@ struct KafkaOptions {
     std::string brokers = "localhost:9092"; ///< comma-separated host:port
     std::vector<std::string> topics{"vigil.numerics"};
     std::string user; ///< SASL when set
-    std::string password;
+    Secret password;
     SaslMechanism sasl = SaslMechanism::Plain;
     TlsOptions tls;
     /// Out of reach for this long: the consumer is made anew.

@@ -2,6 +2,7 @@
 #include "ingest/network_probe.h"
 
 #include "base/clock.h"
+#include "base/regular_file.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -341,8 +342,12 @@ Result<void> checkTlsFiles(const TlsOptions& tls) {
     if (!tls.enabled)
         return {};
     for (const auto* path : {&tls.caFile, &tls.clientCertFile, &tls.clientKeyFile})
-        if (!path->empty() && !std::ifstream(*path).good())
-            return fail(ErrorCode::Io, "the certificate or key file cannot be read", *path);
+        if (!path->empty())
+            if (const auto readable = RegularFile::open(*path); !readable)
+                return fail(ErrorCode::Io,
+                            "the certificate or key file cannot be read: " +
+                                readable.error().detail,
+                            *path);
     return {};
 }
 

@@ -16,7 +16,7 @@ ingest::MqttOptions mqttOf(const ConnectionRequest& request) {
     mqtt.host = request.host.toStdString();
     mqtt.port = request.port;
     mqtt.user = request.user.toStdString();
-    mqtt.password = request.password.toStdString();
+    mqtt.password = request.password;
     mqtt.tls = tlsOf(request);
     mqtt.qos = request.qos;
     mqtt.version = static_cast<ingest::MqttVersion>(request.version);
@@ -28,7 +28,7 @@ ingest::KafkaOptions kafkaOf(const ConnectionRequest& request) {
     ingest::KafkaOptions kafka;
     kafka.brokers = request.host.toStdString() + ':' + std::to_string(request.port);
     kafka.user = request.user.toStdString();
-    kafka.password = request.password.toStdString();
+    kafka.password = request.password;
     kafka.sasl = static_cast<ingest::SaslMechanism>(request.signIn);
     kafka.tls = tlsOf(request);
     kafka.topics = {request.topic.toStdString()};

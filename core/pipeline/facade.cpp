@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/plain_text.h"
 #include "ingest/decode/convention_decoder.h"
 #include "pipeline/connection_settings.h"
 #include "pipeline/job_thread.h"
@@ -11,6 +12,7 @@
 #include "store/dead_letters.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QMetaObject>
 
 #include <atomic>
@@ -24,10 +26,11 @@ std::filesystem::path toPath(const QString& text) {
     return std::filesystem::path(text.toStdString());
 }
 
-QString toQString(const std::string& text) { return QString::fromStdString(text); }
+/// As the screens show it.
+QString toQString(const std::string& text) { return QString::fromStdString(shownLines(text)); }
 
-Result<Workspace> workspaceOf(const std::filesystem::path& file) {
-    auto reading = readWorkspace(file);
+Result<Workspace> workspaceOf(const std::filesystem::path& file, const TrustsText& trusts) {
+    auto reading = readWorkspace(file, trusts);
     if (!reading)
         return propagate(reading);
     constexpr int kMost = 3; // one mistake is often the cause of those behind it
@@ -38,17 +41,27 @@ Result<Workspace> workspaceOf(const std::filesystem::path& file) {
             problems += (problems.empty() ? "" : "\n") + problemText(*reading, problem);
     if (!problems.empty())
         return fail(ErrorCode::InvalidArgument, problems);
+    for (const auto& problem : reading->problems)
+        log::warning("vigil.pipeline", "{}:{}: {}", file.string(), problem.line, problem.message);
     return std::move(reading->workspace);
+}
+
+QByteArray digestOf(std::string_view text) {
+    return QCryptographicHash::hash(
+        QByteArrayView(text.data(), static_cast<qsizetype>(text.size())),
+        QCryptographicHash::Sha256);
 }
 
 SessionFailure failureOf(const FailedSession& failed) {
     const Error& error = failed.error;
-    return {error.code,
-            toQString(error.text()),
-            toQString(error.context),
-            toQString(failed.path.string()),
-            failed.file,
-            static_cast<SessionFailure::Afterwards>(failed.afterwards)};
+    SessionFailure failure;
+    failure.code = error.code;
+    failure.what = toQString(error.text());
+    failure.subject = toQString(error.context);
+    failure.path = QString::fromStdString(failed.path.string());
+    failure.file = failed.file;
+    failure.afterwards = static_cast<SessionFailure::Afterwards>(failed.afterwards);
+    return failure;
 }
 
 SessionFailure failureOf(const Error& error) {
@@ -113,6 +126,8 @@ public:
     const std::shared_ptr<OpenSessions> m_open;
     const Undelivered m_undelivered{q}; ///< when nobody posts any more, and the clock still goes
     SessionPlan m_newest;               ///< as asked for
+    /// Digest of the workspace that was refused as foreign; written before the report of it.
+    std::shared_ptr<QByteArray> m_foreign = std::make_shared<QByteArray>();
     SessionSwitch m_sessions;
 
 private:
@@ -131,7 +146,12 @@ private:
 
 SessionSwitch::Reports Facade::Private::reports() {
     return {[this] { Q_EMIT q->sessionOpened(); },
-            [this](const FailedSession& failed) { Q_EMIT q->sessionFailed(failureOf(failed)); },
+            [this](const FailedSession& failed) {
+                auto failure = failureOf(failed);
+                if (failed.error.code == ErrorCode::Untrusted)
+                    failure.content = *m_foreign;
+                Q_EMIT q->sessionFailed(failure);
+            },
             [this](const ReadySession& ready) { ask(ready); },
             [this](std::function<void()> action) { onGui(std::move(action)); }};
 }
@@ -211,9 +231,17 @@ void Facade::openDemo() {
     m_d->open({[] { return Result<Workspace>(Workspace::demo()); }, {}, true, false});
 }
 
-void Facade::openWorkspace(const QString& path) {
+void Facade::openWorkspace(const QString& path, const QByteArray& agreed) {
     const auto file = toPath(path);
-    m_d->open({[file] { return workspaceOf(file); }, file, false, false});
+    // One of its own for each opening: an earlier one that was given up may still be at work.
+    m_d->m_foreign = std::make_shared<QByteArray>();
+    m_d->open({[file, agreed, foreign = m_d->m_foreign] {
+                   return workspaceOf(file, [&](std::string_view text) {
+                       *foreign = digestOf(text);
+                       return *foreign == agreed;
+                   });
+               },
+               file, false, false});
 }
 
 void Facade::openToWatch() { m_d->openToWatch(); }
@@ -232,7 +260,7 @@ void Facade::openRecording(const QString& path) {
     source.name = "recording";
     source.kind = SourceConfig::Kind::Replay;
     source.replay.path = toPath(path);
-    workspace.name = source.replay.path.filename().string();
+    workspace.name = shown(source.replay.path.filename().string());
     const auto file = source.replay.path;
     workspace.sources = {std::move(source)};
     m_d->open({[workspace = std::move(workspace)] { return Result<Workspace>(workspace); }, file,
@@ -241,7 +269,7 @@ void Facade::openRecording(const QString& path) {
 
 void Facade::openConnection(const ConnectionRequest& request) {
     Workspace workspace;
-    workspace.name = request.host.toStdString();
+    workspace.name = shown(request.host.toStdString());
     workspace.rules = alerts::defaultAdultRules();
     workspace.sources = {sourceOf(request)};
     m_d->open({[workspace = std::move(workspace)] { return Result<Workspace>(workspace); },
@@ -365,7 +393,7 @@ void Facade::requestDeadLetters(int most) {
                     rows.push_back(
                         {stored.id, stored.letter.arrival,
                          toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
-                         toQString(stored.letter.detail), toQString(stored.letter.topic),
+                         toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
                          toQString(stored.source),
                          QByteArray::fromStdString(stored.letter.payload)});
         m_d->onGui([this, rows = std::move(rows)] { Q_EMIT deadLettersReady(rows); });

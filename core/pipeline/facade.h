@@ -2,9 +2,11 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "pipeline/session_file.h"
 #include "pipeline/snapshot.h"
 
+#include <QByteArray>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -21,7 +23,8 @@ struct ConnectionRequest {
     Kind kind = Kind::Mqtt;
     QString host;
     quint16 port = 1883;
-    QString user, password;
+    QString user;
+    Secret password;
     /// How a Kafka broker asks for user and password (SASL).
     enum class SignIn { Plain, ScramSha256, ScramSha512 };
     SignIn signIn = SignIn::Plain;
@@ -74,6 +77,7 @@ struct SessionFailure {
     QString path;                         ///< what was to be opened, where it is a file
     FileProblem file = FileProblem::None; ///< of that file
     Afterwards afterwards = Afterwards::NoSession;
+    QByteArray content{}; ///< of a foreign workspace (code Untrusted): what openWorkspace() takes
 };
 
 /// The one door between the core and the GUI. The GUI reads snapshots and sends commands; nothing
@@ -97,7 +101,9 @@ public:
     // sessionOpened or sessionFailed. Where the running one is live or being recorded,
     // replacementReady comes first; live sources must then be connected within some seconds.
     void openDemo();
-    void openWorkspace(const QString& path);
+    /// A foreign one (core/pipeline/workspace_trust.h) fails with ErrorCode::Untrusted, unless its
+    /// content is the one that a person has agreed to.
+    void openWorkspace(const QString& path, const QByteArray& agreed = {});
     /// What was opened last, once more, without storing anything: for sessionFailed with InUse.
     void openToWatch();
     /// A recording: .vgl or WFDB record; with the workspace's rules if one is open.

@@ -81,13 +81,13 @@ void readLayout(const TomlSection& section, Workspace& workspace) {
         section.choice<D>("density", density, {{"S", D::Small}, {"M", D::Medium}, {"L", D::Large}}))
         layout.density = density;
     std::vector<std::string> names;
-    if (section.texts("waves", names)) {
+    if (section.names("waves", names)) {
         const auto known = knownWaves();
         for (auto& name : names)
             name = waveName(section, name, known);
         layout.waves = names;
     }
-    if (section.texts("numerics", names)) {
+    if (section.names("numerics", names)) {
         const auto known = knownNumerics(workspace);
         for (auto& name : names)
             name = numericName(section, name, known);

@@ -32,11 +32,11 @@ void readLimit(const TomlSection& section, alerts::RuleSet& rules,
                const std::vector<std::string>& windowed) {
     using P = alerts::Priority;
     alerts::LimitRule rule;
-    if (!section.required("signal", rule.signal))
+    if (!section.requiredName("signal", rule.signal))
         return;
     rule.id = rule.signal;
-    section.text("id", rule.id);
-    section.text("bed", rule.bed);
+    section.name("id", rule.id);
+    section.name("bed", rule.bed);
     rule.low = section.number("low");
     rule.high = section.number("high");
     rule.hysteresis = section.number("hysteresis").value_or(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/query_section.h"
 
+#include "base/plain_text.h"
 #include "engine/plan.h"
 #include "engine/query.h"
 #include "pipeline/query_hub.h"
@@ -77,7 +78,7 @@ void readBudget(const TomlSection& section, QueryConfig& query) {
 void readReference(const TomlSection& section, Workspace& workspace) {
     ReferenceConfig reference;
     std::string path;
-    const bool named = section.required("name", reference.name);
+    const bool named = section.requiredName("name", reference.name);
     if (!section.required("path", path) || !named)
         return;
     reference.path = section.resolve(path);
@@ -101,7 +102,7 @@ void readReference(const TomlSection& section, Workspace& workspace) {
 void readQuery(const TomlSection& section, WorkspaceReading& reading,
                std::vector<std::string>& windowed) {
     QueryConfig query;
-    section.required("name", query.name);
+    section.requiredName("name", query.name);
     section.boolean("live", query.live);
     readBudget(section, query);
     if (!section.required("sql", query.sql))
@@ -115,9 +116,13 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
     } else {
         for (const auto& d : (*compiled)->warnings())
             reading.problems.push_back(place.problem(d, query.name, true));
-        if (hasWindows((*compiled)->plan()))
-            for (auto& output : (*compiled)->outputNames())
+        for (auto& output : (*compiled)->outputNames()) {
+            if (const auto fault = faultOfName(output))
+                section.problemAt("sql", "the output '" + output + "' " + fault->text(),
+                                  "give it another name behind INTO");
+            if (hasWindows((*compiled)->plan()))
                 windowed.push_back(std::move(output));
+        }
     }
     reading.workspace.queries.push_back(std::move(query));
 }

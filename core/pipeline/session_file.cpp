@@ -63,7 +63,7 @@ FileProblem problemOf(const fs::path& path) {
     case fs::file_type::none: // a folder above refuses the look
         return FileProblem::Unreadable;
     default:
-        return FileProblem::OtherFormat;
+        return FileProblem::NoFile;
     }
 }
 
@@ -80,6 +80,8 @@ Error errorOf(FileProblem problem, const fs::path& path) {
     case FileProblem::Rows:
         return {ErrorCode::Unsupported,
                 "a table, not a recording (those are .vgl and WFDB records, .hea)", path.string()};
+    case FileProblem::NoFile:
+        return {ErrorCode::Unsupported, "a pipe, socket or device, not a file", path.string()};
     case FileProblem::OtherFormat:
         return {ErrorCode::Unsupported,
                 "not a recording of a known format (.vgl, or a WFDB record, .hea)", path.string()};

@@ -15,6 +15,7 @@ enum class FileProblem {
     Empty,
     Unreadable,  ///< there, but access is refused
     Rows,        ///< a table (CSV, JSON, ...): input of queries, not a recording
+    NoFile,      ///< a pipe, socket or device
     OtherFormat, ///< neither recording nor workspace
 };
 

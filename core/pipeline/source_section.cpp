@@ -83,7 +83,7 @@ void readSimulator(const TomlSection& section, SimulatorConfig& simulator) {
 void readSignals(const TomlSection& section, ingest::StreamMapping& mapping) {
     section.each("signal", Section::MappedSignal, [&](const TomlSection& entry) {
         auto& signal = mapping.signals.emplace_back();
-        entry.required("name", signal.signal);
+        entry.requiredName("name", signal.signal);
         entry.required("path", signal.value.path);
         entry.text("unit", signal.unit);
         signal.unit = std::string(units::canonical(signal.unit));
@@ -170,8 +170,8 @@ void readKind(const TomlSection& section, SourceConfig& source) {
 
 void readSource(const TomlSection& section, Workspace& workspace) {
     SourceConfig source;
-    section.required("name", source.name);
-    section.text("stream", source.stream);
+    section.requiredName("name", source.name);
+    section.name("stream", source.stream);
     if (std::ranges::any_of(workspace.sources,
                             [&](const auto& other) { return other.name == source.name; }))
         section.problem("there are two sources named '" + source.name + "'", "rename one");

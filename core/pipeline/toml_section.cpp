@@ -2,12 +2,13 @@
 #include "pipeline/toml_section.h"
 
 #include "base/byte_size.h"
+#include "base/plain_text.h"
 #include "engine/diagnostic.h"
+#include "pipeline/secret_file.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 
 namespace vigil::pipeline {
 namespace {
@@ -103,6 +104,37 @@ bool TomlSection::required(std::string_view key, std::string& out) const {
     return !out.empty();
 }
 
+bool TomlSection::isName(std::string_view key, std::string_view text) const {
+    const auto fault = faultOfName(text);
+    if (fault)
+        problemAt(key, inQuotes(key) + " cannot be a name, it " + fault->text(),
+                  "write at most " + std::to_string(kLongestName) + " visible characters");
+    return !fault;
+}
+
+bool TomlSection::name(std::string_view key, std::string& out) const {
+    std::string given;
+    if (!text(key, given) || (!given.empty() && !isName(key, given)))
+        return false;
+    out = std::move(given);
+    return true;
+}
+
+bool TomlSection::requiredName(std::string_view key, std::string& out) const {
+    std::string given;
+    if (!required(key, given) || !isName(key, given))
+        return false;
+    out = std::move(given);
+    return true;
+}
+
+bool TomlSection::label(std::string_view key, std::string& out) const {
+    const bool given = text(key, out);
+    if (given)
+        out = shown(out);
+    return given;
+}
+
 std::optional<std::int64_t> TomlSection::whole(std::string_view key, std::int64_t low,
                                                std::int64_t high) const {
     const toml::node* node = find(key);
@@ -196,6 +228,15 @@ bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) con
     return true;
 }
 
+bool TomlSection::names(std::string_view key, std::vector<std::string>& out) const {
+    std::vector<std::string> given;
+    if (!texts(key, given) ||
+        !std::ranges::all_of(given, [&](const auto& name) { return isName(key, name); }))
+        return false;
+    out = std::move(given);
+    return true;
+}
+
 std::optional<std::size_t> TomlSection::wordOf(std::string_view key,
                                                const std::vector<std::string_view>& names) const {
     std::string word;
@@ -220,7 +261,20 @@ void TomlSection::path(std::string_view key, std::filesystem::path& out) const {
         out = resolve(given);
 }
 
-void TomlSection::secret(std::string_view key, std::string& out) const {
+void TomlSection::secretFile(std::string_view key, const std::string& path, Secret& out) const {
+    auto read = readSecretFile(resolve(path));
+    if (!read)
+        return problemAt(key, "the secret file cannot be read: " + read.error().text(),
+                         read.error().code == ErrorCode::Unsupported
+                             ? "name a regular file"
+                             : "check its path, its content and its rights");
+    if (read->openTo)
+        problemAt(key, "the secret file " + inQuotes(path) + ": " + *read->openTo,
+                  "take their rights away: chmod go= " + path, true);
+    out = std::move(read->secret);
+}
+
+void TomlSection::secret(std::string_view key, Secret& out) const {
     std::string reference;
     if (!text(key, reference))
         return;
@@ -231,11 +285,9 @@ void TomlSection::secret(std::string_view key, std::string& out) const {
             problemAt(key, "the environment has no " + inQuotes(reference.substr(4)),
                       "export it before starting");
         else
-            out = value;
+            out = std::string_view(value);
     } else if (reference.starts_with("file:")) {
-        std::ifstream in(resolve(reference.substr(5)));
-        if (!std::getline(in, out))
-            problemAt(key, "the secret file cannot be read", "check its path and its rights");
+        secretFile(key, reference.substr(5), out);
     } else {
         problemAt(key, "a secret must not stand in the workspace",
                   "write \"env:NAME\" or \"file:PATH\" and keep it there");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/secret.h"
 #include "base/time.h"
 #include "pipeline/workspace.h"
 #include "pipeline/workspace_keys.h"
@@ -49,6 +50,12 @@ public:
     bool required(std::string_view key, std::string& out) const;
     template <typename T>
     void integer(std::string_view key, T& out, std::int64_t low, std::int64_t high) const;
+    /// The name of something: base/plain_text.h says what may be one. An empty text is no name and
+    /// stands for none; requiredName() complains.
+    bool name(std::string_view key, std::string& out) const;
+    bool requiredName(std::string_view key, std::string& out) const;
+    /// What people read, as shown() shows it.
+    bool label(std::string_view key, std::string& out) const;
     [[nodiscard]] std::optional<double> number(std::string_view key) const;
     void boolean(std::string_view key, bool& out) const;
     void span(std::string_view key, Ticks& out) const;
@@ -57,6 +64,8 @@ public:
     /// Bytes; false when the key is absent or no size from `low` to `high`.
     bool byteSize(std::string_view key, std::size_t& out, std::size_t low, std::size_t high) const;
     bool texts(std::string_view key, std::vector<std::string>& out) const;
+    /// Texts that are names.
+    bool names(std::string_view key, std::vector<std::string>& out) const;
     template <typename E>
     bool choice(std::string_view key, E& out,
                 std::initializer_list<std::pair<std::string_view, E>> choices) const;
@@ -64,7 +73,7 @@ public:
     void path(std::string_view key, std::filesystem::path& out) const;
     [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
     /// Passwords stand elsewhere: "env:NAME" or "file:PATH".
-    void secret(std::string_view key, std::string& out) const;
+    void secret(std::string_view key, Secret& out) const;
 
     /// [key], nothing when it is absent.
     [[nodiscard]] std::optional<TomlSection> sub(std::string_view key, Section section) const;
@@ -84,6 +93,9 @@ private:
     [[nodiscard]] std::optional<std::size_t>
     wordOf(std::string_view key, const std::vector<std::string_view>& names) const;
     void refuseUnknownKeys() const;
+    /// False, and complains, for a text that cannot be a name.
+    [[nodiscard]] bool isName(std::string_view key, std::string_view text) const;
+    void secretFile(std::string_view key, const std::string& path, Secret& out) const;
 
     const toml::table* m_table;
     const SectionKeys* m_keys;

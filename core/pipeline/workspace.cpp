@@ -1,19 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/workspace.h"
 
+#include "base/plain_text.h"
+#include "base/regular_file.h"
 #include "base/time.h"
 #include "pipeline/session_file.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 namespace vigil::pipeline {
 
 /// resources/demo.vigil.toml; the build makes it a string.
 extern const std::string_view kDemoWorkspace;
+
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{16} << 20U;
+
+bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+/// What stands before a caret below the character number `column` of a line that is shown.
+std::string indentOf(std::string_view line, int column) {
+    std::string indent;
+    std::size_t at = 0;
+    for (int i = 1; i < column; ++i) {
+        const auto begin = at;
+        while (at < line.size() && (at == begin || !startsCharacter(line[at])))
+            ++at;
+        const auto character = shownLines(line.substr(begin, at - begin));
+        indent.append(character == "\t" ? 1
+                                        : std::max<std::ptrdiff_t>(
+                                              std::ranges::count_if(character, startsCharacter), 1),
+                      character == "\t" ? '\t' : ' ');
+    }
+    return indent;
+}
+
+} // namespace
 
 std::size_t rawQueueBytes(const Workspace& workspace) {
     constexpr std::size_t kShare = 8;
@@ -56,7 +82,8 @@ std::filesystem::path databasePath(const Workspace& workspace) {
     return folder / "vigil" / (file + ".db");
 }
 
-Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file) {
+Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
+                                       const TrustsText& trusts) {
     // Any name will do: the caller says that it is a workspace.
     std::error_code status;
     const auto problem = problemOf(file);
@@ -64,34 +91,31 @@ Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file) {
     if (problem != FileProblem::None &&
         !(otherName && std::filesystem::is_regular_file(file, status)))
         return tl::unexpected<Error>(errorOf(problem, file));
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in)
-        return fail(ErrorCode::Io, "the workspace file cannot be read", file.string());
-    return parseWorkspace(std::move(text).str(), file);
+    auto opened = RegularFile::open(file);
+    if (!opened)
+        return propagate(opened);
+    auto text = opened->readAll(kLargestFile);
+    if (!text)
+        return propagate(text);
+    if (const auto why = foreignnessOf(*opened); why && !(trusts && trusts(*text)))
+        return fail(ErrorCode::Untrusted, "the workspace is foreign: " + *why, file.string());
+    return parseWorkspace(std::move(*text), file);
 }
 
 std::string problemText(const WorkspaceReading& reading, const WorkspaceProblem& problem) {
     const std::string name =
-        reading.workspace.file.empty() ? "<workspace>" : reading.workspace.file.string();
+        reading.workspace.file.empty() ? "<workspace>" : shown(reading.workspace.file.string());
     std::string text = name + ':' + std::to_string(problem.line) + ':' +
                        std::to_string(problem.column) +
-                       (problem.warning ? ": warning: " : ": error: ") + problem.message;
+                       (problem.warning ? ": warning: " : ": error: ") + shown(problem.message);
     if (!problem.hint.empty())
-        text += "; " + problem.hint;
+        text += "; " + shown(problem.hint);
     std::istringstream lines(reading.text);
     std::string line;
     for (int i = 0; i < problem.line; ++i)
         if (!std::getline(lines, line))
             return text;
-    text += "\n    " + line + "\n    ";
-    for (int i = 1; i < problem.column; ++i)
-        text += static_cast<std::size_t>(i) <= line.size() &&
-                        line[static_cast<std::size_t>(i) - 1] == '\t'
-                    ? '\t'
-                    : ' ';
-    return text + '^';
+    return text + "\n    " + shownLines(line) + "\n    " + indentOf(line, problem.column) + '^';
 }
 
 Workspace Workspace::demo() {

@@ -10,6 +10,7 @@
 #include "model/device_clock.h"
 #include "pipeline/source_kind.h"
 #include "pipeline/ward_layout.h"
+#include "pipeline/workspace_trust.h"
 
 #include <filesystem>
 #include <optional>
@@ -161,8 +162,11 @@ struct WorkspaceReading {
 
 /// Reads and validates a workspace. `name` is what problems are reported under.
 [[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file);
-/// Errors: those of errorOf(FileProblem), Io. Problems inside the file are in the reading.
-[[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file);
+/// A foreign file (see foreignnessOf()) is read only if `trusts` says so: nothing that it names is
+/// looked at before. Errors: those of errorOf(FileProblem), Io, Full, Untrusted. Problems inside
+/// the file are in the reading.
+[[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
+                                                     const TrustsText& trusts = {});
 
 /// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.
 [[nodiscard]] std::string problemText(const WorkspaceReading& reading,

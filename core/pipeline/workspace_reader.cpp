@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/byte_size.h"
+#include "base/plain_text.h"
 #include "pipeline/beacon_section.h"
 #include "pipeline/layout_section.h"
 #include "pipeline/limit_section.h"
@@ -15,15 +16,15 @@ namespace {
 
 void readBed(const TomlSection& section, Workspace& workspace) {
     BedConfig bed;
-    if (!section.required("id", bed.id))
+    if (!section.requiredName("id", bed.id))
         return;
     if (std::ranges::any_of(workspace.beds,
                             [&](const BedConfig& other) { return other.id == bed.id; }))
         section.problemAt("id", "there are two beds '" + bed.id + "'", "remove one");
     bed.label = bed.id;
-    section.text("label", bed.label);
-    section.text("patient", bed.patient);
-    section.text("name", bed.patientName);
+    section.label("label", bed.label);
+    section.name("patient", bed.patient);
+    section.label("name", bed.patientName);
     workspace.beds.push_back(std::move(bed));
 }
 
@@ -64,7 +65,7 @@ void boundMessages(Workspace& workspace) {
 void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     Workspace& workspace = reading.workspace;
     if (const auto section = root.sub("workspace", Section::Workspace)) {
-        section->text("name", workspace.name);
+        section->name("name", workspace.name);
         section->integer("shards", workspace.shards, 1, 64);
     }
     root.each("source", Section::Source, [&](const auto& s) { readSource(s, workspace); });
@@ -99,7 +100,7 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
 WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file) {
     WorkspaceReading reading;
     reading.workspace.file = file;
-    reading.workspace.name = file.empty() ? "Vigil" : file.stem().stem().string();
+    reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());
     reading.text = std::move(text);
     try { // toml++ reports syntax errors by throwing
         const toml::table root = toml::parse(reading.text);

@@ -62,7 +62,7 @@ private:
         request.host = QStringLiteral("broker.ward.example");
         request.topic = QStringLiteral("vigil/#");
         request.user = QStringLiteral("dashboard");
-        request.password = QStringLiteral("secret");
+        request.password = "secret";
         return request;
     }
 
@@ -235,7 +235,7 @@ void tst_Connections::requestRoundTrip() {
     QVERIFY(back.version == request.version);
     QVERIFY(back.signIn == request.signIn);
     QCOMPARE(back.user, request.user);
-    QCOMPARE(back.password, request.password);
+    QVERIFY(back.password == request.password);
     QCOMPARE(back.tls, request.tls);
     QCOMPARE(back.caFile, request.caFile);
     QCOMPARE(back.clientCertFile, request.clientCertFile);
@@ -287,7 +287,7 @@ void tst_Connections::passwordIsNeverStored() {
     QVERIFY(back.signIn == request.signIn);
     QVERIFY(back.tls);
     QCOMPARE(back.caFile, request.caFile);
-    QVERIFY(back.password.isEmpty());
+    QVERIFY(back.password.empty());
 }
 
 void tst_Connections::damagedSettingsAreSurvived() {
@@ -318,7 +318,7 @@ void tst_Connections::testPasses() {
     QCOMPARE(requested.count(), 1);
     const auto request = requested[0][0].value<ConnectionRequest>();
     QCOMPARE(request.host, good().host);
-    QCOMPARE(request.password, QStringLiteral("secret"));
+    QVERIFY(request.password == good().password);
     QVERIFY(!dialog.form().isEnabled());
     for (const Stage stage : kStages) {
         dialog.testStep(step(stage, Outcome::Running));

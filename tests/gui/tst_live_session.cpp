@@ -50,6 +50,7 @@ private Q_SLOTS:
     void aQuestionSurvivesAnotherLanguage();
     void dialogsKeepClearOfTheAlarms();
     void connectionsAreInRecent();
+    void aForeignWorkspaceAsksForTrust();
 
 private:
     void publish(double heartRate);
@@ -383,6 +384,49 @@ void tst_LiveSession::connectionsAreInRecent() {
     QTRY_VERIFY_WITH_TIMEOUT(!snapshot()->sources.empty() &&
                                  snapshot()->sources[0].state == pipeline::SourceState::Connected,
                              20000);
+}
+
+void tst_LiveSession::aForeignWorkspaceAsksForTrust() {
+    openWard();
+    MosquittoServer other;
+    QVERIFY(other.start());
+    const auto writeForeign = [&](const QByteArray& name) {
+        const QString path =
+            write(QStringLiteral("found\u202E.vigil.toml"), workspace(name, other.port()));
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::WriteOther);
+        return path;
+    };
+    const QString path = writeForeign("Found");
+    const auto isAskedForTrust = [&] {
+        return isAsked() && notice().notice().detail.contains(
+                                QStringLiteral("everybody may write it (mode 0602)"));
+    };
+    const auto isAskedToReplace = [&] {
+        return isAsked() && notice().notice().text.contains(QStringLiteral("Found is ready"));
+    };
+    m_window->openPath(path);
+    QTRY_VERIFY_WITH_TIMEOUT(isAskedForTrust(), 20000);
+    QVERIFY(notice().notice().text.startsWith(QStringLiteral("found\\u202e.vigil.toml ")));
+    QTRY_VERIFY(answer("noticeKeep")->hasFocus()); // no is the answer at hand
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    QVERIFY(!notice().isVisible());
+    QVERIFY(m_settings->trustedContent(path).isEmpty());
+
+    m_window->openPath(path); // a no is not remembered
+    QTRY_VERIFY_WITH_TIMEOUT(isAskedForTrust(), 20000);
+    QTest::mouseClick(answer("noticeConfirm"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(isAskedToReplace(), 20000);
+    QTest::mouseClick(answer("noticeKeep"), Qt::LeftButton);
+
+    m_window->openPath(path); // a yes is
+    QTRY_VERIFY_WITH_TIMEOUT(isAskedToReplace(), 20000);
+    QTest::mouseClick(answer("noticeKeep"), Qt::LeftButton);
+
+    writeForeign("Found and changed"); // for what was looked at
+    m_window->openPath(path);
+    QTRY_VERIFY_WITH_TIMEOUT(isAskedForTrust(), 20000);
+    QTest::mouseClick(answer("noticeKeep"), Qt::LeftButton);
+    verifyNothingLost();
 }
 
 int main(int argc, char** argv) {

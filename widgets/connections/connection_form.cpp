@@ -29,6 +29,19 @@ bool isLoopback(const QString& host) {
            host.startsWith(QLatin1String("127."));
 }
 
+Secret secretOf(const QString& text) {
+    QByteArray bytes = text.toUtf8();
+    Secret secret(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    wipe(bytes.data(), static_cast<std::size_t>(bytes.size()));
+    return secret;
+}
+
+/// For the field, which keeps a copy of its own.
+QString textOf(const Secret& secret) {
+    const auto text = secret.view();
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 } // namespace
 
 ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayout(this)) {
@@ -285,7 +298,7 @@ pipeline::ConnectionRequest ConnectionForm::request() const {
     request.qos = m_qos->currentIndex();
     request.version = static_cast<pipeline::ConnectionRequest::Version>(m_version->currentIndex());
     request.user = m_user->text();
-    request.password = m_password->text();
+    request.password = secretOf(m_password->text());
     request.signIn = static_cast<pipeline::ConnectionRequest::SignIn>(m_signIn->currentIndex());
     request.tls = m_tls->isChecked();
     if (request.tls) {
@@ -306,7 +319,7 @@ void ConnectionForm::setRequest(const pipeline::ConnectionRequest& request) {
     m_qos->setCurrentIndex(std::clamp(request.qos, 0, 2));
     m_version->setCurrentIndex(static_cast<int>(request.version));
     m_user->setText(request.user);
-    m_password->setText(request.password);
+    m_password->setText(textOf(request.password));
     m_signIn->setCurrentIndex(static_cast<int>(request.signIn));
     m_ca->setText(request.caFile);
     m_certificate->setText(request.clientCertFile);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/text/session_wording.h"
 
+#include "widgets/text/format.h"
+
 #include <QCoreApplication>
-#include <QFileInfo>
 
 namespace vigil::widgets {
 namespace {
@@ -38,6 +39,8 @@ ErrorWording fileWording(FileProblem problem, const QString& name) {
         return {Text::tr("%1 is a table, not a recording.").arg(name),
                 Text::tr("Tables are for 'vigilctl query' and for [[reference]] in a workspace.") +
                     QLatin1Char(' ') + formatsText()};
+    case FileProblem::NoFile:
+        return {Text::tr("%1 is a pipe, socket or device, not a file.").arg(name), formatsText()};
     case FileProblem::OtherFormat:
         return {Text::tr("%1 has a format that cannot be opened as a session.").arg(name),
                 formatsText()};
@@ -77,9 +80,9 @@ ErrorWording namedWording(ErrorCode code, const QString& file, const QString& su
 } // namespace
 
 ErrorWording sessionFailureWording(const SessionFailure& failure) {
-    const QString file = QFileInfo(failure.path).fileName();
+    const QString file = shownFileName(failure.path);
     if (failure.file != FileProblem::None)
-        return fileWording(failure.file, file.isEmpty() ? failure.path : file);
+        return fileWording(failure.file, file.isEmpty() ? shownText(failure.path) : file);
     if (failure.subject.isEmpty() && file.isEmpty())
         return errorWording(failure.code);
     return namedWording(failure.code, file.isEmpty() ? failure.subject : file, failure.subject);

@@ -54,7 +54,7 @@ KafkaConfiguration::KafkaConfiguration(const KafkaOptions& options)
     if (!options.user.empty()) {
         set("sasl.mechanisms", mechanismOf(options.sasl));
         set("sasl.username", options.user);
-        set("sasl.password", options.password);
+        set("sasl.password", options.password.terminated()); // the library keeps a copy
     }
     if (!options.tls.enabled)
         return;
@@ -74,10 +74,9 @@ KafkaConfiguration::~KafkaConfiguration() {
         rd_kafka_conf_destroy(m_handle);
 }
 
-void KafkaConfiguration::set(const char* name, const std::string& value) {
+void KafkaConfiguration::set(const char* name, const char* value) {
     std::array<char, 256> reason{};
-    const auto done =
-        rd_kafka_conf_set(m_handle, name, value.c_str(), reason.data(), reason.size());
+    const auto done = rd_kafka_conf_set(m_handle, name, value, reason.data(), reason.size());
     // The reason may repeat the value, which may be a secret: only the name is kept.
     if (done != RD_KAFKA_CONF_OK && m_checked)
         m_checked = fail(ErrorCode::InvalidArgument, "the value is refused", name);

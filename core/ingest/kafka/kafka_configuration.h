@@ -21,7 +21,9 @@ public:
     KafkaConfiguration(const KafkaConfiguration&) = delete;
     KafkaConfiguration& operator=(const KafkaConfiguration&) = delete;
 
-    void set(const char* name, const std::string& value);
+    void set(const char* name, const char* value);
+
+    void set(const char* name, const std::string& value) { set(name, value.c_str()); }
 
     [[nodiscard]] rd_kafka_conf_s* handle() const noexcept { return m_handle; }
 

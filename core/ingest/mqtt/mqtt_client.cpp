@@ -250,7 +250,8 @@ MqttClient::Library::Library(const MqttOptions& options, const std::string& clie
     m_connect.set_max_inflight(maxInFlight);
     if (!options.user.empty()) {
         m_connect.set_user_name(options.user);
-        m_connect.set_password(options.password);
+        const auto password = options.password.view(); // the library keeps a copy of its own
+        m_connect.set_password(mqtt::binary_ref(password.data(), password.size()));
     }
     setHandlers();
 }

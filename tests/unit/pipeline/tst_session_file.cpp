@@ -79,7 +79,7 @@ void tst_SessionFile::problem_data() {
     row("night.edf", FileProblem::OtherFormat);
     row("record.dat", FileProblem::OtherFormat);
     row("ward.toml", FileProblem::OtherFormat);
-    row("pipe.vgl", FileProblem::OtherFormat);
+    row("pipe.vgl", FileProblem::NoFile);
 }
 
 void tst_SessionFile::problem() {
