@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/shown_errors.h"
 #include "base/end_signals.h"
 #include "base/log.h"
+#include "base/plain_text.h"
+#include "base/process_guard.h"
 
 #include <iostream>
 
@@ -15,8 +18,10 @@ constexpr const char* kNotice =
 
 int main(int argc, char** argv) {
     using namespace vigil;
+    guardProcess();
     base::EndSignals::block();
     log::setLevel(log::Level::Warning);
+    const app::ShownErrors errors;
     CLI::App program{"Vigil without a window: queries, recordings, the live pipeline, the "
                      "simulator.\n" +
                      std::string(kNotice)};
@@ -51,6 +56,6 @@ int main(int argc, char** argv) {
 }
 
 int vigil::app::reportFailure(const Error& error) {
-    std::cerr << "vigilctl: error: " << error.text() << '\n';
+    std::cerr << "vigilctl: error: " << shown(error.text()) << '\n';
     return kFailed;
 }

@@ -2,6 +2,7 @@
 #include "app/desktop/application.h"
 
 #include "app/desktop/orderly_end.h"
+#include "base/plain_text.h"
 #include "widgets/text/language.h"
 
 #include <QApplication>
@@ -159,7 +160,8 @@ void Application::changeLanguage(const QString& language) {
 void Application::takeScreenshot() {
     const bool saved = m_window->grab().save(m_options.screenshot);
     if (!saved)
-        std::fprintf(stderr, "vigil: cannot write %s\n", qPrintable(m_options.screenshot));
+        std::fprintf(stderr, "vigil: cannot write %s\n",
+                     shown(m_options.screenshot.toStdString()).c_str());
     QApplication::exit(saved ? 0 : 1);
 }
 

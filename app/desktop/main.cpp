@@ -2,12 +2,15 @@
 #include "app/desktop/application.h"
 #include "app/desktop/orderly_end.h"
 #include "base/end_signals.h"
+#include "base/plain_text.h"
+#include "base/process_guard.h"
 
 #include <QApplication>
 
 #include <cstdio>
 
 int main(int argc, char* argv[]) {
+    vigil::guardProcess();
     vigil::base::EndSignals::block();
     QCoreApplication::setOrganizationName(QStringLiteral("vigil"));
     QCoreApplication::setApplicationName(QStringLiteral("vigil"));
@@ -18,7 +21,7 @@ int main(int argc, char* argv[]) {
         const auto options = vigil::desktop::parseOptions(QCoreApplication::arguments());
         if (options.exitCode) {
             std::fprintf(*options.exitCode == 0 ? stdout : stderr, "%s\n",
-                         qPrintable(options.message));
+                         vigil::shownLines(options.message.toStdString()).c_str());
             return *options.exitCode;
         }
     }

@@ -45,10 +45,12 @@ public:
 
     Result<void> show(const std::string& text) override {
         ::unlink(m_next.c_str()); // of a life before; never through a link that others put there
-        const int file = ::open(m_next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                                S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+        const int file =
+            ::open(m_next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
         if (file < 0)
             return tl::unexpected<Error>(systemError(errno, m_next));
+        // Watchers are other users; the program itself makes files for its own alone.
+        ::fchmod(file, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
         auto written = writeWhole(file, text + '\n', m_next);
         ::close(file);
         if (written && std::rename(m_next.c_str(), m_path.c_str()) != 0)
