@@ -99,6 +99,7 @@ int run(const Options& options, const std::stop_token& stop) {
     pipeline::PipelineOptions pipelineOptions;
     if (!options.demo)
         pipelineOptions.database = pipeline::databasePath(workspace);
+    pipelineOptions.resumesRecordings = true;
     pipelineOptions.onAlarms = [&](const auto& events) {
         for (const auto& event : events)
             lines.write(alarmLine(event));

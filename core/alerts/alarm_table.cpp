@@ -275,10 +275,10 @@ std::vector<Judged> AlarmTable::judged() const {
     return all;
 }
 
-void AlarmTable::resume(const std::vector<Judged>& judged, EventTime latest) {
+void AlarmTable::resume(const std::vector<Judged>& judged, EventTime latest, bool gapless) {
     for (const auto& entry : judged)
         if (auto* bed = bedFor(entry.bed); bed != nullptr)
-            bed->resume(entry, latest);
+            bed->resume(entry, latest, gapless);
 }
 
 void AlarmTable::watch(std::string_view key) {

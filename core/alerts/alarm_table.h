@@ -93,8 +93,11 @@ public:
     /// After restore(): values that come again are not judged again, so that no alarm is raised
     /// twice, and delays go on. Of several entries for a signal the latest counts; what is known of
     /// a later time comes later: a delay of which something later was known before does not go on.
-    /// What was judged later than `latest` was so by a clock that has been put back since.
-    void resume(const std::vector<Judged>& judged, EventTime latest = EventTime::max());
+    /// What was judged later than `latest` was so by a clock that has been put back since. A delay
+    /// ends with the next value; of a stream that goes on without a gap, as a recording does, also
+    /// in silence.
+    void resume(const std::vector<Judged>& judged, EventTime latest = EventTime::max(),
+                bool gapless = false);
     /// Forgets all beds, without events (a replay was sought).
     void reset();
 

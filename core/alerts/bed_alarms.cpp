@@ -349,13 +349,17 @@ void BedAlarms::addJudged(std::vector<Judged>& out) const {
     }
 }
 
-void BedAlarms::resume(const Judged& judged, EventTime latest) {
+void BedAlarms::resume(const Judged& judged, EventTime latest, bool gapless) {
     const auto index = m_plan->signalOf(judged.signal);
     if (!index)
         return;
     auto& signal = m_signals[*index];
     const bool outdated = judged.from < signal.from;
     signal.from = std::max(signal.from, std::min(judged.from, latest));
+    if (gapless) {
+        m_watched = signal.seen = true;
+        signal.last = std::max(signal.last, judged.from);
+    }
     for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
         auto& slot = m_limits[s];
         if (slot.subject().rule != judged.rule)

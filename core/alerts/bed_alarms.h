@@ -65,8 +65,8 @@ public:
     bool restore(const AlarmStatus& earlier);
     /// Of each signal how far it was judged, and which delays run.
     void addJudged(std::vector<Judged>& out) const;
-    /// What was judged later than `latest` was so by a clock that has been put back since.
-    void resume(const Judged& judged, EventTime latest);
+    /// See AlarmTable::resume().
+    void resume(const Judged& judged, EventTime latest, bool gapless);
 
     /// Calls `visit` with every slot that stands.
     template <typename Visitor>

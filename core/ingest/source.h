@@ -34,9 +34,12 @@ struct RawMessage {
     ArrivalTime arrival{};             ///< wall time of arrival; the recorded one in a replay
     SteadyTime received{};             ///< steady time at which this process got it
     std::optional<EventTime> brokered; ///< Kafka record time: of its broker or its producer
-    std::size_t refusedBytes = 0;      ///< of TooLarge: the size of what was refused
-    bool retained = false;             ///< MQTT retained message: a state of unknown age
-    bool repeated = false;             ///< sent again by its broker and taken before: only counted
+    /// Of a recording that is played again: how much it had given before, in messages and ends.
+    /// With `offset` that is how far it has come; `offset` alone says which message this is.
+    std::int64_t playedBefore = 0;
+    std::size_t refusedBytes = 0; ///< of TooLarge: the size of what was refused
+    bool retained = false;        ///< MQTT retained message: a state of unknown age
+    bool repeated = false;        ///< sent again by its broker and taken before: only counted
     /// Received by the run before and kept since (IngressJournal): `arrival` is that of then.
     bool journalled = false;
     /// Also worked off by it: the numbers and clocks of senders are learned from it, no more.

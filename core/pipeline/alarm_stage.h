@@ -107,8 +107,8 @@ public:
     void watch(std::string_view bed) { m_alarms.watch(bed); }
 
     /// Values that were judged before and come again; before start().
-    void resume(const std::vector<alerts::Judged>& judged, EventTime latest) {
-        m_alarms.resume(judged, latest);
+    void resume(const std::vector<alerts::Judged>& judged, EventTime latest, bool gapless) {
+        m_alarms.resume(judged, latest, gapless);
     }
 
     void start();

@@ -76,6 +76,7 @@ void CheckpointCoordinator::capture() {
     Pending pending;
     pending.unanswered = m_context.shards + 1; // with the alarms
     pending.parts.resize(m_context.names.size());
+    pending.over = m_context.isOver && m_context.isOver();
     if (m_context.sources) {
         auto routers = m_context.queries.save(pause);
         for (std::size_t query = 0; query < routers.size(); ++query)
@@ -173,6 +174,9 @@ store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
     batch.queryStates.push_back({SavedStates::alarmsKey(), std::move(pending.alarms)});
     if (m_context.sources)
         batch.queryStates.push_back({SavedStates::sourcesKey(), *m_context.sources});
+    if (pending.over)
+        for (auto& row : batch.queryStates)
+            row.state.clear(); // that removes it
     m_context.metrics.checkpointBytes = bytes;
     ++m_context.metrics.checkpoints;
     return batch;

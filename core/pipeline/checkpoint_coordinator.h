@@ -45,6 +45,9 @@ public:
         std::function<bool()> storeIsBehind;
         /// Letters beyond those that wait for a checkpoint: kept at once, at the risk of twice.
         std::function<void(std::vector<model::DeadLetter>)> onLettersBeyond;
+        /// Every source is through: the next start begins anew, and has no use for states.
+        /// Empty: never.
+        std::function<bool()> isOver{};
     };
 
     explicit CheckpointCoordinator(Context context);
@@ -75,6 +78,7 @@ private:
         std::string alarms;                                ///< how far they were judged
         std::map<std::size_t, Error> failures;             ///< by query: why it has no state
         unsigned unanswered = 0;
+        bool over = false; ///< see Context::isOver
     };
 
     [[nodiscard]] bool somethingNew() const REQUIRES(m_mutex);

@@ -146,10 +146,18 @@ void DecodeStage::take(ingest::RawMessage& message) {
     }
     case Kind::End:
         flush();
-        m_context.queries.finish(m_context.turns.turn(), m_patience);
-        m_context.onEnd();
+        end(message);
         break;
     }
+}
+
+void DecodeStage::end(const ingest::RawMessage& message) {
+    const auto turn = m_context.turns.turn();
+    m_context.queries.finish(turn, m_patience);
+    m_context.onEnd();
+    if (m_context.stableOffsets)
+        m_context.onReached(
+            {{m_context.source, message.partition, message.playedBefore + message.offset + 1}}, {});
 }
 
 void DecodeStage::takeData(ingest::RawMessage& message) {
@@ -170,7 +178,7 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         return;
     }
     if (m_context.stableOffsets)
-        m_positions[message.partition] = message.offset + 1;
+        m_positions[message.partition] = message.playedBefore + message.offset + 1;
     if (!m_context.ownTopic.empty() && message.topic == m_context.ownTopic)
         return;
     if (m_oldest == SteadyTime{})

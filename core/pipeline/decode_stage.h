@@ -44,8 +44,8 @@ public:
         model::ClockBounds bounds{};
         /// Offsets stay the same when the source delivers again.
         bool stableOffsets = false;
-        /// Of sources with stable offsets: the numbers of senders outlive the program, as they were
-        /// before message `sequencesFrom`.
+        /// Of sources with stable offsets: the numbers of senders outlive the
+        /// program, as they were before message `sequencesFrom`.
         bool keepsSequences = false;
         std::string sequences{};
         std::optional<std::int64_t> sequencesFrom{};
@@ -101,6 +101,8 @@ private:
     void run();
     void take(ingest::RawMessage& message);
     void takeData(ingest::RawMessage& message);
+    /// Of a source that is through.
+    void end(const ingest::RawMessage& message);
     /// Of a message that was worked off by the run before.
     void learn(const ingest::RawMessage& message);
     /// Sees to it that the saved numbers of senders are those from before this message.

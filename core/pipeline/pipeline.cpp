@@ -226,7 +226,10 @@ void Pipeline::openHub(std::size_t shards) {
 }
 
 bool Pipeline::resumable() const {
-    return !m_workspace.sources.empty() && std::ranges::all_of(m_workspace.sources, isLive);
+    const auto goesOn = [this](const SourceConfig& source) {
+        return isLive(source) || (isFinite(source) && m_options.resumesRecordings);
+    };
+    return !m_workspace.sources.empty() && std::ranges::all_of(m_workspace.sources, goesOn);
 }
 
 std::string Pipeline::describeSources() const {
@@ -235,6 +238,8 @@ std::string Pipeline::describeSources() const {
         text += source.name + '\t' + source.stream;
         for (const auto& topic : source.kafka.topics)
             text += '\t' + topic; // partitions are numbered by topic
+        if (isFinite(source))
+            text += '\t' + source.replay.path.string();
         text += '\n';
     }
     return text;
@@ -243,6 +248,7 @@ std::string Pipeline::describeSources() const {
 void Pipeline::openCheckpoints() {
     const SavedStates saved(m_restart ? m_restart->checkpoint : store::CheckpointState{},
                             describeSources());
+    m_midway = saved.areMidway();
     if (m_restart)
         resumeAlarms(saved);
     if (!m_store)
@@ -278,7 +284,8 @@ void Pipeline::openCheckpoints() {
             store::StoreBatch batch;
             batch.deadLetters = std::move(letters);
             m_store->offer(std::move(batch), {});
-        }});
+        },
+        [this] { return !m_inputs.empty() && ended(); }});
 }
 
 Result<void> Pipeline::start() {

@@ -152,6 +152,10 @@ private:
     [[nodiscard]] bool isAheadOfNow(const engine::QueryRouter& router) const;
     /// True when every source goes on where it was: then windows do, too.
     [[nodiscard]] bool resumable() const;
+    /// True of a recording that goes on where the run before came to.
+    [[nodiscard]] bool resumes(const SourceConfig& source) const;
+    /// The source with what is known of it from the run before.
+    [[nodiscard]] SourceConfig resumed(SourceConfig source) const;
     [[nodiscard]] std::string describeSources() const;
 
     /// True when what is stored says where the sources are to go on.
@@ -222,6 +226,7 @@ private:
     std::vector<std::shared_ptr<const engine::Query>> m_queries;
     std::atomic<std::uint64_t> m_nextAlarmId{1};
     std::optional<store::RestartState> m_restart; ///< nullopt: nothing is known of the run before
+    bool m_midway = false; ///< it was not through with its sources, and they are the same
     std::unique_ptr<StoreStage> m_store;
     AlarmRouter m_router;
     std::unique_ptr<ResultInbox> m_results; ///< null: no rule watches results

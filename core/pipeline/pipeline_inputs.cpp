@@ -23,10 +23,11 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
     const bool journalled = goesOn() && config.kind == SourceConfig::Kind::Mqtt;
-    context.stableOffsets = config.kind == SourceConfig::Kind::Kafka || journalled;
-    context.keepsBacklog = context.stableOffsets ||
+    const bool kafka = config.kind == SourceConfig::Kind::Kafka;
+    context.keepsBacklog = kafka || journalled ||
                            (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
-    context.keepsSequences = journalled;
+    context.keepsSequences = journalled; // those of a recording are learned from its start
+    context.stableOffsets = kafka || journalled || resumes(config);
     if (journalled)
         if (auto saved = SavedStates::sequences(m_restart->checkpoint, config.name)) {
             context.sequences = std::move(saved->state);
@@ -148,18 +149,29 @@ void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refuse
     m_store->journal(std::move(loss));
 }
 
+bool Pipeline::resumes(const SourceConfig& source) const {
+    return isFinite(source) && m_options.resumesRecordings && goesOn();
+}
+
+SourceConfig Pipeline::resumed(SourceConfig source) const {
+    // Of a store that tells no position nobody knows what in the journal of a source is stored: it
+    // stays as it is until one does.
+    if (goesOn() && source.kind == SourceConfig::Kind::Mqtt)
+        source.mqtt.journal = journalOf(source.name, m_options.database, m_workspace.store.keepRaw,
+                                        m_restart->checkpoint);
+    if (!resumes(source))
+        return source;
+    source.replay.goOn = ReplayConfig::GoOn{m_midway};
+    return source;
+}
+
 Result<void> Pipeline::openInputs() {
     std::vector<store::NamedPosition> positions;
     if (m_restart && m_store)
         positions = m_restart->checkpoint.positions;
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
-        SourceConfig config = m_workspace.sources[i];
-        // Of a store that tells no position nobody knows what in the journal is stored: it stays as
-        // it is until one does.
-        if (goesOn() && config.kind == SourceConfig::Kind::Mqtt)
-            config.mqtt.journal = journalOf(config.name, m_options.database,
-                                            m_workspace.store.keepRaw, m_restart->checkpoint);
+        const SourceConfig config = resumed(m_workspace.sources[i]);
         auto opened = m_options.openSource
                           ? m_options.openSource(config, i, positions)
                           : openSource(config, i, m_clock, m_options.startPaused, positions);

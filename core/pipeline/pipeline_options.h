@@ -26,6 +26,9 @@ struct PipelineOptions {
     /// Overrides the workspace's number of shards when > 0.
     int shards = 0;
     bool startPaused = false; ///< of recordings
+    /// Recordings go on where the run before came to, and begin anew once they are through. Needs a
+    /// database; nobody may seek.
+    bool resumesRecordings = false;
     /// Least time between two checkpoints.
     std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
     /// How long a source may be without connection before that is an alarm.

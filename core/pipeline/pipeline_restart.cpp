@@ -12,15 +12,19 @@ namespace vigil::pipeline {
 void Pipeline::resumeAlarms(const SavedStates& saved) {
     const EventTime now = eventAtArrival(m_arrivals.now());
     m_alarms->restore(m_restart->alarms.open, now);
-    if (!resumable() || !m_store) // recordings come again on purpose
+    const bool recorded = std::ranges::any_of(m_workspace.sources, isFinite);
+    const bool anew = !m_midway && !m_restart->checkpoint.positions.empty(); // it was through
+    if (!resumable() || !m_store || (recorded && anew)) // recordings come again on purpose
         return;
     auto judged = saved.judged();
     // The journal is newer than the checkpoint.
     judged.insert(judged.end(), m_restart->alarms.judged.begin(), m_restart->alarms.judged.end());
-    m_alarms->resume(judged, now + m_workspace.clock.ahead);
+    m_alarms->resume(judged, recorded ? EventTime::max() : now + m_workspace.clock.ahead, recorded);
 }
 
 bool Pipeline::isAheadOfNow(const engine::QueryRouter& router) const {
+    if (std::ranges::any_of(m_workspace.sources, isFinite))
+        return false; // their times are their own
     const EventTime reached = router.watermark();
     return reached != engine::kMaxTime &&
            reached > eventAtArrival(m_arrivals.now()) + m_workspace.clock.ahead;

@@ -82,6 +82,11 @@ std::optional<SavedStates::Sequences> SavedStates::sequences(const store::Checkp
     return Sequences{next, found->state.substr(found->state.size() - in.left())};
 }
 
+bool SavedStates::areMidway() const {
+    const auto* const sources = find(sourcesKey());
+    return sources != nullptr && *sources == m_sources;
+}
+
 const std::string* SavedStates::find(std::string_view key) const {
     const auto found = std::ranges::find(m_stored.queryStates, key, &store::QueryState::query);
     return found == m_stored.queryStates.end() ? nullptr : &found->state;

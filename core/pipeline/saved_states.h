@@ -66,6 +66,9 @@ public:
     [[nodiscard]] static std::optional<Sequences> sequences(const store::CheckpointState& stored,
                                                             std::string_view source);
 
+    /// True when a run over the same sources was in the middle of them.
+    [[nodiscard]] bool areMidway() const;
+
     /// Every row of the store, readable or not.
     [[nodiscard]] std::vector<std::string> keys() const;
 

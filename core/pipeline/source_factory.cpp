@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/source_factory.h"
 
+#include "base/checksum.h"
 #include "ingest/decode/convention_decoder.h"
 #include "ingest/decode/json_path_decoder.h"
 #include "ingest/kafka/kafka_source.h"
@@ -109,6 +110,29 @@ std::string identityOf(const std::filesystem::path& path) {
            std::to_string(facts.stx_btime.tv_nsec);
 }
 
+/// The number under which the positions in a recording are kept: another one has others.
+std::uint32_t partitionOf(const std::filesystem::path& path, const model::RecordingFacts& outline) {
+    std::string text = path.filename().string() + '\n' + outline.format + '\n';
+    text += std::to_string(outline.start.time_since_epoch().count()) + '\n';
+    text += std::to_string(outline.duration.count());
+    return base::Checksum().add(text).value();
+}
+
+std::optional<ingest::PacedOptions::Resume>
+resumeOf(const SourceConfig& config, const model::RecordingFacts& outline,
+         const std::vector<store::NamedPosition>& positions) {
+    const auto& goOn = config.replay.goOn;
+    if (!goOn)
+        return std::nullopt;
+    ingest::PacedOptions::Resume resume;
+    resume.partition = partitionOf(config.replay.path, outline);
+    resume.again = !goOn->midway;
+    for (const auto& position : positions)
+        if (position.source == config.name && position.partition == resume.partition)
+            resume.next = position.next;
+    return resume;
+}
+
 ingest::KafkaOptions resumed(ingest::KafkaOptions kafka, const std::string& source,
                              const std::vector<store::NamedPosition>& positions) {
     for (const auto& position : positions) {
@@ -196,8 +220,12 @@ Result<OpenedSource> openSource(const SourceConfig& config, std::uint32_t index,
         auto recording = openRecording(config.replay.path);
         if (!recording)
             return propagate(recording);
+        auto resume = resumeOf(config, (*recording)->outline(), positions);
         return play(std::move(*recording), clock,
-                    {.source = index, .speed = config.replay.speed, .startPaused = startPaused});
+                    {.source = index,
+                     .speed = config.replay.speed,
+                     .startPaused = startPaused,
+                     .resume = resume});
     }
     case SourceConfig::Kind::Simulator:
         return openSimulator(config.simulator, index, clock);

@@ -32,6 +32,13 @@ struct SimulatorConfig {
 struct ReplayConfig {
     std::filesystem::path path; ///< absolute, or relative to the workspace file
     double speed = 1;           ///< 0 = max
+
+    /// Where it goes on, see PacedOptions::Resume. Not of the workspace file.
+    struct GoOn {
+        bool midway = false; ///< what was known there is known still
+    };
+
+    std::optional<GoOn> goOn{}; ///< nullopt: plays from the start each time
 };
 
 struct SourceConfig {

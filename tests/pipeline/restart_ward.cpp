@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "ingest/convention_writer.h"
 #include "pipeline/pipeline.h"
+#include "store/recording_writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,6 +23,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kLife = "--life";
+constexpr const char* kRecorded = "recorded";
+/// A recorded life lasts about as long as another one.
+constexpr double kSpeed = 60;
 constexpr std::size_t kSources = 2;
 constexpr std::uint32_t kPartitions = 2;
 constexpr std::int64_t kMessages = 1500; ///< a partition
@@ -65,7 +69,8 @@ std::uint64_t scatter(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
 
 std::string nameOf(std::size_t source) { return source == 0 ? "a" : "b"; }
 
-std::string payloadOf(std::size_t source, std::uint32_t partition, std::int64_t offset) {
+std::string payloadOf(std::size_t source, std::uint32_t partition, std::int64_t offset,
+                      bool inOrder = false) {
     if (offset % 97 == 13)
         return "{\"damaged " + std::to_string(offset);
     const auto chance = scatter(source, partition, static_cast<std::uint64_t>(offset));
@@ -75,6 +80,8 @@ std::string payloadOf(std::size_t source, std::uint32_t partition, std::int64_t 
     Ticks behind = std::chrono::milliseconds((chance >> 8U) % 1900);
     if ((chance >> 24U) % 32 == 0)
         behind += std::chrono::seconds(3 + (chance >> 32U) % 5);
+    if (inOrder)
+        behind = {};
     ingest::MessageHead head;
     head.deviceId = bed;
     head.patientId = bed;
@@ -209,16 +216,8 @@ std::string framed(const std::string& query, const engine::QueryResult& result) 
     return lines;
 }
 
-int live(const WardLife& life) {
-    StillClock clock;
-    std::array<Progress, kSources> progress;
-    const ResultFile results(life.results());
-    pipeline::PipelineOptions options;
-    options.database = life.database();
-    options.checkpointEvery = 100ms;
-    options.onResult = [&](const std::string& query, const engine::QueryResult& result) {
-        results.write(framed(query, result));
-    };
+void openLoopback(pipeline::PipelineOptions& options, base::Clock& clock,
+                  std::array<Progress, kSources>& progress) {
     options.openSource =
         [&](const pipeline::SourceConfig& config, std::uint32_t index,
             const std::vector<store::NamedPosition>& positions) -> Result<pipeline::OpenedSource> {
@@ -234,11 +233,29 @@ int live(const WardLife& life) {
             std::make_unique<LoopbackSource>(index, clock, progress[index], std::move(next));
         return opened;
     };
+}
+
+int live(const WardLife& life) {
+    StillClock clock;
+    std::array<Progress, kSources> progress;
+    const ResultFile results(life.results());
+    pipeline::PipelineOptions options;
+    options.database = life.database();
+    options.checkpointEvery = 100ms;
+    options.resumesRecordings = true;
+    options.onResult = [&](const std::string& query, const engine::QueryResult& result) {
+        results.write(framed(query, result));
+    };
+    if (!life.recorded)
+        openLoopback(options, clock, progress);
     auto opened = pipeline::Pipeline::open(wardWorkspace(life), clock, std::move(options));
     if (!opened || !(*opened)->start())
         return 2;
     auto& pipeline = **opened;
-    while (g_stop == 0 && !(progress[0].complete() && progress[1].complete()))
+    const auto through = [&] {
+        return life.recorded ? pipeline.ended() : progress[0].complete() && progress[1].complete();
+    };
+    while (g_stop == 0 && !through())
         clock.waitFor(2ms, {});
     pipeline.stop();
     if (g_stop != 0)
@@ -251,13 +268,50 @@ int live(const WardLife& life) {
     return 0;
 }
 
+/// One source in place of two, and what asks for that one.
+void playRecording(pipeline::Workspace& workspace, const std::filesystem::path& path) {
+    workspace.sources.resize(1);
+    auto& source = workspace.sources.front();
+    source.kind = pipeline::SourceConfig::Kind::Replay;
+    source.kafka = {};
+    source.replay.path = path;
+    source.replay.speed = kSpeed;
+    std::erase_if(workspace.queries, [](const pipeline::QueryConfig& query) {
+        return query.sql.find("pumps") != std::string::npos;
+    });
+    std::erase_if(workspace.rules.limits,
+                  [](const alerts::LimitRule& rule) { return rule.id == "fastest"; });
+}
+
 } // namespace
 
 std::vector<std::string> WardLife::arguments(const std::string& program) const {
-    return {program, kLife, folder.string(), std::to_string(shards)};
+    std::vector<std::string> all{program, kLife, folder.string(), std::to_string(shards)};
+    if (recorded)
+        all.emplace_back(kRecorded);
+    return all;
 }
 
 ArrivalTime wardNow() { return kNow; }
+
+bool recordWard(const std::filesystem::path& path) {
+    auto writer = store::RecordingWriter::create(path, {});
+    if (!writer)
+        return false;
+    for (std::int64_t offset = 0; offset < kMessages; ++offset)
+        for (std::uint32_t partition = 0; partition < kPartitions; ++partition) {
+            model::RecordedMessage message;
+            message.time = eventAtArrival(kNow) + kAhead + kStep * offset;
+            message.arrival = arrivalAtEvent(message.time);
+            message.topic = nameOf(0);
+            message.payload = payloadOf(0, partition, offset, true);
+            message.partition = partition;
+            message.offset = offset;
+            if (!(*writer)->append(message))
+                return false;
+        }
+    return (*writer)->finish().has_value();
+}
 
 pipeline::Workspace wardWorkspace(const WardLife& life) {
     pipeline::Workspace workspace;
@@ -324,6 +378,8 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
          " JOIN pumps p ON v.bed = p.bed AND DATEDIFF(second, v, p) BETWEEN 0 AND 1",
          0},
     };
+    if (life.recorded)
+        playRecording(workspace, life.recording());
     return workspace;
 }
 
@@ -347,12 +403,13 @@ void forEachResult(const WardLife& life,
 }
 
 int liveIfAsked(int argc, char** argv) {
-    if (argc != 4 || std::string_view(argv[1]) != kLife)
+    if (argc < 4 || argc > 5 || std::string_view(argv[1]) != kLife)
         return -1;
     std::signal(SIGTERM, [](int) { g_stop = 1; });
     WardLife life;
     life.folder = argv[2];
     life.shards = static_cast<unsigned>(std::stoul(argv[3]));
+    life.recorded = argc == 5 && std::string_view(argv[4]) == kRecorded;
     return live(life);
 }
 

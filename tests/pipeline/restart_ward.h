@@ -18,6 +18,12 @@ namespace vigil::tests {
 struct WardLife {
     std::filesystem::path folder; ///< of its store and its results
     unsigned shards = 1;
+    bool recorded = false; ///< what one source sends is played from recording()
+
+    /// Beside the folders of the lives that play it.
+    [[nodiscard]] std::filesystem::path recording() const {
+        return folder.parent_path() / "ward.vgl";
+    }
 
     [[nodiscard]] std::filesystem::path database() const { return folder / "ward.db"; }
 
@@ -33,6 +39,9 @@ struct WardLife {
 
 /// When the messages of all lives arrive.
 [[nodiscard]] ArrivalTime wardNow();
+/// Writes what recorded lives play: values in their order. How alarms judge those that are not is
+/// kept by time, so what comes behind a newer one just before a kill may be judged otherwise.
+[[nodiscard]] bool recordWard(const std::filesystem::path& path);
 /// What a life runs: two sources, queries of each kind of state, rules.
 [[nodiscard]] pipeline::Workspace wardWorkspace(const WardLife& life);
 

@@ -46,6 +46,36 @@ private Q_SLOTS:
         QVERIFY2(difference.empty(), difference.c_str());
     }
 
+    void aRecordingGoesOnWhereItsRunWasEnded_data() { manyLivesGiveWhatOneGives_data(); }
+
+    void aRecordingGoesOnWhereItsRunWasEnded() {
+        QFETCH(const unsigned, shards);
+        const TemporaryFolder folder;
+        QVERIFY(recordWard(folder.path() / "ward.vgl"));
+        const WardLife once{folder.path() / "once", shards, true};
+        QVERIFY(liveOnce(once, g_program));
+        const auto expected = WardOutcome::of(once);
+        QVERIFY(expected.results.size() > 3000);
+        QVERIFY(expected.deadLetters > 20);
+        QVERIFY(expected.alarms.size() > 10);
+
+        const WardLife often{folder.path() / "often", shards, true};
+        const int ended = liveAndDie(often, g_program, 12, 900ms, 3 + shards);
+        QVERIFY2(ended > 4, "the lives ended by themselves");
+        const auto outcome = WardOutcome::of(often);
+        qInfo("%d lives ended early; of %zu rows %zu came again", ended, outcome.results.size(),
+              outcome.repeated);
+        const std::string difference = outcome.differenceFrom(expected);
+        QVERIFY2(difference.empty(), difference.c_str());
+
+        // It is through: the next run plays it from its start.
+        QVERIFY(liveOnce(often, g_program));
+        const auto again = WardOutcome::of(often);
+        QCOMPARE(again.results, expected.results);
+        QVERIFY(again.repeated >= outcome.repeated + expected.results.size());
+        QCOMPARE(again.trends, expected.trends);
+    }
+
     void aRowThatAKillHasCutShortIsNone() {
         const TemporaryFolder folder;
         const WardLife life{folder.path(), 1};

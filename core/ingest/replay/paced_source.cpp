@@ -198,7 +198,59 @@ bool PacedSource::deliverTicks(RawQueue& queue, EventTime upTo, const std::stop_
     return true;
 }
 
+void PacedSource::number(RawMessage& message) {
+    if (!m_options.resume)
+        return;
+    message.partition = m_options.resume->partition;
+    message.offset = m_number++;
+    message.playedBefore = m_playedBefore;
+}
+
+RawMessage PacedSource::takePending() {
+    RawMessage message = messageOf(std::move(*m_pending));
+    m_pending.reset();
+    number(message);
+    return message;
+}
+
+void PacedSource::rewind() {
+    m_pending.reset();
+    m_nextTick.reset();
+    if (auto sought = m_recording->seek(m_recording->outline().start); !sought)
+        log::warning("vigil.ingest.replay", "cannot go back to the start: {}",
+                     sought.error().text());
+}
+
+bool PacedSource::passOver(const PacedOptions::Resume& resume, RawQueue& queue,
+                           const std::stop_token& stop) {
+    std::int64_t count = 0; // of messages, up to where it had come
+    for (; count < resume.next && !stop.stop_requested() && fetch(); ++count)
+        m_pending.reset();
+    const std::int64_t whole = count + 1; // with its end
+    const std::int64_t played = count < resume.next && !m_failed ? resume.next / whole : 0;
+    m_playedBefore = played * whole;
+    std::int64_t left = std::min(resume.next - m_playedBefore, count);
+    if (played > 0 && left == 0 && !resume.again) {
+        m_playedBefore -= whole; // its end comes again, and nothing else
+        left = count;
+    }
+    rewind();
+    for (; left > 0 && !stop.stop_requested() && fetch(); --left) {
+        const EventTime time = m_pending->time;
+        m_nextTick = nextWholeSecond(time);
+        RawMessage message = takePending();
+        message.known = true;
+        reportReached(time);
+        if (!deliver(queue, std::move(message)))
+            return false;
+    }
+    return true;
+}
+
 void PacedSource::run(const std::stop_token& stop, RawQueue& queue) {
+    if (const auto& resume = m_options.resume; resume && resume->next > 0)
+        if (!passOver(*resume, queue, stop))
+            return;
     while (!stop.stop_requested()) {
         const Control now = control();
         bool open = true;
@@ -287,7 +339,11 @@ bool PacedSource::deliverEnd(RawQueue& queue) {
     m_ended = true;
     if (m_nextTick && !deliverMark(queue, RawMessage::Kind::Tick, *m_nextTick))
         return false;
-    if (!deliverMark(queue, RawMessage::Kind::End, position().now))
+    RawMessage end;
+    end.kind = RawMessage::Kind::End;
+    end.arrival = arrivalAtEvent(position().now);
+    number(end);
+    if (!deliver(queue, std::move(end)))
         return false;
     setState(std::exchange(m_failed, false) ? SourceState::Failed : SourceState::Ended);
     const base::MutexLock lock(m_mutex);
@@ -302,8 +358,7 @@ bool PacedSource::playNext(RawQueue& queue, const std::stop_token& stop) {
     const EventTime due = m_pending->time;
     if (!deliverTicks(queue, due, stop) || !waitForDue(due, stop))
         return true; // a command came first; the message stays pending
-    RawMessage message = messageOf(std::move(*m_pending));
-    m_pending.reset();
+    RawMessage message = takePending();
     {
         const base::MutexLock lock(m_mutex);
         ++m_status.messages;

@@ -18,6 +18,16 @@ struct PacedOptions {
     std::uint32_t source = 0; ///< index of the source in the workspace
     double speed = 1;         ///< 0.1..100; 0 = as fast as the queue takes it
     bool startPaused = false;
+
+    /// Where an earlier run came to. What a recording gives is numbered then: its messages in their
+    /// order, and its end. What it gave when it was played before counts on.
+    struct Resume {
+        std::uint32_t partition = 0; ///< of everything that is numbered
+        std::int64_t next = 0;       ///< the first that is to come; those before it come as known
+        bool again = false;          ///< a recording that is through begins anew
+    };
+
+    std::optional<Resume> resume{}; ///< nullopt: from the start, with the offsets of the recording
 };
 
 /// Plays a recording (or the simulator, which is a recording without end) into the pipeline at a
@@ -51,6 +61,12 @@ private:
     };
 
     void run(const std::stop_token& stop, RawQueue& queue);
+    void rewind();
+    /// Hands on what the run before has worked off. False when the queue was closed.
+    bool passOver(const PacedOptions::Resume& resume, RawQueue& queue, const std::stop_token& stop);
+    /// Of m_pending.
+    RawMessage takePending();
+    void number(RawMessage& message);
     /// One step of run(); false when the queue was closed.
     bool playNext(RawQueue& queue, const std::stop_token& stop);
     bool performSeek(RawQueue& queue, EventTime target, const std::stop_token& stop);
@@ -77,6 +93,9 @@ private:
     std::optional<model::RecordedMessage> m_pending;
     bool m_ended = false;
     bool m_failed = false; ///< the recording cannot be read on
+    // Where what comes is numbered:
+    std::int64_t m_number = 0; ///< of the next message, or end
+    std::int64_t m_playedBefore = 0;
     std::uint64_t m_seenChanges = 0;
     std::optional<EventTime> m_nextTick;
     SteadyTime m_anchorSteady{};

@@ -121,6 +121,15 @@ private Q_SLOTS:
         QCOMPARE(events.back().alarm.onset, at(1001));
     }
 
+    void aDelayOfARecordingEndsBeforeTheNextValue() {
+        auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{5})});
+        alarms.resume({{"b1", "SpO2", at(6.1), "SpO2-low", at(3)}}, EventTime::max(), true);
+        std::vector<AlarmEvent> events;
+        alarms.tick(at(9), events);
+        QCOMPARE(words(events), std::string("raised SpO2-low"));
+        QCOMPARE(events.back().time, at(8));
+    }
+
     void delayEndsAtATickWhileTheValuePersists() {
         auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})},
                             {seconds{60}, seconds{60}, 3, {}, Priority::Low, Priority::Low});

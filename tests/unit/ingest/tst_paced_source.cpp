@@ -73,9 +73,12 @@ std::string describe(const RawMessage& m) {
 
 class TestPacedSource : public QObject {
     Q_OBJECT
-    static std::vector<std::string> playAll(double speed, int count) {
+    static std::vector<std::string> playAll(double speed, int count,
+                                            std::optional<PacedOptions::Resume> resume = {}) {
         base::SystemClock clock;
-        PacedSource source(std::make_unique<SteadyRecording>(count), clock, {.speed = speed});
+        const bool numbered = resume.has_value();
+        PacedSource source(std::make_unique<SteadyRecording>(count), clock,
+                           {.speed = speed, .resume = resume});
         RawQueue queue(16);
         if (!source.start(queue))
             return {};
@@ -84,6 +87,10 @@ class TestPacedSource : public QObject {
         while (queue.drain(batch))
             for (const auto& message : batch) {
                 seen.push_back(describe(message));
+                if (numbered && message.kind != RawMessage::Kind::Tick)
+                    seen.back() += '#' + std::to_string(message.partition) + ':' +
+                                   std::to_string(message.playedBefore) + '+' +
+                                   std::to_string(message.offset) + (message.known ? "k" : "");
                 if (message.kind == RawMessage::Kind::End) {
                     queue.close();
                     source.stop();
@@ -94,6 +101,33 @@ class TestPacedSource : public QObject {
     }
 
 private Q_SLOTS:
+
+    void goesOnWhereTheRunBeforeCameTo() {
+        using Lines = std::vector<std::string>;
+        const auto from = [](std::int64_t next) {
+            return playAll(0, 4, PacedOptions::Resume{7, next, false});
+        };
+        QCOMPARE(from(0), (Lines{"d0@0#7:0+0", "d1@400#7:0+1", "d2@800#7:0+2", "t@1000",
+                                 "d3@1200#7:0+3", "t@2000", "e#7:0+4"}));
+        // What came last may have been ticks: they come again.
+        QCOMPARE(from(3), (Lines{"d0@0#7:0+0k", "d1@400#7:0+1k", "d2@800#7:0+2k", "t@1000",
+                                 "d3@1200#7:0+3", "t@2000", "e#7:0+4"}));
+        QCOMPARE(from(4), (Lines{"d0@0#7:0+0k", "d1@400#7:0+1k", "d2@800#7:0+2k", "d3@1200#7:0+3k",
+                                 "t@2000", "e#7:0+4"}));
+    }
+
+    void whatIsThroughStaysThereOrBeginsAnew() {
+        using Lines = std::vector<std::string>;
+        const auto from = [](std::int64_t next, bool again) {
+            return playAll(0, 2, PacedOptions::Resume{7, next, again});
+        };
+        QCOMPARE(from(3, false), (Lines{"d0@0#7:0+0k", "d1@400#7:0+1k", "t@1000", "e#7:0+2"}));
+        QCOMPARE(from(3, true), (Lines{"d0@0#7:3+0", "d1@400#7:3+1", "t@1000", "e#7:3+2"}));
+        // In the middle of its third time.
+        QCOMPARE(from(7, true), (Lines{"d0@0#7:6+0k", "d1@400#7:6+1", "t@1000", "e#7:6+2"}));
+        QCOMPARE(from(8, true), (Lines{"d0@0#7:6+0k", "d1@400#7:6+1k", "t@1000", "e#7:6+2"}));
+        QCOMPARE(from(9, false), (Lines{"d0@0#7:6+0k", "d1@400#7:6+1k", "t@1000", "e#7:6+2"}));
+    }
 
     void theSameSequenceAtEverySpeed() {
         const auto atMax = playAll(0, 9);
