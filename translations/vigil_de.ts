@@ -667,6 +667,113 @@
     </message>
 </context>
 <context>
+    <name>LossWording</name>
+    <message>
+        <source>Values not stored</source>
+        <translation>Nicht gespeicherte Werte</translation>
+    </message>
+    <message>
+        <source>Messages that never arrived</source>
+        <translation>Nachrichten, die nie ankamen</translation>
+    </message>
+    <message>
+        <source>Messages thrown away</source>
+        <translation>Verworfene Nachrichten</translation>
+    </message>
+    <message>
+        <source>Rows too late for their window</source>
+        <translation>Zeilen, zu spät für ihr Fenster</translation>
+    </message>
+    <message>
+        <source>Rows that had arrived before</source>
+        <translation>Zeilen, die schon da waren</translation>
+    </message>
+    <message>
+        <source>Wave samples left out</source>
+        <translation>Ausgelassene Kurvenwerte</translation>
+    </message>
+    <message>
+        <source>Refused, and not kept</source>
+        <translation>Abgelehnt und nicht aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Stored values that cannot be read</source>
+        <translation>Gespeicherte Werte, die nicht lesbar sind</translation>
+    </message>
+    <message>
+        <source>Time that nobody watched</source>
+        <translation>Zeit ohne Überwachung</translation>
+    </message>
+    <message>
+        <source>Alarm events not kept</source>
+        <translation>Nicht aufbewahrte Alarmereignisse</translation>
+    </message>
+    <message>
+        <source>Stored values that are gone</source>
+        <translation>Gespeicherte Werte, die verloren sind</translation>
+    </message>
+    <message>
+        <source>the disk was full</source>
+        <translation>der Datenträger war voll</translation>
+    </message>
+    <message>
+        <source>the disk could not be written</source>
+        <translation>der Datenträger war nicht beschreibbar</translation>
+    </message>
+    <message>
+        <source>their checksum is wrong</source>
+        <translation>ihre Prüfsumme ist falsch</translation>
+    </message>
+    <message>
+        <source>the disk was slower than what came</source>
+        <translation>der Datenträger war langsamer als der Zustrom</translation>
+    </message>
+    <message>
+        <source>the disk did not answer</source>
+        <translation>der Datenträger antwortete nicht</translation>
+    </message>
+    <message>
+        <source>the program ended while the disk was slow</source>
+        <translation>das Programm endete, während der Datenträger langsam war</translation>
+    </message>
+    <message>
+        <source>messages came faster than they could be decoded</source>
+        <translation>Nachrichten kamen schneller, als sie dekodiert werden konnten</translation>
+    </message>
+    <message>
+        <source>the computer slept</source>
+        <translation>der Rechner war im Ruhezustand</translation>
+    </message>
+    <message>
+        <source>numbers are missing in a device&apos;s sequence</source>
+        <translation>in der Zählung eines Geräts fehlen Nummern</translation>
+    </message>
+    <message>
+        <source>the database was replaced while it was in use</source>
+        <translation>die Datenbank wurde im Betrieb ersetzt</translation>
+    </message>
+    <message>
+        <source>the database was deleted or moved while it was in use</source>
+        <translation>die Datenbank wurde im Betrieb gelöscht oder verschoben</translation>
+    </message>
+    <message>
+        <source>nothing was stored: the database was damaged</source>
+        <translation>nichts gespeichert: die Datenbank war beschädigt</translation>
+    </message>
+    <message>
+        <source>nothing was stored: the disk was full</source>
+        <translation>nichts gespeichert: der Datenträger war voll</translation>
+    </message>
+    <message>
+        <source>nothing was stored: the database was read-only</source>
+        <translation>nichts gespeichert: die Datenbank war schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>nothing was stored: the database took long to open</source>
+        <translation>nichts gespeichert: die Datenbank war langsam zu öffnen</translation>
+    </message>
+</context>
+<context>
     <name>PipelineStages</name>
     <message>
         <source>Sources</source>
@@ -2305,6 +2412,107 @@
         <source>Not drawn, the screen was behind: %1 wave samples. Nothing of them is lost.</source>
         <translation>Nicht gezeichnet, der Bildschirm kam nicht nach: %1 Kurvenwerte. Davon ist nichts verloren.</translation>
     </message>
+    <message>
+        <source>Show losses</source>
+        <translation>Verluste zeigen</translation>
+    </message>
+    <message>
+        <source>Show the list of losses: bed, time, cause and how many</source>
+        <translation>Liste der Verluste zeigen: Bett, Zeit, Ursache und Anzahl</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::LossPanel</name>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Bed</source>
+        <translation>Bett</translation>
+    </message>
+    <message>
+        <source>Signal</source>
+        <translation>Signal</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>Liste kopieren</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Losses, newest first</source>
+        <translation>Verluste, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Copy the list of losses to the clipboard</source>
+        <translation>Die Liste der Verluste in die Zwischenablage kopieren</translation>
+    </message>
+    <message>
+        <source>Read the list of losses again</source>
+        <translation>Die Liste der Verluste neu lesen</translation>
+    </message>
+    <message>
+        <source>Reading the list of losses...</source>
+        <translation>Die Liste der Verluste wird gelesen ...</translation>
+    </message>
+    <message>
+        <source>The list of losses has not been read yet.</source>
+        <translation>Die Liste der Verluste wurde noch nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>The list of losses cannot be read: %1</source>
+        <translation>Die Liste der Verluste ist nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is stored in this session, so there is no list: only the counters above tell what was lost.</source>
+        <translation>In dieser Sitzung wird nichts gespeichert, also gibt es keine Liste: Nur die Zähler oben sagen, was verloren ging.</translation>
+    </message>
+    <message>
+        <source>Nothing was lost. What is lost appears here, with its bed, its time and the cause.</source>
+        <translation>Nichts ging verloren. Was verloren geht, erscheint hier mit Bett, Zeit und Ursache.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n Eintrag</numerusform>
+            <numerusform>%n Einträge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n beds</source>
+        <translation>
+            <numerusform>%n Bett</numerusform>
+            <numerusform>%n Betten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>older ones: vigilctl losses</source>
+        <translation>ältere: vigilctl losses</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::MetricChart</name>
@@ -2526,6 +2734,10 @@
     <message>
         <source>Clocks (%1)</source>
         <translation>Uhren (%1)</translation>
+    </message>
+    <message>
+        <source>Losses</source>
+        <translation>Verluste</translation>
     </message>
 </context>
 <context>

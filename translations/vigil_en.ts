@@ -71,6 +71,23 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::LossPanel</name>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n beds</source>
+        <translation>
+            <numerusform>%n bed</numerusform>
+            <numerusform>%n beds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::NavigationRail</name>
     <message numerus="yes">
         <source>%n alarm(s) not acknowledged</source>

@@ -54,6 +54,8 @@ void MainWindow::addOperations() {
                 &MainWindow::askToSetAside);
         connect(&m_facade, &Facade::deadLettersReady, page,
                 &widgets::OperationsPage::setDeadLetters);
+        connect(page, &widgets::OperationsPage::lossesRequested, &m_facade, &Facade::requestLosses);
+        connect(&m_facade, &Facade::lossesReady, page, &widgets::OperationsPage::setLosses);
         connect(page, &widgets::OperationsPage::connectRequested, this,
                 qOverload<>(&MainWindow::showConnectionDialog));
         return page;

@@ -10,6 +10,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
 #include "store/dead_letters.h"
+#include "store/journal.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -66,6 +67,26 @@ SessionFailure failureOf(const FailedSession& failed) {
 
 SessionFailure failureOf(const Error& error) {
     return failureOf({error, {}, FileProblem::None, Afterwards::GoesOn});
+}
+
+LossList readLosses(const std::filesystem::path& path, std::size_t most) {
+    store::OpenOptions readOnly;
+    readOnly.readOnly = true;
+    auto database = store::Database::open(path, readOnly);
+    if (!database)
+        return {{}, true, toQString(database.error().text())};
+    store::JournalQuery newest;
+    newest.limit = most;
+    const auto losses = store::Journal::losses(*database, newest);
+    if (!losses)
+        return {{}, true, toQString(losses.error().text())};
+    LossList list;
+    for (auto loss = losses->rbegin(); loss != losses->rend(); ++loss)
+        list.rows.push_back({toQString(std::string(store::lossKindName(loss->kind))),
+                             toQString(loss->reason), toQString(shown(loss->source)),
+                             toQString(shown(loss->bed)), toQString(shown(loss->signal)),
+                             loss->from, loss->to, loss->count});
+    return list;
 }
 
 // In the same order, so that a cast does.
@@ -397,6 +418,17 @@ void Facade::requestDeadLetters(int most) {
                          toQString(stored.source),
                          QByteArray::fromStdString(stored.letter.payload)});
         m_d->onGui([this, rows = std::move(rows)] { Q_EMIT deadLettersReady(rows); });
+    });
+}
+
+void Facade::requestLosses(int most) {
+    if (!m_d->pipeline() || m_d->pipeline()->database().empty()) {
+        m_d->onGui([this] { Q_EMIT lossesReady({{}, false, {}}); });
+        return;
+    }
+    m_d->enqueue([this, path = m_d->pipeline()->database(), most] {
+        auto list = readLosses(path, static_cast<std::size_t>(std::max(most, 0)));
+        m_d->onGui([this, list = std::move(list)] { Q_EMIT lossesReady(list); });
     });
 }
 

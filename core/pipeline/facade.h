@@ -56,6 +56,20 @@ struct DeadLetterRow {
     QByteArray payload;
 };
 
+/// An entry of the journal of losses, see store::LossEvent.
+struct LossRow {
+    QString kind, reason; ///< stable word; clause
+    QString source, bed, signal;
+    EventTime from{}, to{};
+    quint64 count = 0;
+};
+
+struct LossList {
+    std::vector<LossRow> rows; ///< newest first
+    bool stored = true;        ///< else there is no journal
+    QString error;             ///< why it cannot be read; empty: it could
+};
+
 /// A session that is ready to take the place of one that is live or being recorded.
 struct Replacement {
     QString running, next; ///< names of the workspaces
@@ -148,6 +162,7 @@ public:
     void startConnectionTest(const ConnectionRequest& request);
     void cancelConnectionTest();
     void requestDeadLetters(int most);
+    void requestLosses(int most);
 
 Q_SIGNALS:
     void sessionOpened();
@@ -159,6 +174,7 @@ Q_SIGNALS:
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);
     void connectionTestFinished(bool passed);
     void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);
+    void lossesReady(const vigil::pipeline::LossList& list);
     void recordingChanged(bool on, const QString& path);
     void recordingFailed(const vigil::pipeline::SessionFailure& failure);
 

@@ -129,6 +129,32 @@ struct FakePipeline {
             {1, at, QStringLiteral("unknown_topic"), QStringLiteral("no decoder is mapped"),
              QStringLiteral("other"), QStringLiteral("kafka-1"), QByteArray("\x00\x01\xff~", 4)}};
     }
+
+    [[nodiscard]] static pipeline::LossList lossList() {
+        const auto at = eventFromMicros(1'795'356'202'000'000);
+        pipeline::LossList list;
+        list.rows = {{QStringLiteral("sequence_gap"),
+                      QStringLiteral("numbers missing in a device's sequence"),
+                      QStringLiteral("mqtt-0"), QStringLiteral("B09"), QStringLiteral("HR"),
+                      at - Ticks(std::chrono::seconds(40)), at, 1204},
+                     {QStringLiteral("trend_gap"),
+                      QStringLiteral("the store is behind"),
+                      {},
+                      QStringLiteral("B02"),
+                      {},
+                      at - Ticks(std::chrono::hours(2)),
+                      at - Ticks(std::chrono::hours(1)),
+                      12},
+                     {QStringLiteral("not_watched"),
+                      QStringLiteral("the computer slept"),
+                      {},
+                      {},
+                      {},
+                      at - Ticks(std::chrono::hours(9)),
+                      at - Ticks(std::chrono::hours(8)),
+                      0}};
+        return list;
+    }
 };
 
 /// Something the user acts on; not the parts that Qt makes inside its own widgets: corner buttons,

@@ -18,7 +18,6 @@
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStyledItemDelegate>
 #include <QTabWidget>
@@ -53,9 +52,6 @@ private Q_SLOTS:
     void modelsKeepTheirContract();
     void updateSignalsOncePerTick();
     void threeThousandRowsUpdateQuickly();
-    void deadLettersAreAskedForAndShown();
-    void deadLettersAreAskedForAgainAsTheyGrow();
-    void payloadIsShownSafely();
     void emptyStatesOfferAWayOn();
     void diagnosticsHoldNoPatients();
     void everythingHasAName();
@@ -521,74 +517,6 @@ void tst_Operations::threeThousandRowsUpdateQuickly() {
     QVERIFY2(update[25] < 20, qPrintable(QString::number(update[25])));
 }
 
-void tst_Operations::deadLettersAreAskedForAndShown() {
-    FakePipeline fake;
-    fake.losses = true;
-    MetricHistory history;
-    OperationsPage page(history);
-    page.resize(1200, 700);
-    page.show();
-    page.setSnapshot(fake.snapshot());
-    QSignalSpy asked(&page, &OperationsPage::deadLettersRequested);
-    page.showTab(OperationsPage::DeadLetters);
-    QCOMPARE(asked.count(), 1);
-    QVERIFY(asked[0][0].toInt() > 0);
-    auto* panel = page.findChild<DeadLetterPanel*>();
-    QVERIFY(panel->isLoading());
-    page.setDeadLetters(FakePipeline::deadLetters());
-    QVERIFY(!panel->isLoading());
-    QCOMPARE(panel->model().rowCount(), 3);
-    auto* table = panel->findChild<QTableView*>(QStringLiteral("deadLetterTable"));
-    auto* payload = panel->findChild<QPlainTextEdit*>();
-    QVERIFY(payload->toPlainText().contains(QStringLiteral("\"bed\":\"B09\"")));
-    table->setFocus();
-    QTest::keyClick(table, Qt::Key_Down);
-    QVERIFY(payload->toPlainText().contains(QStringLiteral("1200")));
-    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("deadLetterHex")),
-                      Qt::LeftButton);
-    QVERIFY(payload->toPlainText().contains(QStringLiteral("7b 22 68 72")));
-    // The selected message stays selected when newer ones push it down.
-    auto rows = FakePipeline::deadLetters();
-    rows.insert(rows.begin(), rows[2]);
-    rows.front().id = 4;
-    page.setDeadLetters(rows);
-    QCOMPARE(table->selectionModel()->selectedRows().first().row(), 2);
-    QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("deadLetterRefresh")),
-                      Qt::LeftButton);
-    QCOMPARE(asked.count(), 2);
-}
-
-void tst_Operations::deadLettersAreAskedForAgainAsTheyGrow() {
-    FakePipeline fake;
-    fake.losses = true;
-    MetricHistory history;
-    OperationsPage page(history);
-    page.show();
-    page.advance(at(100));
-    page.setSnapshot(fake.snapshot());
-    QSignalSpy asked(&page, &OperationsPage::deadLettersRequested);
-    page.showTab(OperationsPage::DeadLetters);
-    QCOMPARE(asked.count(), 1);
-    for (int tenth = 0; tenth < 100; ++tenth) { // ten seconds of a storm
-        page.advance(SteadyTime(std::chrono::milliseconds(100'000 + 100 * tenth)));
-        auto s = fake.snapshot();
-        s->losses.deadLetters += static_cast<std::uint64_t>(tenth);
-        page.setSnapshot(s);
-    }
-    QVERIFY2(asked.count() >= 4 && asked.count() <= 6, qPrintable(QString::number(asked.count())));
-}
-
-void tst_Operations::payloadIsShownSafely() {
-    QCOMPARE(visibleText(QByteArray("a\0b\x1b\n", 5)), QStringLiteral("a\\x00b\\x1b\n"));
-    QCOMPARE(visibleText("\xEF\xBB\xBF{\xE2\x80\xAE}"), QStringLiteral("\\ufeff{\\u202e}"));
-    QCOMPARE(visibleText(QByteArray("\xff", 1)), QStringLiteral("\\xff"));
-    const QString dump = hexDump(QByteArray("0123456789abcdef\xff", 17));
-    QCOMPARE(dump, QStringLiteral("000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  "
-                                  "0123456789abcdef\n"
-                                  "000010  ff                                                .\n"));
-    QCOMPARE(hexDump({}), QString());
-}
-
 void tst_Operations::emptyStatesOfferAWayOn() {
     MetricHistory history;
     OperationsPage page(history);
@@ -653,7 +581,8 @@ void tst_Operations::screens_data() {
     // What the frame leaves of 1280x800 and 1920x1080.
     const QSize small(1208, 700);
     const QSize full(1848, 980);
-    for (const char* state : {"normal", "empty", "loading", "stuck", "crowded", "deadletters"}) {
+    for (const char* state :
+         {"normal", "empty", "loading", "stuck", "crowded", "deadletters", "losslist"}) {
         const QString name = QLatin1String(state);
         QTest::addRow("operations-%s-1280-en-dark", state) << name << small << "en" << true;
         QTest::addRow("operations-%s-1280-de-light", state) << name << small << "de" << false;
@@ -708,6 +637,9 @@ void tst_Operations::screens() {
     if (state == QLatin1String("deadletters")) {
         page.showTab(OperationsPage::DeadLetters);
         page.setDeadLetters(FakePipeline::deadLetters());
+    } else if (state == QLatin1String("losslist")) {
+        page.showTab(OperationsPage::Losses);
+        page.setLosses(FakePipeline::lossList());
     } else if (state == QLatin1String("partitions")) {
         page.showTab(OperationsPage::Partitions);
     } else if (state == QLatin1String("queries")) {

@@ -17,7 +17,7 @@ namespace vigil::widgets {
 
 LossBar::LossBar(QWidget* parent)
     : QWidget(parent), m_label(new QLabel(this)), m_notDrawn(new QLabel(this)),
-      m_acknowledge(new QPushButton(this)) {
+      m_list(new QPushButton(tr("Show losses"), this)), m_acknowledge(new QPushButton(this)) {
     setObjectName(QStringLiteral("lossBar"));
     m_label->setTextFormat(Qt::PlainText);
     m_label->setWordWrap(true);
@@ -37,7 +37,11 @@ LossBar::LossBar(QWidget* parent)
     lines->addWidget(m_label);
     lines->addWidget(m_notDrawn);
     layout->addLayout(lines, 1);
+    layout->addWidget(m_list);
     layout->addWidget(m_acknowledge);
+    m_list->setObjectName(QStringLiteral("showLosses"));
+    m_list->setAccessibleName(tr("Show the list of losses: bed, time, cause and how many"));
+    connect(m_list, &QPushButton::clicked, this, &LossBar::listRequested);
     connect(m_acknowledge, &QPushButton::clicked, this, &LossBar::acknowledged);
     setSnapshot({});
     applyColours();

@@ -22,6 +22,7 @@ public:
 
 Q_SIGNALS:
     void acknowledged();
+    void listRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,6 +34,7 @@ private:
 
     QLabel* m_label;
     QLabel* m_notDrawn; ///< what the screen left out, which is no loss
+    QPushButton* m_list;
     QPushButton* m_acknowledge;
     bool m_any = false;
 };

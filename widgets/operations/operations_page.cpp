@@ -5,6 +5,7 @@
 #include "widgets/operations/dead_letter_panel.h"
 #include "widgets/operations/figures.h"
 #include "widgets/operations/loss_bar.h"
+#include "widgets/operations/loss_panel.h"
 #include "widgets/operations/metric_chart.h"
 #include "widgets/operations/metric_history.h"
 #include "widgets/operations/pipeline_tables.h"
@@ -34,7 +35,7 @@ namespace {
 
 constexpr int kLeastTabs = 130; ///< titles and a row or two
 constexpr std::chrono::milliseconds kChartStep{1000};
-constexpr std::chrono::seconds kDeadLetterStep{2};
+constexpr std::chrono::seconds kListStep{2};
 
 /// Asks a scroll area for the height that it needs at least, not for the one it would like.
 class Sheet : public QWidget {
@@ -45,6 +46,11 @@ public:
         return layout()->totalMinimumHeightForWidth(width);
     }
 };
+
+/// Changes with every loss that the journal gets.
+std::uint64_t journalled(const pipeline::LossCounters& losses) {
+    return losses.gaps + losses.missing + losses.dropped + losses.storeSkipped;
+}
 
 QStackedWidget* withEmptyState(QWidget* empty, QWidget* full) {
     auto* stack = new QStackedWidget;
@@ -65,7 +71,8 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
       m_copy(new QPushButton(tr("Copy diagnostics"), this)), m_copied(new QLabel(this)),
       m_sourceModel(new SourceTable(this)), m_partitionModel(new PartitionTable(this)),
       m_queries(new QueryPanel(this)), m_latencyModel(new LatencyTable(this)),
-      m_clockModel(new ClockTable(this)), m_deadLetters(new DeadLetterPanel(this)) {
+      m_clockModel(new ClockTable(this)), m_deadLetters(new DeadLetterPanel(this)),
+      m_lossList(new LossPanel(this)) {
     setObjectName(QStringLiteral("operationsPage"));
     auto* title = new QLabel(tr("Operations"), this);
     title->setFont(roleFont(TextRole::Title));
@@ -127,7 +134,14 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
         refreshTab();
         if (tab == DeadLetters)
             askForDeadLetters();
+        if (tab == Losses)
+            askForLosses();
     });
+    connect(m_losses, &LossBar::listRequested, this, [this] {
+        showTab(Losses);
+        m_lossList->setFocus();
+    });
+    connect(m_lossList, &LossPanel::requested, this, &OperationsPage::lossesRequested);
     connect(m_queries, &QueryPanel::restartRequested, this, &OperationsPage::queryRestartRequested);
     connect(m_deadLetters, &DeadLetterPanel::requested, this,
             &OperationsPage::deadLettersRequested);
@@ -180,6 +194,7 @@ void OperationsPage::buildTabs() {
     m_tabs->addTab(m_queryStack, tr("Queries"));
     m_tabs->addTab(latencies, tr("Latency by hop"));
     m_tabs->addTab(m_deadLetters, tr("Dead letters"));
+    m_tabs->addTab(m_lossList, tr("Losses"));
     auto* clocks = new PlainTable(*m_clockModel, tr("Clocks"),
                                   {ClockTable::Device, ClockTable::Meaning}, m_tabs);
     m_clockStack = withEmptyState(
@@ -216,10 +231,17 @@ void OperationsPage::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snaps
     refreshTab();
     if (m_chartsDue || m_now - m_charted >= kChartStep)
         refreshCharts();
-    const auto refused = m_snapshot->losses.deadLetters;
-    if (refused != m_deadLettersSeen && m_tabs->currentIndex() == DeadLetters &&
-        m_now - m_asked >= kDeadLetterStep)
+    refreshList();
+}
+
+void OperationsPage::refreshList() {
+    if (m_now - m_asked < kListStep)
+        return;
+    const int tab = m_tabs->currentIndex();
+    if (tab == DeadLetters && m_snapshot->losses.deadLetters != m_deadLettersSeen)
         askForDeadLetters();
+    if (tab == Losses && journalled(m_snapshot->losses) != m_lossesSeen)
+        askForLosses();
 }
 
 void OperationsPage::refreshHops() {
@@ -306,6 +328,14 @@ void OperationsPage::askForDeadLetters() {
     m_deadLettersSeen = m_snapshot ? m_snapshot->losses.deadLetters : 0;
     m_deadLetters->refresh();
 }
+
+void OperationsPage::askForLosses() {
+    m_asked = m_now;
+    m_lossesSeen = m_snapshot ? journalled(m_snapshot->losses) : 0;
+    m_lossList->refresh();
+}
+
+void OperationsPage::setLosses(const pipeline::LossList& list) { m_lossList->setList(list); }
 
 void OperationsPage::setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows) {
     m_deadLetters->setRows(rows);

@@ -19,6 +19,7 @@ class ClockTable;
 class DeadLetterPanel;
 class LatencyTable;
 class LossBar;
+class LossPanel;
 class MetricChart;
 class MetricHistory;
 class PartitionTable;
@@ -32,7 +33,7 @@ class StoreBar;
 class OperationsPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters, Clocks };
+    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters, Losses, Clocks };
 
     /// `history` must outlive the page; the page feeds it as well while it is on show.
     explicit OperationsPage(MetricHistory& history, QWidget* parent = nullptr);
@@ -42,6 +43,8 @@ public:
     void advance(SteadyTime now) override;
     /// Answer to deadLettersRequested().
     void setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows);
+    /// Answer to lossesRequested().
+    void setLosses(const pipeline::LossList& list);
     void showTab(Tab tab);
 
     [[nodiscard]] MetricChart& latencyChart() const { return *m_latency; }
@@ -57,6 +60,7 @@ public:
 Q_SIGNALS:
     void lossesAcknowledged();
     void deadLettersRequested(int most);
+    void lossesRequested(int most);
     void connectRequested();
     void setAsideRequested();
     void queryRestartRequested(const QString& query);
@@ -72,6 +76,9 @@ private:
     void refreshCharts();
     void refreshHops();
     void askForDeadLetters();
+    void askForLosses();
+    /// Of the list on show, when there is more of what it lists.
+    void refreshList();
     void copyDiagnostics();
     /// Widget that says what is missing, why, and offers one button (none when `action` is empty).
     QWidget* emptyState(const QString& text, const QString& action, const char* name);
@@ -80,7 +87,7 @@ private:
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     SteadyTime m_now{}, m_charted{}, m_asked{};
     bool m_chartsDue = true;
-    std::uint64_t m_deadLettersSeen = 0;
+    std::uint64_t m_deadLettersSeen = 0, m_lossesSeen = 0;
     StageMap* m_map;
     StoreBar* m_store;
     LossBar* m_losses;
@@ -96,6 +103,7 @@ private:
     LatencyTable* m_latencyModel;
     ClockTable* m_clockModel;
     DeadLetterPanel* m_deadLetters;
+    LossPanel* m_lossList;
     QStackedWidget* m_sourceStack = nullptr;
     QStackedWidget* m_partitionStack = nullptr;
     QStackedWidget* m_queryStack = nullptr;
