@@ -338,9 +338,9 @@ Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& sto
 /// Names that no record had are told: most are slips, and all of them were read as null.
 void warnOfMissing(const engine::ColumnWatch& columns) {
     for (const auto& missing : columns.missing())
-        std::cerr << "vigilctl: warning: no record of '" << missing.input << "' had a column '"
-                  << missing.column << "': it was read as null"
-                  << (missing.hint.empty() ? "" : "; ") << missing.hint << '\n';
+        std::cerr << "vigilctl: warning: no record of '" << shown(missing.input)
+                  << "' had a column '" << shown(missing.column) << "': it was read as null"
+                  << (missing.hint.empty() ? "" : "; ") << shown(missing.hint) << '\n';
 }
 
 /// Ends a run that takes longer than the caller wants. *Thread:* the caller's, beside its own.
