@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody outside sees of the headless program's beacon, as a file and at a real broker: that
 // it lives, ends, dies, hangs.
+#include "../pipeline/mqtt_fixture.h"
+#include "../pipeline/pushed_source.h"
 #include "ending_ward.h"
 #include "ingest/mqtt/mqtt_client.h"
-#include "mqtt_fixture.h"
 #include "pipeline/pipeline.h"
-#include "pushed_source.h"
 #include "service_test.h"
 
 #include <QFile>

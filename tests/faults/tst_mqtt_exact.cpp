@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program is killed again and again while messages come through a real broker: each is stored
 // once, with and without numbers, by the convention and by a mapping; each alarm is raised once.
+#include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
-#include "mqtt_fixture.h"
+#include "fault_options.h"
 #include "service_test.h"
 #include "store/journal.h"
 #include "store/trend_reader.h"
@@ -222,7 +223,7 @@ private Q_SLOTS:
         QFETCH(std::string, version);
         QFETCH(int, qos);
         QFETCH(bool, named);
-        constexpr int kKills = 6;
+        const int kills = timesOf("VIGIL_FAULT_KILLS", 6);
         const TemporaryFolder folder;
         MosquittoServer::Options lasting; // not written to a disk with every change
         lasting.persistent = false;
@@ -239,7 +240,7 @@ private Q_SLOTS:
         std::mt19937 random(7);
         int phases = 0;
         int step = 0;
-        for (int kill = 0; kill <= kKills; ++kill) {
+        for (int kill = 0; kill <= kills; ++kill) {
             const int until = step + 40 + static_cast<int>(random() % 60);
             for (; step < until; ++step) {
                 const bool high = step / 50 % 2 == 1;
@@ -247,7 +248,7 @@ private Q_SLOTS:
                 QVERIFY(devices.send(high ? 150 : 72));
                 QTest::qWait(static_cast<int>(kEvery.count()));
             }
-            if (kill == kKills)
+            if (kill == kills)
                 break;
             program.end(SIGKILL);
             QVERIFY(program.start());

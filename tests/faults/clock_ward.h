@@ -90,6 +90,12 @@ public:
 
     void setClock(double ahead) const;
 
+    /// A disk that takes `ms` for a sync, by the library that makes it so; before start().
+    void slowDisk(std::string library, int ms) {
+        m_slowSync = std::move(library);
+        m_syncMs = ms;
+    }
+
     /// The workspace's text; the same folder, so the same database, over all lives.
     [[nodiscard]] bool start(const std::string& workspace);
     void stop();
@@ -128,7 +134,8 @@ private:
 
     std::string m_label;
     std::filesystem::path m_folder;
-    std::string m_fakeTime;
+    std::string m_fakeTime, m_slowSync;
+    int m_syncMs = 0;
     int m_lives = 0;
     std::filesystem::path m_out, m_err, m_reportFile;
     std::streamoff m_read = 0;

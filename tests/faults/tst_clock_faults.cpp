@@ -2,8 +2,8 @@
 // Devices whose clocks are wrong, step, or jump for one message, beds that never come: what the
 // headless program tells of them. One ward of many beds, a fault each, watched by one shard and by
 // three at the same time.
+#include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
-#include "mqtt_fixture.h"
 #include "service_test.h"
 
 #include <QJsonDocument>

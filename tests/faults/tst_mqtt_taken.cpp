@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two clients with one client id: the broker ends the older connection each time.
+#include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
 #include "ingest/mqtt/mqtt_client.h"
-#include "mqtt_fixture.h"
 #include "relay.h"
 #include "service_test.h"
 

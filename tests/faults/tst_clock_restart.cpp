@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the headless program finds when it starts again: an hour that waited at the broker, beds
 // that are silent, a source that is still away.
+#include "../pipeline/mqtt_fixture.h"
 #include "backlog_checks.h"
 #include "clock_ward.h"
-#include "mqtt_fixture.h"
 #include "service_test.h"
 
 using namespace vigil;

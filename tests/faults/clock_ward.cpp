@@ -75,6 +75,9 @@ bool WardRun::start(const std::string& workspace) {
                                        "FAKETIME_FORCE_MONOTONIC_FIX=0", "NO_FAKE_STAT=1"});
         setClock(0);
     }
+    if (!m_slowSync.empty())
+        command.insert(command.end(), {"/usr/bin/env", "LD_PRELOAD=" + m_slowSync,
+                                       "VIGIL_SYNC_MS=" + std::to_string(m_syncMs)});
     const std::string program = VIGIL_BIN_DIR "/vigilctl";
     command.insert(command.end(), {program, "run", "--workspace", file.string(), "--report",
                                    m_reportFile.string()});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ending_ward.h"
 
+#include "../pipeline/mqtt_fixture.h"
 #include "base/clock.h"
-#include "mqtt_fixture.h"
 #include "store/trend_reader.h"
 
 #include <QElapsedTimer>

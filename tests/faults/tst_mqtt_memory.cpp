@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages that are too large: withheld by the broker under MQTT 5, refused and told under 3.1.1,
 // where the memory that the client library took for them comes back.
+#include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
-#include "mqtt_fixture.h"
 #include "process_memory.h"
 #include "service_test.h"
 

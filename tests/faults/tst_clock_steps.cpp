@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The computer's clock is set while healthy devices send: forward and back by 20 seconds, an hour
 // and a day, and back first. Each run sees its own computer's clock, all see the same ward.
+#include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
-#include "mqtt_fixture.h"
 #include "service_test.h"
 
 #include <QJsonDocument>
