@@ -25,9 +25,10 @@ namespace vigil::engine {
 enum class Arithmetic { Add, Subtract, Multiply, Divide, Modulo, BitAnd, BitOr, BitXor };
 
 /// Null when a side is null. Two texts are joined by Add; a text beside a number is read as a
-/// number (a datetime beside a text as it was written), and so is a bit; two bits give a bit under &, | and ^. bigint stays bigint and becomes
-/// float where it would overflow; bigint / bigint cuts the fraction; a divisor of 0 and results
-/// beyond float give null. nullopt: the types do not go together.
+/// number (a datetime beside a text as it was written), and so is a bit; two bits give a bit under
+/// &, | and ^. bigint stays bigint and becomes float where it would overflow; bigint / bigint cuts
+/// the fraction; a divisor of 0 and results beyond float give null. nullopt: the types do not go
+/// together.
 [[nodiscard]] std::optional<model::Value> calculate(Arithmetic op, const model::Value& a,
                                                     const model::Value& b);
 
