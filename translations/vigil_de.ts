@@ -2488,8 +2488,8 @@
         <translation>Die Liste der Verluste ist nicht lesbar: %1</translation>
     </message>
     <message>
-        <source>Nothing is stored in this session, so there is no list: only the counters above tell what was lost.</source>
-        <translation>In dieser Sitzung wird nichts gespeichert, also gibt es keine Liste: Nur die Zähler oben sagen, was verloren ging.</translation>
+        <source>Nothing is stored here, so there is no list: only the counters above tell what was lost.</source>
+        <translation>Hier wird nichts gespeichert, also gibt es keine Liste: Nur die Zähler oben sagen, was verloren ging.</translation>
     </message>
     <message>
         <source>Nothing was lost. What is lost appears here, with its bed, its time and the cause.</source>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/alarm_lines.h"
 
-#include "base/plain_text.h"
+#include "app/cli/json_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +30,7 @@ std::string alarmLine(const alerts::AlarmEvent& event) {
                                 {"state", alerts::name(alarm.condition)}};
     if (event.past)
         line["past"] = true;
-    return shownJson(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    return jsonText(line);
 }
 
 void AlarmCollector::add(const std::vector<alerts::AlarmEvent>& events) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "base/plain_text.h"
+#include "app/cli/json_text.h"
 #include "base/time.h"
 #include "pipeline/source_factory.h"
 
@@ -82,9 +82,7 @@ void addInfoCommand(CLI::App& app, Action& action) {
             const auto facts = (*recording)->measure(options->verify);
             if (!facts)
                 return reportFailure(facts.error());
-            std::cout << shownJson(toJson(*facts).dump(2, ' ', false,
-                                                       ordered_json::error_handler_t::replace))
-                      << '\n';
+            std::cout << jsonText(toJson(*facts), 2) << '\n';
             return kDone;
         };
     });

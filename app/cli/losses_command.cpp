@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
-#include "base/plain_text.h"
 #include "store/journal.h"
 
 #include <nlohmann/json.hpp>
@@ -40,7 +40,7 @@ std::string lossLine(const store::LossEvent& loss) {
                                       {"kind", store::lossKindName(loss.kind)},
                                       {"count", loss.count},
                                       {"reason", loss.reason}};
-    return shownJson(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    return jsonText(line);
 }
 
 int listLosses(const LossesOptions& options) {

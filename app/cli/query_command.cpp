@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/input_merge.h"
+#include "app/cli/json_text.h"
+#include "app/cli/query_options.h"
 #include "app/cli/query_output.h"
+#include "app/cli/reject_log.h"
 #include "base/clock.h"
 #include "base/plain_text.h"
 #include "engine/column_watch.h"
@@ -14,9 +17,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -30,107 +30,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
-    std::vector<std::string> inputs;
-    std::vector<std::string> references;
-    std::string sql;
-    std::string sqlFile;
-    std::string format = "auto";
-    std::string nulls;
-    std::string keyFromFile;
-    std::string start;
-    std::string arrival;
-    std::string arrivalUnit;
-    std::string early, late, latePolicy, outOfOrder, outOfOrderPolicy;
-    std::string bounds = "end";
-    int shards = 1;
-    std::string output = "jsonl";
-    std::string stats;
-    std::string deadLetters;
-    std::string live;
-    std::string memory;
-    std::string time;
-    bool explain = false;
-};
-
 /// Option text that is wrong: usage, with what would be right.
 int usage(const std::string& what) {
     std::cerr << "vigilctl: error: " << what << '\n';
     return kUsage;
-}
-
-bool parseNulls(const std::string& text, std::vector<double>& out) {
-    std::istringstream parts(text);
-    std::string part;
-    while (std::getline(parts, part, ',')) {
-        double value = 0;
-        const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
-        if (status != std::errc{} || end != part.data() + part.size())
-            return false;
-        out.push_back(value);
-    }
-    return true;
-}
-
-/// "5m" or "off"; false when it is neither.
-bool parseTolerance(const std::string& text, std::optional<Ticks>& out) {
-    if (text.empty())
-        return true;
-    if (text == "off") {
-        out.reset();
-        return true;
-    }
-    const auto span = parseSpan(text);
-    if (span)
-        out = *span;
-    return span.has_value();
-}
-
-/// "256MiB", "64KiB", "1GiB" or a number of bytes.
-std::optional<std::size_t> parseBytes(std::string_view text) {
-    double amount = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), amount);
-    if (status != std::errc{} || !(amount > 0))
-        return std::nullopt;
-    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    constexpr std::array<std::string_view, 4> kUnits{"B", "KiB", "MiB", "GiB"};
-    const auto known = std::ranges::find(kUnits, unit.empty() ? kUnits[0] : unit);
-    if (known == kUnits.end())
-        return std::nullopt;
-    const double bytes = std::ldexp(amount, 10 * static_cast<int>(known - kUnits.begin()));
-    constexpr double kMost = 1e15;
-    return bytes < 1 || bytes > kMost ? std::nullopt
-                                      : std::optional(static_cast<std::size_t>(bytes));
-}
-
-bool parsePolicy(const std::string& text, engine::LatePolicy& out) {
-    if (text.empty())
-        return true;
-    if (text == "adjust")
-        out = engine::LatePolicy::Adjust;
-    else if (text == "drop")
-        out = engine::LatePolicy::Drop;
-    else
-        return false;
-    return true;
-}
-
-/// What the query gets of its options; an error text when one is wrong.
-std::optional<std::string> timePolicyOf(const Options& options, engine::TimePolicy& policy) {
-    policy = options.arrival.empty() ? engine::TimePolicy::recorded() : engine::TimePolicy{};
-    if (!parseTolerance(options.early, policy.early))
-        return "--early takes a span such as 5m, or off";
-    if (!parseTolerance(options.late, policy.late))
-        return "--late takes a span such as 5s, or off";
-    std::optional<Ticks> outOfOrder = policy.outOfOrder;
-    if (!parseTolerance(options.outOfOrder, outOfOrder) || !outOfOrder)
-        return "--out-of-order takes a span such as 0s or 1h";
-    policy.outOfOrder = *outOfOrder;
-    if (!parsePolicy(options.latePolicy, policy.latePolicy))
-        return "--late-policy takes adjust or drop";
-    if (!parsePolicy(options.outOfOrderPolicy, policy.outOfOrderPolicy))
-        return "--out-of-order-policy takes adjust or drop";
-    return std::nullopt;
 }
 
 Result<std::vector<NamedInput>> namedInputs(const std::vector<std::string>& texts) {
@@ -166,55 +69,6 @@ void printDiagnostics(const engine::Diagnostics& diagnostics, const std::string&
     for (const auto& diagnostic : diagnostics)
         std::cerr << engine::renderDiagnostic(diagnostic, sql, file) << '\n';
 }
-
-/// Rejected text, and reasons that quote it, may hold anything.
-std::string jsonText(const ordered_json& json, int indent) {
-    return shownJson(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace));
-}
-
-/// Counts and keeps what was rejected.
-class RejectLog {
-public:
-    Result<void> open(const std::string& path) {
-        m_wanted = !path.empty();
-        if (m_wanted)
-            m_file.open(path, std::ios::binary);
-        if (m_wanted && !m_file)
-            return fail(ErrorCode::Io, "cannot be written", path);
-        return {};
-    }
-
-    void add(const std::string& source, const std::string& position, const std::string& reason,
-             const std::string& raw) {
-        ++m_count;
-        ++m_reasons[reason];
-        if (m_wanted)
-            m_file << jsonText({{"source", source},
-                                {"position", position},
-                                {"reason", reason},
-                                {"raw", raw}},
-                               -1)
-                   << '\n';
-    }
-
-    void add(const engine::DeadLetter& letter) {
-        add(letter.stream,
-            std::to_string(letter.origin.partition) + ':' + std::to_string(letter.origin.offset),
-            letter.reason, letter.row);
-    }
-
-    [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
-
-    [[nodiscard]] const std::map<std::string, std::uint64_t>& reasons() const noexcept {
-        return m_reasons;
-    }
-
-private:
-    bool m_wanted = false;
-    std::ofstream m_file;
-    std::uint64_t m_count = 0;
-    std::map<std::string, std::uint64_t> m_reasons;
-};
 
 ordered_json statsOf(const engine::TimeCounters& counters, std::uint64_t rowsOut,
                      const RejectLog& rejected, const engine::StateSize& state, double seconds) {
@@ -368,7 +222,7 @@ private:
 };
 
 /// Says which bound ended the query, where, and what would help.
-int reportBreach(const engine::BudgetBreach& breach, const Options& options, bool late) {
+int reportBreach(const engine::BudgetBreach& breach, const QueryArguments& options, bool late) {
     using What = engine::BudgetBreach::What;
     std::string text = breach.text();
     std::string help = breach.remedy.empty() ? std::string() : "try " + breach.remedy;
@@ -385,7 +239,7 @@ int reportBreach(const engine::BudgetBreach& breach, const Options& options, boo
     return kFailed;
 }
 
-int query(Options options, const std::stop_token& stop) {
+int query(QueryArguments options, const std::stop_token& stop) {
     if (options.sql.empty() == options.sqlFile.empty())
         return usage("give the query either as --sql TEXT or as --sql-file FILE");
     std::string fileName = "<sql>";
@@ -401,55 +255,10 @@ int query(Options options, const std::stop_token& stop) {
     options.explain |= engine::takeExplainPrefix(options.sql);
     if (options.inputs.empty() && !options.explain)
         return usage("--input is required: what shall the query read?");
-    engine::QueryOptions queryOptions;
-    if (const auto wrong = timePolicyOf(options, queryOptions.policy))
-        return usage(*wrong);
-    if (options.bounds == "start")
-        queryOptions.bounds = engine::WindowBounds::StartInclusive;
-    else if (options.bounds != "end")
-        return usage("--window-bounds takes end or start");
-    const std::map<std::string, OutputFormat> formats{{"jsonl", OutputFormat::JsonLines},
-                                                      {"csv", OutputFormat::Csv},
-                                                      {"table", OutputFormat::Table}};
-    const auto outputFormat = formats.find(options.output);
-    if (outputFormat == formats.end())
-        return usage("--output takes jsonl, csv or table");
-
-    const auto every = parseSpan(options.live.empty() ? "0s" : options.live);
-    if (!every || (!options.live.empty() && *every <= Ticks{0}))
-        return usage("--live takes a span such as 10s: how often to look at open windows");
-
-    if (!options.memory.empty()) {
-        const auto memory = parseBytes(options.memory);
-        if (!memory)
-            return usage("--memory takes a size such as 256MiB or 1GiB");
-        queryOptions.budget.memory = *memory;
-    }
-    const auto time = parseSpan(options.time.empty() ? "0s" : options.time);
-    if (!time || (!options.time.empty() && *time <= Ticks{0}))
-        return usage("--time takes a span such as 30s: how long the query may take in all");
-
-    InputMerge::Options mergeOptions;
-    if (options.format != "auto") {
-        const auto format = ingest::rowFormatByName(options.format);
-        if (!format)
-            return usage("--format does not know '" + options.format +
-                         "'; jsonl, json, csv, tsv, psv, wfdb and wfdb-annotations are known");
-        mergeOptions.format = *format;
-    }
-    if (!parseNulls(options.nulls, mergeOptions.rows.nullValues))
-        return usage("--null takes numbers separated by commas, for example 0,-32768");
-    mergeOptions.rows.keyFromFile = options.keyFromFile;
-    mergeOptions.rows.arrivalColumn = options.arrival;
-    if (!options.arrivalUnit.empty() &&
-        !parseEpochUnit(options.arrivalUnit, mergeOptions.arrivalUnit))
-        return usage("--arrival-unit takes s, ms, us or ns: what a number in --arrival counts");
-    if (!options.start.empty()) {
-        const auto start = parseIso8601(options.start);
-        if (!start)
-            return usage("--start takes an ISO-8601 time, for example 1970-01-01T00:00:00Z");
-        mergeOptions.rows.start = *start;
-    }
+    auto request = requestOf(options);
+    if (!request)
+        return usage(request.error().detail);
+    auto& queryOptions = request->query;
     auto inputs = namedInputs(options.inputs);
     if (!inputs)
         return reportFailure(inputs.error());
@@ -485,10 +294,10 @@ int query(Options options, const std::stop_token& stop) {
     RejectLog rejected;
     if (auto opened = rejected.open(options.deadLetters); !opened)
         return reportFailure(opened.error());
-    ResultWriter writer(std::cout, outputFormat->second, (*compiled)->outputNames().size() > 1,
+    ResultWriter writer(std::cout, request->output, (*compiled)->outputNames().size() > 1,
                         !options.live.empty());
     engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
-    const Deadline deadline(runner, *time);
+    const Deadline deadline(runner, request->time);
     const std::stop_callback interrupted(stop, [&runner] { runner.interrupt(); });
     Running running{**compiled,   runner,
                     rejected,     options.explain ? nullptr : &writer,
@@ -496,11 +305,11 @@ int query(Options options, const std::stop_token& stop) {
     for (const auto* group : {&*references, &*inputs}) {
         if (group->empty())
             continue;
-        auto merge = InputMerge::open(*group, *compiled, mergeOptions);
+        auto merge = InputMerge::open(*group, *compiled, request->merge);
         if (!merge)
             return reportFailure(merge.error());
-        if (group == &*inputs && *every > Ticks{0} && !options.explain)
-            running.live.emplace(*every);
+        if (group == &*inputs && request->live > Ticks{0} && !options.explain)
+            running.live.emplace(request->live);
         const auto done = pushAll(*merge, running, stop);
         if (!done)
             return reportFailure(done.error());
@@ -547,7 +356,7 @@ int query(Options options, const std::stop_token& stop) {
 } // namespace
 
 void addQueryCommand(CLI::App& app, Action& action) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<QueryArguments>();
     auto* command = app.add_subcommand("query", "Run a query over recorded input");
     command->add_option("--input", options->inputs,
                         "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/alarm_lines.h"
 #include "app/cli/command.h"
+#include "app/cli/json_text.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/line_writer.h"
@@ -69,12 +70,6 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
     return report;
 }
 
-/// Errors and names in it come from outside.
-std::string jsonText(const nlohmann::ordered_json& json, int indent) {
-    return shownJson(
-        json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-}
-
 int run(const Options& options, const std::stop_token& stop) {
     if (options.demo != options.workspace.path.empty()) {
         std::cerr << "vigilctl: error: run takes either --workspace FILE or --demo\n";
@@ -125,7 +120,7 @@ int run(const Options& options, const std::stop_token& stop) {
     auto report = reportOf(pipeline);
     report["lines_dropped"] = lines.dropped();
     if (options.report.empty()) {
-        std::cerr << jsonText(report, -1) << '\n';
+        std::cerr << jsonText(report) << '\n';
         return kDone;
     }
     std::ofstream out(options.report, std::ios::binary);

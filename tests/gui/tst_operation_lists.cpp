@@ -175,7 +175,7 @@ void tst_OperationLists::aListThatIsNotThereSaysWhy() {
     panel.setList({});
     QVERIFY(shown().startsWith(QStringLiteral("Nothing was lost")));
     panel.setList({{}, false, {}});
-    QVERIFY(shown().contains(QStringLiteral("Nothing is stored in this session")));
+    QVERIFY(shown().contains(QStringLiteral("Nothing is stored here")));
     panel.setList({{}, true, QStringLiteral("ward.db: damaged")});
     QVERIFY(shown().contains(QStringLiteral("ward.db: damaged")));
     QVERIFY(!panel.findChild<QPushButton*>(QStringLiteral("lossCopy"))->isEnabled());

@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace vigil::tests {
@@ -34,14 +35,7 @@ bool sendAll(int fd, const char* data, ssize_t size) {
 class Relay::Loop {
 public:
     explicit Loop(std::uint16_t target) : m_target(target) {
-        m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto address = loopback(0);
-        socklen_t size = sizeof address;
-        static_cast<void>(
-            ::bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address));
-        ::listen(m_listener, 16);
-        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &size);
-        m_port = ntohs(address.sin_port);
+        std::tie(m_listener, m_port) = listenOnLoopback();
         m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 

@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 namespace vigil::tests {
@@ -133,14 +134,7 @@ struct Client {
 class SmallBroker::Loop {
 public:
     Loop() : m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-        m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto address = loopback(0);
-        socklen_t size = sizeof address;
-        static_cast<void>(
-            ::bind(m_listener, reinterpret_cast<const sockaddr*>(&address), sizeof address));
-        ::listen(m_listener, 16);
-        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &size);
-        m_port = ntohs(address.sin_port);
+        std::tie(m_listener, m_port) = listenOnLoopback();
         m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/loss_bar.h"
 
+#include "widgets/operations/bar_frame.h"
 #include "widgets/operations/figures.h"
 #include "widgets/text/live_tool_tip.h"
 #include "widgets/text/theme.h"
@@ -9,7 +10,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -93,12 +93,7 @@ void LossBar::applyColours() {
 }
 
 void LossBar::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const Theme& t = theme();
-    painter.setBrush(t.surface);
-    painter.setPen(QPen(m_any ? t.caution : t.border, 1));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    paintBar(*this, m_any ? theme().caution : theme().border);
 }
 
 void LossBar::changeEvent(QEvent* event) {

@@ -117,8 +117,8 @@ QString LossPanel::emptyText() const {
     if (!m_list.error.isEmpty())
         return tr("The list of losses cannot be read: %1").arg(m_list.error);
     if (!m_list.stored)
-        return tr("Nothing is stored in this session, so there is no list: only the counters above "
-                  "tell what was lost.");
+        return tr("Nothing is stored here, so there is no list: only the counters above tell what "
+                  "was lost.");
     return tr("Nothing was lost. What is lost appears here, with its bed, its time and the cause.");
 }
 

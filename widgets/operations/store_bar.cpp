@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/operations/store_bar.h"
 
+#include "widgets/operations/bar_frame.h"
 #include "widgets/operations/figures.h"
 #include "widgets/text/format.h"
 #include "widgets/text/store_wording.h"
@@ -10,7 +11,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -88,13 +88,7 @@ void StoreBar::applyColours() {
     update();
 }
 
-void StoreBar::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(theme().surface);
-    painter.setPen(QPen(theme().caution, 1));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-}
+void StoreBar::paintEvent(QPaintEvent*) { paintBar(*this, theme().caution); }
 
 void StoreBar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);

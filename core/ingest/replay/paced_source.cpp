@@ -234,6 +234,8 @@ bool PacedSource::passOver(const PacedOptions::Resume& resume, RawQueue& queue,
         m_playedBefore -= whole; // its end comes again, and nothing else
         left = count;
     }
+    log::info("vigil.ingest.replay", "goes on after {} messages, where the run before came to",
+              left);
     rewind();
     for (; left > 0 && !stop.stop_requested() && fetch(); --left) {
         const EventTime time = m_pending->time;
