@@ -772,6 +772,18 @@
         <source>nothing was stored: the database took long to open</source>
         <translation>nichts gespeichert: die Datenbank war langsam zu öffnen</translation>
     </message>
+    <message>
+        <source>Rows a stopped query did not read</source>
+        <translation>Zeilen, die eine angehaltene Abfrage nicht gelesen hat</translation>
+    </message>
+    <message>
+        <source>the query was stopped meanwhile</source>
+        <translation>die Abfrage war inzwischen angehalten</translation>
+    </message>
+    <message>
+        <source>the computer went down: what came in its last second may be gone</source>
+        <translation>der Rechner fiel aus: was in seiner letzten Sekunde kam, kann fehlen</translation>
+    </message>
 </context>
 <context>
     <name>PipelineStages</name>

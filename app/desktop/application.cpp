@@ -26,6 +26,29 @@ Options refuse(QString message) {
 
 } // namespace
 
+QStringList withoutQtOptions(const QStringList& arguments) {
+    static const QStringList flags{QStringLiteral("reverse"), QStringLiteral("widgetcount")};
+    static const QStringList withValue{
+        QStringLiteral("platform"),      QStringLiteral("platformpluginpath"),
+        QStringLiteral("platformtheme"), QStringLiteral("plugin"),
+        QStringLiteral("session"),       QStringLiteral("style"),
+        QStringLiteral("stylesheet"),    QStringLiteral("display"),
+        QStringLiteral("geometry"),      QStringLiteral("qwindowgeometry"),
+        QStringLiteral("qwindowicon"),   QStringLiteral("qwindowtitle")};
+    QStringList own;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString& argument = arguments[i];
+        const bool isOption = argument.startsWith(QLatin1Char('-'));
+        const QString name = argument.mid(argument.startsWith(QLatin1String("--")) ? 2 : 1);
+        if (isOption && withValue.contains(name))
+            ++i;
+        else if (!(isOption && (flags.contains(name) ||
+                                withValue.contains(name.section(QLatin1Char('='), 0, 0)))))
+            own.push_back(argument);
+    }
+    return own;
+}
+
 Options parseOptions(const QStringList& arguments) {
     QCommandLineParser parser;
     parser.setApplicationDescription(

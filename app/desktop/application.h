@@ -33,6 +33,10 @@ struct Options {
 /// language is installed yet.
 [[nodiscard]] Options parseOptions(const QStringList& arguments);
 
+/// Without what is Qt's own ("-platform xcb", "-session id" of a session manager), which only an
+/// application with a display takes out of the list by itself.
+[[nodiscard]] QStringList withoutQtOptions(const QStringList& arguments);
+
 /// Makes the window as the options and the settings say, and makes it anew for another language.
 /// *Thread:* GUI.
 class Application {

@@ -18,7 +18,8 @@ int main(int argc, char* argv[]) {
     // Before a display is needed: help, version and mistakes work without one.
     {
         QCoreApplication plain(argc, argv);
-        const auto options = vigil::desktop::parseOptions(QCoreApplication::arguments());
+        const auto options = vigil::desktop::parseOptions(
+            vigil::desktop::withoutQtOptions(QCoreApplication::arguments()));
         if (options.exitCode) {
             std::fprintf(*options.exitCode == 0 ? stdout : stderr, "%s\n",
                          vigil::shownLines(options.message.toStdString()).c_str());

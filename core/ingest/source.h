@@ -100,6 +100,9 @@ struct SourceStatus {
     std::uint64_t dropped = 0;  ///< messages a full queue has dropped; the queue counts them too
     std::uint64_t missed = 0;   ///< messages that are known to exist and cannot be had any more
     std::vector<PartitionLag> lags;
+    /// The computer went down while the run before received: messages of its last second may be
+    /// gone, nobody knows how many.
+    bool cutOff = false;
     bool encrypted = false;
     std::string protocol; ///< what was agreed on with the broker, "MQTT 5"; may be empty
 };

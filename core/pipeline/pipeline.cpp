@@ -347,6 +347,8 @@ void Pipeline::end() {
     if (m_checkpoints)
         m_checkpoints->captureLast();
     stopQueries();
+    for (std::size_t query = 0; query < m_queries.size(); ++query)
+        tellPassedOver(query);
     m_alarms->stop();
     if (m_store)
         m_store->stop();
@@ -415,13 +417,33 @@ void Pipeline::tellStop(std::size_t query, bool stopped) {
         isWatched(running, m_workspace.rules, false) || isWatched(running, m_workspace.rules, true);
     raiseTechnical(alerts::TechnicalRule::QueryStopped, name, stopped,
                    watched ? alerts::Priority::Medium : alerts::Priority::Low);
-    if (!stopped)
+    if (!stopped) {
+        tellPassedOver(query);
         return;
+    }
+    journalStop(query, 0, m_stops->why(query));
     AlarmTask task;
     task.kind = AlarmTask::Kind::Lose;
     task.id = query;
     task.outputs = running.outputNames();
     commandAlarms(std::move(task));
+}
+
+void Pipeline::tellPassedOver(std::size_t query) {
+    if (const auto rows = m_stops->takePassedOver(query); rows > 0)
+        journalStop(query, rows, "the query was stopped meanwhile");
+}
+
+void Pipeline::journalStop(std::size_t query, std::uint64_t rows, std::string why) {
+    if (!m_store)
+        return;
+    store::LossEvent loss;
+    loss.kind = store::LossKind::QueryStopped;
+    loss.time = loss.from = loss.to = present();
+    loss.source = m_workspace.queries[query].name;
+    loss.count = rows;
+    loss.reason = std::move(why);
+    m_store->journal(std::move(loss));
 }
 
 Result<void> Pipeline::restartQuery(std::string_view name) {

@@ -172,6 +172,9 @@ private:
     void toShard(unsigned shard, ShardTask task, Patience& patience);
     /// A query stopped, or runs again.
     void tellStop(std::size_t query, bool stopped);
+    /// What it did not read while it was stopped.
+    void tellPassedOver(std::size_t query);
+    void journalStop(std::size_t query, std::uint64_t rows, std::string why);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});

@@ -113,8 +113,10 @@ void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch
         if (reads == entry.inputs.end())
             continue;
         const base::MutexLock lock(entry.mutex);
-        if (isOver(entry, i))
+        if (isOver(entry, i)) {
+            m_stops.passOver(i, batch->rowCount());
             continue;
+        }
         if (const auto rows = admitted(entry, batch, letters); rows->rowCount() > 0)
             deliver(entry, i, entry.router->push(*reads, rows), patience);
         collect(entry, letters);

@@ -6,7 +6,8 @@
 namespace vigil::pipeline {
 
 QueryStops::QueryStops(std::size_t queries, Tell tell)
-    : m_tell(std::move(tell)), m_stopped(std::make_unique<std::atomic<bool>[]>(queries)) {
+    : m_tell(std::move(tell)), m_stopped(std::make_unique<std::atomic<bool>[]>(queries)),
+      m_passedOver(std::make_unique<std::atomic<std::uint64_t>[]>(queries)) {
     const base::MutexLock lock(m_mutex);
     m_why.resize(queries);
 }

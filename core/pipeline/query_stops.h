@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,9 +34,20 @@ public:
     /// Empty while it runs.
     [[nodiscard]] std::string why(std::size_t query) const;
 
+    /// Rows came that it would have read.
+    void passOver(std::size_t query, std::uint64_t rows) noexcept {
+        m_passedOver[query].fetch_add(rows, std::memory_order_relaxed);
+    }
+
+    /// How many since this was asked last.
+    [[nodiscard]] std::uint64_t takePassedOver(std::size_t query) noexcept {
+        return m_passedOver[query].exchange(0, std::memory_order_relaxed);
+    }
+
 private:
     const Tell m_tell;
     const std::unique_ptr<std::atomic<bool>[]> m_stopped;
+    const std::unique_ptr<std::atomic<std::uint64_t>[]> m_passedOver;
     mutable base::Mutex m_mutex;
     std::vector<std::string> m_why GUARDED_BY(m_mutex);
 };

@@ -39,6 +39,8 @@ void SourceSupervisor::look(EventTime present) {
         dropped += m_queues.back().dropped;
         if (status.missed > seen.missed)
             reportMissed(seen, status);
+        if (status.cutOff && !seen.cutOff)
+            reportCutOff(seen);
         if (m_expectsConnections) {
             watchSession(seen, status);
             watchConnection(seen, status, now);
@@ -103,6 +105,16 @@ void SourceSupervisor::reportMissed(Seen& seen, const ingest::SourceStatus& stat
     seen.missed = status.missed;
     ++m_context.metrics.gaps;
     m_context.metrics.missing += loss.count;
+    m_context.onMissed(std::move(loss));
+}
+
+void SourceSupervisor::reportCutOff(Seen& seen) {
+    seen.cutOff = true;
+    store::LossEvent loss;
+    loss.kind = store::LossKind::NotWatched;
+    loss.time = loss.from = loss.to = eventAtArrival(m_context.clock.now());
+    loss.source = seen.watched.name;
+    loss.reason = "the computer went down: what came in its last second may be gone";
     m_context.onMissed(std::move(loss));
 }
 

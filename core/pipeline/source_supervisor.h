@@ -44,7 +44,7 @@ public:
         std::function<void(const std::string& source, bool lost)> onLost;
         /// Another client uses the client id of the source. Told as onLost is.
         std::function<void(const std::string& source, bool taken)> onTaken;
-        /// Messages that exist and cannot be had any more, each told once.
+        /// Messages that exist and cannot be had any more, or may, each told once.
         std::function<void(store::LossEvent)> onMissed;
     };
 
@@ -85,6 +85,7 @@ private:
         std::optional<SteadyTime> brokenSince{};
         std::optional<bool> lost{}, taken{}; ///< as told last
         std::uint64_t missed = 0;            ///< of the source's, as told last
+        bool cutOff = false;                 ///< told
     };
 
     [[nodiscard]] static SourceView viewOf(Seen& seen, const ingest::SourceStatus& status,
@@ -92,6 +93,7 @@ private:
     [[nodiscard]] static std::vector<PartitionView>
     partitionsOf(Seen& seen, const ingest::SourceStatus& status, SteadyTime now);
     void reportMissed(Seen& seen, const ingest::SourceStatus& status);
+    void reportCutOff(Seen& seen);
     void watchConnection(Seen& seen, const ingest::SourceStatus& status, SteadyTime now);
     void watchSession(Seen& seen, const ingest::SourceStatus& status);
 

@@ -285,7 +285,7 @@ Result<std::vector<LossEvent>> Journal::losses(Database& database, const Journal
     std::vector<LossEvent> losses;
     auto read = statement->forEachRow([&] {
         losses.push_back(
-            {.kind = enumeratorOf(statement->bytes(0), LossKind::StoreLost, lossKindName),
+            {.kind = enumeratorOf(statement->bytes(0), LossKind::QueryStopped, lossKindName),
              .time = eventFromMicros(statement->integer(1)),
              .from = eventFromMicros(statement->integer(2)),
              .to = eventFromMicros(statement->integer(3)),

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace vigil::store {
 
@@ -129,6 +130,23 @@ Result<int> versionOf(Database& database, SchemaKind kind) {
     return static_cast<int>(*version);
 }
 
+/// All of them, or none.
+Result<void> apply(Database& database, SchemaKind kind, std::span<const Migration> steps) {
+    auto transaction = Transaction::begin(database);
+    if (!transaction)
+        return propagate(transaction);
+    for (const Migration& migration : steps) {
+        const std::string stamp = "PRAGMA application_id=" + std::to_string(applicationId(kind)) +
+                                  "; PRAGMA user_version=" + std::to_string(migration.version);
+        for (const std::string& sql : {std::string(migration.sql), stamp})
+            if (auto done = database.execute(sql); !done)
+                return tl::unexpected(
+                    std::move(done.error())
+                        .within("migration " + std::to_string(migration.version)));
+    }
+    return transaction->commit();
+}
+
 } // namespace
 
 std::int64_t applicationId(SchemaKind kind) noexcept {
@@ -146,22 +164,17 @@ Result<void> migrate(Database& database, SchemaKind kind, int target, const std:
     auto version = versionOf(database, kind);
     if (!version)
         return propagate(version);
-    for (const Migration& migration : migrations(kind)) {
-        if (migration.version <= *version || (target >= 0 && migration.version > target))
-            continue;
+    std::vector<Migration> due;
+    for (const Migration& migration : migrations(kind))
+        if (migration.version > *version && (target < 0 || migration.version <= target))
+            due.push_back(migration);
+    // Each commit waits for the disk: a new file takes one, older ones a commit each, so that a
+    // long way need not be gone twice.
+    const std::size_t each = *version == 0 ? due.size() : 1;
+    for (std::size_t i = 0; i < due.size(); i += each) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "no longer wanted", database.path().string());
-        auto transaction = Transaction::begin(database);
-        if (!transaction)
-            return propagate(transaction);
-        const std::string stamp = "PRAGMA application_id=" + std::to_string(applicationId(kind)) +
-                                  "; PRAGMA user_version=" + std::to_string(migration.version);
-        for (const std::string& sql : {std::string(migration.sql), stamp})
-            if (auto done = database.execute(sql); !done)
-                return tl::unexpected(
-                    std::move(done.error())
-                        .within("migration " + std::to_string(migration.version)));
-        if (auto done = transaction->commit(); !done)
+        if (auto done = apply(database, kind, std::span(due).subspan(i, each)); !done)
             return done;
     }
     return {};

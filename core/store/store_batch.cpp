@@ -29,6 +29,8 @@ std::string_view lossKindName(LossKind kind) noexcept {
         return "journal_gap";
     case LossKind::StoreLost:
         return "store_lost";
+    case LossKind::QueryStopped:
+        return "query_stopped";
     }
     return "trend_gap";
 }

@@ -44,6 +44,7 @@ enum class LossKind {
     NotWatched,   ///< time in which the computer slept
     JournalGap,   ///< alarm events not journalled
     StoreLost,    ///< had been stored, and is gone with its file
+    QueryStopped, ///< rows that a query did not read; `source` is its name
 };
 
 /// Stable word: "trend_gap", "sequence_gap", ...

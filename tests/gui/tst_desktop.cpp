@@ -37,6 +37,7 @@ private Q_SLOTS:
     void init() { QSettings().clear(); }
 
     void options();
+    void whatIsQtsOwnIsNoMistake();
     void mistakes_data();
     void mistakes();
     void settings();
@@ -82,6 +83,17 @@ void tst_Desktop::options() {
     const auto help = parse({QStringLiteral("--help")});
     QCOMPARE(*help.exitCode, 0);
     QVERIFY(help.message.contains(QStringLiteral("Not a medical device")));
+}
+
+void tst_Desktop::whatIsQtsOwnIsNoMistake() {
+    const QStringList given{QStringLiteral("vigil"),         QStringLiteral("-session"),
+                            QStringLiteral("12_34"),         QStringLiteral("--demo"),
+                            QStringLiteral("--platform"),    QStringLiteral("xcb"),
+                            QStringLiteral("-style=fusion"), QStringLiteral("-reverse"),
+                            QStringLiteral("--theme"),       QStringLiteral("light")};
+    const QStringList own{QStringLiteral("vigil"), QStringLiteral("--demo"),
+                          QStringLiteral("--theme"), QStringLiteral("light")};
+    QCOMPARE(withoutQtOptions(given), own);
 }
 
 void tst_Desktop::mistakes_data() {

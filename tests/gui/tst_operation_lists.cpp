@@ -193,7 +193,7 @@ void tst_OperationLists::theListOfLossesCanBeCopied() {
 }
 
 void tst_OperationLists::everyKindOfLossHasWords() {
-    for (int i = 0; i <= static_cast<int>(store::LossKind::StoreLost); ++i) {
+    for (int i = 0; i <= static_cast<int>(store::LossKind::QueryStopped); ++i) {
         const auto word = store::lossKindName(static_cast<store::LossKind>(i));
         const QString text = lossKindText(word);
         QVERIFY(!text.isEmpty());

@@ -214,6 +214,13 @@ private:
 constexpr const char* kCount =
     "SELECT bed, COUNT(*) AS n INTO counts FROM vitals GROUP BY bed, TumblingWindow(second, 1)";
 
+std::vector<store::LossEvent> lossesOf(const std::string& path, store::LossKind kind) {
+    auto database = store::Database::open(path, {true, false, {}});
+    auto losses = store::Journal::losses(*database, {}).value_or(std::vector<store::LossEvent>{});
+    std::erase_if(losses, [kind](const store::LossEvent& loss) { return loss.kind != kind; });
+    return losses;
+}
+
 } // namespace
 
 class TestAlarmPath : public QObject {
@@ -249,6 +256,15 @@ private Q_SLOTS:
         QVERIFY(ward.query("light")->rowsOut > before); // the rest goes on
         QCOMPARE(ward.query("heavy")->stateBytes, std::size_t{0});
         QCOMPARE(QString::fromStdString(ward.verdict()), QString());
+        // Why, and then how many rows it did not read.
+        const auto losses = lossesOf(folder.filePath(QStringLiteral("v.db")).toStdString(),
+                                     store::LossKind::QueryStopped);
+        QCOMPARE(losses.size(), std::size_t{2});
+        QCOMPARE(losses[0].source, std::string("heavy"));
+        QVERIFY(!losses[0].reason.empty());
+        QCOMPARE(losses[0].count, std::uint64_t{0});
+        QCOMPARE(losses[1].reason, std::string("the query was stopped meanwhile"));
+        QVERIFY(losses[1].count >= 500);
     }
 
     void aStoppedQueryCanBeStartedAgain() {

@@ -30,6 +30,7 @@ constexpr Entry kKinds[]{
     {"not_watched", QT_TRANSLATE_NOOP("LossWording", "Time that nobody watched")},
     {"journal_gap", QT_TRANSLATE_NOOP("LossWording", "Alarm events not kept")},
     {"store_lost", QT_TRANSLATE_NOOP("LossWording", "Stored values that are gone")},
+    {"query_stopped", QT_TRANSLATE_NOOP("LossWording", "Rows a stopped query did not read")},
 };
 
 constexpr Entry kReasons[]{
@@ -42,6 +43,11 @@ constexpr Entry kReasons[]{
      QT_TRANSLATE_NOOP("LossWording", "the program ended while the disk was slow")},
     {"messages came faster than they could be decoded",
      QT_TRANSLATE_NOOP("LossWording", "messages came faster than they could be decoded")},
+    {"the query was stopped meanwhile",
+     QT_TRANSLATE_NOOP("LossWording", "the query was stopped meanwhile")},
+    {"the computer went down: what came in its last second may be gone",
+     QT_TRANSLATE_NOOP("LossWording",
+                       "the computer went down: what came in its last second may be gone")},
     {"the computer slept", QT_TRANSLATE_NOOP("LossWording", "the computer slept")},
     {"numbers missing in a device's sequence",
      QT_TRANSLATE_NOOP("LossWording", "numbers are missing in a device's sequence")},

@@ -180,6 +180,7 @@ void MqttIntake::addTo(SourceStatus& status) const {
     status.bytes = m_bytes.load(std::memory_order_relaxed);
     status.dropped = m_dropped.load(std::memory_order_relaxed);
     status.missed = m_missed.load(std::memory_order_relaxed);
+    status.cutOff = m_journal && m_journal->wasCutOff();
     const base::MutexLock lock(m_mutex);
     if (!m_unkept.empty())
         status.warning += (status.warning.empty() ? "" : "; ") + m_unkept;

@@ -26,6 +26,15 @@ private Q_SLOTS:
         QVERIFY(stops.why(1).empty());
         QCOMPARE(told, (std::vector<std::pair<std::size_t, bool>>{{1, true}, {1, false}}));
     }
+
+    void rowsPassedOverAreCountedByQuery() {
+        QueryStops stops(2, [](std::size_t, bool) {});
+        stops.passOver(1, 20);
+        stops.passOver(1, 3);
+        QCOMPARE(stops.takePassedOver(0), std::uint64_t{0});
+        QCOMPARE(stops.takePassedOver(1), std::uint64_t{23});
+        QCOMPARE(stops.takePassedOver(1), std::uint64_t{0});
+    }
 };
 
 QTEST_APPLESS_MAIN(TestQueryStops)

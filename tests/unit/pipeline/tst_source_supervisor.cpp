@@ -39,6 +39,7 @@ private Q_SLOTS:
     void anAlarmOfTheRunBeforeStandsUntilKnown();
     void nothingIsToldOutsideBeginAndEnd();
     void missedMessagesAreCountedOnce();
+    void aComputerThatWentDownIsToldOnce();
     void ratesFollowTheMessages();
     void lagsDrain();
     void retriesAndErrorsAreShown();
@@ -216,6 +217,18 @@ void tst_SourceSupervisor::missedMessagesAreCountedOnce() {
     QCOMPARE(m_losses[1].reason, std::string("offset out of range"));
     QCOMPARE(m_metrics->gaps.load(), std::uint64_t{2});
     QCOMPARE(m_metrics->missing.load(), std::uint64_t{10});
+}
+
+void tst_SourceSupervisor::aComputerThatWentDownIsToldOnce() {
+    look();
+    QVERIFY(m_losses.empty());
+    m_ward.told.cutOff = true;
+    look(1s);
+    look(1s);
+    QCOMPARE(m_losses.size(), std::size_t{1});
+    QVERIFY(m_losses[0].kind == store::LossKind::NotWatched);
+    QCOMPARE(m_losses[0].source, std::string("ward"));
+    QCOMPARE(m_losses[0].count, std::uint64_t{0}); // nobody knows
 }
 
 void tst_SourceSupervisor::ratesFollowTheMessages() {
