@@ -257,9 +257,8 @@ void Pane::addLists(const AggregateInput& input, std::size_t i, std::uint32_t sl
         ensure(m_lists[l], m_otherRows.size());
         // Nulls do not count, but the value of the first row by an order may be one.
         const auto& plan = *m_layout->lists()[l];
-        const bool ordered = plan.kind == AggregatePlan::Kind::TopOne ||
-                             plan.kind == AggregatePlan::Kind::CollectTop;
-        if (input.lists[l][i].value.isNull() && !(ordered && plan.argument != nullptr))
+        const bool mayBeNull = plan.function->keepsFirst() && plan.argument != nullptr;
+        if (input.lists[l][i].value.isNull() && !mayBeNull)
             continue;
         auto& kept = m_lists[l][slot];
         countSteps(1);

@@ -113,11 +113,6 @@ private:
                  const Range& range);
     void loadList(StateReader& in, List& list, const AggregatePlan& plan) const;
     static void trimTop(std::vector<KeptRow>& rows, const AggregatePlan& plan);
-    [[nodiscard]] model::Value numericResult(const AggregatePlan& plan, const Lane& lane,
-                                             std::uint32_t slot) const;
-    [[nodiscard]] static model::Value percentile(const AggregatePlan& plan, const Samples& samples);
-    [[nodiscard]] model::Value listResult(const AggregatePlan& plan,
-                                          const std::vector<KeptRow>& rows) const;
 
     [[nodiscard]] std::int64_t rowsIn(std::uint32_t slot) const noexcept {
         const bool counted = !m_lanes.empty() && slot < m_lanes[0].floats.size();

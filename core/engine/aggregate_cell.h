@@ -86,6 +86,22 @@ struct MomentCell {
     void merge(const MomentCell& other);
 };
 
+/// All that one group keeps of the values of an argument; empty where none were of that kind.
+struct AggregateCells {
+    FloatCell floats;
+    WholeCell wholes;
+    BitCell bits;
+    ValueCell values;
+    MomentCell moments;
+
+    [[nodiscard]] std::int64_t numbers() const noexcept {
+        return floats.whole() + wholes.count + bits.count();
+    }
+
+    /// The sum of bigints and bits.
+    [[nodiscard]] Int128 wholeSum() const noexcept { return wholes.sum + bits.trues; }
+};
+
 /// One remembered row of Collect, TopOne, a distinct count.
 struct KeptRow {
     model::Value value;
@@ -95,6 +111,11 @@ struct KeptRow {
 
 /// What a kept row allocates beside itself.
 [[nodiscard]] std::size_t bytesBeside(const KeptRow& row) noexcept;
+
+struct AggregatePlan;
+
+/// In the order of ORDER BY, rows that are equal in that of their arrival. Null is the smallest.
+void sortKept(std::vector<KeptRow>& rows, const AggregatePlan& plan);
 
 /// The numbers a percentile is taken of, each as it came.
 struct Samples {

@@ -10,48 +10,15 @@ namespace vigil::engine {
 
 using model::Column;
 using model::Value;
-using A = AggregatePlan::Kind;
+using State = AggregateFunction::State;
 using Type = model::Value::Type;
 
 namespace {
-
-bool isList(A kind) {
-    switch (kind) {
-    case A::CountDistinct:
-    case A::Collect:
-    case A::CollectTop:
-    case A::TopOne:
-    case A::StringAgg:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool needsNumber(A kind) {
-    switch (kind) {
-    case A::Sum:
-    case A::Avg:
-    case A::StDev:
-    case A::StDevP:
-    case A::Var:
-    case A::VarP:
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool isPercentile(A kind) { return kind == A::PercentileCont || kind == A::PercentileDisc; }
 
 bool sameColumn(const Expression& a, const Expression& b) {
     return a.op == Expression::Op::Column && b.op == Expression::Op::Column &&
            a.source == b.source && a.index == b.index;
 }
-
-bool needsMoments(A kind) { return needsNumber(kind) && kind != A::Sum && kind != A::Avg; }
-
-bool isExtreme(A kind) { return kind == A::Min || kind == A::Max; }
 
 /// Text that was not CAST is read as a number; the row fails where it is none.
 void readText(Value& value, EvalContext& context, std::string_view where) {
@@ -73,22 +40,19 @@ Value sortKey(const Expression& e, EvalContext& context) {
     return key;
 }
 
-bool wantsWholeRow(A kind) {
-    return kind == A::Collect || kind == A::CollectTop || kind == A::TopOne;
-}
-
 bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
 
 } // namespace
 
 AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans(plans) {
     for (const auto& plan : plans) {
+        const auto& function = *plan.function;
         Place place;
-        if (isList(plan.kind)) {
+        if (function.state == State::Rows) {
             place.list = true;
             place.index = m_lists.size();
             m_lists.push_back(&plan);
-        } else if (isPercentile(plan.kind)) {
+        } else if (function.state == State::Samples) {
             const auto* const value = plan.order[0].value.get();
             const auto known = std::ranges::find_if(
                 m_samples, [&](const Expression* other) { return sameColumn(*other, *value); });
@@ -104,11 +68,9 @@ AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans
                 m_lanes.resize(plan.lane + 1);
             auto& lane = m_lanes[plan.lane];
             lane.argument = plan.argument.get();
-            lane.numeric = lane.numeric || needsNumber(plan.kind);
-            lane.moments = lane.moments || needsMoments(plan.kind);
-            lane.readsTexts =
-                lane.readsTexts ||
-                ((isExtreme(plan.kind) || needsNumber(plan.kind)) && !plan.argument->type);
+            lane.numeric = lane.numeric || function.numbersOnly;
+            lane.moments = lane.moments || function.moments;
+            lane.readsTexts = lane.readsTexts || (function.readsTexts && !plan.argument->type);
         }
         m_places.push_back(place);
     }
@@ -184,7 +146,7 @@ bool AggregateInput::evaluateRow(const AggregateLayout& layout, EvalContext& con
             kept[i].sort.push_back(sortKey(*key.value, context));
         if (plan.argument != nullptr)
             kept[i].value = evaluate(*plan.argument, context);
-        else if (wantsWholeRow(plan.kind) && context.sources[0].columns != nullptr)
+        else if (plan.function->wholeRows && context.sources[0].columns != nullptr)
             kept[i].value = context.sources[0].columns->record(context.sources[0].row);
         countBytes(bytesBeside(kept[i]));
     }

@@ -53,7 +53,7 @@ std::optional<Type> resultType(const AnalyticPlan& plan) {
     case AnalyticPlan::Kind::Anomaly:
         return Type::Record;
     case AnalyticPlan::Kind::Aggregate:
-        return aggregateType(plan.aggregate[0].kind, plan.aggregate[0].argument.get());
+        return resultType(plan.aggregate[0]);
     default: {
         const auto type = plan.value->type;
         const bool same = plan.fallback == nullptr || plan.fallback->type == Type::Null ||
@@ -112,7 +112,7 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
     };
     const auto before = errors();
     const bool isFirst = equalNames(name, "ISFIRST");
-    const auto aggregate = aggregateNamed(name);
+    const auto* const aggregate = m_catalog.aggregate(name);
     plan.kind = isFirst                    ? AnalyticPlan::Kind::IsFirst
                 : equalNames(name, "LAG")  ? AnalyticPlan::Kind::Lag
                 : equalNames(name, "LAST") ? AnalyticPlan::Kind::Last
@@ -132,10 +132,10 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
     }
     const bool outer = std::exchange(m_insideCall, true);
     m_insideAnalytic = true;
-    if (aggregate && e.distinct) {
+    if (aggregate != nullptr && e.distinct) {
         error(e.span, "DISTINCT is not allowed with OVER",
               "count in a step: GROUP BY with a window");
-    } else if (aggregate) {
+    } else if (aggregate != nullptr) {
         if (auto inner = aggregatePlan(*aggregate, e))
             plan.aggregate.push_back(std::move(*inner));
     }
@@ -149,7 +149,7 @@ ExpressionPtr ExpressionBinder::bindAnalytic(const ast::Expr& e) {
             plan.partitionBy.push_back(bind(*key, Phase::Row));
         if (e.over->when != nullptr)
             plan.when = bindCondition(*e.over->when, Phase::Row, "WHEN");
-        if (!e.over->orderBy.empty() && !(aggregate && aggregateNeedsOrder(*aggregate)))
+        if (!e.over->orderBy.empty() && !(aggregate != nullptr && aggregate->ordered))
             error(e.over->span, "'" + name + "' takes no ORDER BY",
                   "rows come in event time order");
     }

@@ -175,7 +175,7 @@ private:
         }
         if (table.timestampBy == nullptr && !source.policy.streamTime)
             source.policy = TimePolicy::byArrival();
-        ExpressionBinder binder(m_sql, m_findings);
+        ExpressionBinder binder(m_sql, m_findings, *m_options.catalog);
         binder.functions = m_options.functions.get();
         binder.tables.push_back(scopeOf(table, source.columns));
         if (table.timestampBy != nullptr) {
@@ -260,7 +260,7 @@ private:
         plan.span = from.span;
         plan.distinct = from.distinct;
         plan.tables.reserve(from.joins.size() + 1);
-        ExpressionBinder binder(m_sql, m_findings);
+        ExpressionBinder binder(m_sql, m_findings, *m_options.catalog);
         binder.select = &plan;
         binder.limits = m_options.limits;
         binder.functions = m_options.functions.get();
@@ -362,10 +362,7 @@ private:
             return w.kind == WindowPlan::Kind::Sliding || w.kind == WindowPlan::Kind::Session;
         };
         const auto aggregateNeeds = [](const AggregatePlan& a) {
-            return a.kind == AggregatePlan::Kind::Collect ||
-                   a.kind == AggregatePlan::Kind::StringAgg ||
-                   a.kind == AggregatePlan::Kind::TopOne ||
-                   a.kind == AggregatePlan::Kind::CollectTop;
+            return a.function->state == AggregateFunction::State::Rows && a.function->inOrder;
         };
         return !plan.analytics.empty() || plan.match || plan.distinct ||
                std::ranges::any_of(plan.joins,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/completion.h"
 
-#include "engine/expression.h"
+#include "engine/function_list.h"
 #include "engine/highlighting.h"
+#include "engine/special_forms.h"
 #include "engine/syntax.h"
 #include "engine/syntax_error.h"
 
@@ -15,46 +16,6 @@ namespace vigil::engine {
 using model::equalNames;
 
 namespace {
-
-struct Signature {
-    std::string_view name;
-    std::string_view signature;
-};
-
-constexpr std::array<Signature, 5> kWindows{
-    {{"TumblingWindow", "TumblingWindow(unit, size)"},
-     {"HoppingWindow", "HoppingWindow(unit, size, hop)"},
-     {"SlidingWindow", "SlidingWindow(unit, size)"},
-     {"SessionWindow", "SessionWindow(unit, timeout, maximum)"},
-     {"Windows", "Windows(Window('id', TumblingWindow(unit, size)), ...)"}}};
-
-constexpr std::array<Signature, 24> kOverRows{
-    {{"COUNT", "COUNT(*) or COUNT([DISTINCT] value)"},
-     {"SUM", "SUM(number)"},
-     {"AVG", "AVG(number)"},
-     {"MIN", "MIN(value)"},
-     {"MAX", "MAX(value)"},
-     {"STDEV", "STDEV(number)"},
-     {"STDEVP", "STDEVP(number)"},
-     {"VAR", "VAR(number)"},
-     {"VARP", "VARP(number)"},
-     {"Collect", "Collect([value])"},
-     {"CollectTop", "CollectTop(n) OVER (ORDER BY value DESC)"},
-     {"TopOne", "TopOne() OVER (ORDER BY value DESC)"},
-     {"PERCENTILE_CONT", "PERCENTILE_CONT(p) OVER (ORDER BY value)"},
-     {"PERCENTILE_DISC", "PERCENTILE_DISC(p) OVER (ORDER BY value)"},
-     {"STRING_AGG", "STRING_AGG(text, separator)"},
-     {"LAG", "LAG(value[, offset[, default]]) OVER (LIMIT DURATION(unit, n))"},
-     {"LAST", "LAST(value[, default]) OVER (LIMIT DURATION(unit, n))"},
-     {"ISFIRST", "ISFIRST(unit, n)"},
-     {"AnomalyDetection_SpikeAndDip", "AnomalyDetection_SpikeAndDip(value, confidence, history, "
-                                      "'spikes') OVER (LIMIT DURATION(unit, n))"},
-     {"AnomalyDetection_ChangePoint",
-      "AnomalyDetection_ChangePoint(value, confidence, history) OVER (LIMIT DURATION(unit, n))"},
-     {"GetMetadataPropertyValue", "GetMetadataPropertyValue(input, 'EventId')"},
-     {"System.Timestamp", "System.Timestamp()"},
-     {"System.Window", "System.Window()"},
-     {"COUNT_BIG", "COUNT_BIG(*)"}}};
 
 constexpr std::array<std::string_view, 6> kWindowUnits{"day",    "hour",        "minute",
                                                        "second", "millisecond", "microsecond"};
@@ -70,8 +31,10 @@ bool startsWith(std::string_view text, std::string_view prefix) {
 class Completer {
 public:
     Completer(std::string_view sql, std::size_t offset, const CompletionSchema& schema)
-        : m_sql(sql), m_schema(schema), m_tokens(tokensOf(sql)),
-          m_offset(std::min(offset, sql.size())) {}
+        : m_sql(sql), m_schema(schema),
+          m_catalog(schema.options.catalog != nullptr ? *schema.options.catalog
+                                                      : *builtinFunctions()),
+          m_tokens(tokensOf(sql)), m_offset(std::min(offset, sql.size())) {}
 
     Completion run() {
         m_begin = m_offset;
@@ -111,14 +74,26 @@ private:
     }
 
     void offer(std::string_view text, CandidateKind kind, std::string_view signature = {},
-               std::string_view documentation = {}) {
+               std::string_view documentation = {}, std::string example = {}) {
         if (text.empty() || !startsWith(text, m_prefix) ||
             std::ranges::any_of(m_out, [&](const Candidate& c) {
                 return c.kind == kind && equalNames(c.text, text);
             }))
             return;
-        m_out.push_back(
-            {std::string(text), kind, std::string(signature), std::string(documentation)});
+        m_out.push_back({std::string(text), kind, std::string(signature),
+                         std::string(documentation), std::move(example)});
+    }
+
+    /// An entry of the catalog.
+    void offerFunction(const auto& function) {
+        offer(function.name, CandidateKind::Function, function.signature, function.description,
+              std::string(function.example) + " gives " + std::string(function.gives));
+    }
+
+    void offerForms(SpecialForm::Kind kind, CandidateKind as) {
+        for (const auto& form : specialForms())
+            if (form.kind == kind)
+                offer(form.name, as, form.signature, form.description);
     }
 
     struct Table {
@@ -195,10 +170,11 @@ private:
     /// After `alias.`; false when it is none.
     bool offerMembers(std::string_view owner) {
         if (equalNames(owner, "System")) {
-            offer("Timestamp", CandidateKind::Function, "System.Timestamp()",
-                  functionDocumentation("System.Timestamp"));
-            offer("Window", CandidateKind::Function, "System.Window()",
-                  functionDocumentation("System.Window"));
+            constexpr std::string_view kSystem = "System.";
+            for (const auto& form : specialForms())
+                if (form.name.starts_with(kSystem))
+                    offer(form.name.substr(kSystem.size()), CandidateKind::Function, form.signature,
+                          form.description);
             return true;
         }
         if (equalNames(owner, "udf")) {
@@ -233,14 +209,13 @@ private:
     }
 
     bool offerUnits(std::string_view call) {
-        const auto* function = findFunction(call);
+        const auto* function = m_catalog.scalar(call);
         const bool date = function != nullptr && function->unitFirst;
-        const bool window =
-            equalNames(call, "ISFIRST") || equalNames(call, "DURATION") ||
-            equalNames(call, "HOP") || equalNames(call, "OFFSET") ||
-            (std::ranges::any_of(kWindows,
-                                 [&](const auto& w) { return equalNames(w.name, call); }) &&
-             !equalNames(call, "Windows"));
+        const bool window = equalNames(call, "DURATION") || equalNames(call, "HOP") ||
+                            equalNames(call, "OFFSET") ||
+                            std::ranges::any_of(specialForms(), [&](const SpecialForm& form) {
+                                return form.unitFirst && equalNames(form.name, call);
+                            });
         if (!date && !window)
             return false;
         for (const auto unit : kWindowUnits)
@@ -261,15 +236,13 @@ private:
             for (const auto& table : m_tables)
                 offer(table.alias, CandidateKind::Input, {}, "Its columns follow a dot.");
         if (inGroupBy())
-            for (const auto& window : kWindows)
-                offer(window.name, CandidateKind::Window, window.signature,
-                      functionDocumentation(window.name));
-        for (const auto& function : kOverRows)
-            offer(function.name, CandidateKind::Function, function.signature,
-                  functionDocumentation(function.name));
-        for (const auto name : functionNames())
-            offer(name, CandidateKind::Function, findFunction(name)->signature,
-                  functionDocumentation(name));
+            offerForms(SpecialForm::Kind::Window, CandidateKind::Window);
+        for (const auto* aggregate : m_catalog.aggregates())
+            offerFunction(*aggregate);
+        offerForms(SpecialForm::Kind::Analytic, CandidateKind::Function);
+        offerForms(SpecialForm::Kind::Row, CandidateKind::Function);
+        for (const auto* function : m_catalog.scalars())
+            offerFunction(*function);
         offerUserFunctions("udf.");
         for (const auto* word : {"CASE", "CAST", "TRY_CAST", "NOT", "NULL", "TRUE", "FALSE"})
             offer(word, CandidateKind::Keyword);
@@ -289,6 +262,7 @@ private:
 
     std::string_view m_sql;
     const CompletionSchema& m_schema;
+    const FunctionCatalog& m_catalog;
     std::vector<TextToken> m_tokens;
     std::size_t m_offset;
     std::size_t m_begin = 0;

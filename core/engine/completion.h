@@ -17,6 +17,7 @@ struct Candidate {
     CandidateKind kind = CandidateKind::Keyword;
     std::string signature;     ///< of a function or window; else empty
     std::string documentation; ///< one sentence; may be empty
+    std::string example;       ///< "ABS(-3) gives 3"; of a function, may be empty
 };
 
 struct Completion {
@@ -34,8 +35,5 @@ struct CompletionSchema {
 /// grammar tells which kinds; nothing is offered inside texts and comments.
 [[nodiscard]] Completion complete(std::string_view sql, std::size_t offset,
                                   const CompletionSchema& schema);
-
-/// One sentence on a built-in function, aggregate or window; empty when unknown.
-[[nodiscard]] std::string_view functionDocumentation(std::string_view name) noexcept;
 
 } // namespace vigil::engine

@@ -40,28 +40,28 @@ struct EvalContext {
     }
 };
 
-/// A built-in scalar function.
+/// A built-in scalar function: all that the language, completion and its documentation know of it.
+/// A new one is an entry in the table of its area. *Thread:* immutable; it lives as long as the
+/// program.
 struct Function {
     std::string_view name;
-    int minArgs = 0;
-    int maxArgs = 0; ///< -1: any number
-    std::optional<model::Value::Type> result;
+    std::string_view signature;   ///< for messages and completion
+    std::string_view description; ///< one sentence
+    std::string_view example;     ///< an expression of constants
+    std::string_view gives;       ///< the text of its value
+    int minArgs = 1;
+    int maxArgs = 1; ///< -1: any number
+    std::optional<model::Value::Type> result = std::nullopt;
     /// Any null argument makes the result null without a call.
     bool strict = true;
     /// The first argument names a time unit; it arrives as its number.
     bool unitFirst = false;
-    model::Value (*call)(EvalContext& context, std::span<const model::Value> args) = nullptr;
-    std::string_view signature; ///< for messages and completion
     /// The result is one of the arguments: of their type, where they have the same.
     bool resultLikeArguments = false;
+    model::Value (*call)(EvalContext& context, std::span<const model::Value> args) = nullptr;
 };
 
-/// By name without case; nullptr when unknown.
-[[nodiscard]] const Function* findFunction(std::string_view name) noexcept;
-/// Names of all built-in scalar functions.
-[[nodiscard]] std::vector<std::string_view> functionNames();
-
-/// The tables findFunction looks through, one for each area.
+/// The tables of the areas; listed in function_list.cpp.
 [[nodiscard]] std::span<const Function> textFunctions() noexcept;
 [[nodiscard]] std::span<const Function> numberFunctions() noexcept;
 [[nodiscard]] std::span<const Function> timeFunctions() noexcept;

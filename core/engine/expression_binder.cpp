@@ -402,7 +402,7 @@ ExpressionPtr ExpressionBinder::bindTableName(std::size_t table, const ast::Expr
         return column;
     // A column may have the name of its stream; only where the row has none is it the row.
     auto out = make(Op::Call, e);
-    out->function = findFunction("COALESCE");
+    out->function = m_catalog.scalar("COALESCE");
     out->args.push_back(std::move(column));
     out->args.push_back(bindRecord(table, e));
     return out;
@@ -460,7 +460,7 @@ ExpressionPtr ExpressionBinder::bindName(const ast::Expr& e, Phase phase) {
 std::optional<std::int64_t> ExpressionBinder::constantWhole(const ast::Expr& e,
                                                             std::string_view what) {
     const auto before = m_findings.size();
-    ExpressionBinder alone(m_sql, m_findings);
+    ExpressionBinder alone(m_sql, m_findings, m_catalog);
     const bool literal = e.kind == ast::Expr::Kind::Literal || e.kind == ast::Expr::Kind::Binary ||
                          e.kind == ast::Expr::Kind::Unary;
     if (literal && e.depth < 8) {

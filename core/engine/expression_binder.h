@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ast.h"
+#include "engine/function_catalog.h"
 #include "engine/plan.h"
 #include "engine/time_unit.h"
 
@@ -46,8 +47,11 @@ public:
 /// returned, so that one pass finds them all. *Thread:* one.
 class ExpressionBinder {
 public:
-    ExpressionBinder(std::string_view sql, Diagnostics& findings)
-        : m_sql(sql), m_findings(findings) {}
+    ExpressionBinder(std::string_view sql, Diagnostics& findings, const FunctionCatalog& catalog)
+        : m_sql(sql), m_findings(findings), m_catalog(catalog) {}
+
+    /// What may be called.
+    [[nodiscard]] const FunctionCatalog& catalog() const noexcept { return m_catalog; }
 
     std::vector<ScopeTable> tables;
     /// GROUP BY expressions as written, by slot; windows are not among them.
@@ -126,7 +130,7 @@ private:
     /// The alias of that name, nullptr when there is none.
     [[nodiscard]] const Alias* aliasNamed(std::string_view name) const;
     ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);
-    ExpressionPtr bindAggregate(AggregatePlan::Kind kind, const ast::Expr& e);
+    ExpressionPtr bindAggregate(const AggregateFunction& function, const ast::Expr& e);
     ExpressionPtr bindAnalytic(const ast::Expr& e);
     /// Makes the results a hidden column of the one table whose rows the function reads.
     ExpressionPtr bindBeforeJoin(const ast::Expr& e, AnalyticPlan plan,
@@ -135,7 +139,13 @@ private:
     void bindAnomaly(const ast::Expr& e, AnalyticPlan& plan);
     ExpressionPtr bindPredicate(const ast::Expr& e, Phase phase);
     ExpressionPtr bindBinary(const ast::Expr& e, Phase phase);
-    std::optional<AggregatePlan> aggregatePlan(AggregatePlan::Kind kind, const ast::Expr& e);
+    std::optional<AggregatePlan> aggregatePlan(const AggregateFunction& function,
+                                               const ast::Expr& e);
+    void bindAggregateArgument(AggregatePlan& plan, AggregateFunction::Argument what,
+                               const ast::Expr& argument, const std::string& name);
+    void bindAggregateValue(AggregatePlan& plan, const ast::Expr& argument,
+                            const std::string& name);
+    void bindAggregateOrder(AggregatePlan& plan, const ast::Expr& e);
     void refuseUnit(const ast::Expr& e, std::span<const std::string_view> known);
     ExpressionPtr unknownCall(const ast::Expr& e);
     void bindArguments(Expression& to, const ast::Expr& e, Phase phase);
@@ -143,6 +153,7 @@ private:
 
     std::string_view m_sql;
     Diagnostics& m_findings;
+    const FunctionCatalog& m_catalog;
     bool m_insideCall = false;     ///< within an aggregate or analytic function
     bool m_insideAnalytic = false; ///< within an analytic function
     /// Calls over rows already planned, with their slot: the same text is computed once.
@@ -168,16 +179,10 @@ private:
 /// AnomalyDetection_SpikeAndDip or AnomalyDetection_ChangePoint, without case.
 [[nodiscard]] std::optional<AnomalyOptions::Kind> anomalyNamed(std::string_view name) noexcept;
 
-/// The aggregate of that name, without case.
-[[nodiscard]] std::optional<AggregatePlan::Kind> aggregateNamed(std::string_view name) noexcept;
-
 /// Type of the results, where it does not change from row to row.
-[[nodiscard]] std::optional<model::Value::Type> aggregateType(AggregatePlan::Kind kind,
-                                                              const Expression* argument);
+[[nodiscard]] std::optional<model::Value::Type> resultType(const AggregatePlan& plan) noexcept;
 /// The one type of values[first], values[first + step] and so on, null apart, when there is one.
 [[nodiscard]] std::optional<model::Value::Type> commonType(const std::vector<ExpressionPtr>& values,
                                                            std::size_t first, std::size_t step);
-/// True for aggregates that take OVER (ORDER BY ...).
-[[nodiscard]] bool aggregateNeedsOrder(AggregatePlan::Kind kind) noexcept;
 
 } // namespace vigil::engine

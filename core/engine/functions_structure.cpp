@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Records, arrays, nulls and types; and the look-up over all tables.
+// Records, arrays, nulls and types.
 #include "engine/budget_meter.h"
 #include "engine/expression.h"
 #include "engine/json_text.h"
@@ -91,48 +91,92 @@ Value jsonParse(EvalContext&, Args a) {
     return parsed && parsed->type() == Type::Record ? std::move(*parsed) : Value();
 }
 
-constexpr auto kAny = std::nullopt;
-
 constexpr std::array kFunctions{
-    Function{"GetArrayElement", 2, 2, kAny, true, false, arrayElement,
-             "GetArrayElement(array, index)"},
-    Function{"GetArrayLength", 1, 1, Type::BigInt, true, false, arrayLength,
-             "GetArrayLength(array)"},
-    Function{"GetArrayElements", 1, 1, Type::Array, true, false, arrayElements,
-             "CROSS APPLY GetArrayElements(array) AS alias"},
-    Function{"GetRecordPropertyValue", 2, 2, kAny, true, false, recordProperty,
-             "GetRecordPropertyValue(record, name)"},
-    Function{"GetRecordProperties", 1, 1, Type::Array, true, false, recordProperties,
-             "CROSS APPLY GetRecordProperties(record) AS alias"},
-    Function{"JSON_PARSE", 1, 1, Type::Record, true, false, jsonParse, "JSON_PARSE(text)"},
-    Function{"COALESCE", 1, -1, kAny, false, false, coalesce, "COALESCE(value, value, ...)", true},
-    Function{"ISNULL", 2, 2, kAny, false, false, coalesce, "ISNULL(value, replacement)", true},
-    Function{"NULLIF", 2, 2, kAny, false, false, nullIf, "NULLIF(value, value)", true},
-    Function{"GetType", 1, 1, Type::Text, false, false, typeOf, "GetType(value)"},
+    Function{.name = "GetArrayElement",
+             .signature = "GetArrayElement(array, index)",
+             .description = "The element at a position, from 0; null beyond the end.",
+             .example = "GetArrayElement(JSON_PARSE('{\"a\":[5,6]}').a, 1)",
+             .gives = "6",
+             .minArgs = 2,
+             .maxArgs = 2,
+             .call = arrayElement},
+    Function{.name = "GetArrayLength",
+             .signature = "GetArrayLength(array)",
+             .description = "How many elements an array has.",
+             .example = "GetArrayLength(JSON_PARSE('{\"a\":[5,6]}').a)",
+             .gives = "2",
+             .result = Type::BigInt,
+             .call = arrayLength},
+    Function{.name = "GetArrayElements",
+             .signature = "CROSS APPLY GetArrayElements(array) AS alias",
+             .description = "One row for each element: ArrayIndex and ArrayValue.",
+             .example = "GetArrayElements(JSON_PARSE('{\"a\":[5]}').a)",
+             .gives = "[{\"ArrayIndex\":0,\"ArrayValue\":5}]",
+             .result = Type::Array,
+             .call = arrayElements},
+    Function{.name = "GetRecordPropertyValue",
+             .signature = "GetRecordPropertyValue(record, name)",
+             .description = "A property of a record by its name.",
+             .example = "GetRecordPropertyValue(JSON_PARSE('{\"hr\":72}'), 'hr')",
+             .gives = "72",
+             .minArgs = 2,
+             .maxArgs = 2,
+             .call = recordProperty},
+    Function{.name = "GetRecordProperties",
+             .signature = "CROSS APPLY GetRecordProperties(record) AS alias",
+             .description = "One row for each property: PropertyName and PropertyValue.",
+             .example = "GetRecordProperties(JSON_PARSE('{\"hr\":72}'))",
+             .gives = "[{\"PropertyName\":\"hr\",\"PropertyValue\":72}]",
+             .result = Type::Array,
+             .call = recordProperties},
+    Function{.name = "JSON_PARSE",
+             .signature = "JSON_PARSE(text)",
+             .description = "The record that a text of JSON holds; null where it holds none.",
+             .example = "JSON_PARSE('{\"hr\":72}').hr",
+             .gives = "72",
+             .result = Type::Record,
+             .call = jsonParse},
+    Function{.name = "COALESCE",
+             .signature = "COALESCE(value, value, ...)",
+             .description = "The first value that is not null.",
+             .example = "COALESCE(NULL, 5, 6)",
+             .gives = "5",
+             .maxArgs = -1,
+             .strict = false,
+             .resultLikeArguments = true,
+             .call = coalesce},
+    Function{.name = "ISNULL",
+             .signature = "ISNULL(value, replacement)",
+             .description = "The value, or a replacement where it is null.",
+             .example = "ISNULL(NULL, 0)",
+             .gives = "0",
+             .minArgs = 2,
+             .maxArgs = 2,
+             .strict = false,
+             .resultLikeArguments = true,
+             .call = coalesce},
+    Function{.name = "NULLIF",
+             .signature = "NULLIF(value, value)",
+             .description = "Null where the two are equal, else the first.",
+             .example = "NULLIF(0, 1)",
+             .gives = "0",
+             .minArgs = 2,
+             .maxArgs = 2,
+             .strict = false,
+             .resultLikeArguments = true,
+             .call = nullIf},
+    Function{.name = "GetType",
+             .signature = "GetType(value)",
+             .description = "The name of the value's type.",
+             .example = "GetType(1.5)",
+             .gives = "float",
+             .result = Type::Text,
+             .strict = false,
+             .call = typeOf},
 };
-
-constexpr auto tables() {
-    return std::array{textFunctions, numberFunctions, timeFunctions, structureFunctions};
-}
 
 } // namespace
 
 std::span<const Function> structureFunctions() noexcept { return kFunctions; }
-
-const Function* findFunction(std::string_view name) noexcept {
-    for (const auto table : tables())
-        for (const auto& function : table())
-            if (model::equalNames(function.name, name))
-                return &function;
-    return nullptr;
-}
-
-std::vector<std::string_view> functionNames() {
-    std::vector<std::string_view> names;
-    for (const auto table : tables())
-        for (const auto& function : table())
-            names.push_back(function.name);
-    return names;
-}
 
 } // namespace vigil::engine

@@ -101,12 +101,7 @@ private:
         }
     }
 
-    static bool keepsAllRows(const AggregatePlan& aggregate) {
-        using A = AggregatePlan::Kind;
-        return aggregate.kind == A::Collect || aggregate.kind == A::StringAgg ||
-               aggregate.kind == A::CountDistinct || aggregate.kind == A::PercentileCont ||
-               aggregate.kind == A::PercentileDisc;
-    }
+    static bool keepsAllRows(const AggregatePlan& aggregate) { return aggregate.function->grows(); }
 
     void lookAtWindow(std::size_t s, std::size_t i, const SelectPlan& select, std::size_t w) {
         using Kind = WindowPlan::Kind;

@@ -87,8 +87,8 @@ public:
                               "write " + name + "(A.field)");
             return read(*kind, *e.args[0], e);
         }
-        if (aggregateNamed(name) || equalNames(name, "LAG") || equalNames(name, "ISFIRST") ||
-            equalNames(name, "PREV") || equalNames(name, "NEXT"))
+        if (m_binder.catalog().aggregate(name) != nullptr || equalNames(name, "LAG") ||
+            equalNames(name, "ISFIRST") || equalNames(name, "PREV") || equalNames(name, "NEXT"))
             return refuse(e, "'" + name + "' is not known inside MATCH_RECOGNIZE",
                           "there are FIRST, LAST, MIN, MAX and CLASSIFIER");
         if (!m_current && equalNames(name, "GetMetadataPropertyValue"))

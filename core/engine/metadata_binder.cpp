@@ -117,7 +117,7 @@ ExpressionPtr ExpressionBinder::metadataOf(std::size_t table, Metadata metadata,
 ExpressionPtr ExpressionBinder::bindMetadataColumn(std::size_t table, ExpressionPtr column,
                                                    const ast::Expr& e) const {
     auto out = make(Op::Call, e);
-    out->function = findFunction("COALESCE");
+    out->function = m_catalog.scalar("COALESCE");
     auto metadata = metadataOf(table, *propertyNamed(e.path.back()), e);
     column->type = metadata->type;
     out->type = metadata->type;

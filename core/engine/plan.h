@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/aggregate_function.h"
 #include "engine/anomaly_detector.h"
 #include "engine/expression.h"
 #include "engine/query.h"
@@ -56,31 +57,13 @@ struct SortKey {
 };
 
 struct AggregatePlan {
-    enum class Kind {
-        Count, ///< COUNT(*) without argument
-        Sum,
-        Avg,
-        Min,
-        Max,
-        StDev,
-        StDevP,
-        Var,
-        VarP,
-        CountDistinct,
-        Collect,
-        CollectTop,
-        TopOne,
-        PercentileCont,
-        PercentileDisc,
-        StringAgg
-    };
-    Kind kind = Kind::Count;
-    ExpressionPtr argument; ///< null: COUNT(*); the whole row for Collect, CollectTop, TopOne
+    const AggregateFunction* function = nullptr;
+    ExpressionPtr argument; ///< null: none; the whole row where the function keeps those
     std::size_t lane = 0;   ///< aggregates of one SELECT with the same argument share it
     std::vector<SortKey> order;
-    double fraction = 0;   ///< Percentile*
-    std::size_t limit = 0; ///< CollectTop
-    std::string separator; ///< StringAgg
+    double fraction = 0;   ///< of AggregateFunction::Argument::Fraction
+    std::size_t limit = 1; ///< of Argument::Limit: rows that are kept
+    std::string separator; ///< of Argument::Separator
 };
 
 /// A function over earlier rows, computed before WHERE.

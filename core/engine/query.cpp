@@ -3,6 +3,7 @@
 
 #include "engine/ast.h"
 #include "engine/binder.h"
+#include "engine/function_list.h"
 #include "engine/query_traps.h"
 
 #include <algorithm>
@@ -17,11 +18,14 @@ const InputOptions* QueryOptions::find(std::string_view input) const noexcept {
 
 Query::~Query() = default;
 
-tl::expected<std::shared_ptr<const Query>, Diagnostics>
-Query::compile(std::string_view sql, const QueryOptions& options) {
+tl::expected<std::shared_ptr<const Query>, Diagnostics> Query::compile(std::string_view sql,
+                                                                       const QueryOptions& wanted) {
     const auto script = parseScript(sql);
     if (!script)
         return tl::unexpected(Diagnostics{script.error()});
+    auto options = wanted;
+    if (options.catalog == nullptr)
+        options.catalog = builtinFunctions();
     Diagnostics findings;
     auto plan = bindScript(sql, *script, options, findings);
     noteTraps(sql, *script, options, findings);

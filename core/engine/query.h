@@ -15,6 +15,7 @@
 
 namespace vigil::engine {
 
+class FunctionCatalog;
 struct Plan;
 
 /// Which end of a window belongs to it. System.Timestamp() is the end in both.
@@ -50,7 +51,8 @@ struct QueryOptions {
     QueryLimits limits;
     QueryBudget budget; ///< of the running query
     std::vector<InputOptions> inputs;
-    std::shared_ptr<const FunctionRegistry> functions; ///< udf.*; null: there are none
+    std::shared_ptr<const FunctionRegistry> functions;        ///< udf.*; null: there are none
+    std::shared_ptr<const FunctionCatalog> catalog = nullptr; ///< null: builtinFunctions()
 
     /// The entry of that name, nullptr when there is none.
     [[nodiscard]] const InputOptions* find(std::string_view input) const noexcept;

@@ -15,8 +15,8 @@ using Kind = ast::Expr::Kind;
 namespace {
 
 /// The first argument is a unit of time.
-bool isUnitFirst(const ast::Expr& call) {
-    const auto* const function = call.path.size() == 1 ? findFunction(call.path[0]) : nullptr;
+bool isUnitFirst(const FunctionCatalog& catalog, const ast::Expr& call) {
+    const auto* const function = call.path.size() == 1 ? catalog.scalar(call.path[0]) : nullptr;
     return (function != nullptr && function->unitFirst) || isWindowCall(call) ||
            (call.path.size() == 1 &&
             (equalNames(call.path[0], "ISFIRST") || equalNames(call.path[0], "DURATION") ||
@@ -25,21 +25,21 @@ bool isUnitFirst(const ast::Expr& call) {
 
 /// Calls `visit` for the names in `e` but the units of windows and of functions of time.
 template <typename Visit>
-void forEachColumn(const ast::Expr& e, const Visit& visit) {
+void forEachColumn(const FunctionCatalog& catalog, const ast::Expr& e, const Visit& visit) {
     if (e.kind == Kind::Name)
         return visit(e);
     const bool unit = e.kind == Kind::Call && e.args.size() > 1 && e.args[0]->kind == Kind::Name &&
-                      isUnitFirst(e);
+                      isUnitFirst(catalog, e);
     for (const auto& argument : std::span(e.args).subspan(unit ? 1 : 0))
-        forEachColumn(*argument, visit);
+        forEachColumn(catalog, *argument, visit);
     if (e.over == nullptr)
         return;
     for (const auto& key : e.over->partitionBy)
-        forEachColumn(*key, visit);
+        forEachColumn(catalog, *key, visit);
     for (const auto& item : e.over->orderBy)
-        forEachColumn(*item.value, visit);
+        forEachColumn(catalog, *item.value, visit);
     if (e.over->when != nullptr)
-        forEachColumn(*e.over->when, visit);
+        forEachColumn(catalog, *e.over->when, visit);
 }
 
 class TrapFinder {
@@ -89,7 +89,7 @@ private:
             return; // its columns are known, a wrong one is an error
         const auto look = [&](const ast::ExprPtr& clause, Clause where) {
             if (clause != nullptr)
-                forEachColumn(*clause,
+                forEachColumn(*m_options.catalog, *clause,
                               [&](const ast::Expr& name) { checkName(select, name, where); });
         };
         look(select.from.timestampBy, Clause::EventTime);
@@ -126,18 +126,18 @@ private:
     }
 
     /// An aggregate of the grouped rows, not one over the rows before.
-    static bool isAggregate(const ast::Expr& value) {
+    [[nodiscard]] bool isAggregate(const ast::Expr& value) const {
         bool found = false;
         forEach(value, [&](const ast::Expr& part) {
-            found = found ||
-                    (part.kind == Kind::Call && part.path.size() == 1 &&
-                     aggregateNamed(part.path[0]) && (part.over == nullptr || !part.over->limit));
+            found = found || (part.kind == Kind::Call && part.path.size() == 1 &&
+                              m_options.catalog->aggregate(part.path[0]) != nullptr &&
+                              (part.over == nullptr || !part.over->limit));
         });
         return found;
     }
 
     /// True for what is only known of rows in order: aggregates, functions over rows, the time.
-    static bool dependsOnRows(const ast::Expr& value) {
+    [[nodiscard]] bool dependsOnRows(const ast::Expr& value) const {
         bool found = isAggregate(value);
         forEach(value, [&](const ast::Expr& part) {
             found = found || (part.kind == Kind::Call &&

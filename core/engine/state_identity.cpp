@@ -13,7 +13,7 @@ namespace vigil::engine {
 namespace {
 
 constexpr std::string_view kMagic = "VGQS";
-constexpr std::uint64_t kFormat = 6;
+constexpr std::uint64_t kFormat = 7;
 
 std::uint64_t fingerprint(std::string_view bytes) {
     return static_cast<std::uint64_t>(bytes.size()) << 32 | base::Checksum().add(bytes).value();
@@ -44,7 +44,7 @@ std::string optionsOf(const Plan& plan) {
 void describe(base::ByteWriter& out, const std::vector<AggregatePlan>& aggregates) {
     out.number(aggregates.size());
     for (const auto& aggregate : aggregates) {
-        out.byte(static_cast<std::uint8_t>(aggregate.kind));
+        out.text(aggregate.function->name);
         out.number(aggregate.lane);
         out.number(aggregate.order.size());
         out.number(aggregate.limit);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // query_corpus TESTS CORPUS: one seed for every query in the *.test files below TESTS, with a few
 // rows, as fuzz_query reads them; and CORPUS.dict, the words of the language.
-#include "engine/expression.h"
+#include "engine/function_list.h"
 
 #include <filesystem>
 #include <fstream>
@@ -148,8 +148,10 @@ int main(int argc, char** argv) {
                              "CREATE TABLE",
                              "DATEDIFF"})
         words << '"' << word << " \"\n";
-    for (const auto name : vigil::engine::functionNames())
-        words << '"' << name << "(\"\n";
+    for (const auto* function : vigil::engine::builtinFunctions()->scalars())
+        words << '"' << function->name << "(\"\n";
+    for (const auto* aggregate : vigil::engine::builtinFunctions()->aggregates())
+        words << '"' << aggregate->name << "(\"\n";
     std::cout << count << " seeds\n";
     return count > 0 ? 0 : 1;
 }

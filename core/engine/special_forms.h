@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace vigil::engine {
+
+/// A call that the binder itself gives its meaning: a window, a function over earlier rows, what
+/// the row or the window knows. *Thread:* immutable.
+struct SpecialForm {
+    enum class Kind {
+        Window,   ///< stands in GROUP BY
+        Analytic, ///< a function over earlier rows
+        Row       ///< what is known of a row or its window
+    };
+    Kind kind = Kind::Window;
+    std::string_view name;
+    std::string_view signature;
+    std::string_view description; ///< one sentence
+    bool unitFirst = false;       ///< the first argument is a unit of time
+};
+
+[[nodiscard]] std::span<const SpecialForm> specialForms() noexcept;
+
+/// The form of that name and kind, without case; nullptr when there is none.
+[[nodiscard]] const SpecialForm* specialForm(std::string_view name,
+                                             SpecialForm::Kind kind) noexcept;
+
+} // namespace vigil::engine
