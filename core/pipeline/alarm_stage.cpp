@@ -67,7 +67,7 @@ void AlarmStage::stop() {
 }
 
 void AlarmStage::run() {
-    std::vector<AlarmTask> tasks;
+    std::vector<Task> tasks;
     publish(m_context.clock.steadyNow());
     const auto wakeAt = [this] {
         const bool work = std::ranges::any_of(
@@ -78,7 +78,9 @@ void AlarmStage::run() {
     };
     while (m_tasks.drainUntil(tasks, wakeAt())) {
         for (auto& task : tasks) {
-            work(task);
+            m_changed |= !std::holds_alternative<Results>(task) &&
+                         !std::holds_alternative<CaptureAsked>(task);
+            std::visit([this](const auto& asked) { work(asked); }, task);
             // A long run of tasks (replay at full speed) must not starve the screens.
             const SteadyTime now = m_context.clock.steadyNow();
             passOnAlarms(now);
@@ -98,82 +100,72 @@ void AlarmStage::run() {
     publish(m_context.clock.steadyNow());
 }
 
-void AlarmStage::work(AlarmTask& task) {
-    using Kind = AlarmTask::Kind;
-    m_changed |= task.kind != Kind::Results && task.kind != Kind::Capture;
-    switch (task.kind) {
-    case Kind::Rows:
-        workRows(task.rows);
-        break;
-    case Kind::Results:
-        break; // they are taken after what is of now
-    case Kind::Tick:
-        if (m_context.waitsForResults)
-            passMark();
-        m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
-        m_alarms.tick(m_now, m_events);
-        break;
-    case Kind::Acknowledge:
-        m_alarms.acknowledge(task.id, task.who, present(), m_events);
-        break;
-    case Kind::AcknowledgeAll:
-        m_alarms.acknowledgeAll(task.who, present(), m_events);
-        break;
-    case Kind::ResetLatched:
-        m_alarms.reset(task.id, task.who, present(), m_events);
-        break;
-    case Kind::Technical:
-        m_alarms.setTechnical(task.bed, task.rule, task.who, task.holds, task.priority, task.value,
-                              task.now != EventTime{} ? task.now : present(), m_events);
-        break;
-    case Kind::Move:
-        move(task.by, task.slept);
-        break;
-    case Kind::Restart:
+/// They are taken after what is of now.
+void AlarmStage::work(const Results& /*task*/) {}
+
+void AlarmStage::work(const Tick& task) {
+    if (m_context.waitsForResults)
         passMark();
-        m_now = task.now;
-        m_alarms.reset();
-        m_board.restart();
-        publish(m_context.clock.steadyNow());
-        break;
-    case Kind::Hour:
-        for (const auto& hour : task.hours)
-            m_board.fillHour(hour);
-        break;
-    case Kind::Lose:
-        lose(task);
-        break;
-    case Kind::Capture:
-        capture(task.id);
-        break;
-    case Kind::Adopt:
-        m_alarms.adopt(task.standing, present(), m_events);
-        for (const auto& bed : task.beds)
-            m_alarms.watch(bed);
-        break;
-    }
+    m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
+    m_alarms.tick(m_now, m_events);
 }
 
-void AlarmStage::move(Ticks by, bool slept) {
-    if (slept) {
+void AlarmStage::work(const Acknowledge& task) {
+    m_alarms.acknowledge(task.alarm, task.who, present(), m_events);
+}
+
+void AlarmStage::work(const AcknowledgeAll& task) {
+    m_alarms.acknowledgeAll(task.who, present(), m_events);
+}
+
+void AlarmStage::work(const ResetLatched& task) {
+    m_alarms.reset(task.alarm, task.who, present(), m_events);
+}
+
+void AlarmStage::work(const TechnicalChange& task) {
+    m_alarms.setTechnical(task.bed, task.rule, task.about, task.holds, task.priority, task.value,
+                          task.at.value_or(present()), m_events);
+}
+
+void AlarmStage::work(const Restart& task) {
+    passMark();
+    m_now = task.now;
+    m_alarms.reset();
+    m_board.restart();
+    publish(m_context.clock.steadyNow());
+}
+
+void AlarmStage::work(const Hours& task) {
+    for (const auto& hour : task.hours)
+        m_board.fillHour(hour);
+}
+
+void AlarmStage::work(const Adopt& task) {
+    m_alarms.adopt(task.standing, present(), m_events);
+    for (const auto& bed : task.beds)
+        m_alarms.watch(bed);
+}
+
+void AlarmStage::work(const Move& task) {
+    if (task.slept) {
         // Values are as old as they are, but whoever was not heard meanwhile is not silent for it.
-        m_alarms.passOver(by);
+        m_alarms.passOver(task.by);
         return;
     }
-    m_lineMoved += by;
-    m_now += m_now == EventTime{} ? Ticks{} : by;
-    m_alarms.translate(by);
-    m_board.translate(by);
+    m_lineMoved += task.by;
+    m_now += m_now == EventTime{} ? Ticks{} : task.by;
+    m_alarms.translate(task.by);
+    m_board.translate(task.by);
 }
 
 EventTime AlarmStage::present() const {
     return m_now == EventTime{} ? eventAtArrival(m_context.clock.now()) : m_now;
 }
 
-void AlarmStage::workRows(const model::BatchPtr& handed) {
-    auto rows = handed;
-    if (const Ticks by = behindLine(handed->lineMoved); by != Ticks{})
-        rows = movedRows(*handed, by);
+void AlarmStage::work(const Rows& task) {
+    auto rows = task.rows;
+    if (const Ticks by = behindLine(rows->lineMoved); by != Ticks{})
+        rows = movedRows(*rows, by);
     m_alarms.evaluate(*rows, m_events);
     m_board.apply(*rows);
     const SteadyTime now = m_context.clock.steadyNow();
@@ -262,12 +254,12 @@ bool AlarmStage::judgeRest() {
     return left() == 0;
 }
 
-void AlarmStage::lose(const AlarmTask& task) {
+void AlarmStage::work(const Lose& task) {
     if (m_context.results != nullptr && !m_context.waitsForResults) {
         takeResults();
-        auto& waiting = m_waiting[task.id];
+        auto& waiting = m_waiting[task.query];
         for (const auto& handed : waiting.batches)
-            m_context.results->judged(task.id, handed.rows->rowCount());
+            m_context.results->judged(task.query, handed.rows->rowCount());
         waiting.batches.clear();
         waiting.judgedRows = 0;
         waiting.judged = waiting.taken;
@@ -275,12 +267,12 @@ void AlarmStage::lose(const AlarmTask& task) {
     m_alarms.lose(task.outputs, present(), m_events);
 }
 
-void AlarmStage::capture(std::uint64_t id) {
+void AlarmStage::work(const CaptureAsked& task) {
     passMark();
     if (m_context.results == nullptr || m_context.waitsForResults)
-        answer(id);
+        answer(task.id);
     else
-        m_captures.push_back({id, m_marks, {}});
+        m_captures.push_back({task.id, m_marks, {}});
 }
 
 /// A checkpoint must know of no result that nobody has judged: the shards will not compute it

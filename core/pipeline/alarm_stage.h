@@ -16,45 +16,20 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace vigil::pipeline {
 
-/// What decode threads, commands and others ask of the alarms, worked off strictly in order.
-struct AlarmTask {
-    enum class Kind {
-        Rows,           ///< as decoded
-        Results,        ///< some have come to the inbox
-        Tick,           ///< the stream's time line has reached `now`
-        Acknowledge,    ///< alarm `id` by `who`
-        AcknowledgeAll, ///< by `who`
-        ResetLatched,   ///< alarm `id` by `who`
-        Restart,        ///< the time line jumped to `now`: forget everything derived from data
-        Move,           ///< the arrival line moved by `by`, because the computer `slept` or not
-        Technical,      ///< alarm that others notice: `rule` about `who` holds or not, at `now`,
-                        ///< else at present
-        Hour,           ///< what is known of the hour before
-        Lose,           ///< query `id` gives no more results: what rests on `outputs` is unknown
-        Capture,        ///< answer capture `id` with what was judged
-        Adopt,          ///< `standing` alarms of the run before and its `beds`, which came late
-    };
-    Kind kind = Kind::Rows;
-    model::BatchPtr rows;
-    std::vector<HourOfBed> hours;
-    std::vector<std::string> outputs;
-    std::vector<alerts::AlarmStatus> standing;
-    std::vector<std::string> beds;
-    EventTime now{};
-    std::uint64_t id = 0;
-    std::string who;
-    std::string bed;             ///< of a technical alarm; empty: the system's
-    std::optional<double> value; ///< of a technical alarm
-    Ticks by{};
-    bool slept = false;
-    std::optional<Ticks> lineMoved; ///< of a tick of a live source: see RecordBatch::lineMoved
+/// A technical alarm that others notice holds, or does no more.
+struct TechnicalChange {
     alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
+    std::string about; ///< what the rule names: a source, a query; may be empty
     bool holds = false;
     alerts::Priority priority = alerts::Priority::None;
+    std::string bed{}; ///< empty: the system's
+    std::optional<double> value{};
+    std::optional<EventTime> at{}; ///< nullopt: at present
 };
 
 /// What the alarm thread shows; part of the Snapshot. Views share what has not changed between
@@ -70,7 +45,10 @@ struct AlarmView {
 /// from decoding, before any query; live it waits for nothing. Results of queries are rows of their
 /// own: a recording's are waited for at every tick, those of live sources are judged when they
 /// come.
-/// *Thread:* tasks() and view() any; the rest its own. *Owns:* the alarm table and the numerics.
+/// What is asked of it is worked off strictly in order; what comes with rows waits for room, all
+/// else never waits.
+/// *Thread:* construction, start(), stop() one controlling thread; the rest any. *Owns:* the alarm
+/// table, the numerics and the thread.
 class AlarmStage {
 public:
     struct Context {
@@ -116,7 +94,61 @@ public:
     /// shards have ended.
     void stop();
 
-    [[nodiscard]] base::BoundedQueue<AlarmTask>& tasks() noexcept { return m_tasks; }
+    /// Rows as decoded.
+    void evaluate(model::BatchPtr rows) { static_cast<void>(m_tasks.push(Rows{std::move(rows)})); }
+
+    /// The stream's time line has reached `now`. `lineMoved`, of a live source: see
+    /// RecordBatch::lineMoved.
+    void tick(EventTime now, std::optional<Ticks> lineMoved = {}) {
+        static_cast<void>(m_tasks.push(Tick{now, lineMoved}));
+    }
+
+    /// The time line jumped to `now`: everything derived from data is forgotten.
+    void restart(EventTime now) { static_cast<void>(m_tasks.push(Restart{now})); }
+
+    /// The arrival line moved by `by`, because the computer slept or not.
+    void move(Ticks by, bool slept) { static_cast<void>(m_tasks.push(Move{by, slept})); }
+
+    void acknowledge(std::uint64_t alarm, std::string who) {
+        m_tasks.pushUnbounded(Acknowledge{alarm, std::move(who)});
+    }
+
+    void acknowledgeAll(std::string who) { m_tasks.pushUnbounded(AcknowledgeAll{std::move(who)}); }
+
+    void resetLatched(std::uint64_t alarm, std::string who) {
+        m_tasks.pushUnbounded(ResetLatched{alarm, std::move(who)});
+    }
+
+    void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
+
+    /// The same, found in rows: waits for room as they do.
+    void setTechnicalInTurn(TechnicalChange change) {
+        static_cast<void>(m_tasks.push(std::move(change)));
+    }
+
+    /// What is known of the hour before.
+    void fillHours(std::vector<HourOfBed> hours) { m_tasks.pushUnbounded(Hours{std::move(hours)}); }
+
+    /// A query gives no more results: what rests on its outputs is unknown.
+    void lose(std::size_t query, std::vector<std::string> outputs) {
+        m_tasks.pushUnbounded(Lose{query, std::move(outputs)});
+    }
+
+    /// Answers capture `id` with what was judged.
+    void capture(std::uint64_t id) { m_tasks.pushUnbounded(CaptureAsked{id}); }
+
+    /// Standing alarms of the run before, and its beds, which came late.
+    void adopt(std::vector<alerts::AlarmStatus> standing, std::vector<std::string> beds) {
+        m_tasks.pushUnbounded(Adopt{std::move(standing), std::move(beds)});
+    }
+
+    /// Some results have come to the inbox.
+    void wakeForResults() { m_tasks.pushUnbounded(Results{}); }
+
+    [[nodiscard]] QueueView queue() const {
+        return {QueuePlace::Alarms,  {}, 0, m_tasks.size(), m_tasks.capacity(),
+                m_tasks.highWater(), 0};
+    }
 
     /// True when every tick waits for the results that were computed before it.
     [[nodiscard]] bool waitsForResults() const noexcept { return m_context.waitsForResults; }
@@ -125,6 +157,61 @@ public:
     [[nodiscard]] std::shared_ptr<const AlarmView> view() const { return m_view.read(); }
 
 private:
+    struct Rows {
+        model::BatchPtr rows;
+    };
+
+    struct Results {};
+
+    struct Tick {
+        EventTime now{};
+        std::optional<Ticks> lineMoved;
+    };
+
+    struct Restart {
+        EventTime now{};
+    };
+
+    struct Move {
+        Ticks by{};
+        bool slept = false;
+    };
+
+    struct Acknowledge {
+        std::uint64_t alarm = 0;
+        std::string who;
+    };
+
+    struct AcknowledgeAll {
+        std::string who;
+    };
+
+    struct ResetLatched {
+        std::uint64_t alarm = 0;
+        std::string who;
+    };
+
+    struct Hours {
+        std::vector<HourOfBed> hours;
+    };
+
+    struct Lose {
+        std::size_t query = 0;
+        std::vector<std::string> outputs;
+    };
+
+    struct CaptureAsked {
+        std::uint64_t id = 0;
+    };
+
+    struct Adopt {
+        std::vector<alerts::AlarmStatus> standing;
+        std::vector<std::string> beds;
+    };
+
+    using Task = std::variant<Rows, Results, Tick, Restart, Move, Acknowledge, AcknowledgeAll,
+                              ResetLatched, TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
+
     /// Results of one query that were taken and wait to be judged.
     struct Waiting {
         std::deque<ResultInbox::Handed> batches;
@@ -141,12 +228,21 @@ private:
     };
 
     void run();
-    void work(AlarmTask& task);
-    void workRows(const model::BatchPtr& handed);
-    void capture(std::uint64_t id);
+    void work(const Rows& task);
+    void work(const Results& task);
+    void work(const Tick& task);
+    void work(const Restart& task);
+    void work(const Move& task);
+    void work(const Acknowledge& task);
+    void work(const AcknowledgeAll& task);
+    void work(const ResetLatched& task);
+    void work(const TechnicalChange& task);
+    void work(const Hours& task);
+    void work(const Lose& task);
+    void work(const CaptureAsked& task);
+    void work(const Adopt& task);
     void answer(std::uint64_t id);
     void answerCaptures();
-    void move(Ticks by, bool slept);
     /// The next mark; replayed it waits for what was computed before.
     void passMark();
     void judge(const ResultInbox::Handed& handed);
@@ -156,7 +252,6 @@ private:
     void judgeSome();
     /// At the end: what is still there, as far as there is time. False when some is left.
     [[nodiscard]] bool judgeRest();
-    void lose(const AlarmTask& task);
 
     /// What another source sent when the line was elsewhere, put where it is now: by how much.
     [[nodiscard]] Ticks behindLine(std::optional<Ticks> lineMoved) const {
@@ -186,7 +281,7 @@ private:
     bool m_changed = true;    ///< since the view before
     bool m_alarmsChanged = false;
     base::Latest<AlarmView> m_view;
-    base::BoundedQueue<AlarmTask> m_tasks;
+    base::BoundedQueue<Task> m_tasks;
     std::jthread m_thread;
 };
 

@@ -59,6 +59,16 @@ bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool pr
     });
 }
 
+std::optional<std::size_t> queryOf(const ShardTask& task) noexcept {
+    if (const auto* turn = std::get_if<QueryTurn>(&task))
+        return turn->query;
+    if (const auto* look = std::get_if<WindowLook>(&task))
+        return look->query;
+    if (const auto* anew = std::get_if<QueryAnew>(&task))
+        return anew->query;
+    return std::nullopt;
+}
+
 EngineShard::EngineShard(Context context)
     : m_context(std::move(context)), m_queries(m_context.queries.size()),
       m_spent(std::make_unique<std::atomic<std::int64_t>[]>(m_queries.size())),
@@ -146,19 +156,23 @@ void EngineShard::run() {
     m_endedChanged.notifyAll();
 }
 
-void EngineShard::takeTurn(ShardTask& task) {
-    const bool ofQuery = task.kind == ShardTask::Kind::Query || task.kind == ShardTask::Kind::Look;
-    if (!ofQuery) {
-        work(task);
+void EngineShard::takeTurn(const ShardTask& task) {
+    const auto workOff = [this, &task] {
+        m_changed = true;
+        std::visit([this](const auto& asked) { work(asked); }, task);
+    };
+    const auto query = std::holds_alternative<QueryAnew>(task) ? std::nullopt : queryOf(task);
+    if (!query) {
+        workOff();
         return;
     }
     const SteadyTime start = m_context.clock.steadyNow();
     m_currentSince = start.time_since_epoch().count();
-    m_current = task.query;
-    work(task);
+    m_current = *query;
+    workOff();
     m_current = m_queries.size();
     const SteadyTime now = m_context.clock.steadyNow();
-    m_spent[task.query] += (now - start).count();
+    m_spent[*query] += (now - start).count();
     if (now - m_halved < kHalfLife)
         return;
     m_halved = now;
@@ -166,38 +180,25 @@ void EngineShard::takeTurn(ShardTask& task) {
         m_spent[i] = m_spent[i] / 2;
 }
 
-void EngineShard::work(ShardTask& task) {
-    using Kind = ShardTask::Kind;
-    m_changed = true;
-    switch (task.kind) {
-    case Kind::Query:
-        workQuery(task.query, task.input);
-        break;
-    case Kind::Look:
-        workLook(task.query, task.open, task.holds);
-        break;
-    case Kind::Mark:
-        passMark();
-        break;
-    case Kind::Restart:
-        passMark();
-        for (std::size_t i = 0; i < m_queries.size(); ++i)
-            if (!isOver(i))
-                begin(i);
-        break;
-    case Kind::Begin:
-        begin(task.query);
-        break;
-    case Kind::Move:
-        m_lineMoved += task.by;
-        for (std::size_t i = 0; i < m_queries.size() && task.by < Ticks{}; ++i)
-            if (!isOver(i))
-                begin(i);
-        break;
-    case Kind::Capture:
-        answer(task);
-        break;
-    }
+void EngineShard::work(const MarkPassed& /*task*/) { passMark(); }
+
+void EngineShard::work(const QueriesAnew& /*task*/) {
+    passMark();
+    beginAll();
+}
+
+void EngineShard::work(const QueryAnew& task) { begin(task.query); }
+
+void EngineShard::work(const LineMoved& task) {
+    m_lineMoved += task.by;
+    if (task.by < Ticks{})
+        beginAll();
+}
+
+void EngineShard::beginAll() {
+    for (std::size_t i = 0; i < m_queries.size(); ++i)
+        if (!isOver(i))
+            begin(i);
 }
 
 void EngineShard::passMark() {
@@ -215,26 +216,27 @@ bool EngineShard::isOver(std::size_t query) {
     return running.shard == nullptr;
 }
 
-void EngineShard::answer(const ShardTask& capture) {
+void EngineShard::work(const StatesAsked& task) {
     const SteadyTime start = m_context.clock.steadyNow();
     ShardStates states;
     states.letters = std::exchange(m_letters, {});
-    for (std::size_t i = 0; i < m_queries.size() && capture.holds; ++i)
+    for (std::size_t i = 0; i < m_queries.size() && task.states; ++i)
         states.queries.push_back(
             isOver(i) ? Result<std::string>(fail(ErrorCode::Unsupported, "it has been stopped"))
                       : m_queries[i].shard->save(m_context.index, m_context.count));
     passMark();
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.capturePause.record(now - start, now);
-    m_context.onCaptured(capture.id, std::move(states), now - start);
+    m_context.onCaptured(task.id, std::move(states), now - start);
 }
 
-void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) {
+void EngineShard::work(const QueryTurn& task) {
+    const std::size_t query = task.query;
     auto& running = m_queries[query];
     ++running.turns;
     if (isOver(query))
         return;
-    for (const auto& result : running.shard->process(input)) {
+    for (const auto& result : running.shard->process(task.input)) {
         running.state.rowsOut += result.rows->rowCount();
         m_context.metrics.rowsOut += result.rows->rowCount();
         if (running.watched)
@@ -253,8 +255,8 @@ void EngineShard::workQuery(std::size_t query, const engine::ShardInput& input) 
         m_context.stops.stop(query, breach->text());
 }
 
-void EngineShard::workLook(std::size_t query, const engine::ProvisionalInput& input,
-                           bool forRules) {
+void EngineShard::work(const WindowLook& task) {
+    const auto& [query, input, forRules] = task;
     auto& running = m_queries[query];
     running.turns += forRules ? 1 : 0;
     if (isOver(query))

@@ -17,30 +17,54 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace vigil::pipeline {
 
-/// What decode threads and commands ask of a shard, worked off strictly in order.
-struct ShardTask {
-    enum class Kind {
-        Query,   ///< one turn of one query
-        Look,    ///< at the open windows of one query; `holds`: its rules ask
-        Mark,    ///< a tick of a recording: what was computed before belongs before it
-        Restart, ///< the time line jumped: forget everything derived from data
-        Begin,   ///< one query anew
-        Move,    ///< the arrival line moved by `by`
-        Capture, ///< answer capture `id` with the state of each query, if it `holds`
-    };
-    Kind kind = Kind::Query;
+/// One turn of one query.
+struct QueryTurn {
     std::size_t query = 0;
     engine::ShardInput input;
-    engine::ProvisionalInput open;
-    std::uint64_t id = 0;
-    Ticks by{};
-    bool holds = false;
 };
+
+/// A look at the open windows of one query.
+struct WindowLook {
+    std::size_t query = 0;
+    engine::ProvisionalInput open;
+    bool forRules = false; ///< else for screens, which can wait
+};
+
+/// A tick of a recording: what was computed before belongs before it.
+struct MarkPassed {};
+
+/// The time line jumped: everything derived from data is forgotten.
+struct QueriesAnew {};
+
+/// One query begins anew.
+struct QueryAnew {
+    std::size_t query = 0;
+};
+
+/// The arrival line moved.
+struct LineMoved {
+    Ticks by{};
+};
+
+/// Answer capture `id`, with the state of each query where that is asked for.
+struct StatesAsked {
+    std::uint64_t id = 0;
+    bool states = false;
+};
+
+/// What decode threads and commands ask of a shard, worked off strictly in order.
+using ShardTask =
+    std::variant<QueryTurn, WindowLook, MarkPassed, QueriesAnew, QueryAnew, LineMoved, StatesAsked>;
+
+/// The query that a task is about; nullopt: all of them.
+[[nodiscard]] std::optional<std::size_t> queryOf(const ShardTask& task) noexcept;
 
 /// What a shard shows; merged into the Snapshot by the publisher.
 struct ShardView {
@@ -104,6 +128,11 @@ public:
 
     [[nodiscard]] base::BoundedQueue<ShardTask>& tasks() noexcept { return m_tasks; }
 
+    [[nodiscard]] QueueView queue() const {
+        return {QueuePlace::Engine,  {}, m_context.index + 1, m_tasks.size(), m_tasks.capacity(),
+                m_tasks.highWater(), 0};
+    }
+
     /// Null until the first publish.
     [[nodiscard]] std::shared_ptr<const ShardView> view() const { return m_view.read(); }
 
@@ -122,18 +151,22 @@ private:
     };
 
     void run();
-    void work(ShardTask& task);
-    void workQuery(std::size_t query, const engine::ShardInput& input);
-    void workLook(std::size_t query, const engine::ProvisionalInput& input, bool forRules);
-    void answer(const ShardTask& capture);
+    void work(const QueryTurn& task);
+    void work(const WindowLook& task);
+    void work(const MarkPassed& task);
+    void work(const QueriesAnew& task);
+    void work(const QueryAnew& task);
+    void work(const LineMoved& task);
+    void work(const StatesAsked& task);
     void handOpen(std::size_t query, const engine::QueryResult& result, EventTime now);
     void hand(std::size_t query, model::RecordBatch rows, bool provisional);
     void passMark();
+    void beginAll();
     void begin(std::size_t query);
     /// Frees what a stopped query holds. True when there is nothing to run.
     [[nodiscard]] bool isOver(std::size_t query);
     void replace(std::size_t query, std::unique_ptr<engine::QueryShard> shard);
-    void takeTurn(ShardTask& task);
+    void takeTurn(const ShardTask& task);
     /// Walks over all keys: only when there was work since the view before.
     void publishIfDue();
     void publish(SteadyTime now);

@@ -44,15 +44,12 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
         return propagate(done);
     if (pipeline->m_restart)
         pipeline->m_restart->checkpoint = {}; // it may be large
-    pipeline->m_supervisor.look(pipeline->present());
-    pipeline->publish();
+    pipeline->openPublisher();
     return pipeline;
 }
 
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
-    : m_workspace(std::move(workspace)),
-      m_layout(std::make_shared<const WardLayout>(m_workspace.layout)), m_clock(clock),
-      m_options(std::move(options)),
+    : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)),
       m_router({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
                 m_options.onAlarms,
                 [this](std::vector<alerts::AlarmEvent> events) {
@@ -133,17 +130,11 @@ void Pipeline::openAlarms(std::size_t shards) {
     const bool waits = watched && std::ranges::any_of(m_workspace.sources, isFinite);
     if (watched)
         m_results = std::make_unique<ResultInbox>(
-            shards,
-            [this] {
-                AlarmTask task;
-                task.kind = AlarmTask::Kind::Results;
-                m_alarms->tasks().pushUnbounded(std::move(task));
-            },
-            waits ? SIZE_MAX : kMostResults);
+            shards, [this] { m_alarms->wakeForResults(); }, waits ? SIZE_MAX : kMostResults);
     m_alarms = std::make_unique<AlarmStage>(AlarmStage::Context{
         m_workspace.rules, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
         [this](std::vector<alerts::AlarmEvent> events) { m_router.take(std::move(events)); },
-        [this](bool alarms) { wakePublisher(alarms); },
+        [this](bool alarms) { m_publisher->wake(alarms); },
         [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
                std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
         m_results.get(), watched && std::ranges::any_of(m_workspace.sources, isFinite),
@@ -167,6 +158,28 @@ void Pipeline::openBeacon() {
                             raiseTechnical(alerts::TechnicalRule::ChannelFailing, outlet,
                                            error != nullptr, alerts::Priority::Low);
                         }});
+}
+
+void Pipeline::openPublisher() {
+    m_publisher = std::make_unique<SnapshotPublisher>(SnapshotPublisher::Parts{
+        .workspace = m_workspace,
+        .clock = m_clock,
+        .time = m_time,
+        .metrics = m_metrics,
+        .supervisor = m_supervisor,
+        .alarms = *m_alarms,
+        .router = m_router,
+        .waves = m_waves,
+        .hub = *m_hub,
+        .stops = *m_stops,
+        .shards = m_shards,
+        .restarts = m_restarts,
+        .store = m_store.get(),
+        .recording = m_recording,
+        .replay = m_replay,
+        .watched = m_options.watchOnly ? m_options.database : std::filesystem::path(),
+        .onPublished = m_options.onPublished});
+    m_publisher->publish();
 }
 
 void Pipeline::openShards(std::size_t shards) {
@@ -203,19 +216,11 @@ void Pipeline::openHub(std::size_t shards) {
     m_hub = std::make_unique<QueryHub>(
         m_queries, static_cast<unsigned>(shards), *m_stops,
         [this](unsigned shard, std::size_t query, engine::ShardInput input, Patience& patience) {
-            ShardTask task;
-            task.kind = ShardTask::Kind::Query;
-            task.query = query;
-            task.input = std::move(input);
-            toShard(shard, std::move(task), patience);
+            toShard(shard, QueryTurn{query, std::move(input)}, patience);
         },
         [this](unsigned shard, std::size_t query, engine::ProvisionalInput input,
                Patience* patience) {
-            ShardTask task;
-            task.kind = ShardTask::Kind::Look;
-            task.query = query;
-            task.open = std::move(input);
-            task.holds = patience != nullptr;
+            WindowLook task{query, std::move(input), patience != nullptr};
             auto& tasks = m_shards[shard]->tasks();
             if (patience != nullptr)
                 toShard(shard, std::move(task), *patience);
@@ -266,17 +271,9 @@ void Pipeline::openCheckpoints() {
         static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
         resumable() ? std::optional(describeSources()) : std::nullopt, std::move(obsolete),
         [this](std::uint64_t capture, bool states) {
-            AlarmTask alarms;
-            alarms.kind = AlarmTask::Kind::Capture;
-            alarms.id = capture;
-            m_alarms->tasks().pushUnbounded(std::move(alarms));
-            for (auto& shard : m_shards) {
-                ShardTask task;
-                task.kind = ShardTask::Kind::Capture;
-                task.id = capture;
-                task.holds = states;
-                shard->tasks().pushUnbounded(std::move(task));
-            }
+            m_alarms->capture(capture);
+            for (auto& shard : m_shards)
+                shard->tasks().pushUnbounded(StatesAsked{capture, states});
         },
         [this](store::StoreBatch batch) { m_store->offerCheckpoint(std::move(batch)); },
         [this] { return m_store->checkpointWaits(); },
@@ -295,7 +292,6 @@ Result<void> Pipeline::start() {
         return fail(ErrorCode::Cancelled, "the session has been ended");
     m_life = Life::Running;
     m_supervisor.begin();
-    m_started = m_clock.steadyNow();
     if (m_beacon)
         m_beacon->start();
     m_alarms->start();
@@ -312,7 +308,7 @@ Result<void> Pipeline::start() {
         if (started = input.source->start(input.decode->queue()); !started)
             break;
     loadHours();
-    m_publisher = std::jthread([this] { publishLoop(); });
+    m_publisher->start();
     if (!started)
         end();
     return started;
@@ -352,17 +348,10 @@ void Pipeline::end() {
     m_alarms->stop();
     if (m_store)
         m_store->stop();
-    if (auto stopped = finishRecording(); !stopped && stopped.error().code != ErrorCode::NotFound)
+    if (auto stopped = m_recording.finish();
+        !stopped && stopped.error().code != ErrorCode::NotFound)
         log::error("vigil.pipeline", "{}", stopped.error().text());
-    {
-        const base::MutexLock lock(m_mutex);
-        m_publisherEnds = true;
-        m_publishNow.notifyAll();
-    }
-    if (m_publisher.joinable())
-        m_publisher.join();
-    m_supervisor.look(present());
-    publish();
+    m_publisher->stop();
 }
 
 bool Pipeline::ended() const noexcept {
@@ -402,7 +391,7 @@ void Pipeline::toShard(unsigned shard, ShardTask task, Patience& patience) {
     for (auto& each : m_shards)
         each->interrupt(heaviest);
     patience.grant(kPatienceAfterStop);
-    if (!m_stops->isStopped(task.query))
+    if (const auto query = queryOf(task); !query || !m_stops->isStopped(*query))
         tasks.pushUnbounded(std::move(task));
 }
 
@@ -422,11 +411,7 @@ void Pipeline::tellStop(std::size_t query, bool stopped) {
         return;
     }
     journalStop(query, 0, m_stops->why(query));
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::Lose;
-    task.id = query;
-    task.outputs = running.outputNames();
-    commandAlarms(std::move(task));
+    m_alarms->lose(query, running.outputNames());
 }
 
 void Pipeline::tellPassedOver(std::size_t query) {
@@ -439,7 +424,7 @@ void Pipeline::journalStop(std::size_t query, std::uint64_t rows, std::string wh
         return;
     store::LossEvent loss;
     loss.kind = store::LossKind::QueryStopped;
-    loss.time = loss.from = loss.to = present();
+    loss.time = loss.from = loss.to = m_time.now();
     loss.source = m_workspace.queries[query].name;
     loss.count = rows;
     loss.reason = std::move(why);
@@ -458,12 +443,8 @@ Result<void> Pipeline::restartQuery(std::string_view name) {
     m_hub->begin(
         turn, query,
         [&] {
-            for (auto& shard : m_shards) {
-                ShardTask task;
-                task.kind = ShardTask::Kind::Begin;
-                task.query = query;
-                shard->tasks().pushUnbounded(std::move(task));
-            }
+            for (auto& shard : m_shards)
+                shard->tasks().pushUnbounded(QueryAnew{query});
         },
         patience);
     return {};
@@ -472,22 +453,7 @@ Result<void> Pipeline::restartQuery(std::string_view name) {
 void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                               alerts::Priority priority, const std::string& bed,
                               std::optional<double> value) {
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::Technical;
-    task.rule = rule;
-    task.who = about;
-    task.holds = holds;
-    task.priority = priority;
-    task.bed = bed;
-    task.value = value;
-    commandAlarms(std::move(task));
-}
-
-void Pipeline::wakePublisher(bool alarms) {
-    const base::MutexLock lock(m_mutex);
-    m_viewChanged = true;
-    m_alarmsChanged |= alarms;
-    m_publishNow.notifyAll();
+    m_alarms->setTechnical({rule, about, holds, priority, bed, value});
 }
 
 void Pipeline::loadHours() {
@@ -496,34 +462,26 @@ void Pipeline::loadHours() {
         m_history.load(m_options.database, eventAtArrival(m_clock.now()));
 }
 
-void Pipeline::takeHours(std::vector<HourOfBed> hours) {
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::Hour;
-    task.hours = std::move(hours);
-    commandAlarms(std::move(task));
-}
-
 void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::Acknowledge;
-    task.id = alarmId;
-    task.who = std::move(who);
-    commandAlarms(std::move(task));
+    m_alarms->acknowledge(alarmId, std::move(who));
 }
 
-void Pipeline::acknowledgeAll(std::string who) {
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::AcknowledgeAll;
-    task.who = std::move(who);
-    commandAlarms(std::move(task));
-}
+void Pipeline::acknowledgeAll(std::string who) { m_alarms->acknowledgeAll(std::move(who)); }
 
 void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::ResetLatched;
-    task.id = alarmId;
-    task.who = std::move(who);
-    commandAlarms(std::move(task));
+    m_alarms->resetLatched(alarmId, std::move(who));
+}
+
+void Pipeline::acknowledgeLosses() {
+    m_publisher->acknowledgeLosses();
+    raiseTechnical(alerts::TechnicalRule::DataDropped, {}, false, alerts::Priority::Medium);
+}
+
+std::vector<ingest::SourceStatus> Pipeline::sourceStatus() const {
+    std::vector<ingest::SourceStatus> states;
+    for (const auto& input : m_inputs)
+        states.push_back(input.source->status());
+    return states;
 }
 
 Result<void> Pipeline::startRecording(const std::filesystem::path& path) {
@@ -535,34 +493,12 @@ Result<void> Pipeline::startRecording(const std::filesystem::path& path) {
     const base::MutexLock life(m_lifeMutex);
     if (m_life == Life::Ended)
         return fail(ErrorCode::Cancelled, "the session has been ended");
-    {
-        const base::MutexLock lock(m_mutex);
-        if (m_recorder)
-            return fail(ErrorCode::InvalidArgument, "a recording is running already",
-                        m_recorder->path().string());
-    }
-    auto recorder = Recorder::start(path, std::move(options), m_clock);
-    if (!recorder)
-        return propagate(recorder);
-    const base::MutexLock lock(m_mutex);
-    m_recorder = std::move(*recorder);
-    return {};
+    return m_recording.begin(path, std::move(options), m_clock);
 }
 
 Result<void> Pipeline::stopRecording() {
     const base::MutexLock life(m_lifeMutex);
-    return finishRecording();
-}
-
-Result<void> Pipeline::finishRecording() {
-    std::shared_ptr<Recorder> recorder;
-    {
-        const base::MutexLock lock(m_mutex);
-        recorder = std::exchange(m_recorder, nullptr);
-    }
-    if (!recorder)
-        return fail(ErrorCode::NotFound, "no recording is running");
-    return recorder->stop();
+    return m_recording.finish();
 }
 
 } // namespace vigil::pipeline

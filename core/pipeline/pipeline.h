@@ -2,27 +2,17 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/latest.h"
 #include "ingest/source.h"
-#include "pipeline/alarm_router.h"
-#include "pipeline/alarm_stage.h"
 #include "pipeline/arrival_clock.h"
 #include "pipeline/beacon.h"
 #include "pipeline/checkpoint_coordinator.h"
 #include "pipeline/decode_stage.h"
-#include "pipeline/engine_shard.h"
 #include "pipeline/hour_history.h"
-#include "pipeline/metrics.h"
 #include "pipeline/pipeline_options.h"
-#include "pipeline/query_hub.h"
 #include "pipeline/query_stops.h"
-#include "pipeline/recorder.h"
 #include "pipeline/reference_watch.h"
 #include "pipeline/result_inbox.h"
-#include "pipeline/snapshot.h"
-#include "pipeline/source_supervisor.h"
-#include "pipeline/store_stage.h"
-#include "pipeline/wave_router.h"
+#include "pipeline/snapshot_publisher.h"
 
 #include <atomic>
 #include <deque>
@@ -60,7 +50,9 @@ public:
     void stop();
 
     /// Never null.
-    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return m_snapshot.read(); }
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const {
+        return m_publisher->snapshot();
+    }
 
     [[nodiscard]] const Workspace& workspace() const noexcept { return m_workspace; }
 
@@ -72,7 +64,7 @@ public:
     [[nodiscard]] bool watchesOnly() const noexcept { return m_options.watchOnly; }
 
     /// The control of the replayed recording; nullptr for live workspaces.
-    [[nodiscard]] ingest::ReplayControl* replay() noexcept { return m_replay; }
+    [[nodiscard]] ingest::ReplayControl* replay() noexcept { return m_replay.control; }
 
     /// True when every source was finite and is through.
     [[nodiscard]] bool ended() const noexcept;
@@ -96,10 +88,10 @@ public:
     [[nodiscard]] Result<void> restartQuery(std::string_view name);
 
     /// A display has painted the snapshot: closes the measurement from its oldest new row.
-    void reportPainted(const Snapshot& painted);
+    void reportPainted(const Snapshot& painted) { m_publisher->reportPainted(painted); }
 
     /// No display is to be seen that would paint it: there is nothing to measure.
-    void passOverPainting(const Snapshot& snapshot) { m_painted = snapshot.version; }
+    void passOverPainting(const Snapshot& snapshot) { m_publisher->passOverPainting(snapshot); }
 
     /// A display has shown the alarm: closes the measurement from its deciding sample.
     void reportPresented(std::uint64_t alarmId) { m_router.reportPresented(alarmId); }
@@ -117,16 +109,10 @@ private:
         std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
     };
 
-    struct QueryRestart {
-        bool resumed = false;
-        std::string refused; ///< why its saved state was of no use
-    };
-
     enum class Life { Open, Running, Ended };
 
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
     void end() REQUIRES(m_lifeMutex);
-    Result<void> finishRecording();
     Result<void> openStore();
     [[nodiscard]] StoreStage::Context storeContext();
     /// What another program stores, as far as it concerns one who watches.
@@ -135,6 +121,7 @@ private:
     Result<void> openReferences();
     Result<void> openInputs();
     void openBeacon();
+    void openPublisher();
     void openAlarms(std::size_t shards);
     void openShards(std::size_t shards);
     void openHub(std::size_t shards);
@@ -166,8 +153,6 @@ private:
     /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);
 
-    void toAlarms(AlarmTask task) { static_cast<void>(m_alarms->tasks().push(std::move(task))); }
-
     /// Queues a turn of a query. Out of patience the query that the shard is at is stopped.
     void toShard(unsigned shard, ShardTask task, Patience& patience);
     /// A query stopped, or runs again.
@@ -189,39 +174,13 @@ private:
     /// that run, or with what they are about.
     void endAlarmsOfLastRun();
 
-    /// Never waits for data.
-    void commandAlarms(AlarmTask task) { m_alarms->tasks().pushUnbounded(std::move(task)); }
-
-    void wakePublisher(bool alarms);
-    void takeHours(std::vector<HourOfBed> hours);
     /// Reads the hour before the first row from where it is known.
     void loadHours();
 
-    void publishLoop();
-    void publish();
-    /// Asks the shards what the open windows of the live queries hold, for the snapshot after next.
-    void lookAtOpenWindows();
-    /// Who stores, where this only watches: nobody may, by now.
-    void lookForOwner();
-    static void addExpected(Snapshot& out);
-    void composeReplay(Snapshot& out) const;
-    void composeBeds(Snapshot& out, const AlarmView& alarms);
-    void composeQueries(Snapshot& out);
-    void composeQueues(Snapshot& out) const;
-    void composeMetrics(Snapshot& out, SteadyTime now);
-    /// Arrival of the oldest row that no display has painted, with this view's.
-    [[nodiscard]] SteadyTime oldestUnpainted(const AlarmView& alarms);
-    [[nodiscard]] LossCounters losses() const;
-    /// Where the stream's time line has got to: wall clock live, recorded time in a replay.
-    [[nodiscard]] EventTime present() const;
-    /// How long beds have been watched, at least ten minutes; in a replay in the recording's time.
-    [[nodiscard]] double watchedHours(EventTime present, SteadyTime now);
-    [[nodiscard]] Mode mode() const;
-
     const Workspace m_workspace;
-    const std::shared_ptr<const WardLayout> m_layout;
     base::Clock& m_clock;
     ArrivalClock m_arrivals{m_clock};
+    StreamTime m_time{m_arrivals};
     std::unique_ptr<BedAdmission> m_admission; ///< of live sources
     const PipelineOptions m_options;
     Metrics m_metrics;
@@ -243,37 +202,12 @@ private:
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::unique_ptr<Beacon> m_beacon;                     ///< null: none
     std::vector<Input> m_inputs;
-    HourHistory m_history{[this](auto hours) { takeHours(std::move(hours)); }};
-    ingest::ReplayControl* m_replay = nullptr; ///< of one of m_inputs
-    model::RecordingFacts m_replayOutline;
-    std::string m_replayPath;
+    HourHistory m_history{[this](auto hours) { m_alarms->fillHours(std::move(hours)); }};
+    ReplayFacts m_replay; ///< control: of one of m_inputs
     SourceSupervisor m_supervisor;
-    std::atomic<std::uint64_t> m_seeks{0};
+    StreamRecording m_recording;
+    std::unique_ptr<SnapshotPublisher> m_publisher; ///< never null once open
 
-    mutable base::Mutex m_mutex;
-    std::shared_ptr<Recorder> m_recorder GUARDED_BY(m_mutex);
-    LossCounters m_acknowledged GUARDED_BY(m_mutex);
-    base::Condition m_publishNow;
-    bool m_viewChanged GUARDED_BY(m_mutex) = false;
-    bool m_alarmsChanged GUARDED_BY(m_mutex) = false;
-    bool m_publisherEnds GUARDED_BY(m_mutex) = false;
-
-    // Publisher thread only (open() and stop() publish while it does not run).
-    std::shared_ptr<const AlarmView> m_composed; ///< of the snapshot before
-    /// By snapshot that no display has painted yet: arrival of its oldest new row.
-    std::deque<std::pair<std::uint64_t, SteadyTime>> m_unpainted;
-    std::atomic<std::uint64_t> m_painted{0}; ///< newest version that a display has painted
-    std::uint64_t m_version = 0;
-    SteadyTime m_looked{};
-    SteadyTime m_soughtOwner{};
-    std::string m_owner; ///< who stores, where this only watches
-    EventTime m_lastPresent{};
-    std::uint64_t m_lastSeeks = 0;
-    Ticks m_replayed{}; ///< of the recording, since the start
-    RateMeter m_rowsInRate, m_rowsOutRate;
-    SteadyTime m_started{};
-    base::Latest<Snapshot> m_snapshot;
-    std::jthread m_publisher;
     base::Mutex m_lifeMutex; ///< held while it starts, ends, or begins and finishes a recording
     Life m_life GUARDED_BY(m_lifeMutex) = Life::Open;
 };

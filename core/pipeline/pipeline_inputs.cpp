@@ -42,34 +42,18 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     context.beds = isLive(config) ? m_admission.get() : nullptr;
     context.bounds = m_workspace.clock;
     context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
-    context.onRows = [this](const model::BatchPtr& rows) {
-        AlarmTask task;
-        task.rows = rows;
-        toAlarms(std::move(task));
-    };
+    context.onRows = [this](const model::BatchPtr& rows) { m_alarms->evaluate(rows); };
     context.onTick = [this](EventTime now, std::optional<Ticks> lineMoved) {
-        AlarmTask task;
-        task.kind = AlarmTask::Kind::Tick;
-        task.now = now;
-        task.lineMoved = lineMoved;
-        toAlarms(std::move(task));
-        if (!m_alarms->waitsForResults())
-            return;
-        ShardTask mark;
-        mark.kind = ShardTask::Kind::Mark;
-        toAllShards(mark);
+        m_alarms->tick(now, lineMoved);
+        if (m_alarms->waitsForResults())
+            toAllShards(MarkPassed{});
     };
     context.onRestart = [this, index](EventTime now) {
         *m_inputs[index].ended = false;
-        ++m_seeks;
+        m_publisher->noteSeek();
         m_history.cancel(); // an hour of before the jump must not come after it
-        AlarmTask task;
-        task.kind = AlarmTask::Kind::Restart;
-        task.now = now;
-        toAlarms(std::move(task));
-        ShardTask anew;
-        anew.kind = ShardTask::Kind::Restart;
-        toAllShards(anew);
+        m_alarms->restart(now);
+        toAllShards(QueriesAnew{});
         m_history.load(m_workspace.sources[index], m_workspace.beds, now);
         m_router.forgetMarksFrom(now);
     };
@@ -97,15 +81,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         if (m_store)
             m_store->journal(std::move(loss));
     };
-    context.onRaw = [this](const ingest::RawMessage& message) {
-        std::shared_ptr<Recorder> recorder;
-        {
-            const base::MutexLock lock(m_mutex);
-            recorder = m_recorder;
-        }
-        if (recorder)
-            recorder->offer(message);
-    };
+    context.onRaw = [this](const ingest::RawMessage& message) { m_recording.offer(message); };
     context.onEnd = [this, index] { *m_inputs[index].ended = true; };
     context.connectedFor = [this, index]() -> std::optional<std::chrono::nanoseconds> {
         const auto status = m_inputs[index].source->status();
@@ -118,16 +94,9 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     };
     context.onDeviceClock = [this](const std::string& bed, const std::string& device,
                                    std::optional<Ticks> ahead, EventTime at) {
-        AlarmTask task;
-        task.kind = AlarmTask::Kind::Technical;
-        task.rule = alerts::TechnicalRule::ClockOff;
-        task.who = device;
-        task.bed = bed;
-        task.holds = ahead.has_value();
-        task.priority = alerts::Priority::Low;
-        task.value = ahead ? std::optional(secondsOf(*ahead)) : std::nullopt;
-        task.now = at;
-        toAlarms(std::move(task));
+        m_alarms->setTechnicalInTurn({alerts::TechnicalRule::ClockOff, device, ahead.has_value(),
+                                      alerts::Priority::Low, bed,
+                                      ahead ? std::optional(secondsOf(*ahead)) : std::nullopt, at});
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
     return context;
@@ -181,9 +150,8 @@ Result<void> Pipeline::openInputs() {
         if (!decoder)
             return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
         if (isFinite(config)) {
-            m_replay = opened->replay;
-            m_replayPath = config.replay.path.string();
-            m_replayOutline = std::move(opened->outline);
+            m_time.follow(opened->replay);
+            m_replay = {opened->replay, std::move(opened->outline), config.replay.path.string()};
         }
         auto& input = m_inputs.emplace_back();
         input.source = std::move(opened->source);
@@ -203,17 +171,9 @@ void Pipeline::followClock(const ArrivalClock::Change& change) {
     using Rule = alerts::TechnicalRule;
     constexpr auto kPriority = alerts::Priority::Low;
     const auto move = [this](Ticks by, bool slept) {
-        AlarmTask task;
-        task.kind = AlarmTask::Kind::Move;
-        task.by = by;
-        task.slept = slept;
-        toAlarms(std::move(task));
-        if (slept)
-            return;
-        ShardTask windows;
-        windows.kind = ShardTask::Kind::Move;
-        windows.by = by;
-        toAllShards(windows);
+        m_alarms->move(by, slept);
+        if (!slept)
+            toAllShards(LineMoved{by});
     };
     if (change.slept != Ticks{}) {
         log::warning("vigil.pipeline", "the computer slept for {} s",

@@ -92,8 +92,6 @@ void Pipeline::setStoreAside() {
 }
 
 void Pipeline::readStore() {
-    if (const auto owner = store::OwnerLock::ownerOf(m_options.database))
-        m_owner = store::textOf(*owner);
     takeFreshNumbers();
     auto state = store::readRestart(m_options.database);
     if (!state) {
@@ -114,12 +112,9 @@ void Pipeline::takeLateRestart(const store::AlarmRestart& restart) {
     while (next < restart.nextOccurrence &&
            !m_nextAlarmId.compare_exchange_weak(next, restart.nextOccurrence)) {
     }
-    AlarmTask task;
-    task.kind = AlarmTask::Kind::Adopt;
-    task.standing = restart.open;
-    if (std::ranges::any_of(m_workspace.sources, isLive))
-        task.beds = restart.beds;
-    commandAlarms(std::move(task));
+    m_alarms->adopt(restart.open, std::ranges::any_of(m_workspace.sources, isLive)
+                                      ? restart.beds
+                                      : std::vector<std::string>{});
 }
 
 } // namespace vigil::pipeline

@@ -43,12 +43,7 @@ alerts::RuleSet rules() {
 /// The stage with whatever hears of it.
 class World {
 public:
-    explicit World(bool waits = false)
-        : inbox(1, [this] {
-              AlarmTask task;
-              task.kind = AlarmTask::Kind::Results;
-              stage->tasks().pushUnbounded(std::move(task));
-          }) {
+    explicit World(bool waits = false) : inbox(1, [this] { stage->wakeForResults(); }) {
         stage = std::make_unique<AlarmStage>(AlarmStage::Context{
             m_rules, clock, metrics, [this] { return ++m_id; },
             [this](const std::vector<alerts::AlarmEvent>& events) {
@@ -70,16 +65,7 @@ public:
 
     ~World() { inbox.leave(0); }
 
-    void push(AlarmTask::Kind kind, int second = 0, model::BatchPtr rows = nullptr) {
-        AlarmTask task;
-        task.kind = kind;
-        task.now = eventFromMicros(second * 1'000'000LL);
-        task.rows = std::move(rows);
-        task.id = static_cast<std::uint64_t>(second);
-        QVERIFY(stage->tasks().push(std::move(task)));
-    }
-
-    void rows(const model::BatchPtr& batch) { push(AlarmTask::Kind::Rows, 0, batch); }
+    void tick(int second) { stage->tick(eventFromMicros(second * 1'000'000LL)); }
 
     void result(int second, double value) {
         handedOn &= inbox.hand(0, {rowOf(second, "avg.hr", value), false, 0, ++m_turn, {}});
@@ -130,8 +116,6 @@ private:
     std::map<std::uint64_t, std::vector<std::string>> m_captured GUARDED_BY(m_mutex);
 };
 
-using Kind = AlarmTask::Kind;
-
 } // namespace
 
 class TestAlarmStage : public QObject {
@@ -142,8 +126,8 @@ private Q_SLOTS:
     void liveNothingIsWaitedFor() {
         World world;
         world.stage->start();
-        world.rows(rowOf(1, "HR", 150));
-        world.push(Kind::Tick, 2);
+        world.stage->evaluate(rowOf(1, "HR", 150));
+        world.tick(2);
         QTRY_COMPARE(world.raised(), std::vector<std::string>{"HR"});
         // A result is judged when it comes.
         world.result(1, 130);
@@ -157,7 +141,7 @@ private Q_SLOTS:
         world.manyResults(0);
         world.stage->start();
         const auto before = world.clock.steadyNow();
-        world.rows(rowOf(1, "HR", 150));
+        world.stage->evaluate(rowOf(1, "HR", 150));
         while (world.raised().empty() && world.clock.steadyNow() - before < 20s)
             std::this_thread::yield();
         const auto took = world.clock.steadyNow() - before;
@@ -191,13 +175,10 @@ private Q_SLOTS:
     void alarmsOfAStoppedQueryAreUnknown() {
         World world;
         world.stage->start();
-        world.rows(rowOf(1, "HR", 150));
+        world.stage->evaluate(rowOf(1, "HR", 150));
         world.result(1, 130);
         QTRY_COMPARE(world.raised().size(), std::size_t{2});
-        AlarmTask task;
-        task.kind = Kind::Lose;
-        task.outputs = {"avg"};
-        QVERIFY(world.stage->tasks().push(std::move(task)));
+        world.stage->lose(0, {"avg"});
         const auto stateOf = [&](const std::string& signal) {
             const auto view = world.stage->view();
             for (const auto& alarm : view->alarms)
@@ -215,10 +196,10 @@ private Q_SLOTS:
     void replayedATickWaitsForResultsBeforeIt() {
         World world(true);
         world.stage->start();
-        world.rows(rowOf(1, "HR", 150));
-        world.push(Kind::Tick, 2);
-        world.rows(rowOf(3, "HR", 70));
-        world.push(Kind::Tick, 4);
+        world.stage->evaluate(rowOf(1, "HR", 150));
+        world.tick(2);
+        world.stage->evaluate(rowOf(3, "HR", 70));
+        world.tick(4);
         QTRY_COMPARE(world.raised(), std::vector<std::string>{"HR"});
         world.result(1, 130);
         world.inbox.pass(0);
@@ -231,9 +212,9 @@ private Q_SLOTS:
     void aCaptureCoversTheResultsBeforeIt() {
         World world;
         world.stage->start();
-        world.rows(rowOf(1, "HR", 80));
-        world.push(Kind::Capture, 7);
-        world.rows(rowOf(2, "HR", 150)); // what is of now goes on
+        world.stage->evaluate(rowOf(1, "HR", 80));
+        world.stage->capture(7);
+        world.stage->evaluate(rowOf(2, "HR", 150)); // what is of now goes on
         QTRY_COMPARE(world.raised(), std::vector<std::string>{"HR"});
         QVERIFY(world.captured(7).empty());
         world.result(1, 130);
@@ -242,7 +223,7 @@ private Q_SLOTS:
         auto signals = world.captured(7);
         QCOMPARE(signals.back(), std::string("end"));
         QVERIFY(std::ranges::find(signals, "avg.hr") != signals.end());
-        world.push(Kind::Capture, 8);
+        world.stage->capture(8);
         world.stop();
         QVERIFY(!world.captured(8).empty());
     }
@@ -250,11 +231,11 @@ private Q_SLOTS:
     void viewsShareWhatDidNotChange() {
         World world;
         world.stage->start();
-        world.rows(rowOf(1, "HR", 80, "B1"));
-        world.rows(rowOf(1, "HR", 80, "B2"));
+        world.stage->evaluate(rowOf(1, "HR", 80, "B1"));
+        world.stage->evaluate(rowOf(1, "HR", 80, "B2"));
         QTRY_VERIFY(world.stage->view() && world.stage->view()->beds.size() == 2);
         const auto before = world.stage->view();
-        world.rows(rowOf(2, "HR", 81, "B2"));
+        world.stage->evaluate(rowOf(2, "HR", 81, "B2"));
         QTRY_VERIFY(world.stage->view() != before);
         const auto after = world.stage->view();
         QVERIFY(after->beds[0] == before->beds[0]);
