@@ -3,6 +3,7 @@
 
 #include "engine/budget_meter.h"
 #include "engine/time_unit.h"
+#include "engine/unicode_text.h"
 
 #include <algorithm>
 #include <array>
@@ -81,14 +82,15 @@ Value evaluateLike(const Expression& e, EvalContext& context) {
     const Value pattern = evaluate(*e.args[1], context);
     if (text.isNull() || pattern.isNull())
         return {};
-    char escape = 0;
+    char32_t escape = 0;
     if (e.args.size() > 2) {
         const Value given = evaluate(*e.args[2], context);
         if (given.type() == Type::Text && !given.asText().empty())
-            escape = given.asText().front();
+            escape = foldedPoints(given.asText()).front();
     }
     std::uint64_t steps = kMostLikeSteps;
-    const auto matches = matchesLike(textOf(text), textOf(pattern), escape, steps);
+    const auto matches =
+        matchesLike(foldedPoints(textOf(text)), foldedPoints(textOf(pattern)), escape, steps);
     countSteps((kMostLikeSteps - steps) / kPartsPerStep);
     return matches ? Value(*matches != e.negated)
                    : context.fail("LIKE takes too long on this text");
@@ -332,50 +334,38 @@ bool isConstant(const Expression& e) noexcept {
 
 namespace {
 
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-/// Bytes of the code point at the front.
-std::size_t codePointSize(std::string_view text) {
-    std::size_t n = 1;
-    while (n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0) == 0x80)
-        ++n;
-    return n;
-}
-
-/// One element of a pattern at `p` against the front of `text`: how many bytes of each it takes.
+/// One element of a pattern against the front of `text`: how many code points of each it takes.
 struct Step {
     std::size_t pattern = 0;
-    std::size_t text = 0; ///< 0: no match
+    bool matches = false; ///< and takes one of the text
 };
 
-Step matchOne(std::string_view text, std::string_view pattern, char escape) {
+Step matchOne(std::u32string_view text, std::u32string_view pattern, char32_t escape) {
+    const bool any = !text.empty();
     if (escape != 0 && pattern.front() == escape && pattern.size() > 1)
-        return {2, !text.empty() && lowered(text[0]) == lowered(pattern[1]) ? 1U : 0U};
-    if (pattern.front() == '_')
-        return {1, text.empty() ? 0 : codePointSize(text)};
-    const auto close = pattern.front() == '[' ? pattern.find(']', 2) : std::string_view::npos;
-    if (close != std::string_view::npos) {
-        auto set = pattern.substr(1, close - 1);
-        const bool inverted = set.front() == '^';
-        if (inverted)
-            set.remove_prefix(1);
-        bool found = false;
-        for (std::size_t i = 0; i < set.size() && !text.empty(); ++i) {
-            const bool range = i + 2 < set.size() && set[i + 1] == '-';
-            const char low = lowered(set[i]);
-            const char high = lowered(range ? set[i + 2] : set[i]);
-            found = found || (lowered(text[0]) >= low && lowered(text[0]) <= high);
-            i += range ? 2 : 0;
-        }
-        return {close + 1, text.empty() || found == inverted ? 0 : codePointSize(text)};
+        return {2, any && text[0] == pattern[1]};
+    if (pattern.front() == U'_')
+        return {1, any};
+    const auto close = pattern.front() == U'[' ? pattern.find(U']', 2) : std::u32string_view::npos;
+    if (close == std::u32string_view::npos)
+        return {1, any && text[0] == pattern[0]};
+    auto set = pattern.substr(1, close - 1);
+    const bool inverted = set.front() == U'^';
+    if (inverted)
+        set.remove_prefix(1);
+    bool found = false;
+    for (std::size_t i = 0; i < set.size() && any; ++i) {
+        const bool range = i + 2 < set.size() && set[i + 1] == U'-';
+        found = found || (text[0] >= set[i] && text[0] <= set[range ? i + 2 : i]);
+        i += range ? 2 : 0;
     }
-    return {1, !text.empty() && lowered(text[0]) == lowered(pattern[0]) ? 1U : 0U};
+    return {close + 1, any && found != inverted};
 }
 
 } // namespace
 
-std::optional<bool> matchesLike(std::string_view text, std::string_view pattern, char escape,
-                                std::uint64_t& steps) {
+std::optional<bool> matchesLike(std::u32string_view text, std::u32string_view pattern,
+                                char32_t escape, std::uint64_t& steps) {
     std::size_t t = 0;
     std::size_t p = 0;
     std::optional<std::size_t> retryPattern;
@@ -384,7 +374,7 @@ std::optional<bool> matchesLike(std::string_view text, std::string_view pattern,
         if (steps == 0)
             return std::nullopt;
         --steps;
-        if (p < pattern.size() && pattern[p] == '%' && escape != '%') {
+        if (p < pattern.size() && pattern[p] == U'%' && escape != U'%') {
             retryPattern = ++p;
             retryText = t;
             continue;
@@ -393,17 +383,16 @@ std::optional<bool> matchesLike(std::string_view text, std::string_view pattern,
             return true;
         if (p < pattern.size()) {
             const auto step = matchOne(text.substr(t), pattern.substr(p), escape);
-            if (step.text > 0) {
+            if (step.matches) {
                 p += step.pattern;
-                t += step.text;
+                ++t;
                 continue;
             }
         }
         // Let the last % take one code point more.
         if (!retryPattern || retryText >= text.size())
             return false;
-        retryText += codePointSize(text.substr(retryText));
-        t = retryText;
+        t = ++retryText;
         p = *retryPattern;
     }
 }

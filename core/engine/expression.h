@@ -66,6 +66,7 @@ struct Function {
 [[nodiscard]] std::span<const Function> numberFunctions() noexcept;
 [[nodiscard]] std::span<const Function> timeFunctions() noexcept;
 [[nodiscard]] std::span<const Function> structureFunctions() noexcept;
+[[nodiscard]] std::span<const Function> geographyFunctions() noexcept;
 
 /// GetMetadataPropertyValue: what the transport knows of a row.
 enum class Metadata {
@@ -153,10 +154,11 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 /// True when the value does not depend on a row.
 [[nodiscard]] bool isConstant(const Expression& e) noexcept;
 
-/// LIKE: `%` any text, `_` one code point, `[a-f]` and `[^a-f]` one of a set; without case as the
-/// service does it. Every comparison takes one from `steps`; nullopt when none is left.
-[[nodiscard]] std::optional<bool> matchesLike(std::string_view text, std::string_view pattern,
-                                              char escape, std::uint64_t& steps);
+/// LIKE on folded code points: `%` any text, `_` one of them, `[a-f]` and `[^a-f]` one of a set;
+/// without case as the service does it. Every comparison takes one from `steps`; nullopt when none
+/// is left.
+[[nodiscard]] std::optional<bool> matchesLike(std::u32string_view text, std::u32string_view pattern,
+                                              char32_t escape, std::uint64_t& steps);
 
 /// Comparisons one LIKE or PATINDEX may take: a text of a million % takes longer than the stream.
 inline constexpr std::uint64_t kMostLikeSteps = 10'000'000;

@@ -2,6 +2,7 @@
 #include "engine/budget_meter.h"
 #include "engine/expression.h"
 #include "engine/regex_match.h"
+#include "engine/unicode_text.h"
 #include "engine/value_ops.h"
 
 #include <algorithm>
@@ -30,16 +31,9 @@ std::size_t byteOf(std::string_view text, std::int64_t n) {
     return i;
 }
 
-std::string mapped(std::string text, char first, char last, int shift) {
-    for (auto& c : text)
-        if (c >= first && c <= last)
-            c = static_cast<char>(c + shift);
-    return text;
-}
+Value lower(EvalContext&, Args a) { return Value(lowerCase(textOf(a[0]))); }
 
-Value lower(EvalContext&, Args a) { return Value(mapped(textOf(a[0]), 'A', 'Z', 'a' - 'A')); }
-
-Value upper(EvalContext&, Args a) { return Value(mapped(textOf(a[0]), 'a', 'z', 'A' - 'a')); }
+Value upper(EvalContext&, Args a) { return Value(upperCase(textOf(a[0]))); }
 
 Value length(EvalContext&, Args a) {
     // Trailing blanks do not count, as in T-SQL.
@@ -49,22 +43,15 @@ Value length(EvalContext&, Args a) {
 }
 
 /// The code point that starts at byte `at`; 0 beyond the end.
-std::uint32_t codePointAt(std::string_view text, std::size_t at) {
+char32_t codePointAt(std::string_view text, std::size_t at) {
     if (at >= text.size())
         return 0;
     const auto first = static_cast<unsigned char>(text[at]);
     const int more = first < 0xC0 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-    std::uint32_t code = more == 0 ? first : first & (0x3FU >> more);
+    char32_t code = more == 0 ? first : first & (0x3FU >> more);
     for (std::size_t i = 1; i <= static_cast<std::size_t>(more) && at + i < text.size(); ++i)
         code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
     return code;
-}
-
-/// White space as Unicode has it.
-bool isSpace(std::uint32_t c) {
-    return c == 0x20 || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-           c == 0x205F || c == 0x3000;
 }
 
 Value trimmedBy(Args a, bool left, bool right) {
@@ -154,62 +141,62 @@ Value right(EvalContext& context, Args a) {
 
 Value replace(EvalContext& context, Args a) {
     const auto text = textOf(a[0]);
-    const auto what = mapped(textOf(a[1]), 'A', 'Z', 'a' - 'A');
+    const auto what = foldedPoints(textOf(a[1]));
     const auto with = textOf(a[2]);
     if (what.empty())
         return Value(text);
-    const auto folded = mapped(text, 'A', 'Z', 'a' - 'A');
+    const auto folded = foldedPoints(text);
+    auto hit = folded.find(what);
+    if (hit == std::u32string::npos)
+        return Value(text);
+    const auto offsets = pointOffsets(text);
     std::string out;
     std::size_t at = 0;
-    for (auto hit = folded.find(what); hit != std::string::npos; hit = folded.find(what, at)) {
-        out.append(text, at, hit - at).append(with);
+    for (; hit != std::u32string::npos; hit = folded.find(what, at)) {
+        out.append(text, offsets[at], offsets[hit] - offsets[at]).append(with);
         at = hit + what.size();
         if (out.size() > kMostText)
             return context.fail("REPLACE makes more than 1 MiB");
     }
-    return Value(out + text.substr(at));
+    return Value(out + text.substr(offsets[at]));
 }
 
 Value charIndex(EvalContext&, Args a) {
-    const auto what = mapped(textOf(a[0]), 'A', 'Z', 'a' - 'A');
-    const auto text = mapped(textOf(a[1]), 'A', 'Z', 'a' - 'A');
+    const auto what = foldedPoints(textOf(a[0]));
+    const auto text = foldedPoints(textOf(a[1]));
     const auto start = a.size() > 2 ? wholeNumberOf(a[2]).value_or(1) : 1;
-    const auto hit = text.find(what, byteOf(text, std::max<std::int64_t>(start - 1, 0)));
-    if (hit == std::string::npos || what.empty())
+    const auto from = static_cast<std::size_t>(std::max<std::int64_t>(start - 1, 0));
+    const auto hit = from < text.size() ? text.find(what, from) : std::u32string::npos;
+    if (hit == std::u32string::npos || what.empty())
         return Value(std::int64_t{0});
-    return Value(lengthOf(std::string_view(text).substr(0, hit)) + 1);
+    return Value(static_cast<std::int64_t>(hit) + 1);
 }
 
 Value patternIndex(EvalContext& context, Args a) {
-    const auto pattern = textOf(a[0]);
-    const auto text = textOf(a[1]);
-    std::string_view inner = pattern;
-    const bool open = inner.starts_with('%');
+    const auto pattern = foldedPoints(textOf(a[0]));
+    const auto text = foldedPoints(textOf(a[1]));
+    std::u32string_view inner = pattern;
+    const bool open = inner.starts_with(U'%');
     if (open)
         inner.remove_prefix(1);
     std::uint64_t steps = kMostLikeSteps;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        if (i < text.size() && !startsCodePoint(text[i]))
-            continue;
-        const auto matches = matchesLike(std::string_view(text).substr(i), inner, 0, steps);
+    std::int64_t found = 0;
+    for (std::size_t i = 0; i <= text.size() && found == 0 && (open || i == 0); ++i) {
+        const auto matches = matchesLike(std::u32string_view(text).substr(i), inner, 0, steps);
         if (!matches)
             return context.fail("PATINDEX takes too long on this text");
-        if (*matches) {
-            countSteps((kMostLikeSteps - steps) / kPartsPerStep);
-            return Value(lengthOf(std::string_view(text).substr(0, i)) + 1);
-        }
-        if (!open)
-            break;
+        if (*matches)
+            found = static_cast<std::int64_t>(i) + 1;
     }
     countSteps((kMostLikeSteps - steps) / kPartsPerStep);
-    return Value(std::int64_t{0});
+    return Value(found);
 }
 
 Value regexMatch(EvalContext& context, Args a) {
     const auto text = textOf(a[0]);
     const auto found = regexPosition(text, textOf(a[1]));
     if (!found)
-        return context.fail("REGEXMATCH: " + found.error().text());
+        return context.fail("REGEXMATCH: " + found.error().detail);
     // Positions count characters.
     return Value(*found == 0 ? std::int64_t{0}
                              : lengthOf(std::string_view(text).substr(0, *found - 1)) + 1);

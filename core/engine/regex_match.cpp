@@ -3,121 +3,107 @@
 
 #include "engine/budget_meter.h"
 
-#include <algorithm>
-#include <optional>
-#include <regex>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <cstdint>
+#include <memory>
 #include <unordered_map>
 
 namespace vigil::engine {
 
 namespace {
 
-/// A bound on the copies {n,m} makes of a part of the pattern, all of them nested.
-std::size_t repeats(std::string_view pattern) {
-    constexpr std::size_t kMany = 1 << 20;
-    std::size_t product = 1;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '{')
-            continue;
-        std::size_t most = 1;
-        std::size_t number = 0;
-        for (++i; i < pattern.size() && pattern[i] != '}'; ++i) {
-            number = pattern[i] >= '0' && pattern[i] <= '9'
-                         ? std::min(kMany, number * 10 + static_cast<std::size_t>(pattern[i] - '0'))
-                         : 0;
-            most = std::max(most, number);
-        }
-        product = std::min(kMany, product * most);
-    }
-    return product;
-}
-
-/// The dot of this library leaves line ends out; the language's does not.
-std::string withWideDots(std::string_view pattern) {
-    std::string out;
-    bool inSet = false;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\' && i + 1 < pattern.size()) {
-            out += c;
-            out += pattern[++i];
-            continue;
-        }
-        inSet = c == '[' || (inSet && c != ']');
-        if (c == '.' && !inSet)
-            out += "[\\s\\S]";
-        else
-            out += c;
-    }
-    return out;
-}
-
-constexpr auto kSyntax = std::regex::ECMAScript | std::regex::icase;
-
-std::optional<std::regex> compiled(const std::string& pattern,
-                                   std::regex_constants::syntax_option_type syntax) {
-    try {
-        return std::regex(pattern, syntax);
-    } catch (const std::regex_error&) {
-        return std::nullopt;
-    }
-}
-
-/// A pattern made ready.
-struct Automaton {
-    std::optional<std::regex> regex;
-    bool refused = false; ///< a regular expression, but one that could take exponential time
+template <auto kFree>
+struct Free {
+    void operator()(auto* object) const noexcept { kFree(object); }
 };
 
-/// Nearly always the pattern is a constant, and building the automaton takes far longer than
-/// running it: a thread keeps the last few.
-const Automaton& automatonOf(const std::string& pattern) {
+using Code = std::unique_ptr<pcre2_code, Free<pcre2_code_free>>;
+using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
+using CompileContext = std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>>;
+using MatchContext = std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>>;
+
+/// Ways tried for one text, and the memory for them: some tens of milliseconds.
+constexpr std::uint32_t kMostWays = 1'000'000;
+constexpr std::uint32_t kMostKibibytes = 16 * 1024;
+constexpr std::size_t kBytesPerStep = 16;
+
+/// A pattern made ready.
+struct Pattern {
+    Code code;             ///< null: no regular expression
+    MatchData match;       ///< for the bounds of a match
+    bool tooLarge = false; ///< a regular expression, but one that takes too much memory
+};
+
+/// As ECMAScript has it, where that differs from Perl: what \u and \x mean, that a group without a
+/// match repeats as nothing, that [] is a class, that $ is the very end.
+Code compiled(const std::string& pattern, int& error) {
+    constexpr std::uint32_t kOptions = PCRE2_CASELESS | PCRE2_DOTALL | PCRE2_UTF |
+                                       PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_BSUX |
+                                       PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS |
+                                       PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
+    const CompileContext context(pcre2_compile_context_create(nullptr));
+    pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALT_BSUX);
+    std::size_t offset = 0;
+    return Code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                              kOptions, &error, &offset, context.get()));
+}
+
+/// Nearly always the pattern is a constant, and making it ready takes far longer than using it: a
+/// thread keeps the last few.
+const Pattern& patternOf(const std::string& text) {
     constexpr std::size_t kMostKept = 16;
-    thread_local std::unordered_map<std::string, Automaton> kept;
-    auto found = kept.find(pattern);
+    thread_local std::unordered_map<std::string, Pattern> kept;
+    const auto found = kept.find(text);
     if (found != kept.end())
         return found->second;
     if (kept.size() == kMostKept)
         kept.clear();
-    const auto wide = withWideDots(pattern);
-    Automaton automaton;
-#ifdef __GLIBCXX__
-    // An automaton instead of trying all ways: no pattern takes exponential time.
-    automaton.regex = compiled(wide, kSyntax | std::regex_constants::__polynomial);
-    automaton.refused = !automaton.regex && compiled(wide, kSyntax);
-#else
-    automaton.regex = compiled(wide, kSyntax);
-#endif
-    return kept.emplace(pattern, std::move(automaton)).first->second;
+    int error = 0;
+    Pattern pattern;
+    pattern.code = compiled(text, error);
+    constexpr int kTooLarge = PCRE2_ERROR_PATTERN_TOO_LARGE;
+    constexpr int kHeap = PCRE2_ERROR_HEAP_FAILED;
+    pattern.tooLarge = pattern.code == nullptr && (error == kTooLarge || error == kHeap);
+    if (pattern.code != nullptr)
+        pattern.match.reset(pcre2_match_data_create(1, nullptr));
+    return kept.emplace(text, std::move(pattern)).first->second;
+}
+
+pcre2_match_context* bounds() {
+    thread_local const MatchContext context = [] {
+        MatchContext made(pcre2_match_context_create(nullptr));
+        pcre2_set_match_limit(made.get(), kMostWays);
+        pcre2_set_heap_limit(made.get(), kMostKibibytes);
+        return made;
+    }();
+    return context.get();
 }
 
 } // namespace
 
 Result<std::size_t> regexPosition(const std::string& text, const std::string& pattern) {
-    constexpr std::size_t kMostInput = 4096;
-    constexpr std::size_t kMostPattern = 256;
+    constexpr std::size_t kMostPattern = 8192;
     const auto refuse = [](const char* why) {
         return fail(ErrorCode::Unsupported, why, "REGEXMATCH");
     };
-    if (text.size() > kMostInput || pattern.size() > kMostPattern)
-        return refuse("more than 4096 bytes of text or 256 of pattern");
-    if (repeats(pattern) > kMostInput)
+    if (pattern.size() > kMostPattern)
+        return refuse("the pattern has more than 8192 bytes");
+    const auto& ready = patternOf(pattern);
+    if (ready.tooLarge)
         return refuse("the pattern repeats too much");
-    const auto& automaton = automatonOf(pattern);
-    if (automaton.refused)
-        return refuse("back references are not known");
-    if (!automaton.regex)
+    if (ready.code == nullptr)
         return std::size_t{0};
-    constexpr std::size_t kPerStep = 16; // of places of the pattern tried at a byte of the text
-    countSteps(text.size() * pattern.size() * std::min(repeats(pattern), kMostPattern) / kPerStep);
-    try {
-        std::smatch match;
-        return std::regex_search(text, match, *automaton.regex)
-                   ? static_cast<std::size_t>(match.position()) + 1
-                   : std::size_t{0};
-    } catch (const std::regex_error&) { // too complex for the library
-        return refuse("it takes too much on this text");
-    }
+    countSteps(1 + text.size() / kBytesPerStep);
+    const int found = pcre2_match(ready.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
+                                  text.size(), 0, 0, ready.match.get(), bounds());
+    if (found >= 0)
+        return pcre2_get_ovector_pointer(ready.match.get())[0] + 1;
+    if (found == PCRE2_ERROR_NOMATCH)
+        return std::size_t{0};
+    countSteps(kMostWays);
+    return refuse("it takes too much on this text");
 }
 
 } // namespace vigil::engine

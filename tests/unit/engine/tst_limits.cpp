@@ -161,6 +161,14 @@ private Q_SLOTS:
             run("SELECT REGEXMATCH('" + text + "', '((a{90}){90}){90}') AS m FROM input",
                 rowsAt("input", seconds(1)));
         QCOMPARE(grown.letters.size(), 1U);
+        const auto endless = run("SELECT REGEXMATCH('" + text + "', '(x+x+)+[yz]') AS m FROM input",
+                                 rowsAt("input", seconds(1)), 1'000'000);
+        QCOMPARE(endless.letters.size(), 1U);
+        QCOMPARE(endless.letters[0].detail, std::string("it takes too much on this text"));
+        // Nor does a stream of such texts hold a shard: the query is stopped.
+        const auto stopped = run("SELECT REGEXMATCH('" + text + "', '(x+x+)+[yz]') AS m FROM input",
+                                 rowsAt("input", seconds(20)), 1'000'000);
+        QVERIFY(stopped.breach.has_value());
         const std::string many(200'000, 'x');
         const auto like = run("SELECT PATINDEX('%" + std::string(300, 'x') + "y%', '" + many +
                                   "') AS m FROM input",
