@@ -237,15 +237,38 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
     sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0);
 
-    const char* const setUp =
-        options.readOnly
-            ? "PRAGMA query_only=ON; PRAGMA cell_size_check=ON"
-            : "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-              "PRAGMA journal_size_limit=8388608;"
-              "PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON";
-    if (auto done = database.execute(setUp); !done)
-        return tl::unexpected(std::move(done.error()).within(path.string()));
+    auto ready = options.readOnly
+                     ? database.execute("PRAGMA query_only=ON; PRAGMA cell_size_check=ON")
+                     : database.setUpForWriting();
+    if (!ready)
+        return tl::unexpected(std::move(ready.error()).within(path.string()));
     return database;
+}
+
+Result<void> Database::setUpForWriting() {
+    std::error_code ignored;
+    // SQLite would wait for the disk eight times to make the first page of a log-mode file. Of an
+    // empty one nothing can be lost: once is enough, so that the log is never all there is.
+    const bool isNew = std::filesystem::file_size(m_path, ignored) == 0;
+    const std::string logMode = "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; ";
+    if (auto done = execute(isNew ? "PRAGMA synchronous=OFF; " + logMode : logMode); !done)
+        return done;
+    if (isNew)
+        if (auto done = syncFile(); !done)
+            return done;
+    return execute("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=8388608; "
+                   "PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON");
+}
+
+Result<void> Database::syncFile() {
+    // Through SQLite's own descriptor: to close another one would end this process's locks.
+    sqlite3_file* file = nullptr;
+    int code = sqlite3_file_control(m_connection.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code == SQLITE_OK && file != nullptr && file->pMethods != nullptr)
+        code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK)
+        return tl::unexpected(errorOf(nullptr, code, "sync of a new database"));
+    return {};
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {

@@ -130,6 +130,9 @@ private:
         void operator()(sqlite3* connection) const noexcept;
     };
 
+    Result<void> setUpForWriting();
+    Result<void> syncFile();
+
     std::filesystem::path m_path;
     std::unique_ptr<std::function<bool(int pages)>> m_isFoldDue; ///< the connection points to it
     bool m_immutable = false;

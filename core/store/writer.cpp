@@ -48,7 +48,7 @@ StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, OwnerLock lo
     : m_options(std::move(options)), m_clock(clock), m_lock(std::move(lock)),
       m_database(std::move(database)), m_deadLetters(m_options.deadLetters), m_line(clock) {}
 
-StoreWriter::~StoreWriter() = default;
+StoreWriter::~StoreWriter() { followEnd(); }
 
 Result<void> makeFolderOf(const std::filesystem::path& database) {
     const std::filesystem::path folder = database.parent_path();
@@ -71,20 +71,24 @@ Result<std::unique_ptr<StoreWriter>> StoreWriter::open(WriterOptions options, ba
             return propagate(taken);
         lock.emplace(std::move(*taken));
     }
+    const SteadyTime begun = clock.steadyNow();
     auto database = Database::open(options.path, {.vfs = options.vfs, .busyTimeout = kBusy});
     if (!database)
         return propagate(database);
-    // What setting up writes can be done again: nothing of it is waited for.
-    if (auto done = database->execute("PRAGMA synchronous=NORMAL"); !done)
-        return propagate(done);
     auto version = database->integerOf("PRAGMA user_version");
     if (!version)
         return tl::unexpected(std::move(version.error()).within(options.path.string()));
+    // What setting up writes can be done again: little of it is waited for, of a new file nothing.
+    if (auto done = database->execute(*version == 0 ? "PRAGMA synchronous=OFF"
+                                                    : "PRAGMA synchronous=NORMAL");
+        !done)
+        return propagate(done);
     if (auto migrated = migrate(*database, SchemaKind::Store, -1, options.stop); !migrated)
         return propagate(migrated);
     std::unique_ptr<StoreWriter> writer(
         new StoreWriter(std::move(options), clock, std::move(*lock), std::move(*database)));
     writer->m_new = *version == 0;
+    writer->followPace(clock.steadyNow() - begun);
     if (auto ready = writer->prepareToRun(); !ready)
         return propagate(ready);
     return writer;

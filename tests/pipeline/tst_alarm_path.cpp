@@ -4,6 +4,7 @@
 #include "pipeline/pipeline.h"
 #include "pushed_source.h"
 #include "store/journal.h"
+#include "store/writer.h"
 
 #include <QCoreApplication>
 #include <QTemporaryDir>
@@ -230,6 +231,18 @@ private Q_SLOTS:
     void cleanup() {
         syncTakes = 0ms;
         slowSyncs = 0;
+    }
+
+    /// Else a slow disk would keep a new ward waiting, and its end.
+    void aNewDatabaseWaitsForTheDiskOnceOrTwice() {
+        const QTemporaryDir folder;
+        base::SystemClock clock;
+        store::WriterOptions options;
+        options.path = folder.filePath(QStringLiteral("v.db")).toStdString();
+        syncTakes = 1ms;
+        auto writer = store::StoreWriter::open(std::move(options), clock);
+        QVERIFY(writer.has_value());
+        QVERIFY2(slowSyncs >= 1 && slowSyncs <= 2, qPrintable(QString::number(slowSyncs)));
     }
 
     void aHeavyQueryIsStoppedAndHoldsNothingUp_data() {
