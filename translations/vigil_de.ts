@@ -786,6 +786,29 @@
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Ward</source>
+        <translation type="unfinished">Station</translation>
+    </message>
+    <message>
+        <source>Bed</source>
+        <translation type="unfinished">Bett</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation type="unfinished">Alarme</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation type="unfinished">Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation type="unfinished">Betrieb</translation>
+    </message>
+</context>
+<context>
     <name>PipelineStages</name>
     <message>
         <source>Sources</source>
@@ -2577,30 +2600,6 @@
     <message>
         <source>Open, connect, theme, language, about (F10)</source>
         <translation>Öffnen, Verbinden, Darstellung, Sprache, Über (F10)</translation>
-    </message>
-    <message>
-        <source>Ward</source>
-        <translation>Station</translation>
-    </message>
-    <message>
-        <source>Bed</source>
-        <translation>Bett</translation>
-    </message>
-    <message>
-        <source>Alarms</source>
-        <translation>Alarme</translation>
-    </message>
-    <message>
-        <source>Replay</source>
-        <translation>Wiedergabe</translation>
-    </message>
-    <message>
-        <source>Query</source>
-        <translation>Abfrage</translation>
-    </message>
-    <message>
-        <source>Operations</source>
-        <translation>Betrieb</translation>
     </message>
     <message>
         <source>Page %1</source>

@@ -24,6 +24,13 @@ Options refuse(QString message) {
     return options;
 }
 
+QString pageWords() {
+    QStringList words;
+    for (const auto& page : pages())
+        words << page.id.word;
+    return words.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 QStringList withoutQtOptions(const QStringList& arguments) {
@@ -60,10 +67,9 @@ Options parseOptions(const QStringList& arguments) {
         QStringLiteral("[WORKSPACE | RECORDING]"));
     const QCommandLineOption demo(QStringLiteral("demo"),
                                   QStringLiteral("Open the simulated demo ward."));
-    const QCommandLineOption page(
-        QStringLiteral("page"),
-        QStringLiteral("Page to begin with: ward, bed, alarms, operations, replay."),
-        QStringLiteral("name"));
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  QStringLiteral("Page to begin with: %1.").arg(pageWords()),
+                                  QStringLiteral("name"));
     const QCommandLineOption language(QStringLiteral("lang"), QStringLiteral("Language: en, de."),
                                       QStringLiteral("code"));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."),
@@ -102,7 +108,8 @@ Options parseOptions(const QStringList& arguments) {
     if (parser.isSet(page)) {
         options.page = pageFromName(parser.value(page));
         if (!options.page)
-            return refuse(QStringLiteral("Unknown page '%1'.").arg(parser.value(page)));
+            return refuse(QStringLiteral("Unknown page '%1'; known: %2.")
+                              .arg(parser.value(page), pageWords()));
     }
     if (parser.isSet(language)) {
         options.language = parser.value(language);

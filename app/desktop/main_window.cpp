@@ -3,9 +3,7 @@
 
 #include "app/desktop/about_dialog.h"
 #include "app/desktop/window_place.h"
-#include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"
-#include "widgets/bed/bed_page.h"
 #include "widgets/bed/calibration_dialog.h"
 #include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"
@@ -17,8 +15,6 @@
 #include "widgets/text/icons.h"
 #include "widgets/text/language.h"
 #include "widgets/text/wording.h"
-#include "widgets/ward/ward_page.h"
-#include "widgets/ward/ward_surface.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -40,8 +36,8 @@ using widgets::PageId;
 
 } // namespace
 
-MainWindow::MainWindow(Settings& settings, QWidget* parent)
-    : QMainWindow(parent), m_settings(settings) {
+MainWindow::MainWindow(Settings& settings, QWidget* parent, const PageList& list)
+    : QMainWindow(parent), m_settings(settings), m_pages(list), m_host(makeHost()) {
     setWindowTitle(QStringLiteral("Vigil"));
     setWindowIcon(widgets::programIcon());
     resize(1280, 800);
@@ -85,7 +81,7 @@ void MainWindow::buildView() {
     connect(&m_view->notice(), &widgets::NoticeBar::cleared, this, [this] { m_makeNotice = {}; });
     if (m_makeNotice)
         m_view->notice().setNotice(m_makeNotice());
-    m_view->openPage(m_settings.page());
+    m_view->openPage(pageFromName(m_settings.page(), m_pages).value_or(m_pages.front().id));
     m_view->startPage().setRecent(m_settings.recent());
     setCentralWidget(m_view); // deletes the one before
 }
@@ -98,49 +94,6 @@ void MainWindow::retranslate() {
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::addPages() {
-    m_view->addPage(PageId::Ward, [this](QWidget* parent) {
-        auto* page = new widgets::WardPage(m_view->waves(), parent);
-        page->setDensity(m_settings.density());
-        connect(page, &widgets::WardPage::densityChosen, this, [this](int density) {
-            m_settings.setDensity(static_cast<widgets::Density>(density));
-        });
-        connect(page, &widgets::WardPage::bedSelected, this, [this](const QString& bed) {
-            m_bed = bed;
-            if (auto* other = qobject_cast<widgets::BedPage*>(m_view->page(PageId::Bed)))
-                other->setBed(bed);
-        });
-        connect(page, &widgets::WardPage::bedOpened, this, &MainWindow::showBed);
-        return page;
-    });
-    m_view->addPage(PageId::Bed, [this](QWidget* parent) {
-        auto* page = new widgets::BedPage(m_view->waves(), parent);
-        page->setBed(m_bed);
-        page->setDisplay(m_settings.waveDisplay());
-        connect(
-            page, &widgets::BedPage::displayChosen, this,
-            [this](const widgets::WaveDisplay& display) { m_settings.setWaveDisplay(display); });
-        connect(page, &widgets::BedPage::wardRequested, this,
-                [this] { m_view->openPage(PageId::Ward); });
-        connect(page, &widgets::BedPage::bedChanged, this,
-                [this](const QString& bed) { m_bed = bed; });
-        return page;
-    });
-    m_view->addPage(PageId::Alarms, [this](QWidget* parent) {
-        auto* page = new widgets::AlarmPage(parent);
-        connect(page, &widgets::AlarmPage::acknowledgeRequested, &m_facade,
-                &pipeline::Facade::acknowledge);
-        connect(page, &widgets::AlarmPage::acknowledgeAllRequested, &m_facade,
-                &pipeline::Facade::acknowledgeAll);
-        connect(page, &widgets::AlarmPage::resetRequested, &m_facade,
-                &pipeline::Facade::resetLatched);
-        connect(page, &widgets::AlarmPage::bedRequested, this, &MainWindow::showBed);
-        return page;
-    });
-    addReplay();
-    addOperations();
-}
-
 void MainWindow::connectView() {
     connect(m_view, &widgets::MainView::acknowledgeRequested, &m_facade,
             &pipeline::Facade::acknowledge);
@@ -148,7 +101,7 @@ void MainWindow::connectView() {
             &pipeline::Facade::acknowledgeLosses);
     connect(m_view, &widgets::MainView::exitRequested, this, &MainWindow::closeSession);
     connect(m_view, &widgets::MainView::pageChanged, this,
-            [this](PageId page) { m_settings.setPage(page); });
+            [this](PageId page) { m_settings.setPage(page.word); });
 
     auto& start = m_view->startPage();
     connect(&start, &widgets::StartPage::demoRequested, this, &MainWindow::openDemo);
@@ -211,13 +164,6 @@ void MainWindow::fillMenu(QMenu& menu) {
 }
 
 void MainWindow::openPage(PageId page) { m_view->openPage(page); }
-
-void MainWindow::showBed(const QString& bed) {
-    m_bed = bed;
-    m_view->openPage(PageId::Bed);
-    if (auto* page = qobject_cast<widgets::BedPage*>(m_view->page(PageId::Bed)))
-        page->setBed(bed);
-}
 
 void MainWindow::setTheme(widgets::ThemeKind theme) {
     widgets::applyTheme(theme);

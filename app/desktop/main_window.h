@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/desktop/pages.h"
 #include "app/desktop/settings.h"
 #include "base/clock.h"
 #include "pipeline/facade.h"
@@ -26,7 +27,9 @@ namespace vigil::desktop {
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
+    /// `list` outlives the window.
+    explicit MainWindow(Settings& settings, QWidget* parent = nullptr,
+                        const PageList& list = pages());
     ~MainWindow() override;
 
     /// Where it was the last time, and always whole on the screen. Before it is shown.
@@ -58,10 +61,12 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    class Host;
+
+    [[nodiscard]] std::unique_ptr<PageHost> makeHost();
     void buildView();
     void addPages();
-    void addReplay();
-    void addOperations();
+    void addTransport();
     void connectSessions();
     void showConnectionDialog();
     void showConnectionDialog(const pipeline::ConnectionRequest& request);
@@ -95,7 +100,6 @@ private:
     [[nodiscard]] QStringList recentFiles() const;
     void chooseRecording();
     void chooseRecordingFile();
-    void showBed(const QString& bed);
     void setTheme(widgets::ThemeKind theme);
     void reportShown();
 
@@ -109,7 +113,8 @@ private:
     std::function<void()> m_again; ///< opens what was opened last once more
     std::function<widgets::Notice()> m_makeNotice;
     bool m_mayClose = false;
-    QString m_bed;
+    const PageList& m_pages;
+    std::unique_ptr<PageHost> m_host;
     bool m_unreported = false; ///< the snapshot is set but not painted yet
     std::set<quint64> m_presented;
     QBasicTimer m_frame; ///< display tick

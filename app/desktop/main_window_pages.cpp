@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/main_window.h"
 #include "widgets/connections/connection_memory.h"
-#include "widgets/operations/operations_page.h"
 #include "widgets/replay/replay_bar.h"
-#include "widgets/replay/replay_page.h"
 
-/// The parts of the main window that join pages and facade one by one.
+/// The part of the main window that its pages see.
 namespace vigil::desktop {
 
 using pipeline::Facade;
-using widgets::PageId;
+
+class MainWindow::Host : public PageHost {
+public:
+    explicit Host(MainWindow& window) : m_window(window) {}
+
+    Facade& facade() override { return m_window.m_facade; }
+
+    Settings& settings() override { return m_window.m_settings; }
+
+    widgets::WaveformStore& waves() override { return m_window.m_view->waves(); }
+
+    widgets::MetricHistory& history() override { return m_window.m_history; }
+
+    QStringList recentFiles() const override { return m_window.recentFiles(); }
+
+private:
+    MainWindow& m_window;
+};
+
+std::unique_ptr<PageHost> MainWindow::makeHost() {
+    auto host = std::make_unique<Host>(*this);
+    connect(host.get(), &PageHost::pageRequested, this, &MainWindow::openPage);
+    connect(host.get(), &PageHost::openRequested, this, &MainWindow::chooseRecording);
+    connect(host.get(), &PageHost::pathRequested, this, &MainWindow::openPath);
+    connect(host.get(), &PageHost::connectRequested, this,
+            qOverload<>(&MainWindow::showConnectionDialog));
+    connect(host.get(), &PageHost::setAsideRequested, this, &MainWindow::askToSetAside);
+    return host;
+}
 
 QStringList MainWindow::recentFiles() const {
     QStringList files = m_settings.recent();
@@ -17,17 +43,15 @@ QStringList MainWindow::recentFiles() const {
     return files;
 }
 
-void MainWindow::addReplay() {
-    m_view->addPage(PageId::Replay, [this](QWidget* parent) {
-        auto* page = new widgets::ReplayPage(parent);
-        page->setRecent(recentFiles());
-        connect(page, &widgets::ReplayPage::openRequested, this, &MainWindow::chooseRecording);
-        connect(page, &widgets::ReplayPage::recentRequested, this, &MainWindow::openPath);
-        connect(page, &widgets::ReplayPage::seekRequested, &m_facade, &Facade::replaySeek);
-        connect(&m_facade, &Facade::sessionOpened, page,
-                [this, page] { page->setRecent(recentFiles()); });
-        return page;
-    });
+void MainWindow::addPages() {
+    for (const auto& page : m_pages)
+        m_view->addPage(
+            {page.id, page.digit, page.glyph, page.title()},
+            [this, make = page.make](QWidget* parent) { return make(*m_host, parent); });
+    addTransport();
+}
+
+void MainWindow::addTransport() {
     m_view->setTransport([this](QWidget* parent) {
         auto* bar = new widgets::ReplayBar(parent);
         connect(bar, &widgets::ReplayBar::playRequested, &m_facade, &Facade::replayPlay);
@@ -38,27 +62,6 @@ void MainWindow::addReplay() {
         if (m_snapshot)
             bar->setSnapshot(m_snapshot);
         return bar;
-    });
-}
-
-void MainWindow::addOperations() {
-    m_view->addPage(PageId::Operations, [this](QWidget* parent) {
-        auto* page = new widgets::OperationsPage(m_history, parent);
-        connect(page, &widgets::OperationsPage::lossesAcknowledged, &m_facade,
-                &Facade::acknowledgeLosses);
-        connect(page, &widgets::OperationsPage::deadLettersRequested, &m_facade,
-                &Facade::requestDeadLetters);
-        connect(page, &widgets::OperationsPage::queryRestartRequested, &m_facade,
-                &Facade::restartQuery);
-        connect(page, &widgets::OperationsPage::setAsideRequested, this,
-                &MainWindow::askToSetAside);
-        connect(&m_facade, &Facade::deadLettersReady, page,
-                &widgets::OperationsPage::setDeadLetters);
-        connect(page, &widgets::OperationsPage::lossesRequested, &m_facade, &Facade::requestLosses);
-        connect(&m_facade, &Facade::lossesReady, page, &widgets::OperationsPage::setLosses);
-        connect(page, &widgets::OperationsPage::connectRequested, this,
-                qOverload<>(&MainWindow::showConnectionDialog));
-        return page;
     });
 }
 

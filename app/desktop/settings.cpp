@@ -10,16 +10,6 @@
 namespace vigil::desktop {
 namespace {
 
-using widgets::PageId;
-
-constexpr std::array<std::pair<PageId, const char*>, 6> kPages{
-    {{PageId::Ward, "ward"},
-     {PageId::Bed, "bed"},
-     {PageId::Alarms, "alarms"},
-     {PageId::Replay, "replay"},
-     {PageId::Query, "query"},
-     {PageId::Operations, "operations"}}};
-
 constexpr std::array kGroups{"ecg",  "spo2", "abp",  "nibp", "cvp",  "pap",
                              "resp", "co2",  "temp", "eeg",  "other"};
 
@@ -34,20 +24,6 @@ QString trustKey(const QString& path) {
 }
 
 } // namespace
-
-std::optional<PageId> pageFromName(const QString& name) {
-    for (const auto& [page, word] : kPages)
-        if (name.compare(QLatin1String(word), Qt::CaseInsensitive) == 0)
-            return page;
-    return std::nullopt;
-}
-
-QString pageName(PageId page) {
-    for (const auto& [known, word] : kPages)
-        if (known == page)
-            return QLatin1String(word);
-    return {};
-}
 
 QByteArray Settings::geometry() const {
     return m_store.value(QStringLiteral("window/geometry")).toByteArray();
@@ -75,11 +51,9 @@ void Settings::setLanguage(const QString& language) {
     m_store.setValue(QStringLiteral("language"), language);
 }
 
-PageId Settings::page() const {
-    return pageFromName(m_store.value(QStringLiteral("page")).toString()).value_or(PageId::Ward);
-}
+QString Settings::page() const { return m_store.value(QStringLiteral("page")).toString(); }
 
-void Settings::setPage(PageId page) { m_store.setValue(QStringLiteral("page"), pageName(page)); }
+void Settings::setPage(const QString& word) { m_store.setValue(QStringLiteral("page"), word); }
 
 std::optional<widgets::Density> Settings::density() const {
     bool ok = false;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "widgets/bed/wave_display.h"
-#include "widgets/frame/page.h"
 #include "widgets/text/theme.h"
 #include "widgets/ward/bed_tile.h"
 
@@ -28,8 +27,9 @@ public:
     /// Empty: that of the system.
     [[nodiscard]] QString language() const;
     void setLanguage(const QString& language);
-    [[nodiscard]] widgets::PageId page() const;
-    void setPage(widgets::PageId page);
+    /// Word of the page that was open last; empty: none was.
+    [[nodiscard]] QString page() const;
+    void setPage(const QString& word);
     [[nodiscard]] std::optional<widgets::Density> density() const;
     void setDensity(std::optional<widgets::Density> density);
     /// Gain and speed of the waves of a bed.
@@ -51,9 +51,5 @@ public:
 private:
     mutable QSettings m_store;
 };
-
-/// Words of `--page`: ward, bed, alarms, replay, query, operations.
-[[nodiscard]] std::optional<widgets::PageId> pageFromName(const QString& name);
-[[nodiscard]] QString pageName(widgets::PageId page);
 
 } // namespace vigil::desktop

@@ -191,12 +191,13 @@ void tst_AlarmWords::allPlacesCountAlike() {
     const auto counts = countAlarms(snapshot->alarms);
     QVERIFY(counts.acknowledged > 0);
     MainView view;
-    view.addPage(PageId::Alarms, [](QWidget* parent) { return new AlarmPage(parent); });
+    view.addPage({PageId::Alarms, 3, Glyph::Alarms, QStringLiteral("Alarms")},
+                 [](QWidget* parent) { return new AlarmPage(parent); });
     view.setSnapshot(snapshot);
     QVERIFY(view.openPage(PageId::Alarms));
     const auto* strip = view.findChild<AlarmStrip*>();
     QCOMPARE(strip->countsText(), alarmCountsText(counts));
-    const auto* badge = view.findChild<QToolButton*>(QStringLiteral("rail3"));
+    const auto* badge = view.findChild<QToolButton*>(QStringLiteral("rail-alarms"));
     QVERIFY2(badge->accessibleDescription().startsWith(QString::number(counts.unacknowledged())),
              qPrintable(badge->accessibleDescription()));
     QStringList labels;

@@ -63,13 +63,15 @@ struct Frame {
     int wardPages = 0;
 
     explicit Frame(pipeline::Mode mode = pipeline::Mode::Simulated) : ward(12, mode) {
-        view.addPage(PageId::Ward, [this](QWidget* parent) {
-            ++wardPages;
-            return new WardPage(view.waves(), parent);
-        });
-        view.addPage(PageId::Bed,
+        view.addPage({PageId::Ward, 1, Glyph::Ward, QStringLiteral("Ward")},
+                     [this](QWidget* parent) {
+                         ++wardPages;
+                         return new WardPage(view.waves(), parent);
+                     });
+        view.addPage({PageId::Bed, 2, Glyph::Bed, QStringLiteral("Bed")},
                      [this](QWidget* parent) { return new BedPage(view.waves(), parent); });
-        view.addPage(PageId::Alarms, [](QWidget* parent) { return new AlarmPage(parent); });
+        view.addPage({PageId::Alarms, 3, Glyph::Alarms, QStringLiteral("Alarms")},
+                     [](QWidget* parent) { return new AlarmPage(parent); });
         view.resize(1280, 800);
         view.setSnapshot(FakeWard::idle());
         view.show();
@@ -117,8 +119,8 @@ void tst_MainView::pagesAreMadeWhenOpened() {
     QCOMPARE(frame.view.page(PageId::Alarms), nullptr);
     QVERIFY(frame.view.openPage(PageId::Alarms));
     QVERIFY(frame.view.page(PageId::Alarms)->isVisible());
-    QVERIFY(!frame.view.openPage(PageId::Query)); // not there: no dead end
-    QCOMPARE(frame.view.currentPage(), PageId::Alarms);
+    QVERIFY(!frame.view.openPage(PageId::Operations)); // not there: no dead end
+    QVERIFY(frame.view.currentPage() == PageId::Alarms);
     frame.view.openPage(PageId::Ward);
     frame.view.openPage(PageId::Ward);
     QCOMPARE(frame.wardPages, 1);
@@ -131,13 +133,13 @@ void tst_MainView::railKeys() {
     frame.view.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&frame.view));
     QTest::keyClick(&frame.view, Qt::Key_3, Qt::ControlModifier);
-    QCOMPARE(frame.view.currentPage(), PageId::Alarms);
+    QVERIFY(frame.view.currentPage() == PageId::Alarms);
     QTest::keyClick(&frame.view, Qt::Key_2, Qt::ControlModifier);
-    QCOMPARE(frame.view.currentPage(), PageId::Bed);
+    QVERIFY(frame.view.currentPage() == PageId::Bed);
     QTest::keyClick(&frame.view, Qt::Key_5, Qt::ControlModifier);
-    QCOMPARE(frame.view.currentPage(), PageId::Bed);
+    QVERIFY(frame.view.currentPage() == PageId::Bed);
     QTest::keyClick(&frame.view, Qt::Key_1, Qt::ControlModifier);
-    QCOMPARE(frame.view.currentPage(), PageId::Ward);
+    QVERIFY(frame.view.currentPage() == PageId::Ward);
 }
 
 void tst_MainView::acknowledgeKey() {
@@ -230,7 +232,7 @@ void tst_MainView::stripIsOnEveryPage() {
     }
     frame.view.openPage(PageId::Ward);
     QTest::mouseClick(frame.view.findChild<AlarmBanner*>(), Qt::LeftButton);
-    QCOMPARE(frame.view.currentPage(), PageId::Alarms);
+    QVERIFY(frame.view.currentPage() == PageId::Alarms);
 }
 
 void tst_MainView::bands() {

@@ -67,13 +67,15 @@ void tst_Screens::pages() {
     ward.allStale = state == QLatin1String("stale");
 
     MainView view;
-    view.addPage(PageId::Ward, [&](QWidget* parent) { return new WardPage(view.waves(), parent); });
-    view.addPage(PageId::Bed, [&](QWidget* parent) {
+    view.addPage({PageId::Ward, 1, Glyph::Ward, QStringLiteral("Ward")},
+                 [&](QWidget* parent) { return new WardPage(view.waves(), parent); });
+    view.addPage({PageId::Bed, 2, Glyph::Bed, QStringLiteral("Bed")}, [&](QWidget* parent) {
         auto* page = new BedPage(view.waves(), parent);
         page->setBed(QStringLiteral("B07"));
         return page;
     });
-    view.addPage(PageId::Alarms, [](QWidget* parent) { return new AlarmPage(parent); });
+    view.addPage({PageId::Alarms, 3, Glyph::Alarms, QStringLiteral("Alarms")},
+                 [](QWidget* parent) { return new AlarmPage(parent); });
     view.resize(size);
     view.setSnapshot(state == QLatin1String("start") ? FakeWard::idle() : ward.snapshot());
     view.openPage(state == QLatin1String("alarmpage") ? PageId::Alarms

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/frame/main_view.h"
 
+#include "base/result.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/frame/mode_band.h"
 #include "widgets/frame/navigation_rail.h"
@@ -18,6 +19,8 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace vigil::widgets {
 
@@ -60,20 +63,29 @@ MainView::MainView(QWidget* parent)
     connect(search, &QShortcut::activated, this, &MainView::find);
 }
 
-void MainView::addPage(PageId page, Factory factory) {
-    m_factories[static_cast<std::size_t>(page)] = std::move(factory);
-    m_rail->addPage(page);
+void MainView::addPage(const PageHead& head, Factory factory) {
+    VIGIL_ENSURE(entry(head.id) == nullptr, return );
+    m_pages.push_back({head.id, std::move(factory)});
+    m_rail->addPage(head);
     m_rail->setPagesEnabled(m_snapshot && m_snapshot->mode != pipeline::Mode::Idle);
+}
+
+const MainView::Entry* MainView::entry(PageId page) const {
+    const auto found = std::ranges::find(m_pages, page, &Entry::id);
+    return found != m_pages.end() ? &*found : nullptr;
 }
 
 void MainView::setTransport(std::function<QWidget*(QWidget*)> factory) {
     m_transportFactory = std::move(factory);
 }
 
-Page* MainView::page(PageId page) const { return m_pages[static_cast<std::size_t>(page)]; }
+Page* MainView::page(PageId page) const {
+    const auto* known = entry(page);
+    return known != nullptr ? known->page : nullptr;
+}
 
 bool MainView::openPage(PageId page) {
-    if (!m_factories[static_cast<std::size_t>(page)])
+    if (entry(page) == nullptr)
         return false;
     const bool changed = m_current != page;
     m_current = page;
@@ -91,12 +103,12 @@ void MainView::showCurrent() {
             m_start->focusFirst();
         return;
     }
-    const auto index = static_cast<std::size_t>(m_current);
-    if (!m_factories[index])
+    const auto known = std::ranges::find(m_pages, m_current, &Entry::id);
+    if (known == m_pages.end())
         return;
-    auto*& page = m_pages[index];
+    auto*& page = known->page;
     if (!page) {
-        page = m_factories[index](m_stack);
+        page = known->factory(m_stack);
         m_stack->addWidget(page);
     }
     if (m_stack->currentWidget() == page)
@@ -126,8 +138,7 @@ void MainView::setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) {
         m_transport->setVisible(replay);
     const auto* before = m_stack->currentWidget();
     showCurrent();
-    if (auto* page = m_pages[static_cast<std::size_t>(m_current)];
-        page && m_stack->currentWidget() == page && before == page)
+    if (auto* page = current(); page && m_stack->currentWidget() == page && before == page)
         page->setSnapshot(m_snapshot);
 }
 
@@ -136,9 +147,9 @@ void MainView::advance(SteadyTime now) {
     const bool hiddenToo = now - m_hiddenAdvanced >= std::chrono::milliseconds(200);
     if (hiddenToo)
         m_hiddenAdvanced = now;
-    for (auto* page : m_pages)
-        if (page && (hiddenToo || m_stack->currentWidget() == page))
-            page->advance(now);
+    for (const auto& known : m_pages)
+        if (known.page && (hiddenToo || m_stack->currentWidget() == known.page))
+            known.page->advance(now);
 }
 
 void MainView::keyPressEvent(QKeyEvent* event) {
@@ -154,7 +165,7 @@ void MainView::keyPressEvent(QKeyEvent* event) {
 }
 
 void MainView::find() {
-    const auto* page = m_pages[static_cast<std::size_t>(m_current)];
+    const auto* page = current();
     if (page && m_stack->currentWidget() == page && page->searchField())
         page->searchField()->setFocus(Qt::ShortcutFocusReason);
 }

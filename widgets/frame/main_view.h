@@ -4,8 +4,8 @@
 #include "widgets/charts/waveform_store.h"
 #include "widgets/frame/page.h"
 
-#include <array>
 #include <functional>
+#include <vector>
 
 class QStackedWidget;
 class QVBoxLayout;
@@ -30,8 +30,8 @@ public:
 
     explicit MainView(QWidget* parent = nullptr);
 
-    /// Adds a page to the rail.
-    void addPage(PageId page, Factory factory);
+    /// Adds a page to the rail. Precondition: none of that word is there.
+    void addPage(const PageHead& head, Factory factory);
     /// A bar between page and status bar while a recording is replayed; made at the first replay.
     void setTransport(std::function<QWidget*(QWidget* parent)> factory);
     /// Shows the page, or keeps it for the time when a session is open. False if there is none.
@@ -74,13 +74,22 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    struct Entry {
+        PageId id;
+        Factory factory;
+        Page* page = nullptr; ///< until it was opened
+    };
+
+    [[nodiscard]] const Entry* entry(PageId page) const;
+
+    [[nodiscard]] Page* current() const { return page(m_current); }
+
     void showCurrent();
     void find();
 
     WaveformStore m_waves;
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
-    std::array<Factory, kPageCount> m_factories;
-    std::array<Page*, kPageCount> m_pages{};
+    std::vector<Entry> m_pages;
     PageId m_current = PageId::Ward;
     std::function<QWidget*(QWidget*)> m_transportFactory;
     QWidget* m_transport = nullptr;

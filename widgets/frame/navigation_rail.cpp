@@ -11,30 +11,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace vigil::widgets {
 namespace {
 
 constexpr int kLeastWidth = 76;
 constexpr int kSide = 5; ///< beside the words
 constexpr int kIcon = 24;
-
-Glyph glyphOf(PageId page) {
-    switch (page) {
-    case PageId::Ward:
-        return Glyph::Ward;
-    case PageId::Bed:
-        return Glyph::Bed;
-    case PageId::Alarms:
-        return Glyph::Alarms;
-    case PageId::Replay:
-        return Glyph::Replay;
-    case PageId::Query:
-        return Glyph::Query;
-    case PageId::Operations:
-        break;
-    }
-    return Glyph::Operations;
-}
 
 /// A rail button: icon over text, the current page marked by a bar as well as by colour.
 class RailButton : public QToolButton {
@@ -122,62 +106,45 @@ void NavigationRail::makeRoomFor(const QString& word) {
         setFixedWidth(needed);
 }
 
-QString NavigationRail::pageName(PageId page) {
-    switch (page) {
-    case PageId::Ward:
-        return tr("Ward");
-    case PageId::Bed:
-        return tr("Bed");
-    case PageId::Alarms:
-        return tr("Alarms");
-    case PageId::Replay:
-        return tr("Replay");
-    case PageId::Query:
-        return tr("Query");
-    case PageId::Operations:
-        break;
-    }
-    return tr("Operations");
+QToolButton* NavigationRail::button(PageId page) const {
+    const auto found = std::ranges::find(m_entries, page, &Entry::page);
+    return found != m_entries.end() ? found->button : nullptr;
 }
 
-void NavigationRail::addPage(PageId page) {
-    const int index = static_cast<int>(page);
-    auto*& button = m_buttons[static_cast<std::size_t>(index)];
-    if (button)
-        return;
-    button = new RailButton(glyphOf(page), pageName(page), this);
+void NavigationRail::addPage(const PageHead& head) {
+    auto* button = new RailButton(head.glyph, head.title, this);
     makeRoomFor(button->text());
-    button->setObjectName(QStringLiteral("rail%1").arg(index + 1));
+    button->setObjectName(QStringLiteral("rail-") + head.id.word);
     button->setCheckable(true);
     button->setAutoExclusive(true);
-    button->setAccessibleName(tr("Page %1").arg(pageName(page)));
-    const QKeySequence keys(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index));
-    // Not the button's own shortcut: that would act only after showing a pressed button for a
-    // while.
-    auto* shortcut = new QShortcut(keys, this);
-    connect(shortcut, &QShortcut::activated, button, &QToolButton::click);
-    button->setToolTip(pageName(page) + QStringLiteral(" (") +
-                       keys.toString(QKeySequence::NativeText) + QLatin1Char(')'));
-    int position = 0;
-    for (int i = 0; i < index; ++i)
-        position += m_buttons[static_cast<std::size_t>(i)] != nullptr;
-    m_pages->insertWidget(position, button);
-    connect(button, &QToolButton::clicked, this, [this, page] { Q_EMIT pageRequested(page); });
+    button->setAccessibleName(tr("Page %1").arg(head.title));
+    button->setToolTip(head.title);
+    if (head.digit > 0) {
+        const QKeySequence keys(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + head.digit));
+        // Not the button's own shortcut: that would act only after showing a pressed button for a
+        // while.
+        auto* shortcut = new QShortcut(keys, this);
+        connect(shortcut, &QShortcut::activated, button, &QToolButton::click);
+        button->setToolTip(head.title + QStringLiteral(" (") +
+                           keys.toString(QKeySequence::NativeText) + QLatin1Char(')'));
+    }
+    m_pages->addWidget(button);
+    m_entries.push_back({head.id, button});
+    connect(button, &QToolButton::clicked, this,
+            [this, page = head.id] { Q_EMIT pageRequested(page); });
     nameAlarmButton();
 }
 
 void NavigationRail::setCurrent(PageId page) {
-    if (auto* button = m_buttons[static_cast<std::size_t>(page)])
-        button->setChecked(true);
-    for (auto* button : m_buttons) // Tab goes to the current one, arrows to the others
-        if (button)
-            button->setFocusPolicy(button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
+    if (auto* current = button(page))
+        current->setChecked(true);
+    for (const auto& entry : m_entries) // Tab goes to the current one, arrows to the others
+        entry.button->setFocusPolicy(entry.button->isChecked() ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 void NavigationRail::setPagesEnabled(bool enabled) {
-    for (auto* button : m_buttons)
-        if (button)
-            button->setEnabled(enabled);
+    for (const auto& entry : m_entries)
+        entry.button->setEnabled(enabled);
 }
 
 void NavigationRail::setAlarmCount(int count) {
@@ -188,11 +155,11 @@ void NavigationRail::setAlarmCount(int count) {
 }
 
 void NavigationRail::nameAlarmButton() {
-    auto* button = static_cast<RailButton*>(m_buttons[static_cast<std::size_t>(PageId::Alarms)]);
-    if (!button)
+    auto* alarms = static_cast<RailButton*>(button(PageId::Alarms));
+    if (!alarms)
         return;
-    button->setBadge(m_alarms);
-    button->setAccessibleDescription(
+    alarms->setBadge(m_alarms);
+    alarms->setAccessibleDescription(
         m_alarms > 0 ? tr("%n alarm(s) not acknowledged", nullptr, m_alarms) : QString());
 }
 

@@ -3,21 +3,21 @@
 
 #include "widgets/frame/page.h"
 
-#include <array>
+#include <vector>
 
 class QToolButton;
 class QVBoxLayout;
 
 namespace vigil::widgets {
 
-/// The left rail: one button a page that exists, Ctrl+1..6 by the page's place in PageId, and the
-/// menu button at the bottom. *Thread:* GUI.
+/// The left rail: one button a page, in the order in which they were added, and the menu
+/// button at the bottom. *Thread:* GUI.
 class NavigationRail : public QWidget {
     Q_OBJECT
 public:
     explicit NavigationRail(QWidget* parent = nullptr);
 
-    void addPage(PageId page);
+    void addPage(const PageHead& head);
     void setCurrent(PageId page);
     /// Pages can be chosen only while a session is open.
     void setPagesEnabled(bool enabled);
@@ -25,8 +25,6 @@ public:
     void setAlarmCount(int count);
 
     [[nodiscard]] QToolButton* menuButton() const { return m_menu; }
-
-    [[nodiscard]] static QString pageName(PageId page);
 
 Q_SIGNALS:
     void pageRequested(vigil::widgets::PageId page);
@@ -37,9 +35,15 @@ protected:
 
 private:
     void nameAlarmButton();
+    [[nodiscard]] QToolButton* button(PageId page) const;
     void makeRoomFor(const QString& word);
 
-    std::array<QToolButton*, kPageCount> m_buttons{};
+    struct Entry {
+        PageId page;
+        QToolButton* button;
+    };
+
+    std::vector<Entry> m_entries;
     QToolButton* m_menu;
     QVBoxLayout* m_pages;
     int m_alarms = 0;

@@ -3,17 +3,39 @@
 
 #include "base/time.h"
 #include "pipeline/snapshot.h"
+#include "widgets/text/icons.h"
 
+#include <QLatin1String>
+#include <QString>
 #include <QWidget>
 
 #include <memory>
 
 namespace vigil::widgets {
 
-/// The pages of the rail, in its order; Ctrl+1 is the first.
-enum class PageId { Ward, Bed, Alarms, Replay, Query, Operations };
+/// A page by its word: what settings and the command line call it. *Thread:* value.
+struct PageId {
+    QLatin1String word;
 
-inline constexpr int kPageCount = 6;
+    friend bool operator==(PageId a, PageId b) noexcept { return a.word == b.word; }
+
+    // Those that other parts of the window lead to.
+    static const PageId Ward, Bed, Alarms, Replay, Operations;
+};
+
+inline constexpr PageId PageId::Ward{QLatin1String("ward")};
+inline constexpr PageId PageId::Bed{QLatin1String("bed")};
+inline constexpr PageId PageId::Alarms{QLatin1String("alarms")};
+inline constexpr PageId PageId::Replay{QLatin1String("replay")};
+inline constexpr PageId PageId::Operations{QLatin1String("operations")};
+
+/// How the rail shows a page.
+struct PageHead {
+    PageId id;
+    int digit = 0; ///< Ctrl+1 to Ctrl+9; 0: none
+    Glyph glyph = Glyph::Ward;
+    QString title; ///< translated
+};
 
 /// One page of the main view. Made when first opened, kept afterwards. *Thread:* GUI.
 class Page : public QWidget {
