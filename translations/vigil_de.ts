@@ -789,23 +789,23 @@
     <name>Pages</name>
     <message>
         <source>Ward</source>
-        <translation type="unfinished">Station</translation>
+        <translation>Station</translation>
     </message>
     <message>
         <source>Bed</source>
-        <translation type="unfinished">Bett</translation>
+        <translation>Bett</translation>
     </message>
     <message>
         <source>Alarms</source>
-        <translation type="unfinished">Alarme</translation>
+        <translation>Alarme</translation>
     </message>
     <message>
         <source>Replay</source>
-        <translation type="unfinished">Wiedergabe</translation>
+        <translation>Wiedergabe</translation>
     </message>
     <message>
         <source>Operations</source>
-        <translation type="unfinished">Betrieb</translation>
+        <translation>Betrieb</translation>
     </message>
 </context>
 <context>
