@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/connection_test.h"
+#include "ingest/tls_options.h"
 
 #include <chrono>
 #include <cstdint>

@@ -70,11 +70,10 @@ private:
 
 class MqttOutlet final : public BeaconOutlet {
 public:
-    MqttOutlet(ingest::MqttOptions options, std::string topic, std::string died,
+    MqttOutlet(const ingest::MqttOptions& options, std::string topic, std::string died,
                std::stop_token stop)
-        : m_options(std::move(options)), m_topic(std::move(topic)), m_stop(std::move(stop)) {
+        : m_options(options), m_topic(std::move(topic)), m_stop(std::move(stop)) {
         m_options.clientId.clear();
-        m_options.journal = {};
         m_options.qos = 1;
         m_options.keepAlive = kKeepAlive;
         m_options.will = ingest::MqttWill{m_topic, std::move(died)};
@@ -116,9 +115,9 @@ std::unique_ptr<BeaconOutlet> makeFileOutlet(std::filesystem::path path) {
     return std::make_unique<FileOutlet>(std::move(path));
 }
 
-std::unique_ptr<BeaconOutlet> makeMqttOutlet(ingest::MqttOptions options, std::string topic,
+std::unique_ptr<BeaconOutlet> makeMqttOutlet(const ingest::MqttOptions& options, std::string topic,
                                              std::string died, std::stop_token stop) {
-    return std::make_unique<MqttOutlet>(std::move(options), std::move(topic), std::move(died),
+    return std::make_unique<MqttOutlet>(options, std::move(topic), std::move(died),
                                         std::move(stop));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/connection_test.h"
+#include "ingest/mqtt/mqtt_options.h"
 
 #include <filesystem>
 #include <memory>
@@ -35,7 +35,7 @@ public:
 /// A retained message at the broker of `options`; `died` is what the broker says when it hears
 /// nothing any more. Once `stop` is requested no connection is begun or waited for. Errors: those
 /// of ingest::MqttPublisher.
-[[nodiscard]] std::unique_ptr<BeaconOutlet> makeMqttOutlet(ingest::MqttOptions options,
+[[nodiscard]] std::unique_ptr<BeaconOutlet> makeMqttOutlet(const ingest::MqttOptions& options,
                                                            std::string topic, std::string died,
                                                            std::stop_token stop);
 

@@ -11,8 +11,8 @@ ingest::TlsOptions tlsOf(const ConnectionRequest& request) {
 
 } // namespace
 
-ingest::MqttOptions mqttOf(const ConnectionRequest& request) {
-    ingest::MqttOptions mqtt;
+ingest::MqttSourceOptions mqttOf(const ConnectionRequest& request) {
+    ingest::MqttSourceOptions mqtt;
     mqtt.host = request.host.toStdString();
     mqtt.port = request.port;
     mqtt.user = request.user.toStdString();
@@ -24,8 +24,8 @@ ingest::MqttOptions mqttOf(const ConnectionRequest& request) {
     return mqtt;
 }
 
-ingest::KafkaOptions kafkaOf(const ConnectionRequest& request) {
-    ingest::KafkaOptions kafka;
+ingest::KafkaSourceOptions kafkaOf(const ConnectionRequest& request) {
+    ingest::KafkaSourceOptions kafka;
     kafka.brokers = request.host.toStdString() + ':' + std::to_string(request.port);
     kafka.user = request.user.toStdString();
     kafka.password = request.password;

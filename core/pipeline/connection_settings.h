@@ -8,8 +8,8 @@
 /// What the connection dialog asks for, as the settings of ingest, and what a test answers.
 namespace vigil::pipeline {
 
-[[nodiscard]] ingest::MqttOptions mqttOf(const ConnectionRequest& request);
-[[nodiscard]] ingest::KafkaOptions kafkaOf(const ConnectionRequest& request);
+[[nodiscard]] ingest::MqttSourceOptions mqttOf(const ConnectionRequest& request);
+[[nodiscard]] ingest::KafkaSourceOptions kafkaOf(const ConnectionRequest& request);
 /// A source named "broker".
 [[nodiscard]] SourceConfig sourceOf(const ConnectionRequest& request);
 [[nodiscard]] ConnectionTestStep stepOf(const ingest::TestProgress& progress);

@@ -133,8 +133,8 @@ resumeOf(const SourceConfig& config, const model::RecordingFacts& outline,
     return resume;
 }
 
-ingest::KafkaOptions resumed(ingest::KafkaOptions kafka, const std::string& source,
-                             const std::vector<store::NamedPosition>& positions) {
+ingest::KafkaSourceOptions resumed(ingest::KafkaSourceOptions kafka, const std::string& source,
+                                   const std::vector<store::NamedPosition>& positions) {
     for (const auto& position : positions) {
         const auto name = ingest::kafkaPartitionName(position.partition);
         if (position.source == source && name.topicIndex < kafka.topics.size())
@@ -145,10 +145,9 @@ ingest::KafkaOptions resumed(ingest::KafkaOptions kafka, const std::string& sour
 
 } // namespace
 
-ingest::MqttOptions::Journal journalOf(const std::string& source,
-                                       const std::filesystem::path& database, Ticks keep,
-                                       const store::CheckpointState& stored) {
-    ingest::MqttOptions::Journal journal;
+ingest::IngressPlace journalOf(const std::string& source, const std::filesystem::path& database,
+                               Ticks keep, const store::CheckpointState& stored) {
+    ingest::IngressPlace journal;
     journal.folder = database.string() + ".ingress";
     journal.folder /= fileNameOf(source);
     journal.owner = identityOf(database);

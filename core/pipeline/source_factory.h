@@ -33,10 +33,9 @@ struct OpenedSource {
 };
 
 /// The journal of an MQTT source beside the database, and where the store has got to in it.
-[[nodiscard]] ingest::MqttOptions::Journal journalOf(const std::string& source,
-                                                     const std::filesystem::path& database,
-                                                     Ticks keep,
-                                                     const store::CheckpointState& stored);
+[[nodiscard]] ingest::IngressPlace journalOf(const std::string& source,
+                                             const std::filesystem::path& database, Ticks keep,
+                                             const store::CheckpointState& stored);
 
 /// Makes the source of a configuration entry. `positions` are where the store has got to.
 [[nodiscard]] Result<OpenedSource> openSource(const SourceConfig& config, std::uint32_t index,

@@ -26,7 +26,7 @@ void readTls(const TomlSection& source, ingest::TlsOptions& tls) {
     file("key", tls.clientKeyFile);
 }
 
-void readMqtt(const TomlSection& section, ingest::MqttOptions& mqtt) {
+void readMqtt(const TomlSection& section, ingest::MqttSourceOptions& mqtt) {
     section.text("host", mqtt.host);
     readTls(section, mqtt.tls);
     if (mqtt.tls.enabled)
@@ -51,7 +51,7 @@ void readMqtt(const TomlSection& section, ingest::MqttOptions& mqtt) {
     section.texts("topics", mqtt.topicFilters);
 }
 
-void readKafka(const TomlSection& section, ingest::KafkaOptions& kafka) {
+void readKafka(const TomlSection& section, ingest::KafkaSourceOptions& kafka) {
     section.text("brokers", kafka.brokers);
     section.texts("topics", kafka.topics);
     section.text("user", kafka.user);

@@ -4,8 +4,9 @@
 #include "alerts/limit_rule.h"
 #include "base/result.h"
 #include "engine/query_budget.h"
-#include "ingest/connection_test.h"
 #include "ingest/decode/stream_mapping.h"
+#include "ingest/kafka/kafka_source_options.h"
+#include "ingest/mqtt/mqtt_source_options.h"
 #include "ingest/row_reader.h"
 #include "model/device_clock.h"
 #include "pipeline/source_kind.h"
@@ -47,8 +48,8 @@ struct SourceConfig {
     std::string name;
     Kind kind = Kind::Simulator;
     std::string stream = "vitals"; ///< name a query uses in FROM
-    ingest::MqttOptions mqtt;
-    ingest::KafkaOptions kafka;
+    ingest::MqttSourceOptions mqtt;
+    ingest::KafkaSourceOptions kafka;
     ReplayConfig replay;
     SimulatorConfig simulator;
     /// How late its values may be before their clock is in question; none: as `[clock]` says.

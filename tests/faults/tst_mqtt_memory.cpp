@@ -54,8 +54,8 @@ class TestMqttMemory : public QObject {
 private:
     base::SystemClock m_clock;
 
-    static MqttOptions named(const MosquittoServer& server, MqttVersion version,
-                             std::size_t largest) {
+    static MqttSourceOptions named(const MosquittoServer& server, MqttVersion version,
+                                   std::size_t largest) {
         auto options = optionsFor(server);
         options.clientId = "vigil-ward";
         options.version = version;

@@ -19,7 +19,8 @@ constexpr const char* kId = "vigil-ward";
 /// Another program under the same client id: comes back 200 ms after it was put out.
 class Rival {
 public:
-    explicit Rival(MqttOptions options) {
+    explicit Rival(const ingest::MqttOptions& with) {
+        auto options = with;
         options.topicFilters.clear();
         options.cleanSession = true;
         auto client = MqttClient::open(options, kId, m_listener);
@@ -49,7 +50,8 @@ private:
 
 /// Looks on while a source is put out and comes back.
 struct Outages {
-    Outages(const MqttOptions& options, const base::Clock& clock) : source(options, 0, clock) {
+    Outages(const MqttSourceOptions& options, const base::Clock& clock)
+        : source(options, 0, clock) {
         begins = source.start(got.queue).has_value();
     }
 
@@ -79,7 +81,7 @@ class TestMqttTaken : public QObject {
 private:
     base::SystemClock m_clock;
 
-    static MqttOptions named(std::uint16_t port) {
+    static MqttSourceOptions named(std::uint16_t port) {
         auto options = mqttOptionsFor(port);
         options.clientId = kId;
         options.keepAlive = 5s;

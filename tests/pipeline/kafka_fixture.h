@@ -14,9 +14,9 @@
 
 namespace vigil::tests {
 
-using ingest::KafkaOptions;
 using ingest::KafkaPublisher;
 using ingest::KafkaSource;
+using ingest::KafkaSourceOptions;
 using ingest::SourceState;
 
 /// What the tests of the Kafka source share: one broker for all of a program's tests, each with
@@ -25,15 +25,15 @@ class KafkaFixture {
 public:
     void start() {
         QVERIFY(server.start());
-        KafkaOptions options;
+        KafkaSourceOptions options;
         options.brokers = server.address();
         auto opened = KafkaPublisher::open(options);
         QVERIFY2(opened, opened ? "" : opened.error().text().c_str());
         publisher = std::move(*opened);
     }
 
-    [[nodiscard]] KafkaOptions optionsFor(const std::string& topic) const {
-        KafkaOptions options;
+    [[nodiscard]] KafkaSourceOptions optionsFor(const std::string& topic) const {
+        KafkaSourceOptions options;
         options.brokers = server.address();
         options.topics = {topic};
         return options;

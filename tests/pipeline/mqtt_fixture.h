@@ -16,13 +16,13 @@
 /// messages. *Thread:* one.
 namespace vigil::tests {
 
-using ingest::MqttOptions;
 using ingest::MqttPublisher;
 using ingest::MqttSource;
+using ingest::MqttSourceOptions;
 using ingest::SourceState;
 
-inline MqttOptions mqttOptionsFor(std::uint16_t port) {
-    MqttOptions options;
+inline MqttSourceOptions mqttOptionsFor(std::uint16_t port) {
+    MqttSourceOptions options;
     options.host = "127.0.0.1";
     options.port = port;
     options.keepAlive = 1s;
@@ -31,12 +31,13 @@ inline MqttOptions mqttOptionsFor(std::uint16_t port) {
     return options;
 }
 
-inline MqttOptions optionsFor(const MosquittoServer& server) {
+inline MqttSourceOptions optionsFor(const MosquittoServer& server) {
     return mqttOptionsFor(server.port());
 }
 
 /// Null, with a warning, when the broker cannot be reached.
-inline std::unique_ptr<MqttPublisher> publisherFor(MqttOptions options) {
+inline std::unique_ptr<MqttPublisher> publisherFor(const ingest::MqttOptions& with) {
+    auto options = with;
     options.topicFilters.clear();
     options.clientId.clear();
     auto publisher = MqttPublisher::open(options);

@@ -15,9 +15,9 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::KafkaOptions;
 using ingest::KafkaPublisher;
 using ingest::KafkaSource;
+using ingest::KafkaSourceOptions;
 using ingest::SaslMechanism;
 using ingest::SourceState;
 using ingest::TestProgress;
@@ -32,8 +32,8 @@ private:
     TestCertificates m_certificates;
     std::unique_ptr<KafkaServer> m_server;
 
-    KafkaOptions goodOptions() const {
-        KafkaOptions options;
+    KafkaSourceOptions goodOptions() const {
+        KafkaSourceOptions options;
         options.brokers = m_server->secureAddress();
         options.topics = {"ward"};
         options.user = "ward";
@@ -45,7 +45,7 @@ private:
 
     enum Fault { StrangeAuthority, SystemAuthority, OtherHost, WrongPassword, WrongScram, Guest };
 
-    KafkaOptions optionsWith(int fault) const {
+    KafkaSourceOptions optionsWith(int fault) const {
         auto options = goodOptions();
         switch (static_cast<Fault>(fault)) {
         case StrangeAuthority:
@@ -95,7 +95,7 @@ private:
             "ask for the right");
     }
 
-    static std::vector<TestProgress> test(const KafkaOptions& options) {
+    static std::vector<TestProgress> test(const KafkaSourceOptions& options) {
         StageEnds ends;
         NumberDecoder decoder;
         ingest::testKafka(options, decoder, 5s, {}, std::ref(ends));
@@ -116,7 +116,7 @@ private Q_SLOTS:
         m_server = std::make_unique<KafkaServer>(KafkaServer::Security{
             m_certificates.good(), m_certificates.elsewhere(), "ward", "right-Pa55", "guest"});
         QVERIFY(m_server->start());
-        KafkaOptions open;
+        KafkaSourceOptions open;
         open.brokers = m_server->address();
         auto publisher = KafkaPublisher::open(open);
         QVERIFY(publisher);

@@ -257,7 +257,7 @@ private Q_SLOTS:
 
     void badOptionsAreRefusedAtOnce() {
         Collector got;
-        const auto refused = [&](KafkaOptions options) {
+        const auto refused = [&](KafkaSourceOptions options) {
             KafkaSource source(std::move(options), 0, m_clock);
             const auto started = source.start(got.queue);
             return !started && started.error().code == ErrorCode::InvalidArgument;

@@ -13,7 +13,7 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttOptions;
+using ingest::MqttSourceOptions;
 using ingest::TestProgress;
 using ingest::TestStage;
 using Outcome = ingest::TestProgress::Outcome;
@@ -23,15 +23,15 @@ class TestMqttConnectionTest : public QObject {
 private:
     TestCertificates m_certificates;
 
-    static MqttOptions optionsFor(const MosquittoServer& server) {
-        MqttOptions options;
+    static MqttSourceOptions optionsFor(const MosquittoServer& server) {
+        MqttSourceOptions options;
         options.host = "127.0.0.1";
         options.port = server.port();
         return options;
     }
 
     /// The last word on each stage that was reached, in order.
-    static std::vector<TestProgress> run(const MqttOptions& options,
+    static std::vector<TestProgress> run(const MqttSourceOptions& options,
                                          std::chrono::seconds patience = 2s,
                                          const std::stop_token& stop = {}) {
         StageEnds ends;
@@ -98,7 +98,7 @@ private Q_SLOTS:
     }
 
     void nameAndPortAreToldApart() {
-        MqttOptions options;
+        MqttSourceOptions options;
         options.host = "no-such-host.invalid";
         verifyFailedAt(run(options), TestStage::Name, ErrorCode::NotFound);
         options.host = "127.0.0.1";

@@ -231,7 +231,7 @@ private Q_SLOTS:
         QVERIFY(server.start());
         Relay relay(server.port());
         auto options = mqttOptionsFor(relay.port());
-        options.keepAlive = MqttOptions{}.keepAlive; // as in use
+        options.keepAlive = MqttSourceOptions{}.keepAlive; // as in use
         auto publisher = publisherFor(options);
         QVERIFY(publisher);
         MqttSource source(optionsFor(server), 0, m_clock);

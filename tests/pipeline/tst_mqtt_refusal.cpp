@@ -26,7 +26,7 @@ private Q_SLOTS:
         QVERIFY(server.start());
         StageEnds ends;
         NumberDecoder decoder;
-        MqttOptions options;
+        MqttSourceOptions options;
         options.host = "127.0.0.1";
         options.port = server.port();
         ingest::testMqtt(options, decoder, 2s, {}, std::ref(ends));

@@ -227,12 +227,12 @@ private Q_SLOTS:
 
     void badOptionsAreRefusedAtOnce() {
         Collector got;
-        const auto refused = [&](const MqttOptions& options) {
+        const auto refused = [&](const MqttSourceOptions& options) {
             MqttSource source(options, 0, m_clock);
             const auto started = source.start(got.queue);
             return !started && started.error().code == ErrorCode::InvalidArgument;
         };
-        MqttOptions options;
+        MqttSourceOptions options;
         options.topicFilters = {"a/#/b"};
         QVERIFY(refused(options));
         options.topicFilters = {};

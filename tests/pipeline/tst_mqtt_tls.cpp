@@ -11,8 +11,8 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttOptions;
 using ingest::MqttSource;
+using ingest::MqttSourceOptions;
 using ingest::SourceState;
 
 Q_DECLARE_METATYPE(vigil::tests::TestCertificates::Pair)
@@ -23,8 +23,8 @@ private:
     base::SystemClock m_clock;
     TestCertificates m_certificates;
 
-    MqttOptions optionsFor(const MosquittoServer& server) const {
-        MqttOptions options;
+    MqttSourceOptions optionsFor(const MosquittoServer& server) const {
+        MqttSourceOptions options;
         options.host = "localhost";
         options.port = server.port();
         options.retryMin = 100ms;

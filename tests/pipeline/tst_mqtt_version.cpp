@@ -22,7 +22,7 @@ class TestMqttVersion : public QObject {
 private:
     base::SystemClock m_clock;
 
-    static MqttOptions named(std::uint16_t port, MqttVersion version) {
+    static MqttSourceOptions named(std::uint16_t port, MqttVersion version) {
         auto options = mqttOptionsFor(port);
         options.clientId = "vigil-ward";
         options.version = version;

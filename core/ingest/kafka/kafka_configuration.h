@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/connection_test.h"
+#include "ingest/kafka/kafka_options.h"
 
 #include <memory>
 #include <string>

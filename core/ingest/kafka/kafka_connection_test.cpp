@@ -4,7 +4,7 @@
 
 namespace vigil::ingest {
 
-void testKafka(const KafkaOptions& options, Decoder& decoder, std::chrono::seconds patience,
+void testKafka(const KafkaSourceOptions& options, Decoder& decoder, std::chrono::seconds patience,
                const std::stop_token& stop,
                const std::function<void(const TestProgress&)>& report) {
     ConnectionStages stages(report, stop);

@@ -164,7 +164,7 @@ Result<void> KafkaConsumer::reach(std::chrono::milliseconds patience) {
     return {};
 }
 
-Result<void> KafkaConsumer::assign(const std::vector<KafkaOptions::Start>& positions) {
+Result<void> KafkaConsumer::assign(const std::vector<KafkaPosition>& positions) {
     ListPtr list(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
     for (const auto& position : positions)
         rd_kafka_topic_partition_list_add(list.get(), position.topic.c_str(), position.partition)

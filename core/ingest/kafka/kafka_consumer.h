@@ -2,7 +2,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/connection_test.h"
+#include "base/time.h"
+#include "ingest/kafka/kafka_options.h"
 
 #include <chrono>
 #include <cstdint>
@@ -62,7 +63,7 @@ public:
     [[nodiscard]] Result<void> reach(std::chrono::milliseconds patience);
 
     /// Replaces what is read and from where; resumes. Error: Connection.
-    [[nodiscard]] Result<void> assign(const std::vector<KafkaOptions::Start>& positions);
+    [[nodiscard]] Result<void> assign(const std::vector<KafkaPosition>& positions);
     /// Stops fetching; poll() goes on serving events. Both without effect when already so.
     void pause();
     void resume();

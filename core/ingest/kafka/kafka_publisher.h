@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/connection_test.h"
+#include "base/result.h"
+#include "ingest/kafka/kafka_options.h"
 
 #include <chrono>
 #include <cstdint>

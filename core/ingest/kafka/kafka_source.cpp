@@ -43,7 +43,7 @@ bool isFinal(ErrorCode code) noexcept {
 /// One start()..stop() and its thread.
 class KafkaSource::Worker {
 public:
-    Worker(const KafkaOptions& options, std::uint32_t source, const base::Clock& clock,
+    Worker(const KafkaSourceOptions& options, std::uint32_t source, const base::Clock& clock,
            RawQueue& queue);
 
     void begin(std::unique_ptr<KafkaConsumer> consumer);
@@ -85,7 +85,7 @@ private:
     /// While paused nothing is fetched, and the ends would grow old unseen.
     void askForEnds(SteadyTime deadline);
 
-    const KafkaOptions m_options;
+    const KafkaSourceOptions m_options;
     const std::uint32_t m_source;
     const base::Clock& m_clock;
     RawQueue& m_queue;
@@ -108,7 +108,7 @@ private:
     std::jthread m_thread;
 };
 
-KafkaSource::Worker::Worker(const KafkaOptions& options, std::uint32_t source,
+KafkaSource::Worker::Worker(const KafkaSourceOptions& options, std::uint32_t source,
                             const base::Clock& clock, RawQueue& queue)
     : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
       m_policy(clock, kRetryMin, kRetryMax, std::random_device{}()) {
@@ -244,7 +244,7 @@ void KafkaSource::Worker::settle(std::uint32_t partition, const KafkaConsumer::B
 }
 
 Result<void> KafkaSource::Worker::reassign() {
-    std::vector<KafkaOptions::Start> positions;
+    std::vector<KafkaPosition> positions;
     positions.reserve(m_positions.size());
     for (const auto& [partition, position] : m_positions)
         if (position.end) // a saved position of a partition that is gone has none
@@ -460,7 +460,8 @@ void KafkaSource::Worker::setError(std::optional<Error> error) {
     m_status.lastError = std::move(error);
 }
 
-KafkaSource::KafkaSource(KafkaOptions options, std::uint32_t sourceIndex, const base::Clock& clock)
+KafkaSource::KafkaSource(KafkaSourceOptions options, std::uint32_t sourceIndex,
+                         const base::Clock& clock)
     : m_options(std::move(options)), m_source(sourceIndex), m_clock(clock) {}
 
 KafkaSource::~KafkaSource() { stop(); }
@@ -504,7 +505,7 @@ void KafkaSource::committed(std::uint32_t partition, std::int64_t offset) {
         known->committed(partition, offset);
 }
 
-std::vector<KafkaOptions::Start> KafkaSource::committedStarts() const {
+std::vector<KafkaPosition> KafkaSource::committedStarts() const {
     auto starts = m_options.starts;
     const auto known = worker();
     if (!known)

@@ -40,9 +40,9 @@ std::string serverUri(const MqttOptions& options) {
 /// Where the library keeps what it holds itself; empty: nowhere. Under 3.1.1 it answers for a
 /// message of QoS 2 before anybody sees it, and must not lose it when the process ends.
 std::filesystem::path persistenceOf(const MqttOptions& options) {
-    if (options.version != MqttVersion::V311 || options.qos < 2 || options.journal.folder.empty())
+    if (options.version != MqttVersion::V311 || options.qos < 2)
         return {};
-    return options.journal.folder / "in-flight";
+    return options.keptFolder;
 }
 
 /// What waits there for its listener, and may have been seen by it already. Each is a file.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/connection_test.h"
+#include "ingest/mqtt/mqtt_options.h"
 
 #include <chrono>
 #include <memory>

@@ -4,7 +4,7 @@
 
 namespace vigil::ingest {
 
-void testMqtt(const MqttOptions& options, Decoder& decoder, std::chrono::seconds patience,
+void testMqtt(const MqttSourceOptions& options, Decoder& decoder, std::chrono::seconds patience,
               const std::stop_token& stop, const std::function<void(const TestProgress&)>& report) {
     ConnectionStages stages(report, stop);
     if (!stages.reach({options.host, options.port}, options.tls))

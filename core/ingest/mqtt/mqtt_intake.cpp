@@ -16,7 +16,7 @@ constexpr const char* kLog = "vigil.ingest.mqtt";
 constexpr auto kFullQueue = std::chrono::milliseconds{100};
 
 /// Numbers do not repeat after a restart, nor fall behind what is committed.
-std::int64_t firstNumber(const MqttOptions::Journal& journal, const base::Clock& clock) {
+std::int64_t firstNumber(const IngressPlace& journal, const base::Clock& clock) {
     const auto now =
         std::chrono::floor<std::chrono::microseconds>(clock.now().time_since_epoch()).count();
     return std::max<std::int64_t>(now, journal.committed);
@@ -24,8 +24,8 @@ std::int64_t firstNumber(const MqttOptions::Journal& journal, const base::Clock&
 
 } // namespace
 
-MqttIntake::MqttIntake(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
-                       RawQueue& queue)
+MqttIntake::MqttIntake(const MqttSourceOptions& options, std::uint32_t source,
+                       const base::Clock& clock, RawQueue& queue)
     : m_options(options), m_source(source), m_clock(clock), m_queue(queue),
       m_nextOffset(firstNumber(options.journal, clock)) {
     if (m_options.journal.folder.empty())

@@ -3,9 +3,9 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "ingest/connection_test.h"
 #include "ingest/ingress_journal.h"
 #include "ingest/mqtt/mqtt_client.h"
+#include "ingest/mqtt/mqtt_source_options.h"
 #include "ingest/mqtt/repeat_filter.h"
 #include "ingest/source.h"
 
@@ -24,7 +24,7 @@ namespace vigil::ingest {
 class MqttIntake {
 public:
     /// Opens the journal, if the options name one. One that cannot be opened is a warning.
-    MqttIntake(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
+    MqttIntake(const MqttSourceOptions& options, std::uint32_t source, const base::Clock& clock,
                RawQueue& queue);
 
     /// A made-up client id, the same as long as its journal is there: a run that was killed left
@@ -59,7 +59,7 @@ private:
     void keep(std::int64_t offset);
     void setUnkept(std::string why);
 
-    const MqttOptions m_options;
+    const MqttSourceOptions m_options;
     const std::uint32_t m_source;
     const base::Clock& m_clock;
     RawQueue& m_queue;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/connection_test.h"
+#include "base/result.h"
+#include "ingest/mqtt/mqtt_options.h"
 
 #include <chrono>
 #include <cstdint>

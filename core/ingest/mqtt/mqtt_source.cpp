@@ -53,7 +53,7 @@ const char* nameOf(MqttVersion version) noexcept {
 /// One start()..stop(): the supervising thread, and the listener that the client's threads call.
 class MqttSource::Worker final : public MqttListener {
 public:
-    Worker(const MqttOptions& options, std::uint32_t source, const base::Clock& clock,
+    Worker(const MqttSourceOptions& options, std::uint32_t source, const base::Clock& clock,
            RawQueue& queue);
 
     /// Makes the first client.
@@ -115,7 +115,7 @@ private:
 
     [[nodiscard]] Error takenError() const;
 
-    const MqttOptions m_options;
+    const MqttSourceOptions m_options;
     const std::uint32_t m_source;
     const base::Clock& m_clock;
     MqttIntake m_intake;
@@ -145,7 +145,7 @@ private:
     std::jthread m_thread;
 };
 
-MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
+MqttSource::Worker::Worker(const MqttSourceOptions& options, std::uint32_t source,
                            const base::Clock& clock, RawQueue& queue)
     : m_options(options), m_source(source), m_clock(clock), m_intake(options, source, clock, queue),
       m_ownId(options.clientId.empty()),
@@ -154,8 +154,10 @@ MqttSource::Worker::Worker(const MqttOptions& options, std::uint32_t source,
       m_takeover(options.keepAlive), m_version(options.version) {}
 
 Result<void> MqttSource::Worker::open() {
-    auto options = m_options;
+    auto options = static_cast<const MqttOptions&>(m_options);
     options.version = m_version.next();
+    if (!m_options.journal.folder.empty())
+        options.keptFolder = m_options.journal.folder / "in-flight";
     auto made = MqttClient::open(options, m_clientId, *this);
     if (!made)
         return propagate(made);
@@ -476,7 +478,8 @@ Error MqttSource::Worker::takenError() const {
             endpointText({m_options.host, m_options.port})};
 }
 
-MqttSource::MqttSource(MqttOptions options, std::uint32_t sourceIndex, const base::Clock& clock)
+MqttSource::MqttSource(MqttSourceOptions options, std::uint32_t sourceIndex,
+                       const base::Clock& clock)
     : m_options(std::move(options)), m_source(sourceIndex), m_clock(clock) {}
 
 MqttSource::~MqttSource() { stop(); }

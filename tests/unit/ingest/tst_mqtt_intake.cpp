@@ -25,8 +25,8 @@ class TestMqttIntake : public QObject {
     base::SystemClock m_clock;
     QTemporaryDir m_folder;
 
-    MqttOptions journalled(const char* name, std::int64_t committed = -1) {
-        MqttOptions options;
+    MqttSourceOptions journalled(const char* name, std::int64_t committed = -1) {
+        MqttSourceOptions options;
         options.topicFilters = {"others/#", "vigil/#"};
         options.journal.folder =
             std::filesystem::path(m_folder.path().toStdString()) / name / "ward";
@@ -95,7 +95,7 @@ private Q_SLOTS:
     }
 
     void withoutAJournalThePartitionIsTheFilter() {
-        MqttOptions options;
+        MqttSourceOptions options;
         options.topicFilters = {"others/#", "vigil/#"};
         RawQueue queue(100);
         MqttIntake intake(options, 0, m_clock, queue);
