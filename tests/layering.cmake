@@ -11,19 +11,21 @@ endif()
 # room -> rooms it may see (by the first word of the include path)
 set(sees_core/base "base")
 set(sees_core/model "base;model")
-set(sees_core/ingest "base;model;ingest")
+set(sees_core/transport "base;transport")
+set(sees_core/ingest "base;model;transport;ingest")
 set(sees_core/engine "base;model;engine")
 set(sees_core/alerts "base;model;alerts")
 set(sees_core/store "base;model;alerts;store")
-set(sees_core/pipeline "base;model;ingest;engine;alerts;store;pipeline")
+set(sees_core/pipeline "base;model;transport;ingest;engine;alerts;store;pipeline")
 set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/snapshot;widgets")
-set(sees_app "base;model;ingest;engine;alerts;store;pipeline;widgets;app")
+set(sees_app "base;model;transport;ingest;engine;alerts;store;pipeline;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)
 set(third_party
-    "mqtt/" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
-    "MQTTAsync" "^core/ingest/mqtt/[a-z_]+\\.cpp$"
-    "librdkafka/" "^core/ingest/kafka/[a-z_]+\\.cpp$"
+    "mqtt/" "^core/transport/mqtt/[a-z_]+\\.cpp$"
+    "MQTTAsync" "^core/transport/mqtt/[a-z_]+\\.cpp$"
+    "librdkafka/" "^core/transport/kafka/[a-z_]+\\.cpp$"
+    "openssl/" "^core/transport/net/[a-z_]+\\.cpp$"
     "simdjson" "^core/ingest/[a-z_/]+\\.cpp$"
     "nlohmann/" "^(core/(ingest|pipeline)|app/cli)/[a-z_/]+\\.cpp$"
     "tao/pegtl" "^core/engine/[a-z_/]+\\.cpp$"
@@ -48,7 +50,7 @@ foreach(file IN LISTS files)
         endif()
         set(header "${CMAKE_MATCH_1}")
         # Our own rooms: "room/part".
-        if(header MATCHES "^(base|model|ingest|engine|alerts|store|pipeline|widgets|app)/")
+        if(header MATCHES "^(base|model|transport|ingest|engine|alerts|store|pipeline|widgets|app)/")
             set(allowed FALSE)
             foreach(seen IN LISTS sees_${room})
                 if(header MATCHES "^${seen}[/.]")

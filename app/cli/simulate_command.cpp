@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "base/clock.h"
-#include "ingest/kafka/kafka_publisher.h"
-#include "ingest/mqtt/mqtt_publisher.h"
 #include "ingest/simulator/ward_simulator.h"
 #include "store/recording_writer.h"
+#include "transport/kafka/kafka_publisher.h"
+#include "transport/mqtt/mqtt_publisher.h"
 
 #include <algorithm>
 #include <charconv>
@@ -50,7 +50,7 @@ public:
 
 class MqttSink final : public Sink {
 public:
-    explicit MqttSink(std::unique_ptr<ingest::MqttPublisher> publisher)
+    explicit MqttSink(std::unique_ptr<transport::MqttPublisher> publisher)
         : m_publisher(std::move(publisher)) {}
 
     Result<void> send(const model::RecordedMessage& message) override {
@@ -64,12 +64,12 @@ public:
     bool survivesErrors() const override { return true; }
 
 private:
-    std::unique_ptr<ingest::MqttPublisher> m_publisher;
+    std::unique_ptr<transport::MqttPublisher> m_publisher;
 };
 
 class KafkaSink final : public Sink {
 public:
-    KafkaSink(std::unique_ptr<ingest::KafkaPublisher> publisher, std::string topic,
+    KafkaSink(std::unique_ptr<transport::KafkaPublisher> publisher, std::string topic,
               std::map<std::uint32_t, std::string> patients)
         : m_publisher(std::move(publisher)), m_topic(std::move(topic)),
           m_patients(std::move(patients)) {}
@@ -86,7 +86,7 @@ public:
     bool survivesErrors() const override { return true; }
 
 private:
-    std::unique_ptr<ingest::KafkaPublisher> m_publisher;
+    std::unique_ptr<transport::KafkaPublisher> m_publisher;
     std::string m_topic;
     std::map<std::uint32_t, std::string> m_patients; ///< by bed index
 };
@@ -145,11 +145,11 @@ Result<std::unique_ptr<Sink>> openSink(const Options& options,
         auto address = addressOf(to.substr(7), 1883);
         if (!address)
             return propagate(address);
-        ingest::MqttOptions mqtt;
+        transport::MqttOptions mqtt;
         mqtt.host = address->host;
         mqtt.port = address->port;
         mqtt.qos = options.qos;
-        auto publisher = ingest::MqttPublisher::open(mqtt, kInFlight, stop);
+        auto publisher = transport::MqttPublisher::open(mqtt, kInFlight, stop);
         if (!publisher)
             return propagate(publisher);
         return std::make_unique<MqttSink>(std::move(*publisher));
@@ -161,9 +161,9 @@ Result<std::unique_ptr<Sink>> openSink(const Options& options,
         if (address->rest.empty())
             return fail(ErrorCode::InvalidArgument, "name a topic: kafka://HOST:PORT/TOPIC",
                         options.to);
-        ingest::KafkaOptions kafka;
+        transport::KafkaOptions kafka;
         kafka.brokers = address->host + ':' + std::to_string(address->port);
-        auto publisher = ingest::KafkaPublisher::open(kafka);
+        auto publisher = transport::KafkaPublisher::open(kafka);
         if (!publisher)
             return propagate(publisher);
         std::map<std::uint32_t, std::string> patients;

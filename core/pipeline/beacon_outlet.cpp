@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/beacon_outlet.h"
 
-#include "ingest/mqtt/mqtt_publisher.h"
+#include "transport/mqtt/mqtt_publisher.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -70,13 +70,13 @@ private:
 
 class MqttOutlet final : public BeaconOutlet {
 public:
-    MqttOutlet(const ingest::MqttOptions& options, std::string topic, std::string died,
+    MqttOutlet(const transport::MqttOptions& options, std::string topic, std::string died,
                std::stop_token stop)
         : m_options(options), m_topic(std::move(topic)), m_stop(std::move(stop)) {
         m_options.clientId.clear();
         m_options.qos = 1;
         m_options.keepAlive = kKeepAlive;
-        m_options.will = ingest::MqttWill{m_topic, std::move(died)};
+        m_options.will = transport::MqttWill{m_topic, std::move(died)};
     }
 
     Result<void> show(const std::string& text) override { return show(text, kPatience); }
@@ -93,7 +93,7 @@ public:
 private:
     Result<void> show(const std::string& text, std::chrono::milliseconds patience) {
         if (!m_publisher) {
-            auto opened = ingest::MqttPublisher::open(m_options, kInFlight, m_stop);
+            auto opened = transport::MqttPublisher::open(m_options, kInFlight, m_stop);
             if (!opened)
                 return propagate(opened);
             m_publisher = std::move(*opened);
@@ -103,10 +103,10 @@ private:
         return m_publisher->flush(patience);
     }
 
-    ingest::MqttOptions m_options;
+    transport::MqttOptions m_options;
     std::string m_topic;
     std::stop_token m_stop;
-    std::unique_ptr<ingest::MqttPublisher> m_publisher;
+    std::unique_ptr<transport::MqttPublisher> m_publisher;
 };
 
 } // namespace
@@ -115,8 +115,9 @@ std::unique_ptr<BeaconOutlet> makeFileOutlet(std::filesystem::path path) {
     return std::make_unique<FileOutlet>(std::move(path));
 }
 
-std::unique_ptr<BeaconOutlet> makeMqttOutlet(const ingest::MqttOptions& options, std::string topic,
-                                             std::string died, std::stop_token stop) {
+std::unique_ptr<BeaconOutlet> makeMqttOutlet(const transport::MqttOptions& options,
+                                             std::string topic, std::string died,
+                                             std::stop_token stop) {
     return std::make_unique<MqttOutlet>(options, std::move(topic), std::move(died),
                                         std::move(stop));
 }

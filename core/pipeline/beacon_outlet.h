@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "ingest/mqtt/mqtt_options.h"
+#include "transport/mqtt/mqtt_options.h"
 
 #include <filesystem>
 #include <memory>
@@ -34,8 +34,8 @@ public:
 
 /// A retained message at the broker of `options`; `died` is what the broker says when it hears
 /// nothing any more. Once `stop` is requested no connection is begun or waited for. Errors: those
-/// of ingest::MqttPublisher.
-[[nodiscard]] std::unique_ptr<BeaconOutlet> makeMqttOutlet(const ingest::MqttOptions& options,
+/// of transport::MqttPublisher.
+[[nodiscard]] std::unique_ptr<BeaconOutlet> makeMqttOutlet(const transport::MqttOptions& options,
                                                            std::string topic, std::string died,
                                                            std::stop_token stop);
 

@@ -2,7 +2,7 @@
 #include "pipeline/beacon_section.h"
 
 #include "engine/completion.h"
-#include "ingest/mqtt/topic_filter.h"
+#include "transport/mqtt/topic_filter.h"
 
 #include <algorithm>
 
@@ -25,7 +25,7 @@ void readTopic(const TomlSection& section, BeaconConfig& beacon) {
         section.problemAt("topic", "a topic without a broker",
                           "add mqtt = the name of a [[source]]");
     else if (!beacon.topic.empty() &&
-             (!ingest::isTopicFilter(beacon.topic) ||
+             (!transport::isTopicFilter(beacon.topic) ||
               beacon.topic.find_first_of("+#") != std::string::npos || beacon.topic.front() == '$'))
         section.problemAt("topic", "'" + beacon.topic + "' is no topic to send to",
                           "write it without +, # and a leading $");

@@ -4,7 +4,7 @@
 namespace vigil::pipeline {
 namespace {
 
-ingest::TlsOptions tlsOf(const ConnectionRequest& request) {
+transport::TlsOptions tlsOf(const ConnectionRequest& request) {
     return {request.tls, request.caFile.toStdString(), request.clientCertFile.toStdString(),
             request.clientKeyFile.toStdString()};
 }
@@ -19,7 +19,7 @@ ingest::MqttSourceOptions mqttOf(const ConnectionRequest& request) {
     mqtt.password = request.password;
     mqtt.tls = tlsOf(request);
     mqtt.qos = request.qos;
-    mqtt.version = static_cast<ingest::MqttVersion>(request.version);
+    mqtt.version = static_cast<transport::MqttVersion>(request.version);
     mqtt.topicFilters = {request.topic.toStdString()};
     return mqtt;
 }
@@ -29,7 +29,7 @@ ingest::KafkaSourceOptions kafkaOf(const ConnectionRequest& request) {
     kafka.brokers = request.host.toStdString() + ':' + std::to_string(request.port);
     kafka.user = request.user.toStdString();
     kafka.password = request.password;
-    kafka.sasl = static_cast<ingest::SaslMechanism>(request.signIn);
+    kafka.sasl = static_cast<transport::SaslMechanism>(request.signIn);
     kafka.tls = tlsOf(request);
     kafka.topics = {request.topic.toStdString()};
     return kafka;
@@ -50,7 +50,7 @@ ConnectionTestStep stepOf(const ingest::TestProgress& progress) {
 
 // The facade's enums are those of ingest, in the same order, so that a cast does.
 static_assert(static_cast<int>(ConnectionRequest::SignIn::ScramSha512) ==
-              static_cast<int>(ingest::SaslMechanism::ScramSha512));
+              static_cast<int>(transport::SaslMechanism::ScramSha512));
 static_assert(static_cast<int>(ConnectionTestStep::Stage::Decoded) ==
               static_cast<int>(ingest::TestStage::Decoded));
 static_assert(static_cast<int>(ConnectionTestStep::Outcome::Skipped) ==

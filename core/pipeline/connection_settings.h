@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/connection_test.h"
+#include "ingest/brokers/connection_test.h"
 #include "pipeline/facade.h"
 #include "pipeline/workspace.h"
 

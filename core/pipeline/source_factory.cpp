@@ -2,10 +2,10 @@
 #include "pipeline/source_factory.h"
 
 #include "base/checksum.h"
+#include "ingest/brokers/kafka_source.h"
+#include "ingest/brokers/mqtt_source.h"
 #include "ingest/decode/convention_decoder.h"
 #include "ingest/decode/json_path_decoder.h"
-#include "ingest/kafka/kafka_source.h"
-#include "ingest/mqtt/mqtt_source.h"
 #include "ingest/replay/paced_source.h"
 #include "ingest/simulator/ward_simulator.h"
 #include "ingest/wfdb/wfdb_recording.h"

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = SourceConfig::Kind;
 
-void readTls(const TomlSection& source, ingest::TlsOptions& tls) {
+void readTls(const TomlSection& source, transport::TlsOptions& tls) {
     const auto section = source.sub("tls", Section::Tls);
     if (!section)
         return;
@@ -35,7 +35,7 @@ void readMqtt(const TomlSection& section, ingest::MqttSourceOptions& mqtt) {
     section.text("client_id", mqtt.clientId);
     section.text("user", mqtt.user);
     section.secret("password", mqtt.password);
-    using Version = ingest::MqttVersion;
+    using Version = transport::MqttVersion;
     section.choice<Version>(
         "version", mqtt.version,
         {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
@@ -56,7 +56,7 @@ void readKafka(const TomlSection& section, ingest::KafkaSourceOptions& kafka) {
     section.texts("topics", kafka.topics);
     section.text("user", kafka.user);
     section.secret("password", kafka.password);
-    using Sasl = ingest::SaslMechanism;
+    using Sasl = transport::SaslMechanism;
     section.choice<Sasl>("sasl", kafka.sasl,
                          {{"plain", Sasl::Plain},
                           {"scram-sha-256", Sasl::ScramSha256},

@@ -4,9 +4,9 @@
 #include "alerts/limit_rule.h"
 #include "base/result.h"
 #include "engine/query_budget.h"
+#include "ingest/brokers/kafka_source_options.h"
+#include "ingest/brokers/mqtt_source_options.h"
 #include "ingest/decode/stream_mapping.h"
-#include "ingest/kafka/kafka_source_options.h"
-#include "ingest/mqtt/mqtt_source_options.h"
 #include "ingest/row_reader.h"
 #include "model/device_clock.h"
 #include "pipeline/source_kind.h"
@@ -97,7 +97,7 @@ struct QueryConfig {
 struct BoundsConfig {
     std::size_t unknownBeds = 1000;               ///< beds that are served beside the expected ones
     std::size_t memory = std::size_t{400} << 20U; ///< bytes of the whole process
-    std::size_t message = ingest::kLargestMessage;
+    std::size_t message = transport::kLargestMessage;
 };
 
 struct StoreConfig {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "child_process.h"
-#include "ingest/mqtt/mqtt_publisher.h"
 #include "mosquitto_server.h"
+#include "transport/mqtt/mqtt_publisher.h"
 
 #include <QProcess>
 #include <QTest>
@@ -103,7 +103,7 @@ private:
 
     MosquittoServer m_broker;
     TemporaryFolder m_folder;
-    std::unique_ptr<ingest::MqttPublisher> m_publisher;
+    std::unique_ptr<transport::MqttPublisher> m_publisher;
     std::atomic<std::size_t> m_sent{0};
     std::jthread m_sender;
 };

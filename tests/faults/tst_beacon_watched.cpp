@@ -4,9 +4,9 @@
 #include "../pipeline/mqtt_fixture.h"
 #include "../pipeline/pushed_source.h"
 #include "ending_ward.h"
-#include "ingest/mqtt/mqtt_client.h"
 #include "pipeline/pipeline.h"
 #include "service_test.h"
+#include "transport/mqtt/mqtt_client.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -31,13 +31,14 @@ constexpr auto kTopic = "vigil/beacon";
 QString s(const char* text) { return QString::fromUtf8(text); }
 
 /// Who subscribes to the beacon; it sees what is retained, then what comes.
-class Watcher final : public ingest::MqttListener {
+class Watcher final : public transport::MqttListener {
 public:
     explicit Watcher(std::uint16_t port) {
         auto options = mqttOptionsFor(port);
         options.cleanSession = true;
         options.topicFilters = {kTopic};
-        if (auto client = ingest::MqttClient::open(options, ingest::uniqueClientId(), *this)) {
+        if (auto client =
+                transport::MqttClient::open(options, transport::uniqueClientId(), *this)) {
             m_client = std::move(*client);
             m_ready = m_client->connect().has_value();
         }
@@ -48,7 +49,7 @@ public:
     Watcher(const Watcher&) = delete;
     Watcher& operator=(const Watcher&) = delete;
 
-    void message(ingest::MqttMessage message) override {
+    void message(transport::MqttMessage message) override {
         const base::MutexLock lock(m_mutex);
         m_last = QJsonDocument::fromJson(QByteArray::fromStdString(message.payload)).object();
         m_times.insert(m_last[s("time")].toString());
@@ -71,7 +72,7 @@ private:
     QJsonObject m_last GUARDED_BY(m_mutex);
     std::set<QString> m_times GUARDED_BY(m_mutex);
     bool m_ready = false;
-    std::unique_ptr<ingest::MqttClient> m_client;
+    std::unique_ptr<transport::MqttClient> m_client;
 };
 
 } // namespace

@@ -10,8 +10,8 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttVersion;
 using ingest::RawMessage;
+using transport::MqttVersion;
 
 Q_DECLARE_METATYPE(std::string)
 

@@ -2,15 +2,15 @@
 // Two clients with one client id: the broker ends the older connection each time.
 #include "../pipeline/mqtt_fixture.h"
 #include "clock_ward.h"
-#include "ingest/mqtt/mqtt_client.h"
 #include "relay.h"
 #include "service_test.h"
+#include "transport/mqtt/mqtt_client.h"
 
 #include <algorithm>
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttClient;
+using transport::MqttClient;
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr const char* kId = "vigil-ward";
 /// Another program under the same client id: comes back 200 ms after it was put out.
 class Rival {
 public:
-    explicit Rival(const ingest::MqttOptions& with) {
+    explicit Rival(const transport::MqttOptions& with) {
         auto options = with;
         options.topicFilters.clear();
         options.cleanSession = true;
@@ -43,7 +43,7 @@ public:
     void leave() { m_client->disconnect(1s); }
 
 private:
-    ingest::MqttListener m_listener;
+    transport::MqttListener m_listener;
     std::unique_ptr<MqttClient> m_client;
     std::chrono::steady_clock::time_point m_next{};
 };

@@ -81,7 +81,7 @@ private:
 
     QTemporaryDir m_folder;
     std::unique_ptr<MosquittoServer> m_server;
-    std::unique_ptr<ingest::MqttPublisher> m_publisher;
+    std::unique_ptr<transport::MqttPublisher> m_publisher;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<MainWindow> m_window;
     QTimer m_beat;

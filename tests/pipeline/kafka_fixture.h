@@ -3,9 +3,9 @@
 
 #include "base/clock.h"
 #include "collector.h"
-#include "ingest/kafka/kafka_publisher.h"
-#include "ingest/kafka/kafka_source.h"
+#include "ingest/brokers/kafka_source.h"
 #include "kafka_server.h"
+#include "transport/kafka/kafka_publisher.h"
 
 #include <QTest>
 
@@ -14,10 +14,10 @@
 
 namespace vigil::tests {
 
-using ingest::KafkaPublisher;
 using ingest::KafkaSource;
 using ingest::KafkaSourceOptions;
 using ingest::SourceState;
+using transport::KafkaPublisher;
 
 /// What the tests of the Kafka source share: one broker for all of a program's tests, each with
 /// topics of its own, and a publisher of numbered messages. *Thread:* one. *Owns:* both.

@@ -3,9 +3,9 @@
 
 #include "base/clock.h"
 #include "collector.h"
-#include "ingest/mqtt/mqtt_publisher.h"
-#include "ingest/mqtt/mqtt_source.h"
+#include "ingest/brokers/mqtt_source.h"
 #include "mosquitto_server.h"
+#include "transport/mqtt/mqtt_publisher.h"
 
 #include <QTest>
 
@@ -16,10 +16,10 @@
 /// messages. *Thread:* one.
 namespace vigil::tests {
 
-using ingest::MqttPublisher;
 using ingest::MqttSource;
 using ingest::MqttSourceOptions;
 using ingest::SourceState;
+using transport::MqttPublisher;
 
 inline MqttSourceOptions mqttOptionsFor(std::uint16_t port) {
     MqttSourceOptions options;
@@ -36,7 +36,7 @@ inline MqttSourceOptions optionsFor(const MosquittoServer& server) {
 }
 
 /// Null, with a warning, when the broker cannot be reached.
-inline std::unique_ptr<MqttPublisher> publisherFor(const ingest::MqttOptions& with) {
+inline std::unique_ptr<MqttPublisher> publisherFor(const transport::MqttOptions& with) {
     auto options = with;
     options.topicFilters.clear();
     options.clientId.clear();

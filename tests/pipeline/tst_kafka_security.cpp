@@ -2,12 +2,12 @@
 // TLS and SASL against a real broker: what may connect, and what is said to what may not.
 #include "base/clock.h"
 #include "collector.h"
-#include "ingest/kafka/kafka_publisher.h"
-#include "ingest/kafka/kafka_source.h"
+#include "ingest/brokers/kafka_source.h"
 #include "kafka_server.h"
 #include "number_decoder.h"
 #include "service_test.h"
 #include "test_stages.h"
+#include "transport/kafka/kafka_publisher.h"
 
 #include <QTest>
 
@@ -15,13 +15,13 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::KafkaPublisher;
 using ingest::KafkaSource;
 using ingest::KafkaSourceOptions;
-using ingest::SaslMechanism;
 using ingest::SourceState;
 using ingest::TestProgress;
 using ingest::TestStage;
+using transport::KafkaPublisher;
+using transport::SaslMechanism;
 using Outcome = ingest::TestProgress::Outcome;
 
 /// One broker serves all tests.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "collector.h"
-#include "ingest/connection_test.h"
-#include "ingest/mqtt/mqtt_publisher.h"
+#include "ingest/brokers/connection_test.h"
 #include "mosquitto_server.h"
 #include "number_decoder.h"
 #include "service_test.h"
 #include "test_stages.h"
+#include "transport/mqtt/mqtt_publisher.h"
 
 #include <QTest>
 
@@ -43,7 +43,7 @@ private:
     /// Leaves a retained message for the test to find.
     static void leave(const MosquittoServer& server, const std::string& payload) {
         auto options = optionsFor(server);
-        auto publisher = ingest::MqttPublisher::open(options);
+        auto publisher = transport::MqttPublisher::open(options);
         QVERIFY(publisher);
         QVERIFY((*publisher)->publish("vigil/w/b/numerics", payload, true));
         QVERIFY((*publisher)->flush());

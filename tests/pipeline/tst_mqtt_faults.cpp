@@ -2,10 +2,10 @@
 // Faults inside and around the MQTT client: exceptions in its callbacks, ways that die without a
 // word, outages longer than the client's renewal.
 #include "base/log.h"
-#include "ingest/mqtt/mqtt_client.h"
 #include "mqtt_fixture.h"
 #include "relay.h"
 #include "service_test.h"
+#include "transport/mqtt/mqtt_client.h"
 
 #include <QTest>
 
@@ -16,13 +16,13 @@
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttCall;
-using ingest::MqttClient;
+using transport::MqttCall;
+using transport::MqttClient;
 
 namespace {
 
 /// Throws in every call until told otherwise, and keeps what came of it.
-class ThrowingListener final : public ingest::MqttListener {
+class ThrowingListener final : public transport::MqttListener {
 public:
     void connected() override { burst(); }
 
@@ -32,7 +32,7 @@ public:
 
     void subscribed(Result<void>, bool) override { burst(); }
 
-    void message(ingest::MqttMessage) override { burst(); }
+    void message(transport::MqttMessage) override { burst(); }
 
     void delivered(bool) override { burst(); }
 

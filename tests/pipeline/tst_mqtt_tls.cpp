@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 #include "collector.h"
-#include "ingest/mqtt/mqtt_publisher.h"
-#include "ingest/mqtt/mqtt_source.h"
-#include "ingest/network_probe.h"
+#include "ingest/brokers/mqtt_source.h"
 #include "mosquitto_server.h"
 #include "service_test.h"
+#include "transport/mqtt/mqtt_publisher.h"
+#include "transport/net/network_probe.h"
 
 #include <QTest>
 
@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(source.start(got.queue));
         QVERIFY(got.untilState(source, SourceState::Connected));
         QVERIFY(source.status().encrypted);
-        auto publisher = ingest::MqttPublisher::open(options);
+        auto publisher = transport::MqttPublisher::open(options);
         QVERIFY(publisher);
         QVERIFY((*publisher)->publish("vigil/a", "x"));
         QVERIFY(got.untilCount(1));
@@ -101,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(error.code, ErrorCode::Authentication);
         QVERIFY2(QString::fromStdString(error.detail).contains(cause), error.detail.c_str());
 
-        const auto publisher = ingest::MqttPublisher::open(options);
+        const auto publisher = transport::MqttPublisher::open(options);
         QVERIFY(!publisher);
         QCOMPARE(publisher.error().code, ErrorCode::Authentication);
     }

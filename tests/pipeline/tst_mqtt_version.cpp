@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MQTT 5 where the broker speaks it, 3.1.1 where it does not, and what either means for a source.
-#include "ingest/mqtt/mqtt_client.h"
 #include "mqtt_fixture.h"
 #include "mqtt_listener.h"
 #include "number_decoder.h"
 #include "service_test.h"
 #include "test_stages.h"
+#include "transport/mqtt/mqtt_client.h"
 
 #include <functional>
 
 using namespace vigil;
 using namespace vigil::tests;
-using ingest::MqttVersion;
 using ingest::TestStage;
+using transport::MqttVersion;
 
-Q_DECLARE_METATYPE(vigil::ingest::MqttVersion)
+Q_DECLARE_METATYPE(vigil::transport::MqttVersion)
 Q_DECLARE_METATYPE(vigil::tests::MqttListener::Manner)
 
 class TestMqttVersion : public QObject {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mock_kafka.h"
 
-#include "ingest/kafka/kafka_configuration.h"
+#include "transport/kafka/kafka_configuration.h"
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -31,8 +31,8 @@ void MockKafka::produce(const std::string& topic, const std::string& payload) {
     rd_kafka_flush(m_producer, 10'000);
 }
 
-std::string settingsOf(const ingest::KafkaOptions& options) {
-    const ingest::KafkaConfiguration configuration(options);
+std::string settingsOf(const transport::KafkaOptions& options) {
+    const transport::KafkaConfiguration configuration(options);
     std::string text;
     for (const char* name :
          {"bootstrap.servers", "security.protocol", "sasl.mechanisms", "sasl.username",

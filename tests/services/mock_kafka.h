@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/kafka/kafka_options.h"
+#include "transport/kafka/kafka_options.h"
 
 #include <string>
 
@@ -27,6 +27,6 @@ private:
 };
 
 /// What the library is told for these options, a setting a line.
-[[nodiscard]] std::string settingsOf(const ingest::KafkaOptions& options);
+[[nodiscard]] std::string settingsOf(const transport::KafkaOptions& options);
 
 } // namespace vigil::tests

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/ingress_journal.h"
+#include "ingest/brokers/ingress_journal.h"
 
 #include <QTemporaryDir>
 #include <QTest>

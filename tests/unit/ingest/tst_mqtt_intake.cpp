@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/mqtt/mqtt_intake.h"
+#include "ingest/brokers/mqtt_intake.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/mqtt/repeat_filter.h"
+#include "ingest/brokers/repeat_filter.h"
 
 #include <QTest>
 

@@ -94,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(w.sources[0].mqtt.tls.caFile, std::string("/ward/ca.pem"));
         QCOMPARE(w.sources[0].mqtt.retryMax, std::chrono::milliseconds(2000));
         QVERIFY(!w.sources[1].kafka.fromBeginning);
-        QVERIFY(w.sources[1].kafka.sasl == ingest::SaslMechanism::ScramSha512);
+        QVERIFY(w.sources[1].kafka.sasl == transport::SaslMechanism::ScramSha512);
         QCOMPARE(w.sources[1].mapping->signals[0].unit, std::string("[degF]"));
         QCOMPARE(w.beds[0].label, std::string("B01"));
         QCOMPARE(w.rules.limits.size(), std::size_t{1});
