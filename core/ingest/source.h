@@ -119,7 +119,8 @@ public:
     virtual void stop() = 0;
     [[nodiscard]] virtual SourceStatus status() const = 0;
 
-    /// Called after the store has committed everything up to `offset` of a partition.
+    /// Called after the store has committed everything up to `offset` of a partition: what a source
+    /// keeps itself for the next start may go.
     virtual void committed(std::uint32_t partition, std::int64_t offset) {
         static_cast<void>(partition);
         static_cast<void>(offset);

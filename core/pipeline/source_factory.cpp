@@ -2,6 +2,7 @@
 #include "pipeline/source_factory.h"
 
 #include "base/checksum.h"
+#include "ingest/brokers/kafka_positions.h"
 #include "ingest/brokers/kafka_source.h"
 #include "ingest/brokers/mqtt_source.h"
 #include "ingest/decode/convention_decoder.h"

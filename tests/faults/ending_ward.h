@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/time.h"
 #include "child_process.h"
 #include "mosquitto_server.h"
 #include "transport/mqtt/mqtt_publisher.h"

@@ -11,23 +11,6 @@
 
 namespace vigil::ingest {
 
-/// RawMessage::partition of a Kafka source: the index of the topic in KafkaSourceOptions::topics
-/// times 65,536 plus the broker's partition number. At most 65,535 topics of 65,536 partitions.
-[[nodiscard]] constexpr std::uint32_t kafkaPartition(std::size_t topicIndex,
-                                                     std::int32_t partition) noexcept {
-    return static_cast<std::uint32_t>(topicIndex) << 16U |
-           (static_cast<std::uint32_t>(partition) & 0xFFFFU);
-}
-
-struct KafkaPartitionName {
-    std::size_t topicIndex = 0;
-    std::int32_t partition = 0;
-};
-
-[[nodiscard]] constexpr KafkaPartitionName kafkaPartitionName(std::uint32_t encoded) noexcept {
-    return {encoded >> 16U, static_cast<std::int32_t>(encoded & 0xFFFFU)};
-}
-
 /// Messages of Kafka topics, every partition, without a consumer group: the program's own saved
 /// positions (KafkaSourceOptions::starts) say where to begin, the broker keeps none. A partition
 /// without one begins at the oldest or newest message (fromBeginning). A saved position that the
@@ -37,7 +20,6 @@ struct KafkaPartitionName {
 ///
 /// When the queue is full the partitions are paused, polling goes on, and the message in hand is
 /// pushed later: nothing is dropped. Lag is unknown (nullopt) until the broker has told the end.
-/// committed() only remembers: see committedStarts().
 /// *Thread:* see Source. *Owns:* its consumer and one thread.
 class KafkaSource final : public Source {
 public:
@@ -49,10 +31,6 @@ public:
     [[nodiscard]] Result<void> start(RawQueue& queue) override;
     void stop() override;
     [[nodiscard]] SourceStatus status() const override;
-    void committed(std::uint32_t partition, std::int64_t offset) override;
-    /// The starts of a source that is to go on where the store has committed: those of the options
-    /// replaced by what committed() was told since. *Thread:* any.
-    [[nodiscard]] std::vector<transport::KafkaPosition> committedStarts() const;
 
 private:
     class Worker;

@@ -2,19 +2,17 @@
 #include "ingest/brokers/mqtt_source.h"
 
 #include "base/log.h"
+#include "ingest/brokers/broker_worker.h"
 #include "ingest/brokers/mqtt_intake.h"
 #include "transport/mqtt/mqtt_client.h"
 #include "transport/mqtt/takeover_watch.h"
 #include "transport/mqtt/version_choice.h"
 #include "transport/net/network_probe.h"
-#include "transport/net/reconnect_policy.h"
 
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <random>
 #include <set>
-#include <thread>
 #include <utility>
 
 namespace vigil::ingest {
@@ -25,8 +23,6 @@ using namespace std::chrono_literals;
 constexpr const char* kLog = "vigil.ingest.mqtt";
 /// No word about an attempt or a subscription for this long: the client is made anew.
 constexpr auto kVerdictPatience = transport::MqttClient::kConnectTimeout + 3s;
-/// Between attempts with credentials that worked before and are refused now.
-constexpr auto kRefusedRetry = 30s;
 /// How often a connection believed to be up is asked.
 constexpr auto kCheckSpan = 1s;
 constexpr auto kGoodbye = 1s;
@@ -39,11 +35,6 @@ constexpr auto kSettle = 1s;
 /// Nor is it made anew more often than this, so that such messages cannot keep it from its work.
 constexpr auto kBetweenRenewals = 7s;
 
-bool isFinal(ErrorCode code) noexcept {
-    return code == ErrorCode::Authentication || code == ErrorCode::InvalidArgument ||
-           code == ErrorCode::Unsupported || code == ErrorCode::Io;
-}
-
 const char* nameOf(transport::MqttVersion version) noexcept {
     return version == transport::MqttVersion::V311 ? "MQTT 3.1.1" : "MQTT 5";
 }
@@ -51,16 +42,13 @@ const char* nameOf(transport::MqttVersion version) noexcept {
 } // namespace
 
 /// One start()..stop(): the supervising thread, and the listener that the client's threads call.
-class MqttSource::Worker final : public transport::MqttListener {
+class MqttSource::Worker final : public BrokerWorker, public transport::MqttListener {
 public:
     Worker(const MqttSourceOptions& options, std::uint32_t source, const base::Clock& clock,
            RawQueue& queue);
 
     /// Makes the first client.
     [[nodiscard]] Result<void> open();
-    void begin();
-    void end();
-    [[nodiscard]] SourceStatus status() const;
 
     void committed(std::int64_t next) { m_intake.committed(next); }
 
@@ -88,13 +76,21 @@ private:
         bool answered = false; ///< of Failed: by the broker
     };
 
-    void run(const std::stop_token& stop);
+    void opening(const std::stop_token& stop) override;
+    std::optional<Ending> session(const std::stop_token& stop) override;
+    void closing() override;
+
+    void addTo(SourceStatus& status) const override { m_intake.addTo(status); }
+
     /// Until the subscriptions are granted; the error otherwise.
     Result<void> establish(const std::stop_token& stop);
+    /// Waits for the broker's answers to the attempt that was begun at `asked`.
+    Result<void> awaitGrant(SteadyTime asked, const std::stop_token& stop);
     /// Until the connection ends; why it did. nullopt: stop, or the client is to be made anew.
     std::optional<Error> watch(const std::stop_token& stop);
-    /// Waits for the next attempt. False: there is none (Failed) or stop.
-    bool retreat(Error error, const std::stop_token& stop);
+    /// What follows from an attempt that failed, or a connection that ended. nullopt: another
+    /// version is to be tried at once.
+    std::optional<Ending> endingOf(Error error, const std::stop_token& stop);
     /// Whether another version of the protocol is to be tried at once.
     bool changesVersion(const Error& error, const std::stop_token& stop);
     void noteLost();
@@ -104,8 +100,6 @@ private:
     void post(Event event);
     /// Silence when `deadline` passes or stop is requested.
     Event take(SteadyTime deadline, const std::stop_token& stop);
-    void setState(SourceState state, std::optional<SteadyTime> nextRetry = std::nullopt);
-    void setError(std::optional<Error> error);
     /// A line in the log, not again at each connect.
     void warnOnce(const std::string& what);
     /// Copies the verdict on a rival into the status.
@@ -115,42 +109,37 @@ private:
 
     [[nodiscard]] Error takenError() const;
 
+    [[nodiscard]] transport::Endpoint broker() const { return {m_options.host, m_options.port}; }
+
     const MqttSourceOptions m_options;
-    const std::uint32_t m_source;
-    const base::Clock& m_clock;
     MqttIntake m_intake;
     const bool m_ownId; ///< a client id of its own making
     const std::string m_clientId;
-    transport::ReconnectPolicy m_policy;
     // Supervising thread only.
     transport::TakeoverWatch m_takeover;
     transport::VersionChoice m_version;
     transport::MqttVersion m_spoken = transport::MqttVersion::V5; ///< by m_client
     bool m_hungUp = false; ///< the broker, at the last attempt
     SteadyTime m_lastRenewal{};
+    SteadyTime m_lastUp{};
 
     std::atomic<bool> m_rival{false}; ///< the broker said so
-    bool m_everUp = false;
-    SteadyTime m_lastUp{};
 
     mutable base::Mutex m_mutex;
     base::Condition m_wake;
     std::deque<Event> m_events GUARDED_BY(m_mutex);
-    SourceStatus m_status GUARDED_BY(m_mutex);
     std::set<std::string> m_warned GUARDED_BY(m_mutex); ///< said in the log
     /// When the first message since the client was made was too large.
     std::optional<SteadyTime> m_swollen GUARDED_BY(m_mutex);
 
     std::unique_ptr<transport::MqttClient> m_client; ///< supervising thread only, after begin()
-    std::jthread m_thread;
 };
 
 MqttSource::Worker::Worker(const MqttSourceOptions& options, std::uint32_t source,
                            const base::Clock& clock, RawQueue& queue)
-    : m_options(options), m_source(source), m_clock(clock), m_intake(options, source, clock, queue),
-      m_ownId(options.clientId.empty()),
+    : BrokerWorker({kLog, source, options.retryMin, options.retryMax}, clock), m_options(options),
+      m_intake(options, source, clock, queue), m_ownId(options.clientId.empty()),
       m_clientId(m_ownId ? m_intake.keptClientId() : options.clientId),
-      m_policy(clock, options.retryMin, options.retryMax, std::random_device{}()),
       m_takeover(options.keepAlive), m_version(options.version) {}
 
 Result<void> MqttSource::Worker::open() {
@@ -166,38 +155,16 @@ Result<void> MqttSource::Worker::open() {
     return {};
 }
 
-void MqttSource::Worker::begin() {
-    setState(SourceState::Connecting);
-    m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
-}
-
-void MqttSource::Worker::end() {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
-    setState(SourceState::Stopped);
-}
-
-SourceStatus MqttSource::Worker::status() const {
-    const base::MutexLock lock(m_mutex);
-    SourceStatus copy = m_status;
-    m_intake.addTo(copy);
-    return copy;
-}
-
 void MqttSource::Worker::connected() {
-    {
-        const base::MutexLock lock(m_mutex);
-        m_status.warning.clear(); // this time all may be granted
-    }
+    // This time all may be granted.
+    m_status.change([](SourceStatus& status) { status.warning.clear(); });
     m_intake.connected();
     post({Event::Kind::Connected, {}});
 }
 
 void MqttSource::Worker::grantedLess(std::string what) {
     warnOnce(what);
-    const base::MutexLock lock(m_mutex);
-    m_status.warning = std::move(what);
+    m_status.change([&](SourceStatus& status) { status.warning = std::move(what); });
 }
 
 void MqttSource::Worker::warnOnce(const std::string& what) {
@@ -236,32 +203,38 @@ void MqttSource::Worker::tooLarge(transport::MqttRefused refused) {
 void MqttSource::Worker::threw(transport::MqttCall call, const char* what) {
     if (call == transport::MqttCall::Message)
         m_intake.lose();
-    {
-        // One line until something else is wrong: it may happen with every message.
-        const base::MutexLock lock(m_mutex);
-        if (m_status.lastError && m_status.lastError->code == ErrorCode::Internal)
-            return;
-        m_status.lastError =
+    // One line until something else is wrong: it may happen with every message.
+    const bool isNews = m_status.change([&](SourceStatus& status) {
+        if (status.lastError && status.lastError->code == ErrorCode::Internal)
+            return false;
+        status.lastError =
             Error{ErrorCode::Internal, std::string("a message could not be taken: ") + what, {}};
-    }
+        return true;
+    });
+    if (!isNews)
+        return;
     log::error(kLog, "source {}: exception in a callback: {}", m_source, what);
 }
 
-void MqttSource::Worker::run(const std::stop_token& stop) {
+void MqttSource::Worker::opening(const std::stop_token& stop) {
     m_intake.replay(stop);
     m_lastUp = m_clock.steadyNow();
-    while (!stop.stop_requested()) {
-        auto up = establish(stop);
-        if (stop.stop_requested())
-            break;
-        auto error = up ? watch(stop) : std::optional(std::move(up.error()));
-        if (stop.stop_requested())
-            break;
-        if (!error)
-            renew();
-        else if (!retreat(std::move(*error), stop))
-            break;
-    }
+}
+
+std::optional<BrokerWorker::Ending> MqttSource::Worker::session(const std::stop_token& stop) {
+    auto up = establish(stop);
+    if (stop.stop_requested())
+        return std::nullopt;
+    auto error = up ? watch(stop) : std::optional(std::move(up.error()));
+    if (stop.stop_requested())
+        return std::nullopt;
+    if (error)
+        return endingOf(std::move(*error), stop);
+    renew();
+    return std::nullopt;
+}
+
+void MqttSource::Worker::closing() {
     if (m_client && m_client->isConnected()) {
         // A session under a made-up id would wait for nobody and fill the broker's memory.
         if (m_ownId && !m_options.cleanSession)
@@ -292,21 +265,25 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
         m_takeover.failed();
         return propagate(begun);
     }
+    return awaitGrant(asked, stop);
+}
+
+Result<void> MqttSource::Worker::awaitGrant(SteadyTime asked, const std::stop_token& stop) {
     const auto deadline = asked + kVerdictPatience;
     for (;;) {
         Event event = take(deadline, stop);
         switch (event.kind) {
-        case Event::Kind::Connected: {
+        case Event::Kind::Connected:
             m_lastUp = m_clock.steadyNow();
-            const base::MutexLock lock(m_mutex);
-            ++m_status.connects;
-            m_status.protocol = nameOf(m_spoken);
+            m_status.change([&](SourceStatus& status) {
+                ++status.connects;
+                status.protocol = nameOf(m_spoken);
+            });
             break;
-        }
         case Event::Kind::Subscribed:
             if (!event.error && isTaken())
                 event.error = takenError(); // until the connection has held for a while
-            setError(std::move(event.error));
+            m_status.setError(std::move(event.error));
             return {};
         case Event::Kind::Failed:
             m_takeover.failed();
@@ -326,13 +303,7 @@ Result<void> MqttSource::Worker::establish(const std::stop_token& stop) {
 }
 
 std::optional<Error> MqttSource::Worker::watch(const std::stop_token& stop) {
-    m_everUp = true;
-    m_policy.connected();
-    {
-        const base::MutexLock lock(m_mutex);
-        m_status.encrypted = m_options.tls.enabled;
-    }
-    setState(SourceState::Connected);
+    arrived(m_options.tls.enabled);
     log::info(kLog, "source {}: connected to {}, {}", m_source, m_options.host, nameOf(m_spoken));
     if (!m_ownId)
         m_takeover.connected(m_clock.steadyNow());
@@ -346,7 +317,7 @@ std::optional<Error> MqttSource::Worker::watch(const std::stop_token& stop) {
         }
         if (m_takeover.held(m_lastUp)) {
             log::info(kLog, "source {}: the client id '{}' is its own again", m_source, m_clientId);
-            setError(std::nullopt);
+            m_status.setError(std::nullopt);
         }
         tellTaken();
         doubts = m_client->isConnected() ? 0 : doubts + 1;
@@ -374,7 +345,7 @@ bool MqttSource::Worker::isRenewalDue(SteadyTime now) {
 void MqttSource::Worker::renew() {
     log::warning(kLog, "source {}: a message was larger than {} bytes; the client is made anew",
                  m_source, m_options.largestMessage);
-    setState(SourceState::Reconnecting);
+    m_status.enter(SourceState::Reconnecting);
     m_client->disconnect(kGoodbye);
     m_client.reset();
     transport::returnFreedMemory();
@@ -383,44 +354,27 @@ void MqttSource::Worker::renew() {
     m_swollen.reset();
 }
 
-bool MqttSource::Worker::retreat(Error error, const std::stop_token& stop) {
-    const transport::Endpoint broker{m_options.host, m_options.port};
-    error = transport::explainFailure(broker, m_options.tls, std::move(error), stop);
+std::optional<BrokerWorker::Ending> MqttSource::Worker::endingOf(Error error,
+                                                                 const std::stop_token& stop) {
+    error = transport::explainFailure(broker(), m_options.tls, std::move(error), stop);
     if (error.context.empty()) // whoever reads it must know where to look
-        error.context = transport::endpointText(broker);
+        error.context = transport::endpointText(broker());
     // A refused subscription leaves a connection behind that is of no use.
     if (m_client && m_client->isConnected())
         m_client->disconnect(kGoodbye);
     if (changesVersion(error, stop)) {
         log::info(kLog, "source {}: {}; it is asked for {}", m_source, error.text(),
                   nameOf(m_version.next()));
-        return !stop.stop_requested();
+        return std::nullopt;
     }
-    const bool final = isFinal(error.code);
-    if (isTaken())
-        error = takenError();
+    Ending ending{std::move(error), false, {}};
+    ending.isFinal = isFinal(ending.error.code);
+    if (isTaken()) {
+        ending.error = takenError();
+        ending.wait = m_takeover.wait(m_options.retryMax);
+    }
     tellTaken();
-    log::warning(kLog, "source {}: {}", m_source, error.text());
-    setError(std::move(error));
-    {
-        const base::MutexLock lock(m_mutex);
-        m_status.encrypted = false;
-        m_status.warning.clear();
-        m_status.protocol.clear();
-    }
-    auto retry = m_policy.next();
-    if (isTaken())
-        retry = std::max(retry, m_clock.steadyNow() + m_takeover.wait(m_options.retryMax));
-    if (final && !m_everUp) {
-        setState(SourceState::Failed);
-        return false;
-    }
-    if (final)
-        retry = m_clock.steadyNow() + kRefusedRetry;
-    setState(SourceState::Reconnecting, retry);
-    while (!stop.stop_requested() && m_clock.steadyNow() < retry)
-        take(retry, stop);
-    return !stop.stop_requested();
+    return ending;
 }
 
 bool MqttSource::Worker::changesVersion(const Error& error, const std::stop_token& stop) {
@@ -430,7 +384,7 @@ bool MqttSource::Worker::changesVersion(const Error& error, const std::stop_toke
     // Old brokers hang up on what they do not know. One that cannot be reached says nothing.
     if (hungUp && error.code == ErrorCode::Connection &&
         m_options.version == transport::MqttVersion::Automatic &&
-        transport::probeTcp({m_options.host, m_options.port}, kProbePatience, stop))
+        transport::probeTcp(broker(), kProbePatience, stop))
         return m_version.hungUp();
     m_version.ended();
     return false;
@@ -459,25 +413,14 @@ MqttSource::Worker::Event MqttSource::Worker::take(SteadyTime deadline,
     return event;
 }
 
-void MqttSource::Worker::setState(SourceState state, std::optional<SteadyTime> nextRetry) {
-    const base::MutexLock lock(m_mutex);
-    m_status.enter(state, nextRetry, m_clock.steadyNow());
-}
-
-void MqttSource::Worker::setError(std::optional<Error> error) {
-    const base::MutexLock lock(m_mutex);
-    m_status.lastError = std::move(error);
-}
-
 void MqttSource::Worker::tellTaken() {
-    const base::MutexLock lock(m_mutex);
-    m_status.sessionTaken = m_takeover.taken();
+    m_status.change([&](SourceStatus& status) { status.sessionTaken = m_takeover.taken(); });
 }
 
 Error MqttSource::Worker::takenError() const {
     return {ErrorCode::InvalidArgument,
             "another client uses the client id '" + m_clientId + "'; give this one another",
-            transport::endpointText({m_options.host, m_options.port})};
+            transport::endpointText(broker())};
 }
 
 MqttSource::MqttSource(MqttSourceOptions options, std::uint32_t sourceIndex,

@@ -11,7 +11,7 @@ using namespace vigil::ingest;
 
 namespace {
 
-MqttMessage message(const std::string& payload, bool repeated = false) {
+transport::MqttMessage message(const std::string& payload, bool repeated = false) {
     return {"vigil/ward/B01/numerics", payload, false, true, repeated};
 }
 
