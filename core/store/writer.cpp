@@ -4,12 +4,7 @@
 #include "base/log.h"
 #include "store/schema.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 namespace vigil::store {
 
@@ -20,10 +15,6 @@ constexpr std::string_view kLog = "vigil.store";
 constexpr std::size_t kSeriesPerStep = 16;
 /// Another program may have the file locked for itself; it is tried again anyway.
 constexpr std::chrono::milliseconds kBusy{1000};
-
-std::filesystem::path reservePath(const std::filesystem::path& database) {
-    return database.string() + ".reserve";
-}
 
 LossEvent lossOf(LossKind kind, std::string reason) {
     LossEvent loss;
@@ -46,7 +37,8 @@ LossEvent lossOf(const DamagedChunk& chunk) {
 StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, OwnerLock lock,
                          Database database)
     : m_options(std::move(options)), m_clock(clock), m_lock(std::move(lock)),
-      m_database(std::move(database)), m_deadLetters(m_options.deadLetters), m_line(clock) {}
+      m_database(std::move(database)), m_deadLetters(m_options.deadLetters), m_line(clock),
+      m_reserve(m_database.path(), m_options.reserveBytes) {}
 
 StoreWriter::~StoreWriter() { followEnd(); }
 
@@ -124,8 +116,7 @@ Result<void> StoreWriter::prepareToRun() {
         return done;
     if (auto done = m_database.execute("PRAGMA synchronous=FULL"); !done)
         return done;
-    m_reserveFreed = true;
-    restoreReserve();
+    m_reserve.take();
     m_database.foldLogWhen([this](int pages) { return isFoldDue(pages); });
     return {};
 }
@@ -325,7 +316,7 @@ void StoreWriter::commitJournalOnly(CommitReport& report) {
     if (done) {
         m_pending.clearJournal();
         // The log must not take all the room, or the main file has none left to take it back.
-        if (m_reserveFreed)
+        if (!m_reserve.isTaken())
             static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(PASSIVE)"));
     } else {
         report.alarms = report.losses = 0;
@@ -339,7 +330,7 @@ CommitReport StoreWriter::commit() {
     followEnd();
     const SteadyTime start = m_clock.steadyNow();
     const bool wasFailing = degraded();
-    if (m_reserveFreed && !restoreReserve()) {
+    if (!m_reserve.isTaken() && !m_reserve.take()) {
         report.durable = m_pending.dataEmpty();
         report.error = Error{ErrorCode::Full, "no room left on the disk", m_database.path()};
     } else {
@@ -348,7 +339,7 @@ CommitReport StoreWriter::commit() {
     m_failing = report.error.has_value();
     if (m_failing) {
         if (report.error->code == ErrorCode::Full)
-            freeReserve();
+            giveReserve();
         shed(*report.error, report);
         commitJournalOnly(report);
         report.durable = nothingPending();
@@ -464,42 +455,15 @@ StoreSize StoreWriter::size() {
     return {m_database.liveBytes().value_or(0), m_database.spareBytes().value_or(0)};
 }
 
-void StoreWriter::freeReserve() {
-    if (m_reserveFreed)
-        return;
-    std::error_code ignored;
-    std::filesystem::remove(reservePath(m_database.path()), ignored);
-    m_reserveFreed = true;
-    foldLog();
+void StoreWriter::giveReserve() {
+    if (m_reserve.give())
+        foldLog();
 }
 
 void StoreWriter::foldLog() {
     // Most of the log is pages written again and again; in the main file they need little room.
     // A reader that holds an old view prevents it, then the next attempt may do better.
     static_cast<void>(m_database.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-}
-
-bool StoreWriter::restoreReserve() {
-    const std::filesystem::path path = reservePath(m_database.path());
-    std::error_code failure;
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, failure));
-    if (failure || size != m_options.reserveBytes) {
-        // As much again must stay free, or the next commit would be back at once.
-        const auto space = diskSpaceOf(m_database.path());
-        if (!space || space->freeBytes < 2 * static_cast<std::uint64_t>(m_options.reserveBytes))
-            return false;
-        const int file = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-        if (file < 0)
-            return false;
-        const int refused = ::posix_fallocate(file, 0, m_options.reserveBytes);
-        ::close(file);
-        if (refused != 0) {
-            std::filesystem::remove(path, failure);
-            return false;
-        }
-    }
-    m_reserveFreed = false;
-    return true;
 }
 
 } // namespace vigil::store

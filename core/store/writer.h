@@ -6,6 +6,7 @@
 #include "store/checkpoint.h"
 #include "store/dead_letters.h"
 #include "store/disk_forecast.h"
+#include "store/disk_reserve.h"
 #include "store/journal.h"
 #include "store/owner_lock.h"
 #include "store/pending.h"
@@ -123,7 +124,7 @@ public:
     [[nodiscard]] Result<void> removeDeadLetter(std::int64_t id);
 
     /// True from a failed commit until one succeeds again with the reserve file in place.
-    [[nodiscard]] bool degraded() const noexcept { return m_failing || m_reserveFreed; }
+    [[nodiscard]] bool degraded() const noexcept { return m_failing || !m_reserve.isTaken(); }
 
     /// Bytes of its pages; zeros when they cannot be had.
     [[nodiscard]] StoreSize size();
@@ -145,9 +146,8 @@ private:
     void commitEverything(CommitReport& report);
     void commitJournalOnly(CommitReport& report);
     void shed(const Error& why, CommitReport& report);
-    void freeReserve();
+    void giveReserve();
     void foldLog();
-    bool restoreReserve();
     [[nodiscard]] bool nothingPending() const noexcept;
     /// A slow disk is asked for fewer syncs.
     void followPace(std::chrono::nanoseconds took);
@@ -175,8 +175,8 @@ private:
     Pending m_pending;
     bool m_slowDisk = false; ///< as of the last commits
 
-    bool m_failing = false;      ///< the newest commit did not get everything on the disk
-    bool m_reserveFreed = false; ///< only the journal lane may write until it is back
+    bool m_failing = false; ///< the newest commit did not get everything on the disk
+    DiskReserve m_reserve;  ///< only the journal lane may write until it is back
 };
 
 } // namespace vigil::store
