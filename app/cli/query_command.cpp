@@ -239,118 +239,185 @@ int reportBreach(const engine::BudgetBreach& breach, const QueryArguments& optio
     return kFailed;
 }
 
+/// What the inputs of a query are called and read from.
+struct QueryInputs {
+    std::vector<NamedInput> streams, references;
+};
+
+/// The text of the query, from where it was given; its file, for messages.
+Result<std::string> readText(QueryArguments& options) {
+    if (options.sqlFile.empty())
+        return std::string("<sql>");
+    std::ifstream file(options.sqlFile, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file)
+        return fail(ErrorCode::Io, "the query file cannot be read", options.sqlFile);
+    options.sql = std::move(text).str();
+    return options.sqlFile;
+}
+
+Result<QueryInputs> inputsOf(const QueryArguments& options) {
+    auto streams = namedInputs(options.inputs);
+    if (!streams)
+        return propagate(streams);
+    auto references = namedInputs(options.references);
+    if (!references)
+        return propagate(references);
+    return QueryInputs{std::move(*streams), std::move(*references)};
+}
+
+void addInputs(engine::QueryOptions& query, const QueryInputs& inputs) {
+    for (const auto* group : {&inputs.streams, &inputs.references})
+        for (const auto& named : *group) {
+            engine::InputOptions input;
+            input.name = named.name;
+            input.policy = query.policy;
+            input.reference = group == &inputs.references;
+            input.files = fileNames(named);
+            query.inputs.push_back(std::move(input));
+        }
+}
+
+/// How the query would run, without a row of input.
+int explainOnly(const engine::Query& query) {
+    std::cout << shownLines(engine::renderExplanation(engine::explain(query)));
+    for (const auto& warning : engine::growthWarnings(query))
+        std::cerr << "vigilctl: warning: " << warning.where << ": " << warning.what << '\n';
+    return kDone;
+}
+
+/// One run of a compiled query over its inputs. *Thread:* one. *Owns:* the runner and its clock.
+class QueryRun {
+public:
+    QueryRun(std::shared_ptr<const engine::Query> query, const QueryArguments& options,
+             const QueryRequest& request, const std::stop_token& stop)
+        : m_query(std::move(query)), m_options(options), m_request(request), m_stop(stop),
+          m_writer(std::cout, request.output, m_query->outputNames().size() > 1,
+                   !options.live.empty()),
+          m_runner(m_query, static_cast<unsigned>(options.shards)),
+          m_deadline(m_runner, request.time), m_interrupted(stop, [this] { m_runner.interrupt(); }),
+          m_running{*m_query,     m_runner,
+                    m_rejected,   options.explain ? nullptr : &m_writer,
+                    std::nullopt, engine::ColumnWatch(*m_query)} {}
+
+    /// Reads everything; false when it was stopped, by the caller alone.
+    Result<bool> read(const QueryInputs& inputs) {
+        if (auto opened = m_rejected.open(m_options.deadLetters); !opened)
+            return propagate(opened);
+        for (const auto* group : {&inputs.references, &inputs.streams}) {
+            if (group->empty())
+                continue;
+            auto merge = InputMerge::open(*group, m_query, m_request.merge);
+            if (!merge)
+                return propagate(merge);
+            if (group == &inputs.streams && m_request.live > Ticks{0} && !m_options.explain)
+                m_running.live.emplace(m_request.live);
+            auto done = pushAll(*merge, m_running, m_stop);
+            if (!done)
+                return propagate(done);
+            if (!*done && !m_runner.stopped())
+                return false;
+        }
+        return true;
+    }
+
+    /// Closes all windows and writes what was asked for.
+    Result<void> finish() {
+        // At the end of the input everything closes: what is told is what was held before.
+        const auto held = m_runner.inspect();
+        while (m_runner.drain())
+            m_running.takeOut();
+        m_runner.finish();
+        if (m_options.explain) {
+            std::cout << shownLines(engine::renderExplanation(engine::explain(*m_query, &held)));
+        } else {
+            m_writer.write(m_runner.takeResults());
+            m_writer.finish();
+        }
+        for (const auto& letter : m_runner.takeDeadLetters())
+            m_rejected.add(letter);
+        if (!std::cout)
+            return fail(ErrorCode::Io, "the output cannot be written");
+        return m_options.stats.empty() ? Result<void>() : writeStats(held.total());
+    }
+
+    /// Says what the run came to. Returns the exit code.
+    int report() {
+        const auto breach = m_runner.breach();
+        if (breach && !m_stop.stop_requested())
+            return reportBreach(*breach, m_options, m_deadline.passed());
+        if (breach)
+            return kFailed;
+        warnOfMissing(m_running.columns);
+        if (m_rejected.count() > 0)
+            std::cerr << "vigilctl: warning: "
+                      << counted(m_rejected.count(), "record was rejected", "records were rejected")
+                      << "; --dead-letters FILE keeps what was\n";
+        return kDone;
+    }
+
+private:
+    Result<void> writeStats(const engine::StateSize& held) {
+        const double seconds = std::chrono::duration<double>(m_clock.steadyNow() - m_begin).count();
+        std::ofstream out(m_options.stats, std::ios::binary);
+        out << jsonText(statsOf(m_runner.counters(), m_writer.rowsOut(), m_rejected, held, seconds),
+                        2)
+            << '\n';
+        if (!out)
+            return fail(ErrorCode::Io, "cannot be written", m_options.stats);
+        return {};
+    }
+
+    base::SystemClock m_clock;
+    const SteadyTime m_begin = m_clock.steadyNow();
+    const std::shared_ptr<const engine::Query> m_query;
+    const QueryArguments& m_options;
+    const QueryRequest& m_request;
+    const std::stop_token& m_stop;
+    RejectLog m_rejected;
+    ResultWriter m_writer;
+    engine::QueryRunner m_runner;
+    const Deadline m_deadline;
+    const std::stop_callback<std::function<void()>> m_interrupted;
+    Running m_running;
+};
+
 int query(QueryArguments options, const std::stop_token& stop) {
     if (options.sql.empty() == options.sqlFile.empty())
         return usage("give the query either as --sql TEXT or as --sql-file FILE");
-    std::string fileName = "<sql>";
-    if (!options.sqlFile.empty()) {
-        std::ifstream file(options.sqlFile, std::ios::binary);
-        std::ostringstream text;
-        text << file.rdbuf();
-        if (!file)
-            return reportFailure({ErrorCode::Io, "the query file cannot be read", options.sqlFile});
-        options.sql = std::move(text).str();
-        fileName = options.sqlFile;
-    }
+    const auto file = readText(options);
+    if (!file)
+        return reportFailure(file.error());
     options.explain |= engine::takeExplainPrefix(options.sql);
     if (options.inputs.empty() && !options.explain)
         return usage("--input is required: what shall the query read?");
     auto request = requestOf(options);
     if (!request)
         return usage(request.error().detail);
-    auto& queryOptions = request->query;
-    auto inputs = namedInputs(options.inputs);
+    const auto inputs = inputsOf(options);
     if (!inputs)
         return reportFailure(inputs.error());
-    auto references = namedInputs(options.references);
-    if (!references)
-        return reportFailure(references.error());
-    for (const auto* group : {&*inputs, &*references})
-        for (const auto& named : *group) {
-            engine::InputOptions input;
-            input.name = named.name;
-            input.policy = queryOptions.policy;
-            input.reference = group == &*references;
-            input.files = fileNames(named);
-            queryOptions.inputs.push_back(std::move(input));
-        }
+    addInputs(request->query, *inputs);
 
-    const auto compiled = engine::Query::compile(options.sql, queryOptions);
+    const auto compiled = engine::Query::compile(options.sql, request->query);
     if (!compiled) {
-        printDiagnostics(compiled.error(), fileName, options.sql);
+        printDiagnostics(compiled.error(), *file, options.sql);
         return kBadQueryOrWorkspace;
     }
-    printDiagnostics((*compiled)->warnings(), fileName, options.sql);
+    printDiagnostics((*compiled)->warnings(), *file, options.sql);
+    if (options.explain && options.inputs.empty())
+        return explainOnly(**compiled);
 
-    if (options.explain && options.inputs.empty()) {
-        std::cout << shownLines(engine::renderExplanation(engine::explain(**compiled)));
-        for (const auto& warning : engine::growthWarnings(**compiled))
-            std::cerr << "vigilctl: warning: " << warning.where << ": " << warning.what << '\n';
-        return kDone;
-    }
-
-    base::SystemClock clock;
-    const SteadyTime begin = clock.steadyNow();
-    RejectLog rejected;
-    if (auto opened = rejected.open(options.deadLetters); !opened)
-        return reportFailure(opened.error());
-    ResultWriter writer(std::cout, request->output, (*compiled)->outputNames().size() > 1,
-                        !options.live.empty());
-    engine::QueryRunner runner(*compiled, static_cast<unsigned>(options.shards));
-    const Deadline deadline(runner, request->time);
-    const std::stop_callback interrupted(stop, [&runner] { runner.interrupt(); });
-    Running running{**compiled,   runner,
-                    rejected,     options.explain ? nullptr : &writer,
-                    std::nullopt, engine::ColumnWatch(**compiled)};
-    for (const auto* group : {&*references, &*inputs}) {
-        if (group->empty())
-            continue;
-        auto merge = InputMerge::open(*group, *compiled, request->merge);
-        if (!merge)
-            return reportFailure(merge.error());
-        if (group == &*inputs && request->live > Ticks{0} && !options.explain)
-            running.live.emplace(request->live);
-        const auto done = pushAll(*merge, running, stop);
-        if (!done)
-            return reportFailure(done.error());
-        if (!*done && !runner.stopped())
-            return kFailed;
-    }
-    // At the end of the input everything closes: what is told is what was held before.
-    const auto held = runner.inspect();
-    while (runner.drain())
-        running.takeOut();
-    runner.finish();
-    const auto breach = runner.breach();
-    if (options.explain) {
-        std::cout << shownLines(engine::renderExplanation(engine::explain(**compiled, &held)));
-    } else {
-        writer.write(runner.takeResults());
-        writer.finish();
-    }
-    for (const auto& letter : runner.takeDeadLetters())
-        rejected.add(letter);
-    if (!std::cout)
-        return reportFailure({ErrorCode::Io, "the output cannot be written", {}});
-    if (!options.stats.empty()) {
-        const double seconds = std::chrono::duration<double>(clock.steadyNow() - begin).count();
-        std::ofstream out(options.stats, std::ios::binary);
-        out << jsonText(
-                   statsOf(runner.counters(), writer.rowsOut(), rejected, held.total(), seconds), 2)
-            << '\n';
-        if (!out)
-            return reportFailure({ErrorCode::Io, "cannot be written", options.stats});
-    }
-    if (breach && !stop.stop_requested())
-        return reportBreach(*breach, options, deadline.passed());
-    if (breach)
+    QueryRun run(*compiled, options, *request, stop);
+    const auto done = run.read(*inputs);
+    if (!done)
+        return reportFailure(done.error());
+    if (!*done)
         return kFailed;
-    warnOfMissing(running.columns);
-    if (rejected.count() > 0)
-        std::cerr << "vigilctl: warning: "
-                  << counted(rejected.count(), "record was rejected", "records were rejected")
-                  << "; --dead-letters FILE keeps what was\n";
-    return kDone;
+    if (const auto finished = run.finish(); !finished)
+        return reportFailure(finished.error());
+    return run.report();
 }
 
 } // namespace

@@ -95,22 +95,7 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
     }
 }
 
-} // namespace
-
-QString diagnosticsText(const pipeline::Snapshot& snapshot) {
-    const TimeLine line = TimeLine::of(snapshot);
-    Report report;
-    report.m_text = QStringLiteral("Vigil " VIGIL_VERSION "  %1  %2\n")
-                        .arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
-    report.line(QStringLiteral("mode"))
-        .add("", QLatin1String(modeWord(snapshot.mode)))
-        .add("now", momentText(snapshot.now, line))
-        .add("snapshot", snapshot.version)
-        .add("rows_in/s", snapshot.rowsInPerSecond)
-        .add("rows_out/s", snapshot.rowsOutPerSecond)
-        .add("event_age_ms", snapshot.eventAgeMs);
-    report.end();
-    writeSources(report, snapshot);
+void writeQueues(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("queues");
     for (const auto& queue : snapshot.queues) {
         report.line(qstr(pipeline::name(queue)))
@@ -123,6 +108,9 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
                 .add("byte_capacity", std::uint64_t{queue.byteCapacity});
         report.end();
     }
+}
+
+void writeLatencies(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("latency since arrival, ms over 10 s");
     for (const auto& hop : snapshot.latencies) {
         report.line(qstr(pipeline::name(hop.hop)))
@@ -133,6 +121,9 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             .add("max", hop.figures.maxMs);
         report.end();
     }
+}
+
+void writeQueries(Report& report, const pipeline::Snapshot& snapshot, const TimeLine& line) {
     report.heading("queries");
     for (const auto& query : snapshot.queries) {
         report.line(qstr(query.name))
@@ -149,6 +140,9 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
             report.add("stopped", qstr(query.stopped));
         report.end();
     }
+}
+
+void writeLosses(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("losses since acknowledged");
     const auto& losses = snapshot.losses;
     report.line(QStringLiteral("gaps %1").arg(losses.gaps))
@@ -159,11 +153,10 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
         .add("dead_letters", losses.deadLetters)
         .add("store_skipped", losses.storeSkipped);
     report.end();
-    report.heading("display");
-    report.line(QStringLiteral("samples_not_drawn %1").arg(snapshot.samplesNotDrawn));
-    report.end();
+}
+
+void writeStore(Report& report, const pipeline::StoreView& store) {
     report.heading("store");
-    const auto& store = snapshot.store;
     report.line(store.healthy ? QStringLiteral("healthy") : QStringLiteral("failing"))
         .add("away", store.away ? qstr(pipeline::name(*store.away)) : QStringLiteral("no"))
         .add("watch_only", store.watchOnly ? QStringLiteral("yes") : QStringLiteral("no"))
@@ -179,6 +172,32 @@ QString diagnosticsText(const pipeline::Snapshot& snapshot) {
     if (!store.error.empty())
         report.add("error", qstr(store.error));
     report.end();
+}
+
+} // namespace
+
+QString diagnosticsText(const pipeline::Snapshot& snapshot) {
+    const TimeLine line = TimeLine::of(snapshot);
+    Report report;
+    report.m_text = QStringLiteral("Vigil " VIGIL_VERSION "  %1  %2\n")
+                        .arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
+    report.line(QStringLiteral("mode"))
+        .add("", QLatin1String(modeWord(snapshot.mode)))
+        .add("now", momentText(snapshot.now, line))
+        .add("snapshot", snapshot.version)
+        .add("rows_in/s", snapshot.rowsInPerSecond)
+        .add("rows_out/s", snapshot.rowsOutPerSecond)
+        .add("event_age_ms", snapshot.eventAgeMs);
+    report.end();
+    writeSources(report, snapshot);
+    writeQueues(report, snapshot);
+    writeLatencies(report, snapshot);
+    writeQueries(report, snapshot, line);
+    writeLosses(report, snapshot);
+    report.heading("display");
+    report.line(QStringLiteral("samples_not_drawn %1").arg(snapshot.samplesNotDrawn));
+    report.end();
+    writeStore(report, snapshot.store);
     return report.m_text;
 }
 

@@ -92,6 +92,12 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
                                "after data arrive."));
     m_throughput->setEmptyText(tr("No figures yet: they appear as soon as data arrive."));
 
+    layOut(title);
+    buildTabs();
+    connectParts();
+}
+
+void OperationsPage::layOut(QWidget* title) {
     auto* head = new QHBoxLayout;
     head->addWidget(title);
     head->addStretch(1);
@@ -124,8 +130,9 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);
-    buildTabs();
+}
 
+void OperationsPage::connectParts() {
     connect(m_losses, &LossBar::acknowledged, this, &OperationsPage::lossesAcknowledged);
     connect(m_store, &StoreBar::setAsideRequested, this, &OperationsPage::setAsideRequested);
     connect(m_copy, &QPushButton::clicked, this, &OperationsPage::copyDiagnostics);

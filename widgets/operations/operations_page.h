@@ -69,7 +69,9 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void layOut(QWidget* title);
     void buildTabs();
+    void connectParts();
     void refreshTab();
     /// How many there are, for those who look at another tab.
     void refreshTitles();

@@ -91,6 +91,21 @@ ReplayBar::ReplayBar(QWidget* parent)
     m_landing->hide();
     m_entryProblem->setObjectName(QStringLiteral("replayGoToProblem"));
 
+    layOut({toStart, back, m_play, forward, toEnd}, exit);
+    connect(toStart, &QPushButton::clicked, this, [this] { m_strip->goTo(m_replay.start); });
+    connect(toEnd, &QPushButton::clicked, this, [this] { m_strip->goTo(m_replay.end); });
+    connect(back, &QPushButton::clicked, this, [this] { m_strip->step(-kStep); });
+    connect(forward, &QPushButton::clicked, this, [this] { m_strip->step(kStep); });
+    connect(exit, &QPushButton::clicked, this, &ReplayBar::exitRequested);
+    connectParts();
+    addShortcuts();
+    applyColours();
+    explainEntry();
+    showTime({});
+    showPlaying();
+}
+
+void ReplayBar::layOut(const std::vector<QPushButton*>& moves, QPushButton* exit) {
     auto* line = new QHBoxLayout;
     line->setSpacing(6);
     line->addSpacing(4);
@@ -98,8 +113,8 @@ ReplayBar::ReplayBar(QWidget* parent)
     line->addSpacing(14);
     line->addWidget(m_time);
     line->addSpacing(12);
-    for (auto* one : {toStart, back, m_play, forward, toEnd})
-        line->addWidget(one);
+    for (auto* move : moves)
+        line->addWidget(move);
     line->addSpacing(12);
     line->addWidget(m_speed);
     line->addWidget(m_achieved);
@@ -117,11 +132,9 @@ ReplayBar::ReplayBar(QWidget* parent)
     layout->addLayout(line);
     layout->addWidget(m_landing);
     layout->addWidget(m_strip);
+}
 
-    connect(toStart, &QPushButton::clicked, this, [this] { m_strip->goTo(m_replay.start); });
-    connect(toEnd, &QPushButton::clicked, this, [this] { m_strip->goTo(m_replay.end); });
-    connect(back, &QPushButton::clicked, this, [this] { m_strip->step(-kStep); });
-    connect(forward, &QPushButton::clicked, this, [this] { m_strip->step(kStep); });
+void ReplayBar::connectParts() {
     connect(m_play, &QPushButton::clicked, this, &ReplayBar::togglePlay);
     connect(m_speed, &QComboBox::activated, this, [this](int index) {
         m_patience = kPatience;
@@ -129,15 +142,9 @@ ReplayBar::ReplayBar(QWidget* parent)
     });
     connect(m_entry, &QLineEdit::returnPressed, this, &ReplayBar::goToEntry);
     connect(m_entry, &QLineEdit::textEdited, m_entryProblem, &QLabel::clear);
-    connect(exit, &QPushButton::clicked, this, &ReplayBar::exitRequested);
     connect(m_strip, &OverviewStrip::seekRequested, this, &ReplayBar::seekRequested);
     connect(m_strip, &OverviewStrip::seekRequested, m_entryProblem, &QLabel::clear);
     connect(m_strip, &OverviewStrip::previewed, this, &ReplayBar::showTime);
-    addShortcuts();
-    applyColours();
-    explainEntry();
-    showTime({});
-    showPlaying();
 }
 
 void ReplayBar::explainEntry() {

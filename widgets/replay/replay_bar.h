@@ -43,6 +43,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void layOut(const std::vector<QPushButton*>& moves, QPushButton* exit);
+    void connectParts();
     void addShortcuts();
     void togglePlay();
     void showPlaying();
