@@ -2,6 +2,7 @@
 #include "alerts/alarm_table.h"
 
 #include "alerts/bed_alarms.h"
+#include "model/identity.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,8 +67,8 @@ BedAlarms* AlarmTable::bedFor(std::string_view bed) {
 
 void AlarmTable::learnLayout(const model::RecordBatch& batch) {
     *m_layout = {};
-    m_layout->bed = batch.columnIndex("bed");
-    m_layout->patient = batch.columnIndex("patientId");
+    m_layout->bed = batch.columnIndex(model::kBedColumn);
+    m_layout->patient = batch.columnIndex(model::kPatientColumn);
     for (std::size_t i = 0; i < batch.columns.size(); ++i) {
         m_layout->names.push_back(batch.columns[i].name());
         const auto signal = m_plan->signalOf(batch.columns[i].name());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/bed_admission.h"
 
+#include "model/identity.h"
+
 #include <functional>
 #include <utility>
 
@@ -33,7 +35,7 @@ BedAdmission::Refused BedAdmission::filter(std::vector<model::WaveformBlock>& wa
 }
 
 BedAdmission::Refused BedAdmission::filter(model::RecordBatch& rows) {
-    const auto* const bed = rows.column("bed");
+    const auto* const bed = rows.column(model::kBedColumn);
     if (bed == nullptr)
         return {};
     const base::MutexLock lock(m_mutex);

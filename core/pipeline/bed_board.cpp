@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/bed_board.h"
 
+#include "model/identity.h"
 #include "model/signal_catalog.h"
 
 #include <algorithm>
@@ -10,10 +11,9 @@ namespace vigil::pipeline {
 namespace {
 
 bool isIdentity(const std::string& column) {
-    for (const auto* name : {"bed", "deviceId", "patientId", "seq"})
-        if (model::equalNames(column, name))
-            return true;
-    return false;
+    return std::ranges::any_of(model::kIdentityColumns, [&](std::string_view name) {
+        return model::equalNames(column, name);
+    });
 }
 
 std::ptrdiff_t rank(const std::string& signal) {
@@ -69,10 +69,10 @@ BedBoard::Bed& BedBoard::bedOf(std::string_view key) {
 }
 
 void BedBoard::apply(const model::RecordBatch& batch) {
-    const auto* bedColumn = batch.column("bed");
+    const auto* bedColumn = batch.column(model::kBedColumn);
     if (bedColumn == nullptr)
         return;
-    const auto* patient = batch.column("patientId");
+    const auto* patient = batch.column(model::kPatientColumn);
     std::vector<const model::Column*> signals;
     for (const auto& column : batch.columns)
         if (!isIdentity(column.name()))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/decode_stage.h"
 
+#include "model/identity.h"
 #include "model/signal_catalog.h"
 
 #include <algorithm>
@@ -293,7 +294,7 @@ void DecodeStage::route(const std::vector<model::WaveformBlock>& waves) {
 
 store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
     store::StoreBatch batch;
-    const auto* bed = rows.column("bed");
+    const auto* bed = rows.column(model::kBedColumn);
     if (bed == nullptr)
         return batch;
     std::map<std::pair<std::string_view, const model::Column*>, std::uint32_t> known;

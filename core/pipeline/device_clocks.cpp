@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/device_clocks.h"
 
+#include "model/identity.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -110,8 +112,8 @@ void DeviceClocks::judgeRows(model::MessageTimes times, const std::string& topic
                              model::RecordBatch& rows) {
     times.event = *std::max_element(rows.eventTime.begin() + static_cast<std::ptrdiff_t>(begin),
                                     rows.eventTime.end());
-    const auto* const bed = rows.column("bed");
-    const auto* const device = rows.column("deviceId");
+    const auto* const bed = rows.column(model::kBedColumn);
+    const auto* const device = rows.column(model::kDeviceColumn);
     Entry& entry = entryOf(bed != nullptr ? bed->text(begin) : std::string_view{},
                            device != nullptr ? device->text(begin) : std::string_view{}, topic);
     const auto verdict = judge(entry, times);

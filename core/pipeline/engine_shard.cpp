@@ -2,6 +2,7 @@
 #include "pipeline/engine_shard.h"
 
 #include "base/log.h"
+#include "model/identity.h"
 #include "pipeline/query_hub.h"
 
 #include <algorithm>
@@ -34,8 +35,8 @@ model::RecordBatch namedByOutput(const engine::QueryResult& result) {
     named.arrival = result.rows->arrival;
     named.origin = result.rows->origin;
     for (const auto& column : result.rows->columns) {
-        const bool identity = model::equalNames(column.name(), "bed") ||
-                              model::equalNames(column.name(), "patientId");
+        const bool identity = model::equalNames(column.name(), model::kBedColumn) ||
+                              model::equalNames(column.name(), model::kPatientColumn);
         const auto signal = result.output + '.' + column.name();
         auto& copy = named.columns.emplace_back(identity       ? column.name()
                                                 : result.final ? signal
@@ -297,7 +298,7 @@ void EngineShard::hand(std::size_t query, model::RecordBatch rows, bool provisio
 
 void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result, EventTime now) {
     auto named = namedByOutput(result);
-    const auto* bed = named.column("bed");
+    const auto* bed = named.column(model::kBedColumn);
     // Of each bed and length of window the one that ends last: it is the one that goes on now.
     // Those before it only wait for late rows, and their results will come.
     std::map<std::pair<std::string_view, Ticks>, EventTime> newest;

@@ -2,6 +2,7 @@
 #include "pipeline/hour_history.h"
 
 #include "base/log.h"
+#include "model/identity.h"
 #include "model/signal_catalog.h"
 #include "pipeline/source_factory.h"
 #include "store/trend_reader.h"
@@ -22,7 +23,7 @@ public:
     explicit Gathering(EventTime end) : m_end(end) {}
 
     void add(const model::RecordBatch& rows) {
-        const auto* beds = rows.column("bed");
+        const auto* beds = rows.column(model::kBedColumn);
         if (beds == nullptr)
             return;
         for (std::size_t signal = 0; signal < kHourSignals.size(); ++signal)

@@ -4,6 +4,7 @@
 #include "base/plain_text.h"
 #include "base/short_text.h"
 #include "base/units.h"
+#include "model/identity.h"
 #include "model/value.h"
 
 #include <array>
@@ -13,9 +14,6 @@ namespace vigil::ingest {
 namespace {
 
 using model::DeadLetterReason;
-
-/// The columns that every row begins with, in this order.
-constexpr std::array<std::string_view, 4> kOwnColumns{"bed", "deviceId", "patientId", "seq"};
 
 /// Names learnt are forgotten all at once beyond this many: a sender that invents names must not
 /// fill the memory.
@@ -76,7 +74,7 @@ void RowWriter::startRow() {
 
 void RowWriter::startBatch(model::RecordBatch& rows) {
     rows.stream = m_stream;
-    for (const auto name : kOwnColumns)
+    for (const auto name : model::kIdentityColumns)
         rows.columns.emplace_back(std::string(name));
     for (std::size_t i = 0; i < m_ids.size(); ++i) {
         if (m_ids[i] == nullptr || m_ids[i]->full())
@@ -107,7 +105,7 @@ RowWriter::Known& RowWriter::lookUp(std::string_view name) {
         if (known.info != nullptr && known.info->waveform)
             known.info = nullptr; // a number under a wave's name is a signal of the sender's own
         known.column = known.info != nullptr ? known.info->name : name;
-        for (const auto own : kOwnColumns)
+        for (const auto own : model::kIdentityColumns)
             known.usable = known.usable && !model::equalNames(own, name);
         known.usable = known.usable && !faultOfName(name);
         found = m_byName.emplace(std::string(name), m_known.size()).first;
