@@ -6,7 +6,7 @@
 #include "base/plain_text.h"
 #include "ingest/decode/convention_decoder.h"
 #include "pipeline/connection_settings.h"
-#include "pipeline/job_thread.h"
+#include "pipeline/job_tracker.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
 #include "store/dead_letters.h"
@@ -69,10 +69,36 @@ SessionFailure failureOf(const Error& error) {
     return failureOf({error, {}, FileProblem::None, Afterwards::GoesOn});
 }
 
-LossList readLosses(const std::filesystem::path& path, std::size_t most) {
+Result<store::Database> openToRead(const std::filesystem::path& path) {
     store::OpenOptions readOnly;
     readOnly.readOnly = true;
-    auto database = store::Database::open(path, readOnly);
+    return store::Database::open(path, readOnly);
+}
+
+/// The newest; none where nothing is stored, or it cannot be read.
+std::vector<DeadLetterRow> readDeadLetters(const std::filesystem::path& path, std::size_t most) {
+    std::vector<DeadLetterRow> rows;
+    if (path.empty())
+        return rows;
+    auto database = openToRead(path);
+    if (!database)
+        return rows;
+    const auto letters = store::DeadLetters::list(*database, most);
+    if (!letters)
+        return rows;
+    for (const auto& stored : *letters)
+        rows.push_back({stored.id, stored.letter.arrival,
+                        toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
+                        toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
+                        toQString(stored.source),
+                        QByteArray::fromStdString(stored.letter.payload)});
+    return rows;
+}
+
+LossList readLosses(const std::filesystem::path& path, std::size_t most) {
+    if (path.empty())
+        return {{}, false, {}};
+    auto database = openToRead(path);
     if (!database)
         return {{}, true, toQString(database.error().text())};
     store::JournalQuery newest;
@@ -108,14 +134,16 @@ class Facade::Private {
 public:
     explicit Private(Facade* owner) : Private(owner, SessionOpener(clock, [this] { wake(); })) {}
 
-    ~Private() {
-        m_test.request_stop();
-        m_open->endAll();
-    }
+    ~Private() { m_open->endAll(); }
 
     void endSessions() { m_open->endAll(); }
 
     [[nodiscard]] const std::shared_ptr<Pipeline>& pipeline() const { return m_sessions.running(); }
+
+    /// Where the open session stores; empty: nowhere.
+    [[nodiscard]] std::filesystem::path database() const {
+        return pipeline() ? pipeline()->database() : std::filesystem::path();
+    }
 
     void open(SessionPlan plan) {
         m_newest = plan;
@@ -129,7 +157,16 @@ public:
             m_sessions.open(std::move(plan));
     }
 
+    /// Of the newest request alone.
     void test(const ConnectionRequest& request);
+
+    /// A read of what is stored, of which `answer` gets the outcome; the newest of a kind counts.
+    template <typename Read, typename Answer>
+    void read(std::string_view kind, Read read, Answer answer) {
+        m_reads.run(kind, std::move(read), std::move(answer));
+    }
+
+    void cancelTest() { m_tests.cancel(kTest); }
 
     /// Runs on the worker thread, in order.
     void enqueue(std::function<void()> job) { m_worker.post(std::move(job)); }
@@ -143,7 +180,6 @@ public:
     base::SystemClock clock;
     std::shared_ptr<const Snapshot> m_empty = std::make_shared<const Snapshot>();
     std::atomic<bool> m_wakePending{false};
-    std::stop_source m_test;
     const std::shared_ptr<OpenSessions> m_open;
     const Undelivered m_undelivered{q}; ///< when nobody posts any more, and the clock still goes
     SessionPlan m_newest;               ///< as asked for
@@ -159,9 +195,11 @@ private:
     void ask(const ReadySession& ready);
     /// One coalesced wake-up; from the publisher's thread.
     void wake();
-    void runTest(const ConnectionRequest& request, const std::stop_token& stop);
+    [[nodiscard]] bool runTest(const ConnectionRequest& request, const std::stop_token& stop);
 
-    JobThread m_tester;
+    static constexpr std::string_view kTest = "connection test";
+    JobTracker m_tests{[this](auto action) { onGui(std::move(action)); }};
+    JobTracker m_reads{[this](auto action) { onGui(std::move(action)); }};
     JobThread m_worker;
 };
 
@@ -197,15 +235,13 @@ void Facade::Private::wake() {
 }
 
 void Facade::Private::test(const ConnectionRequest& request) {
-    m_test.request_stop();
-    m_test = {};
-    m_tester.post([this, request, stop = m_test.get_token()] { runTest(request, stop); });
+    m_tests.run(
+        kTest, [this, request](const std::stop_token& stop) { return runTest(request, stop); },
+        [this](bool passed) { Q_EMIT q->connectionTestFinished(passed); });
 }
 
-void Facade::Private::runTest(const ConnectionRequest& request, const std::stop_token& stop) {
+bool Facade::Private::runTest(const ConnectionRequest& request, const std::stop_token& stop) {
     static constexpr std::chrono::seconds kPatience{15};
-    if (stop.stop_requested())
-        return;
     bool failed = false;
     bool decoded = false;
     const auto report = [&](const ingest::TestProgress& progress) {
@@ -221,8 +257,7 @@ void Facade::Private::runTest(const ConnectionRequest& request, const std::stop_
         ingest::testMqtt(mqttOf(request), decoder, kPatience, stop, report);
     else
         ingest::testKafka(kafkaOf(request), decoder, kPatience, stop, report);
-    if (!stop.stop_requested())
-        onGui([this, passed = decoded && !failed] { Q_EMIT q->connectionTestFinished(passed); });
+    return decoded && !failed;
 }
 
 Facade::Facade(QObject* parent) : QObject(parent), m_d(std::make_unique<Private>(this)) {}
@@ -395,41 +430,22 @@ void Facade::stopRecording() {
 
 void Facade::startConnectionTest(const ConnectionRequest& request) { m_d->test(request); }
 
-void Facade::cancelConnectionTest() { m_d->m_test.request_stop(); }
+void Facade::cancelConnectionTest() { m_d->cancelTest(); }
 
 void Facade::requestDeadLetters(int most) {
-    if (!m_d->pipeline() || m_d->pipeline()->database().empty()) {
-        m_d->onGui([this] { Q_EMIT deadLettersReady({}); });
-        return;
-    }
-    m_d->enqueue([this, path = m_d->pipeline()->database(), most] {
-        std::vector<DeadLetterRow> rows;
-        store::OpenOptions readOnly;
-        readOnly.readOnly = true;
-        auto database = store::Database::open(path, readOnly);
-        if (database)
-            if (auto letters = store::DeadLetters::list(
-                    *database, static_cast<std::size_t>(std::max(most, 0))))
-                for (const auto& stored : *letters)
-                    rows.push_back(
-                        {stored.id, stored.letter.arrival,
-                         toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
-                         toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
-                         toQString(stored.source),
-                         QByteArray::fromStdString(stored.letter.payload)});
-        m_d->onGui([this, rows = std::move(rows)] { Q_EMIT deadLettersReady(rows); });
-    });
+    m_d->read(
+        "dead letters",
+        [path = m_d->database(), most = static_cast<std::size_t>(std::max(most, 0))](
+            const std::stop_token&) { return readDeadLetters(path, most); },
+        [this](const std::vector<DeadLetterRow>& rows) { Q_EMIT deadLettersReady(rows); });
 }
 
 void Facade::requestLosses(int most) {
-    if (!m_d->pipeline() || m_d->pipeline()->database().empty()) {
-        m_d->onGui([this] { Q_EMIT lossesReady({{}, false, {}}); });
-        return;
-    }
-    m_d->enqueue([this, path = m_d->pipeline()->database(), most] {
-        auto list = readLosses(path, static_cast<std::size_t>(std::max(most, 0)));
-        m_d->onGui([this, list = std::move(list)] { Q_EMIT lossesReady(list); });
-    });
+    m_d->read(
+        "losses",
+        [path = m_d->database(), most = static_cast<std::size_t>(std::max(most, 0))](
+            const std::stop_token&) { return readLosses(path, most); },
+        [this](const LossList& list) { Q_EMIT lossesReady(list); });
 }
 
 } // namespace vigil::pipeline
