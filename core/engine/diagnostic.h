@@ -38,11 +38,6 @@ using Diagnostics = std::vector<Diagnostic>;
 [[nodiscard]] std::string renderDiagnostic(const Diagnostic& diagnostic, std::string_view sql,
                                            std::string_view file);
 
-/// The candidate closest to `word` without case, when it is close enough to be a slip of the
-/// finger (Damerau-Levenshtein distance at most a third of the longer word); empty otherwise.
-[[nodiscard]] std::string_view closestName(std::string_view word,
-                                           std::span<const std::string_view> candidates);
-
 /// "did you mean 'X'?" for a close candidate, else empty.
 [[nodiscard]] std::string didYouMean(std::string_view word,
                                      std::span<const std::string_view> candidates);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/beacon_section.h"
 
-#include "engine/completion.h"
+#include "base/closest_name.h"
 #include "transport/mqtt/topic_filter.h"
 
 #include <algorithm>
@@ -40,7 +40,7 @@ void readBroker(const TomlSection& section, const Workspace& workspace, BeaconCo
             known.push_back(source.name);
     if (std::ranges::find(known, beacon.mqtt) != known.end())
         return;
-    const auto near = engine::closestName(beacon.mqtt, known);
+    const auto near = base::closestName(beacon.mqtt, known);
     section.problemAt("mqtt", "there is no mqtt [[source]] '" + beacon.mqtt + "'",
                       near.empty() ? "name one whose broker is to be used"
                                    : "did you mean '" + std::string(near) + "'?");

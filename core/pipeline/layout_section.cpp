@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/layout_section.h"
 
-#include "engine/diagnostic.h"
+#include "base/closest_name.h"
 #include "model/signal_catalog.h"
 #include "model/signal_family.h"
 
@@ -44,7 +44,7 @@ Names knownWaves() {
 
 void warn(const TomlSection& section, std::string_view key, const std::string& name,
           const std::string& what, const Names& known) {
-    const auto near = engine::closestName(name, known);
+    const auto near = base::closestName(name, known);
     section.problemAt(key, "'" + name + "' is no " + what + " that Vigil knows",
                       near.empty() ? "a tile shows it only if a sender calls it so"
                                    : "did you mean '" + std::string(near) + "'?",

@@ -2,8 +2,8 @@
 #include "pipeline/toml_section.h"
 
 #include "base/byte_size.h"
+#include "base/closest_name.h"
 #include "base/plain_text.h"
-#include "engine/diagnostic.h"
 #include "pipeline/secret_file.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::string listOf(const std::vector<std::string_view>& words) {
 /// "did you mean 'host'?", else `choices` with what they are.
 std::string hintFor(std::string_view word, const std::vector<std::string_view>& choices,
                     const char* whatTheyAre) {
-    const std::string_view near = engine::closestName(word, choices);
+    const std::string_view near = base::closestName(word, choices);
     return near.empty() ? whatTheyAre + listOf(choices) : "did you mean " + inQuotes(near) + "?";
 }
 
