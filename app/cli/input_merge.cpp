@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/input_merge.h"
 
-#include "engine/batch_columns.h"
 #include "engine/event_times.h"
 #include "ingest/decode/timestamp.h"
 
@@ -52,10 +51,9 @@ bool parseEpochUnit(std::string_view text, std::optional<TimestampFormat>& unit)
 void InputMerge::readArrivals(const std::shared_ptr<model::RecordBatch>& batch) const {
     if (m_arrival.empty())
         return;
-    const std::vector<engine::ColumnPath> wanted{m_arrival};
-    const engine::BatchColumns columns(batch, wanted);
-    for (std::uint32_t row = 0; row < batch->rowCount() && !columns.absent(0); ++row) {
-        const auto value = columns.value(0, row);
+    const auto values = engine::columnValues(batch, m_arrival);
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        const auto& value = values[row];
         if (!value.isNumber())
             continue;
         const auto unit = m_arrivalUnit.value_or(unitBySize(value.toDouble()));

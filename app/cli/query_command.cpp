@@ -106,7 +106,7 @@ public:
         for (std::uint32_t row = 0; row < times.size(); ++row) {
             if (!times[row] || *times[row] <= m_next)
                 continue;
-            if (m_next != engine::kMinTime) {
+            if (m_next != kMinTime) {
                 push(rowsOf(batch, from, row));
                 from = row;
                 look();
@@ -133,7 +133,7 @@ private:
     }
 
     Ticks m_every;
-    EventTime m_next = engine::kMinTime;
+    EventTime m_next = kMinTime;
 };
 
 /// A query at work: what it reads goes in, what it gives goes out.

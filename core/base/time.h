@@ -32,6 +32,9 @@ struct ArrivalTimeline {
 
 /// When something happened at its origin, ticks since 1970-01-01 UTC.
 using EventTime = EventTimeline::time_point;
+/// Before and after all times: a watermark before the first row and after the last.
+inline constexpr EventTime kMinTime = EventTime::min();
+inline constexpr EventTime kMaxTime = EventTime::max();
 /// When it reached this program (or, in a replay, the recorder), ticks since 1970-01-01 UTC.
 using ArrivalTime = ArrivalTimeline::time_point;
 /// For latencies and deadlines only: nanoseconds of the steady clock.

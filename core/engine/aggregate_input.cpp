@@ -10,15 +10,9 @@ namespace vigil::engine {
 
 using model::Column;
 using model::Value;
-using State = AggregateFunction::State;
 using Type = model::Value::Type;
 
 namespace {
-
-bool sameColumn(const Expression& a, const Expression& b) {
-    return a.op == Expression::Op::Column && b.op == Expression::Op::Column &&
-           a.source == b.source && a.index == b.index;
-}
 
 /// Text that was not CAST is read as a number; the row fails where it is none.
 void readText(Value& value, EvalContext& context, std::string_view where) {
@@ -43,52 +37,6 @@ Value sortKey(const Expression& e, EvalContext& context) {
 bool isNumeric(const Value& v) { return v.isNumber() || v.type() == Type::Bit; }
 
 } // namespace
-
-AggregateLayout::AggregateLayout(std::span<const AggregatePlan> plans) : m_plans(plans) {
-    for (const auto& plan : plans) {
-        const auto& function = *plan.function;
-        Place place;
-        if (function.state == State::Rows) {
-            place.list = true;
-            place.index = m_lists.size();
-            m_lists.push_back(&plan);
-        } else if (function.state == State::Samples) {
-            const auto* const value = plan.order[0].value.get();
-            const auto known = std::ranges::find_if(
-                m_samples, [&](const Expression* other) { return sameColumn(*other, *value); });
-            place.samples = true;
-            place.index = static_cast<std::size_t>(known - m_samples.begin());
-            if (known == m_samples.end())
-                m_samples.push_back(value);
-        } else if (plan.argument == nullptr) {
-            place.counts = true;
-        } else {
-            place.index = plan.lane;
-            if (m_lanes.size() <= plan.lane)
-                m_lanes.resize(plan.lane + 1);
-            auto& lane = m_lanes[plan.lane];
-            lane.argument = plan.argument.get();
-            lane.numeric = lane.numeric || function.numbersOnly;
-            lane.moments = lane.moments || function.moments;
-            lane.readsTexts = lane.readsTexts || (function.readsTexts && !plan.argument->type);
-        }
-        m_places.push_back(place);
-    }
-}
-
-std::size_t AggregateLayout::include(const Lane& lane) {
-    const auto known = std::ranges::find_if(m_lanes, [&](const Lane& other) {
-        return sameExpression(*other.argument, *lane.argument);
-    });
-    if (known == m_lanes.end()) {
-        m_lanes.push_back(lane);
-        return m_lanes.size() - 1;
-    }
-    known->readsTexts = known->readsTexts || lane.readsTexts;
-    known->numeric = known->numeric || lane.numeric;
-    known->moments = known->moments || lane.moments;
-    return static_cast<std::size_t>(known - m_lanes.begin());
-}
 
 void AggregateInput::open(const AggregateLayout& layout, const RowSet& rowSet) {
     lanes.resize(layout.lanes().size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "engine/plan.h"
 
 #include <array>
 #include <cstddef>
@@ -12,20 +13,6 @@ namespace vigil::engine {
 
 class StateReader;
 class StateWriter;
-
-/// The arguments of AnomalyDetection_SpikeAndDip and AnomalyDetection_ChangePoint.
-struct AnomalyOptions {
-    enum class Kind { SpikeAndDip, ChangePoint };
-    enum class Mode { Spikes, Dips, SpikesAndDips };
-    Kind kind = Kind::SpikeAndDip;
-    Mode mode = Mode::SpikesAndDips;
-    double confidence = 95;    ///< percent, 1 to 100; at 100 nothing is an anomaly
-    std::size_t history = 120; ///< values the model learns from
-};
-
-/// Fewest and most values of a history.
-inline constexpr std::size_t kLeastAnomalyHistory = 10;
-inline constexpr std::size_t kMostAnomalyHistory = 10'000;
 
 /// Judges each value of one series by the values before it. Memory: O(history), 24 bytes a value;
 /// time: O(history) a value. *Thread:* one. *Owns:* the history.

@@ -6,6 +6,7 @@
 #include "engine/join_binder.h"
 #include "engine/match_binder.h"
 #include "engine/pane_sharing.h"
+#include "engine/partitioning.h"
 #include "engine/window_binder.h"
 
 #include <algorithm>

@@ -14,8 +14,4 @@ namespace vigil::engine {
 [[nodiscard]] std::unique_ptr<Plan> bindScript(std::string_view sql, const ast::Script& script,
                                                const QueryOptions& options, Diagnostics& findings);
 
-/// Finds by which columns the rows of each source can be spread over shards, and notes it in the
-/// plan: every operator with state must see all rows of its key on one shard.
-void choosePartitions(Plan& plan);
-
 } // namespace vigil::engine

@@ -15,8 +15,6 @@
 
 namespace vigil::engine {
 
-class Query;
-
 /// An operator of a plan. *Thread:* value.
 struct OperatorPlace {
     enum class Kind {
@@ -37,10 +35,6 @@ struct OperatorPlace {
     std::size_t index = 0;
 };
 
-/// "Join in s3 (line 4)"
-[[nodiscard]] std::string placeText(const Query& query, const OperatorPlace& place);
-/// What in the text would make an operator need less; empty when nothing comes to mind.
-[[nodiscard]] std::string remedyFor(const Query& query, const OperatorPlace& place);
 /// The operator that holds most, where any does.
 [[nodiscard]] std::optional<OperatorPlace> largestHolder(const QueryInspection& held);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/batch_columns.h"
 #include "engine/query.h"
 #include "model/record_batch.h"
 
@@ -15,5 +16,9 @@ namespace vigil::engine {
 /// For callers that merge several recordings into one stream before they push it.
 [[nodiscard]] std::vector<std::optional<EventTime>>
 eventTimes(const Query& query, std::string_view input, const model::BatchPtr& batch);
+
+/// The values of a column of the rows, by its path; none where the batch has no such column.
+[[nodiscard]] std::vector<model::Value> columnValues(const model::BatchPtr& batch,
+                                                     const ColumnPath& path);
 
 } // namespace vigil::engine

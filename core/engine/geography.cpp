@@ -32,6 +32,10 @@ Result<S2Point> onSphere(GeoPoint at) {
     return S2LatLng::FromDegrees(at.latitude, at.longitude).Normalized().ToPoint();
 }
 
+bool areSame(const S2Point& a, const S2Point& b) {
+    return a.x() == b.x() && a.y() == b.y() && a.z() == b.z();
+}
+
 bool areOpposite(const S2Point& a, const S2Point& b) {
     constexpr double kNearly = 1e-9;
     return (a + b).Norm() < kNearly;
@@ -46,7 +50,7 @@ Result<std::vector<S2Point>> onSphere(std::span<const GeoPoint> points) {
             return tl::unexpected(point.error());
         if (!out.empty() && areOpposite(*point, out.back()))
             return refuse("an edge between opposite points may run anywhere");
-        if (out.empty() || *point != out.back())
+        if (out.empty() || !areSame(*point, out.back()))
             out.push_back(*point);
     }
     return out;
@@ -107,7 +111,7 @@ Result<Geography> Geography::polygon(const std::vector<std::vector<GeoPoint>>& r
         auto vertices = onSphere(ring);
         if (!vertices)
             return tl::unexpected(vertices.error());
-        if (vertices->size() > 1 && vertices->front() == vertices->back())
+        if (vertices->size() > 1 && areSame(vertices->front(), vertices->back()))
             vertices->pop_back();
         if (vertices->size() < 3)
             return refuse("a polygon has at least 3 points");

@@ -2,6 +2,7 @@
 #include "engine/growth_warnings.h"
 
 #include "engine/budget_meter.h"
+#include "engine/operator_text.h"
 #include "engine/plan.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/pane_sharing.h"
 
-#include "engine/aggregate_input.h"
+#include "engine/aggregate_layout.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/binder.h"
+#include "engine/partitioning.h"
 
 #include <algorithm>
 

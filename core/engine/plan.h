@@ -2,9 +2,8 @@
 #pragma once
 
 #include "engine/aggregate_function.h"
-#include "engine/anomaly_detector.h"
 #include "engine/expression.h"
-#include "engine/query.h"
+#include "engine/query_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -65,6 +64,20 @@ struct AggregatePlan {
     std::size_t limit = 1; ///< of Argument::Limit: rows that are kept
     std::string separator; ///< of Argument::Separator
 };
+
+/// The arguments of AnomalyDetection_SpikeAndDip and AnomalyDetection_ChangePoint.
+struct AnomalyOptions {
+    enum class Kind { SpikeAndDip, ChangePoint };
+    enum class Mode { Spikes, Dips, SpikesAndDips };
+    Kind kind = Kind::SpikeAndDip;
+    Mode mode = Mode::SpikesAndDips;
+    double confidence = 95;    ///< percent, 1 to 100; at 100 nothing is an anomaly
+    std::size_t history = 120; ///< values the model learns from
+};
+
+/// Fewest and most values of a history.
+inline constexpr std::size_t kLeastAnomalyHistory = 10;
+inline constexpr std::size_t kMostAnomalyHistory = 10'000;
 
 /// A function over earlier rows, computed before WHERE.
 struct AnalyticPlan {

@@ -10,12 +10,6 @@
 
 namespace vigil::engine {
 
-const InputOptions* QueryOptions::find(std::string_view input) const noexcept {
-    const auto found = std::ranges::find_if(
-        inputs, [&](const auto& i) { return model::equalNames(i.name, input); });
-    return found == inputs.end() ? nullptr : &*found;
-}
-
 Query::~Query() = default;
 
 tl::expected<std::shared_ptr<const Query>, Diagnostics> Query::compile(std::string_view sql,
@@ -79,6 +73,12 @@ std::vector<std::string> Query::outputColumns(std::string_view output) const {
                     names.push_back(item.name);
     }
     return names;
+}
+
+bool Query::hasWindows() const noexcept {
+    return std::ranges::any_of(m_plan->steps, [](const StepPlan& step) {
+        return std::ranges::any_of(step.selects, &SelectPlan::grouped);
+    });
 }
 
 bool Query::partitionable() const noexcept { return m_plan->partitionable; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/time_policy.h"
+#include "base/time.h"
 #include "model/record_batch.h"
 
 #include <algorithm>

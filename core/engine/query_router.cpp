@@ -2,10 +2,12 @@
 #include "engine/query_router.h"
 
 #include "engine/budget_meter.h"
-#include "engine/code_table.h"
+#include "engine/operator_text.h"
 #include "engine/plan.h"
+#include "engine/plan_identity.h"
 #include "engine/reorder_buffer.h"
-#include "engine/row_time.h"
+#include "engine/row_times.h"
+#include "engine/shard_choice.h"
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
 #include "engine/time_unit.h"
@@ -31,7 +33,7 @@ public:
         : m_query(std::move(query)), m_shards(m_query->partitionable() ? std::max(shards, 1U) : 1U),
           m_outputs(std::max(shards, 1U)), m_meter(plan().budget, plan().budget.memory, nullptr) {
         for (const auto& source : plan().sources)
-            m_sources.emplace_back(source);
+            m_sources.emplace_back(source, m_shards);
         m_joinsReference =
             std::ranges::any_of(plan().sources, [](const auto& s) { return s.reference; });
     }
@@ -116,7 +118,7 @@ public:
     }
 
     [[nodiscard]] StateIdentity identity() const {
-        return StateIdentity::of(*m_query, StateIdentity::Part::Router, m_outputs);
+        return identityOf(*m_query, StateIdentity::Part::Router, m_outputs);
     }
 
     void save(StateWriter& out) const {
@@ -132,7 +134,7 @@ public:
         out.number(m_nextOrder);
         out.time(m_newest);
         out.time(watermark);
-        out.letters(m_deadLetters);
+        saveLetters(out, m_deadLetters);
     }
 
     void load(StateReader& in) {
@@ -148,7 +150,7 @@ public:
         m_nextOrder = in.number();
         m_newest = in.watermark();
         watermark = in.watermark();
-        m_deadLetters = in.letters();
+        m_deadLetters = loadLetters(in);
         m_keptDropped = static_cast<std::size_t>(std::ranges::count_if(
             m_deadLetters, [](const auto& letter) { return letter.dropped.has_value(); }));
         (void)m_meter.measured(inspect().total().bytes);
@@ -165,7 +167,7 @@ public:
             auto& one = out.sources.emplace_back();
             one.held = source.buffer.size();
             one.held.keys = source.keys.size();
-            one.held.bytes += tableBytes(source.keys) + source.shardOfCode.bytes();
+            one.held.bytes += tableBytes(source.keys) + source.shards.bytes();
             for (const auto& [key, number] : source.keys)
                 one.held.bytes += textBytes(key);
             one.watermark = source.tracker.reached();
@@ -184,11 +186,12 @@ public:
 
 private:
     struct Source {
-        explicit Source(const SourcePlan& plan) : tracker(plan.policy, !plan.over.empty()) {}
+        Source(const SourcePlan& plan, unsigned count)
+            : tracker(plan.policy, !plan.over.empty()), shards(plan.partition, count) {}
 
         WatermarkTracker tracker;
         ReorderBuffer buffer;
-        CodeTable shardOfCode;
+        ShardChoice shards;
         std::unordered_map<std::string, std::uint64_t> keys; ///< TIMESTAMP BY ... OVER
     };
 
@@ -268,7 +271,9 @@ private:
         const BatchColumns columns(batch, source.columns);
         TimeSpread spread;
         if (whole || !chunk.rows.empty())
-            spread = readTimes(source, columns, chunk);
+            spread = readTimes(source, columns, chunk, [&](std::uint32_t row, std::string why) {
+                reject(columns, row, std::move(why));
+            });
         if (!admitWhole(source, m_sources[s], chunk, spread))
             admitRows(source, m_sources[s], columns, chunk);
         if (chunk.size() == 0)
@@ -301,57 +306,6 @@ private:
             chunk.rows.push_back(row);
             chunk.order.push_back(chunk.firstOrder + row);
         }
-    }
-
-    /// Event times of all rows, and their spread; rows without one become dead letters and leave
-    /// the chunk.
-    TimeSpread readTimes(const SourcePlan& source, const BatchColumns& columns, Chunk& chunk) {
-        const auto& batch = columns.batch();
-        const auto candidates = std::exchange(chunk.rows, {});
-        chunk.order.clear();
-        const auto* const column =
-            source.timestamp != nullptr && source.timestamp->op == Expression::Op::Column
-                ? columns.flat(source.timestamp->index)
-                : nullptr;
-        if (!candidates.empty()) {
-            // One by one, below.
-        } else if (source.timestamp == nullptr) {
-            if (source.policy.streamTime) {
-                chunk.times = RowTimes(batch);
-            } else {
-                auto& times = chunk.times.own();
-                times.reserve(batch.rowCount());
-                for (const auto arrival : batch.arrival)
-                    times.push_back(eventAtArrival(arrival));
-            }
-        } else if (column != nullptr && column->kind() == model::Column::Kind::DateTime &&
-                   !column->hasNulls()) {
-            auto& own = chunk.times.own();
-            own.reserve(batch.rowCount());
-            for (const auto ticks : column->integers())
-                own.push_back(EventTime{Ticks{ticks}});
-        }
-        if (candidates.empty() && chunk.size() == batch.rowCount()) {
-            const auto spread = measureTimes(chunk);
-            if (chunk.size() == 0 ||
-                (isRepresentable(spread.bounds.least) && isRepresentable(spread.bounds.newest)))
-                return spread;
-        }
-        chunk.times = {};
-        const std::size_t count = candidates.empty() ? batch.rowCount() : candidates.size();
-        for (std::uint32_t i = 0; i < count; ++i) {
-            const auto row = candidates.empty() ? i : candidates[i];
-            std::string failure;
-            const auto time = timeOfRow(source, columns, row, failure);
-            if (!time) {
-                reject(columns, row, std::move(failure));
-                continue;
-            }
-            chunk.rows.push_back(row);
-            chunk.order.push_back(chunk.firstOrder + row);
-            chunk.times.push_back(*time);
-        }
-        return measureTimes(chunk);
     }
 
     void reject(const BatchColumns& columns, std::uint32_t row, std::string reason) {
@@ -451,7 +405,7 @@ private:
     void route(std::size_t s, Chunk chunk, std::vector<ShardInput>& out) {
         std::vector<std::uint8_t> wanted(m_shards, m_shards == 1 ? 1 : 0);
         if (m_shards > 1) {
-            chooseShards(s, chunk);
+            m_sources[s].shards.choose(chunk);
             for (const auto shard : chunk.shards)
                 wanted[shard] = 1;
         }
@@ -459,57 +413,6 @@ private:
         for (unsigned shard = 0; shard < m_shards; ++shard)
             if (wanted[shard] != 0)
                 out[shard].parts.push_back({static_cast<std::uint32_t>(s), shared});
-    }
-
-    /// Notes the shard of each row.
-    void chooseShards(std::size_t s, Chunk& chunk) {
-        const auto& paths = plan().sources[s].partition;
-        auto& to = chunk.shards;
-        to.resize(chunk.size());
-        if (paths.empty()) {
-            for (std::size_t i = 0; i < to.size(); ++i)
-                to[i] = static_cast<std::uint16_t>(chunk.orderOf(i) / 1024 % m_shards);
-            return;
-        }
-        const BatchColumns columns(chunk.batch, paths);
-        const auto* const flat = paths.size() == 1 ? columns.flat(0) : nullptr;
-        if (flat == nullptr || flat->kind() != model::Column::Kind::Text) {
-            for (std::size_t i = 0; i < to.size(); ++i)
-                to[i] = shardOf(columns.value(0, chunk.row(i)));
-            return;
-        }
-        auto& known = m_sources[s].shardOfCode.of(*flat).values;
-        const auto& codes = flat->codes();
-        std::uint32_t unknown = 0;
-        for (std::size_t i = 0; i < to.size(); ++i) {
-            const auto shard = known[codes[chunk.row(i)]];
-            unknown |= shard;
-            to[i] = static_cast<std::uint16_t>(shard);
-        }
-        if (unknown < CodeTable::kUnknown && !flat->hasNulls())
-            return;
-        for (std::size_t i = 0; i < to.size(); ++i) {
-            const auto row = chunk.row(i);
-            if (flat->isNull(row)) {
-                to[i] = shardOf(Value());
-                continue;
-            }
-            auto& shard = known[codes[row]];
-            if (shard == CodeTable::kUnknown)
-                shard = shardOf(columns.value(0, row));
-            to[i] = static_cast<std::uint16_t>(shard);
-        }
-    }
-
-    /// A text goes where whoever hashes it plainly sends it: a query by bed to the shard that has
-    /// the bed's alarms.
-    [[nodiscard]] std::uint16_t shardOf(const Value& key) const {
-        if (key.type() == Value::Type::Text)
-            return static_cast<std::uint16_t>(std::hash<std::string_view>{}(key.asText()) %
-                                              m_shards);
-        std::string bytes;
-        appendKey(bytes, key);
-        return static_cast<std::uint16_t>(std::hash<std::string>{}(bytes) % m_shards);
     }
 
     /// The watermark over all inputs; releases what it has passed.

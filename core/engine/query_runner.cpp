@@ -3,6 +3,7 @@
 
 #include "base/bounded_queue.h"
 #include "base/mutex.h"
+#include "engine/plan_identity.h"
 #include "engine/result_merger.h"
 #include "engine/state_reader.h"
 #include "engine/state_writer.h"
@@ -128,7 +129,7 @@ public:
     }
 
     [[nodiscard]] StateIdentity identity() const {
-        return StateIdentity::of(*m_query, StateIdentity::Part::Runner, m_shards);
+        return identityOf(*m_query, StateIdentity::Part::Runner, m_shards);
     }
 
     Result<std::string> capture() {
@@ -145,7 +146,7 @@ public:
         }
         collect();
         m_merger.save(out);
-        out.letters(m_letters);
+        saveLetters(out, m_letters);
         out.time(m_progress);
         out.time(m_sent);
         return std::move(out).seal(identity());
@@ -161,7 +162,7 @@ public:
             if (auto restored = shard(i).restore(in->text(), i, m_shards); !restored)
                 return restored;
         m_merger.load(*in);
-        m_letters = in->letters();
+        m_letters = loadLetters(*in);
         m_progress = in->watermark();
         m_sent = in->watermark();
         for (const auto& worker : m_workers)

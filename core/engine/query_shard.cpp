@@ -2,7 +2,9 @@
 #include "engine/query_shard.h"
 
 #include "engine/budget_meter.h"
+#include "engine/operator_text.h"
 #include "engine/plan.h"
+#include "engine/plan_identity.h"
 #include "engine/reorder_buffer.h"
 #include "engine/select_stage.h"
 #include "engine/state_reader.h"
@@ -84,7 +86,7 @@ public:
     std::vector<DeadLetter> takeDeadLetters() { return m_rejections.take(); }
 
     [[nodiscard]] StateIdentity identity(unsigned shard, unsigned shards) const {
-        return StateIdentity::of(*m_query, StateIdentity::Part::Shard, shards, shard);
+        return identityOf(*m_query, StateIdentity::Part::Shard, shards, shard);
     }
 
     void save(StateWriter& out) const {
@@ -97,7 +99,7 @@ public:
             rows.save(out);
         out.time(m_watermark);
         out.time(m_complete);
-        out.letters(m_rejections.letters());
+        saveLetters(out, m_rejections.letters());
     }
 
     void load(StateReader& in) {
@@ -110,7 +112,7 @@ public:
             rows.load(in);
         m_watermark = in.watermark();
         m_complete = in.watermark();
-        m_rejections.restore(in.letters());
+        m_rejections.restore(loadLetters(in));
     }
 
     [[nodiscard]] const std::shared_ptr<const Query>& query() const noexcept { return m_query; }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/ast.h"
-#include "engine/query.h"
+#include "engine/query_options.h"
 
 namespace vigil::engine {
 

@@ -9,8 +9,6 @@
 
 namespace vigil::engine {
 
-class Query;
-
 /// Whose state some bytes are. State fits only the same query text with the same options, cut
 /// into the same number of shards, by a program that plans it the same way. *Thread:* value.
 struct StateIdentity {
@@ -22,10 +20,6 @@ struct StateIdentity {
     std::uint64_t text = 0;
     std::uint64_t options = 0; ///< time policies and window bounds
     std::uint64_t plan = 0;    ///< operators and the hash that chooses a shard
-
-    /// `shards` counts as 1 where the query cannot be spread.
-    [[nodiscard]] static StateIdentity of(const Query& query, Part part, unsigned shards,
-                                          unsigned shard = 0);
 };
 
 /// Most bytes of one state: what a database cell takes without trouble.

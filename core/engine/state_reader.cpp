@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/state_reader.h"
 
-#include "engine/chunk.h"
 #include "engine/state_writer.h"
 
 #include <bit>
@@ -157,27 +156,6 @@ StateReader::Row StateReader::row() {
     if (!ok())
         return {};
     return {m_batches[batch], static_cast<std::uint32_t>(row)};
-}
-
-std::vector<DeadLetter> StateReader::letters() {
-    std::vector<DeadLetter> out;
-    const std::size_t size = count();
-    for (std::size_t i = 0; i < size && ok(); ++i) {
-        auto& letter = out.emplace_back();
-        letter.reason = text();
-        letter.detail = text();
-        letter.stream = text();
-        letter.origin.source = static_cast<std::uint32_t>(number());
-        letter.origin.partition = static_cast<std::uint32_t>(number());
-        letter.origin.offset = signedNumber();
-        letter.row = text();
-        const std::uint64_t dropped = number();
-        if (dropped > 1 + static_cast<std::uint64_t>(DropReason::OutOfOrder))
-            refuse("a row was dropped for no known reason");
-        else if (dropped > 0)
-            letter.dropped = static_cast<DropReason>(dropped - 1);
-    }
-    return out;
 }
 
 /// A time with the text that it was read from, where there is one.

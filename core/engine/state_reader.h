@@ -13,8 +13,6 @@
 
 namespace vigil::engine {
 
-struct DeadLetter;
-
 /// Reads what StateWriter wrote and trusts none of it: every count is bounded by the bytes that
 /// are left, every index by its table. After the first failure everything reads as zero and ok()
 /// is false; loops over counts must ask it. *Thread:* one; looks into the caller's bytes.
@@ -61,7 +59,6 @@ public:
     };
 
     [[nodiscard]] Row row();
-    [[nodiscard]] std::vector<DeadLetter> letters();
 
     /// Everything was read and made sense. Error: Corrupt.
     [[nodiscard]] Result<void> finish() const;

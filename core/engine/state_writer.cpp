@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/state_writer.h"
 
-#include "engine/chunk.h"
-
 #include <bit>
 
 namespace vigil::engine {
@@ -97,20 +95,6 @@ void StateWriter::row(const model::BatchPtr& batch, std::uint32_t row) {
     }
     number(at->second);
     number(place);
-}
-
-void StateWriter::letters(std::span<const DeadLetter> letters) {
-    number(letters.size());
-    for (const auto& letter : letters) {
-        text(letter.reason);
-        text(letter.detail);
-        text(letter.stream);
-        number(letter.origin.source);
-        number(letter.origin.partition);
-        signedNumber(letter.origin.offset);
-        text(letter.row);
-        number(letter.dropped ? static_cast<std::uint64_t>(*letter.dropped) + 1 : 0);
-    }
 }
 
 void StateWriter::column(base::ByteWriter& out, const Column& column) {

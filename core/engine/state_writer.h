@@ -17,8 +17,6 @@
 
 namespace vigil::engine {
 
-struct DeadLetter;
-
 /// Writes the state of a part of a running query, the counterpart of StateReader. Rows that lie in
 /// batches are named by row(): only those rows are written, column by column, once however many
 /// places hold them. *Thread:* one. *Owns:* a share of the batches until seal().
@@ -47,7 +45,6 @@ public:
     void values(std::span<const model::Value> values);
     /// Row `row` of a batch.
     void row(const model::BatchPtr& batch, std::uint32_t row);
-    void letters(std::span<const DeadLetter> letters);
 
     /// Everything written so far behind the header. Error: Full (larger than a state may be),
     /// Unsupported (values nested too deep).

@@ -36,18 +36,6 @@ TimePolicy TimePolicy::byArrival() {
     return policy;
 }
 
-std::string_view dropReasonName(DropReason reason) noexcept {
-    switch (reason) {
-    case DropReason::Early:
-        return "dropped as early";
-    case DropReason::Late:
-        return "dropped as late";
-    case DropReason::OutOfOrder:
-        return "dropped as out of order";
-    }
-    return {};
-}
-
 TimeCounters& TimeCounters::operator+=(const TimeCounters& other) noexcept {
     rowsIn += other.rowsIn;
     earlyDropped += other.earlyDropped;

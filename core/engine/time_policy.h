@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "engine/query_result.h"
 #include "engine/time_spread.h"
 #include "model/record_batch.h"
 
@@ -41,12 +42,6 @@ struct TimePolicy {
     /// where the arrival clock steps back.
     [[nodiscard]] static TimePolicy byArrival();
 };
-
-/// Why a policy dropped a row.
-enum class DropReason { Early, Late, OutOfOrder };
-
-/// Stable text of a reason ("dropped as late").
-[[nodiscard]] std::string_view dropReasonName(DropReason reason) noexcept;
 
 /// What the policies did. Every row counts once in rowsIn and at most once in each other field.
 struct TimeCounters {

@@ -9,9 +9,6 @@
 
 namespace vigil::engine {
 
-inline constexpr EventTime kMinTime = EventTime::min();
-inline constexpr EventTime kMaxTime = EventTime::max();
-
 /// True when no time is before the one it follows. May say false of times some 14 000 years away.
 template <typename Time>
 [[nodiscard]] bool neverDecrease(std::span<const Time> times) noexcept {

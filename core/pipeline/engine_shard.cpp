@@ -308,7 +308,7 @@ void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result,
         return std::pair(bed != nullptr ? bed->text(row) : std::string_view{}, length);
     };
     for (std::size_t row = 0; row < named.rowCount(); ++row) {
-        auto& end = newest.try_emplace(windowOf(row), engine::kMinTime).first->second;
+        auto& end = newest.try_emplace(windowOf(row), kMinTime).first->second;
         end = std::max(end, named.eventTime[row]);
     }
     std::vector<std::uint32_t> rows;

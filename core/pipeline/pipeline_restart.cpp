@@ -26,7 +26,7 @@ bool Pipeline::isAheadOfNow(const engine::QueryRouter& router) const {
     if (std::ranges::any_of(m_workspace.sources, isFinite))
         return false; // their times are their own
     const EventTime reached = router.watermark();
-    return reached != engine::kMaxTime &&
+    return reached != kMaxTime &&
            reached > eventAtArrival(m_arrivals.now()) + m_workspace.clock.ahead;
 }
 

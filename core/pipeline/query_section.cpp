@@ -2,7 +2,6 @@
 #include "pipeline/query_section.h"
 
 #include "base/plain_text.h"
-#include "engine/plan.h"
 #include "engine/query.h"
 #include "pipeline/query_hub.h"
 
@@ -10,12 +9,6 @@
 
 namespace vigil::pipeline {
 namespace {
-
-bool hasWindows(const engine::Plan& plan) {
-    return std::ranges::any_of(plan.steps, [](const engine::StepPlan& step) {
-        return std::ranges::any_of(step.selects, &engine::SelectPlan::grouped);
-    });
-}
 
 void readFormat(const TomlSection& section, ReferenceConfig& reference) {
     using F = ingest::RowFormat;
@@ -120,7 +113,7 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
             if (const auto fault = faultOfName(output))
                 section.problemAt("sql", "the output '" + output + "' " + fault->text(),
                                   "give it another name behind INTO");
-            if (hasWindows((*compiled)->plan()))
+            if ((*compiled)->hasWindows())
                 windowed.push_back(std::move(output));
         }
     }

@@ -195,7 +195,7 @@ QueryView SnapshotPublisher::queryView(std::size_t query,
     view.refusedState = m_parts.restarts[query].refused;
     view.errors =
         progress.errors + (view.refusedState.empty() ? 0 : 1) + (view.stopped.empty() ? 0 : 1);
-    if (progress.watermark > engine::kMinTime && progress.watermark < engine::kMaxTime)
+    if (progress.watermark > kMinTime && progress.watermark < kMaxTime)
         view.watermark = progress.watermark;
     engine::StateSize state = progress.state;
     for (const auto& shard : shards) {

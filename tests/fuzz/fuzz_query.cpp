@@ -66,7 +66,7 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const fuzz::Encod
         workers.push_back(std::make_unique<engine::QueryShard>(query));
     engine::ResultMerger merger(*query);
     Outcome outcome;
-    EventTime watermark = engine::kMinTime;
+    EventTime watermark = kMinTime;
     const auto work = [&](std::vector<engine::ShardInput> inputs) {
         for (unsigned i = 0; i < count; ++i) {
             require(inputs[i].watermark >= watermark, "the watermark is monotone");
@@ -87,7 +87,7 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const fuzz::Encod
     for (const auto& part : data.cutInto(cut))
         work(router.push(part->stream, part));
     work(router.finish());
-    for (const auto& result : merger.release(engine::kMaxTime))
+    for (const auto& result : merger.release(kMaxTime))
         read(result, outcome.rows);
     // Which rows there are; that they come in one order is tested elsewhere.
     std::ranges::sort(outcome.rows);

@@ -3,7 +3,7 @@
 // fresh checksum: it is refused, or the query goes on from it and can be saved again.
 #include "engine/query_router.h"
 #include "engine/query_shard.h"
-#include "engine/state_identity.h"
+#include "engine/plan_identity.h"
 #include "unit/engine/state_streams.h"
 
 #include <cstdlib>
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool ofRouter = (data[1] & 1U) != 0;
     const bool wholly = (data[1] & 2U) != 0;
     const auto part = ofRouter ? StateIdentity::Part::Router : StateIdentity::Part::Shard;
-    const auto identity = StateIdentity::of(*half.query, part, 1);
+    const auto identity = identityOf(*half.query, part, 1);
     const std::string_view rest(reinterpret_cast<const char*>(data) + 2, size - 2);
     const auto& valid = ofRouter ? half.router : half.shard;
     const std::string body =

@@ -3,7 +3,7 @@
 #include "engine/query_router.h"
 #include "engine/query_runner.h"
 #include "engine/query_shard.h"
-#include "engine/state_identity.h"
+#include "engine/plan_identity.h"
 #include "state_streams.h"
 
 #include <QTest>
@@ -316,8 +316,8 @@ private Q_SLOTS:
         std::size_t taken = 0;
         for (std::size_t q = 0; q < statefulQueries().size(); ++q) {
             const Halfway half(statefulQueries()[q], static_cast<std::uint32_t>(q));
-            const auto first = StateIdentity::of(*half.query, StateIdentity::Part::Router, 1);
-            const auto second = StateIdentity::of(*half.query, StateIdentity::Part::Shard, 1);
+            const auto first = identityOf(*half.query, StateIdentity::Part::Router, 1);
+            const auto second = identityOf(*half.query, StateIdentity::Part::Shard, 1);
             for (int round = 0; round < 40; ++round) {
                 const bool router = round % 4 == 0;
                 const auto rows =

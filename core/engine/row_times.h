@@ -6,17 +6,22 @@
 #include "engine/plan.h"
 #include "engine/time_spread.h"
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 namespace vigil::engine {
 
-/// Notes how the times of a chunk lie. What lies behind is counted where they do not ascend.
-TimeSpread measureTimes(Chunk& chunk);
-
 /// The event time of one row by the rule of its source; nullopt, and why, when it has none.
 [[nodiscard]] std::optional<EventTime> timeOfRow(const SourcePlan& source,
                                                  const BatchColumns& columns, std::uint32_t row,
                                                  std::string& failure);
+
+/// The event times of all rows of a chunk, or of those it lists, and how they lie. Rows without
+/// one are told to `reject`, with the reason, and leave the chunk.
+[[nodiscard]] TimeSpread readTimes(const SourcePlan& source, const BatchColumns& columns,
+                                   Chunk& chunk,
+                                   const std::function<void(std::uint32_t, std::string)>& reject);
 
 } // namespace vigil::engine
