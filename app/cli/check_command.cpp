@@ -2,8 +2,8 @@
 #include "app/cli/command.h"
 #include "app/cli/workspace_option.h"
 #include "base/plain_text.h"
-#include "engine/explain.h"
-#include "engine/growth_warnings.h"
+#include "engine/editor/explain.h"
+#include "engine/editor/growth_warnings.h"
 #include "pipeline/query_hub.h"
 
 #include <iostream>

@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "base/plain_text.h"
 #include "engine/column_watch.h"
+#include "engine/editor/explain.h"
+#include "engine/editor/growth_warnings.h"
 #include "engine/event_times.h"
-#include "engine/explain.h"
-#include "engine/growth_warnings.h"
 #include "engine/query_runner.h"
 #include "ingest/rows/expand_inputs.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/column_watch.h"
 
-#include "engine/ast.h"
-#include "engine/expression_binder.h"
-#include "engine/plan.h"
+#include "engine/binding/expression_binder.h"
+#include "engine/plan/plan.h"
+#include "engine/syntax/ast.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/batch_columns.h"
+#include "engine/expression/batch_columns.h"
 #include "engine/query.h"
 
 #include <string>

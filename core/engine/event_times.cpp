@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/event_times.h"
 
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 #include "engine/row_times.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/function_catalog.h"
+#include "engine/plan/function_catalog.h"
 
 #include <memory>
 

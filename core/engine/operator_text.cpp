@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/operator_text.h"
 
-#include "engine/diagnostic.h"
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
+#include "engine/syntax/diagnostic.h"
 
 #include <algorithm>
 

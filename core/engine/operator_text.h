@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/budget_meter.h"
+#include "engine/budget/budget_meter.h"
 #include "engine/query.h"
 
 #include <string>

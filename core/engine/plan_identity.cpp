@@ -3,7 +3,7 @@
 
 #include "base/byte_stream.h"
 #include "base/checksum.h"
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 
 #include <algorithm>
 #include <functional>

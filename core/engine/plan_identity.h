@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/query.h"
-#include "engine/state_identity.h"
+#include "engine/state/state_identity.h"
 
 namespace vigil::engine {
 

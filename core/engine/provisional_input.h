@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/chunk.h"
+#include "engine/rows/chunk.h"
 
 namespace vigil::engine {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query.h"
 
-#include "engine/ast.h"
-#include "engine/binder.h"
+#include "engine/binding/binder.h"
+#include "engine/binding/query_traps.h"
 #include "engine/function_list.h"
-#include "engine/query_traps.h"
+#include "engine/syntax/ast.h"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "engine/diagnostic.h"
-#include "engine/query_options.h"
+#include "engine/plan/query_options.h"
+#include "engine/syntax/diagnostic.h"
 
 #include <memory>
 #include <string>

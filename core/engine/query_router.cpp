@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_router.h"
 
-#include "engine/budget_meter.h"
+#include "engine/budget/budget_meter.h"
+#include "engine/expression/time_unit.h"
 #include "engine/operator_text.h"
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 #include "engine/plan_identity.h"
-#include "engine/reorder_buffer.h"
 #include "engine/row_times.h"
+#include "engine/rows/reorder_buffer.h"
 #include "engine/shard_choice.h"
-#include "engine/state_reader.h"
-#include "engine/state_writer.h"
-#include "engine/time_unit.h"
+#include "engine/state/state_reader.h"
+#include "engine/state/state_writer.h"
 #include "engine/typed_rows.h"
 
 #include <algorithm>

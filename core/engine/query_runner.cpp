@@ -5,8 +5,8 @@
 #include "base/mutex.h"
 #include "engine/plan_identity.h"
 #include "engine/result_merger.h"
-#include "engine/state_reader.h"
-#include "engine/state_writer.h"
+#include "engine/state/state_reader.h"
+#include "engine/state/state_writer.h"
 
 #include <algorithm>
 #include <thread>

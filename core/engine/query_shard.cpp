@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/query_shard.h"
 
-#include "engine/budget_meter.h"
+#include "engine/budget/budget_meter.h"
 #include "engine/operator_text.h"
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 #include "engine/plan_identity.h"
-#include "engine/reorder_buffer.h"
-#include "engine/select_stage.h"
-#include "engine/state_reader.h"
-#include "engine/state_writer.h"
+#include "engine/rows/reorder_buffer.h"
+#include "engine/stage/select_stage.h"
+#include "engine/state/state_reader.h"
+#include "engine/state/state_writer.h"
 
 #include <algorithm>
 

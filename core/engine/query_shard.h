@@ -3,7 +3,7 @@
 
 #include "engine/provisional_input.h"
 #include "engine/query.h"
-#include "engine/query_inspection.h"
+#include "engine/state/query_inspection.h"
 
 #include <atomic>
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/result_merger.h"
 
-#include "engine/plan.h"
-#include "engine/value_ops.h"
+#include "engine/expression/value_ops.h"
+#include "engine/plan/plan.h"
 
 #include <algorithm>
 #include <compare>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/chunk.h"
 #include "engine/query.h"
+#include "engine/rows/chunk.h"
 
 #include <cstdint>
 #include <map>

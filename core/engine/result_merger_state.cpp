@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of ResultMerger that survives a restart.
 #include "engine/result_merger.h"
-#include "engine/state_reader.h"
-#include "engine/state_writer.h"
+#include "engine/state/state_reader.h"
+#include "engine/state/state_writer.h"
 
 namespace vigil::engine {
 

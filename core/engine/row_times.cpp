@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/row_times.h"
 
-#include "engine/time_unit.h"
-#include "engine/value_ops.h"
+#include "engine/expression/time_unit.h"
+#include "engine/expression/value_ops.h"
 
 #include <utility>
 

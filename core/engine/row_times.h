@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/batch_columns.h"
-#include "engine/chunk.h"
-#include "engine/plan.h"
-#include "engine/time_spread.h"
+#include "engine/expression/batch_columns.h"
+#include "engine/plan/plan.h"
+#include "engine/rows/chunk.h"
+#include "engine/rows/time_spread.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/batch_columns.h"
-#include "engine/chunk.h"
-#include "engine/code_table.h"
+#include "engine/expression/batch_columns.h"
+#include "engine/rows/chunk.h"
+#include "engine/rows/code_table.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/typed_rows.h"
 
-#include "engine/value_ops.h"
+#include "engine/expression/value_ops.h"
 
 #include <optional>
 

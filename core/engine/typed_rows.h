@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 #include "model/record_batch.h"
 
 #include <string>

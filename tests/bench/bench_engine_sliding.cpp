@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One step of a sliding window (a row comes, rows leave, the aggregates are asked for) beside a
 // plain DABA Lite over the same aggregates.
-#include "engine/plan.h"
-#include "engine/sliding_group.h"
+#include "engine/plan/plan.h"
+#include "engine/window/sliding_group.h"
 #include "tests/bench/bench_engine.h"
 
 #include <chrono>

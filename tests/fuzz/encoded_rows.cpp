@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "encoded_rows.h"
 
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/anomaly_detector.h"
+#include "engine/stage/anomaly_detector.h"
 
 #include <QTest>
 

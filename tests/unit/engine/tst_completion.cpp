@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/completion.h"
-#include "engine/highlighting.h"
+#include "engine/editor/completion.h"
+#include "engine/editor/highlighting.h"
 
 #include <QTest>
 

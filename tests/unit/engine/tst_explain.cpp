@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/explain.h"
+#include "engine/editor/explain.h"
 
 #include <QTest>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The functions of the language as entries: each does what its own text says, and one more entry is
 // all that a new function takes.
-#include "engine/aggregate_cell.h"
-#include "engine/completion.h"
+#include "engine/editor/completion.h"
 #include "engine/function_list.h"
 #include "engine/query_runner.h"
+#include "engine/window/aggregate_cell.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Places on the earth against other computations of the same: areas and lines by GEOS in the
 // gnomonic projection, where great circles are straight lines; distances by Vincenty's formula.
-#include "engine/geography.h"
+#include "engine/functions/geography.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queries that would take all time or memory are refused or cut short, and say so.
 #include "engine/query_runner.h"
-#include "engine/row_set.h"
+#include "engine/rows/row_set.h"
 
 #include <QTest>
 

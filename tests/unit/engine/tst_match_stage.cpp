@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/match_stage.h"
 #include "engine/query_runner.h"
+#include "engine/stage/match_stage.h"
 
 #include <QTest>
 

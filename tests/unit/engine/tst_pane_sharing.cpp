@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which windows share panes, and what is told of it.
-#include "engine/explain.h"
-#include "engine/plan.h"
+#include "engine/editor/explain.h"
+#include "engine/plan/plan.h"
 #include "engine/query_runner.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A query ends within its budget, names the operator, and gives nothing of the turn it happened in.
-#include "engine/growth_warnings.h"
+#include "engine/editor/growth_warnings.h"
 #include "engine/query_router.h"
 #include "engine/query_runner.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a running query says it holds.
-#include "engine/explain.h"
+#include "engine/editor/explain.h"
 #include "held_queries.h"
 
 #include <QTest>

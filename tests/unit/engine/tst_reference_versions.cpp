@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reference data that changes while a query runs.
+#include "engine/expression/value_ops.h"
 #include "engine/query_runner.h"
-#include "engine/value_ops.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SELECTs that share panes give what each gives alone, for any cut into batches, any number of
 // shards, and with restarts; so do looks at what is open.
-#include "engine/plan.h"
+#include "engine/plan/plan.h"
 #include "engine/query_runner.h"
 #include "state_streams.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/time_policy.h"
+#include "engine/rows/time_policy.h"
 
 #include <QTest>
 

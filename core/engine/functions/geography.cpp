@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/functions/geography.h"
+
+#include <GeographicLib/Geodesic.hpp>
+#include <s2/mutable_s2shape_index.h>
+#include <s2/s2builder.h>
+#include <s2/s2builderutil_s2polygon_layer.h>
+#include <s2/s2builderutil_snap_functions.h>
+#include <s2/s2closest_edge_query.h>
+#include <s2/s2latlng.h>
+#include <s2/s2lax_polyline_shape.h>
+#include <s2/s2point_vector_shape.h>
+#include <s2/s2polygon.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace vigil::engine {
+
+namespace {
+
+/// A micrometre: far above what rounding moves a point, far below what anyone measures.
+const S1Angle kTouching = S1Angle::Radians(1.6e-13);
+
+tl::unexpected<Error> refuse(std::string why) {
+    return fail(ErrorCode::InvalidArgument, std::move(why), "geography");
+}
+
+Result<S2Point> onSphere(GeoPoint at) {
+    if (auto fine = checkPlace(at); !fine)
+        return tl::unexpected(fine.error());
+    return S2LatLng::FromDegrees(at.latitude, at.longitude).Normalized().ToPoint();
+}
+
+bool areSame(const S2Point& a, const S2Point& b) {
+    return a.x() == b.x() && a.y() == b.y() && a.z() == b.z();
+}
+
+bool areOpposite(const S2Point& a, const S2Point& b) {
+    constexpr double kNearly = 1e-9;
+    return (a + b).Norm() < kNearly;
+}
+
+/// The points without those that repeat the one before.
+Result<std::vector<S2Point>> onSphere(std::span<const GeoPoint> points) {
+    std::vector<S2Point> out;
+    for (const auto& at : points) {
+        auto point = onSphere(at);
+        if (!point)
+            return tl::unexpected(point.error());
+        if (!out.empty() && areOpposite(*point, out.back()))
+            return refuse("an edge between opposite points may run anywhere");
+        if (out.empty() || !areSame(*point, out.back()))
+            out.push_back(*point);
+    }
+    return out;
+}
+
+} // namespace
+
+struct Geography::Shape {
+    Kind kind = Kind::Point;
+    std::size_t size = 0;
+    S2Point point;
+    std::unique_ptr<S2Polygon> polygon; ///< of a polygon
+    MutableS2ShapeIndex index;
+};
+
+Geography::Geography(std::unique_ptr<Shape> shape) : m_shape(std::move(shape)) {}
+
+Geography::~Geography() = default;
+Geography::Geography(Geography&&) noexcept = default;
+Geography& Geography::operator=(Geography&&) noexcept = default;
+
+Result<Geography> Geography::point(GeoPoint at) {
+    const auto point = onSphere(at);
+    if (!point)
+        return tl::unexpected(point.error());
+    auto shape = std::make_unique<Shape>();
+    shape->size = 1;
+    shape->point = *point;
+    shape->index.Add(std::make_unique<S2PointVectorShape>(std::vector<S2Point>{*point}));
+    return Geography(std::move(shape));
+}
+
+Result<Geography> Geography::line(std::span<const GeoPoint> points) {
+    const auto vertices = onSphere(points);
+    if (!vertices)
+        return tl::unexpected(vertices.error());
+    if (vertices->size() < 2)
+        return refuse("a line has at least 2 points");
+    auto shape = std::make_unique<Shape>();
+    shape->kind = Kind::Line;
+    shape->size = points.size();
+    shape->index.Add(std::make_unique<S2LaxPolylineShape>(*vertices));
+    return Geography(std::move(shape));
+}
+
+Result<Geography> Geography::polygon(const std::vector<std::vector<GeoPoint>>& rings) {
+    auto shape = std::make_unique<Shape>();
+    shape->kind = Kind::Polygon;
+    shape->polygon = std::make_unique<S2Polygon>();
+    shape->polygon->set_s2debug_override(S2Debug::DISABLE);
+    // Ways there and back again vanish, so that what is left has an inside.
+    S2Builder::Options options{s2builderutil::IdentitySnapFunction(kTouching)};
+    options.set_split_crossing_edges(true);
+    S2Builder builder(options);
+    builder.StartLayer(std::make_unique<s2builderutil::S2PolygonLayer>(shape->polygon.get()));
+    builder.AddIsFullPolygonPredicate(S2Builder::IsFullPolygon(false));
+    for (const auto& ring : rings) {
+        auto vertices = onSphere(ring);
+        if (!vertices)
+            return tl::unexpected(vertices.error());
+        if (vertices->size() > 1 && areSame(vertices->front(), vertices->back()))
+            vertices->pop_back();
+        if (vertices->size() < 3)
+            return refuse("a polygon has at least 3 points");
+        if (areOpposite(vertices->front(), vertices->back()))
+            return refuse("an edge between opposite points may run anywhere");
+        for (std::size_t i = 0; i < vertices->size(); ++i)
+            builder.AddEdge((*vertices)[i], (*vertices)[(i + 1) % vertices->size()]);
+        shape->size += ring.size();
+    }
+    S2Error error;
+    if (!builder.Build(&error) || shape->polygon->FindValidationError(&error))
+        return refuse("the edges of the polygon cross: " + error.text());
+    if (shape->polygon->is_empty())
+        return refuse("the polygon has no area");
+    shape->index.Add(std::make_unique<S2Polygon::Shape>(shape->polygon.get()));
+    return Geography(std::move(shape));
+}
+
+Geography::Kind Geography::kind() const noexcept { return m_shape->kind; }
+
+std::size_t Geography::size() const noexcept { return m_shape->size; }
+
+bool Geography::intersects(const Geography& other) const {
+    S2ClosestEdgeQuery query(&m_shape->index);
+    S2ClosestEdgeQuery::ShapeIndexTarget target(&other.m_shape->index);
+    return query.IsDistanceLessOrEqual(&target, S1ChordAngle(kTouching));
+}
+
+bool Geography::within(const Geography& polygon) const {
+    const auto& area = *polygon.m_shape->polygon;
+    if (kind() == Kind::Polygon)
+        return area.ApproxContains(*m_shape->polygon, kTouching);
+    if (!area.Contains(m_shape->point))
+        return false;
+    S2ClosestEdgeQuery query(&polygon.m_shape->index);
+    query.mutable_options()->set_include_interiors(false);
+    S2ClosestEdgeQuery::PointTarget target(m_shape->point);
+    return !query.IsDistanceLessOrEqual(&target, S1ChordAngle(kTouching));
+}
+
+bool Geography::overlaps(const Geography& polygon) const {
+    return !m_shape->polygon->ApproxDisjoint(*polygon.m_shape->polygon, kTouching) &&
+           !within(polygon) && !polygon.within(*this);
+}
+
+Result<void> checkPlace(GeoPoint at) {
+    constexpr double kPole = 90;
+    constexpr double kRound = 360;
+    if (!(std::abs(at.latitude) <= kPole))
+        return refuse("a latitude lies between -90 and 90");
+    if (!(std::abs(at.longitude) <= kRound))
+        return refuse("a longitude lies between -360 and 360");
+    return {};
+}
+
+double geodesicDistance(GeoPoint from, GeoPoint to) {
+    double metres = 0;
+    GeographicLib::Geodesic::WGS84().Inverse(from.latitude, from.longitude, to.latitude,
+                                             to.longitude, metres);
+    return metres;
+}
+
+} // namespace vigil::engine
