@@ -2,7 +2,7 @@
 #pragma once
 
 #include "alerts/alarm.h"
-#include "engine/chunk.h"
+#include "engine/query.h"
 #include "pipeline/source_factory.h"
 #include "pipeline/workspace.h"
 #include "store/disk_forecast.h"

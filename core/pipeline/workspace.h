@@ -3,7 +3,7 @@
 
 #include "alerts/limit_rule.h"
 #include "base/result.h"
-#include "engine/query_budget.h"
+#include "engine/query.h"
 #include "ingest/brokers/kafka_source_options.h"
 #include "ingest/brokers/mqtt_source_options.h"
 #include "ingest/decode/stream_mapping.h"
