@@ -54,6 +54,31 @@ std::vector<Tuple> joinRows(const Join& join, const std::vector<Tuple>& left,
     return out;
 }
 
+/// A row for each element of an array, as long as the tuples live.
+std::vector<Tuple> unfold(const Join& apply, const std::vector<Tuple>& left, Relation& elements) {
+    std::vector<std::size_t> counts;
+    for (const auto& l : left) {
+        const auto& array = l.tables[0]->cells[*apply.unfolds];
+        counts.push_back(array.isNull() ? 0 : array.asArray().size());
+        for (std::size_t i = 0; i < counts.back(); ++i)
+            elements.rows.push_back(
+                {l.time, l.order, {Value(static_cast<std::int64_t>(i)), array.asArray()[i]}});
+    }
+    std::vector<Tuple> out;
+    std::size_t next = 0;
+    for (std::size_t t = 0; t < left.size(); ++t) {
+        for (std::size_t i = 0; i < counts[t]; ++i) {
+            out.push_back(left[t]);
+            out.back().tables.push_back(&elements.rows[next++]);
+        }
+        if (counts[t] == 0 && apply.left) {
+            out.push_back(left[t]);
+            out.back().tables.push_back(nullptr);
+        }
+    }
+    return out;
+}
+
 struct Pane {
     EventTime start{};
     EventTime end{};
@@ -237,6 +262,11 @@ private:
         for (std::size_t j = 0; j < select.joins.size(); ++j) {
             const auto& join = select.joins[j];
             const std::size_t table = j + 1;
+            if (join.unfolds) {
+                m_kept.push_back(std::make_unique<Relation>());
+                tuples = unfold(join, tuples, *m_kept.back());
+                continue;
+            }
             const auto rights = alone(relation(join.right), table, analytics);
             Relation kept;
             std::vector<const Tuple*> sources;

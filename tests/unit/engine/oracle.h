@@ -64,16 +64,18 @@ struct Expr {
         In,
         Case, ///< WHEN args[0] THEN args[1] ELSE args[2]
         DateDiff,
+        Record, ///< the whole row of a table
         Aggregate,
         Analytic
     };
     Op op = Op::Constant;
     std::string sign; ///< Infix: the operator; DateDiff: the unit
     Value constant;
-    std::size_t table = 0; ///< Column; DateDiff: from
-    std::size_t index = 0; ///< Column; DateDiff: to
-    std::string name;      ///< Column
-    bool negated = false;  ///< IsNull
+    std::size_t table = 0;          ///< Column; DateDiff: from
+    std::size_t index = 0;          ///< Column; DateDiff: to
+    std::string name;               ///< Column
+    std::vector<std::string> names; ///< Record: its columns
+    bool negated = false;           ///< IsNull
     std::vector<ExprPtr> args;
     std::optional<oracle::Aggregate> aggregate;
     std::optional<oracle::Analytic> analytic;
@@ -115,7 +117,9 @@ struct Join {
     int low = 0;
     int high = 0;
     bool reversed = false; ///< DATEDIFF(unit, right, anchor)
-    ExprPtr on;            ///< besides the time bound; may be null
+    /// APPLY: the elements of this column of the first table, as rows; OUTER where `left`.
+    std::optional<std::size_t> unfolds;
+    ExprPtr on; ///< besides the time bound; may be null
 };
 
 struct Item {
@@ -167,6 +171,7 @@ struct Scenario {
     /// Moments of idle time, ascending: each comes after the rows that have arrived by then. Only
     /// where rows come in the order of their arrival.
     std::vector<ArrivalTime> advances;
+    bool refused = false; ///< a UNION of different columns: it must not compile
 };
 
 /// Events of an input that have arrived by `now`.

@@ -248,6 +248,15 @@ Value evaluateExpr(const Expr& e, const Scope& scope) {
         const Row* row = scope.tuple->tables[e.table];
         return row == nullptr ? Value() : row->cells[e.index];
     }
+    case Op::Record: {
+        const Row* row = scope.tuple->tables[e.table];
+        if (row == nullptr)
+            return {};
+        model::Record whole;
+        for (std::size_t c = 0; c < e.names.size(); ++c)
+            whole.fields.emplace_back(e.names[c], row->cells[c]);
+        return Value(std::move(whole));
+    }
     case Op::Timestamp:
         return Value(scope.time);
     case Op::WindowStart:

@@ -2,7 +2,7 @@
 #include "oracle_generator.h"
 
 #include "oracle_build.h"
-#include "oracle_stream.h"
+#include "oracle_expression_generator.h"
 
 #include <algorithm>
 #include <array>
@@ -13,31 +13,17 @@ namespace {
 
 using Op = Expr::Op;
 
-/// Number: sums of it are exact. Mixed: anything, and numbers that are rounded.
-/// Joined: of STRING_AGG, which is known to give a text.
-enum class Kind { Number, Text, Mixed, Time, Joined };
-
-struct ColumnInfo {
-    std::string name;
-    Kind kind = Kind::Mixed;
-};
-
-/// What a SELECT may do with rows of a feed.
-struct FeedInfo {
-    std::vector<ColumnInfo> columns;
-    bool orderly = false; ///< rows of equal time have a known order
-    /// Columns that make a row unique at its time; empty: none are known to.
-    std::vector<std::size_t> identity;
-    std::size_t joins = 0; ///< that its rows went through: each can square their number
-};
-
 const std::vector<ColumnInfo> kInputColumns{
     {"ts", Kind::Time},  {"k", Kind::Text},   {"g", Kind::Number}, {"i", Kind::Number},
-    {"f", Kind::Number}, {"n", Kind::Number}, {"v", Kind::Mixed}};
+    {"f", Kind::Number}, {"n", Kind::Number}, {"v", Kind::Mixed},  {"l", Kind::List}};
 
-class Generator {
+/// What APPLY makes of a list.
+const FeedInfo kElements{
+    {{"ArrayIndex", Kind::Number}, {"ArrayValue", Kind::Number}}, false, {}, 0};
+
+class Generator : private ExpressionGenerator {
 public:
-    explicit Generator(std::uint64_t seed) : m_random(seed), m_streams(m_random) {}
+    explicit Generator(std::uint64_t seed) : ExpressionGenerator(seed) {}
 
     Scenario scenario() {
         m_out.options = m_streams.options();
@@ -67,241 +53,22 @@ public:
             m_out.outputs.push_back({"o" + std::to_string(o), body(unused)});
         }
         const auto first = m_out.outputs[0];
-        if (!first.selects[0].windows.empty() && chance(30))
+        const bool alike = std::ranges::all_of(first.selects, [&](const Select& other) {
+            return other.items[0].value == first.selects[0].items[0].value;
+        });
+        if (!first.selects[0].windows.empty() && alike && chance(30))
             m_out.outputs.push_back({"again", inOtherWindows(first.selects)});
+        refuseSome();
         return std::move(m_out);
     }
 
 private:
-    // Choices.
-    std::uint64_t below(std::uint64_t n) { return m_random.below(n); }
-
-    int from(int low, int high) { return m_random.from(low, high); }
-
-    bool chance(std::uint64_t percent) { return m_random.chance(percent); }
-
-    template <typename T>
-    T oneOf(std::initializer_list<T> values) {
-        return m_random.oneOf(values);
-    }
-
     void addInput(const std::string& name, std::size_t most) {
         m_out.inputs.push_back(m_streams.input(name, most));
         FeedInfo info;
         info.columns.assign(kInputColumns.begin(), kInputColumns.end());
         info.orderly = true;
         m_inputs.push_back(std::move(info));
-    }
-
-    // Expressions.
-    ExprPtr column(std::size_t table, std::size_t index) {
-        Expr e;
-        e.op = Op::Column;
-        e.table = table;
-        e.index = index;
-        e.name = m_tables[table]->columns[index].name;
-        return make(std::move(e));
-    }
-
-    /// A column whose kind is among `kinds`; null when there is none.
-    ExprPtr anyColumn(std::initializer_list<Kind> kinds) {
-        std::vector<std::pair<std::size_t, std::size_t>> fitting;
-        for (std::size_t t = 0; t < m_tables.size(); ++t)
-            for (std::size_t c = 0; (!m_only || *m_only == t) && c < m_tables[t]->columns.size();
-                 ++c)
-                if (std::ranges::find(kinds, m_tables[t]->columns[c].kind) != kinds.end())
-                    fitting.emplace_back(t, c);
-        if (fitting.empty())
-            return nullptr;
-        const auto [table, index] = fitting[below(fitting.size())];
-        return column(table, index);
-    }
-
-    ExprPtr smallNumber() { return constant(m_streams.number(chance(60))); }
-
-    ExprPtr numeric(int depth = 2) {
-        auto plain = anyColumn({Kind::Number});
-        if (plain == nullptr)
-            return smallNumber();
-        if (depth == 0 || chance(55))
-            return plain;
-        if (chance(20))
-            return caseOf(condition(1), numeric(depth - 1), numeric(depth - 1));
-        if (chance(20))
-            return infix(plain, "%", constant(Value(std::int64_t{from(2, 5)})));
-        return infix(plain, oneOf({"+", "-", "*"}),
-                     chance(50) ? smallNumber() : numeric(depth - 1));
-    }
-
-    ExprPtr anything() {
-        if (chance(30))
-            return numeric();
-        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Time, Kind::Joined});
-        return any == nullptr ? smallNumber() : any;
-    }
-
-    /// Values of which a text is read as a number.
-    ExprPtr untyped() {
-        auto any = anyColumn({Kind::Number, Kind::Text, Kind::Mixed, Kind::Mixed, Kind::Time});
-        return any == nullptr || chance(30) ? numeric() : any;
-    }
-
-    std::string comparison() { return oneOf({"=", "<>", "<", "<=", ">", ">="}); }
-
-    ExprPtr condition(int depth) {
-        if (depth > 0 && chance(35)) {
-            if (chance(25)) {
-                Expr e;
-                e.op = Op::Not;
-                e.args = {infix(condition(depth - 1), "AND", condition(depth - 1))};
-                return make(std::move(e));
-            }
-            return infix(condition(depth - 1), oneOf({"AND", "OR"}), condition(depth - 1));
-        }
-        Expr e;
-        const auto text = anyColumn({Kind::Text});
-        if (text != nullptr && chance(25)) {
-            if (chance(50))
-                return infix(text, comparison(), constant(Value(std::string(1, "abc"[below(3)]))));
-            e.op = Op::In;
-            e.args = {text, constant(Value(std::string("a"))), constant(Value(std::string("c")))};
-        } else if (chance(20)) {
-            e.op = Op::IsNull;
-            e.negated = chance(60);
-            e.args = {anything()};
-        } else if (chance(25)) {
-            e.op = Op::Between;
-            e.args = {numeric(1), constant(Value(std::int64_t{from(-3, 3)})),
-                      constant(Value(std::int64_t{from(4, 15)}))};
-        } else {
-            return infix(numeric(1), comparison(), chance(70) ? smallNumber() : numeric(1));
-        }
-        return make(std::move(e));
-    }
-
-    // Aggregates. `order`: those that depend on the order of rows, too.
-    Aggregate aggregate(bool ordered, bool analytic) {
-        Aggregate a;
-        const auto which = below(analytic ? 70 : 100);
-        if (which < 12) {
-            a.name = "COUNT";
-        } else if (which < 20) {
-            a.name = "COUNT";
-            a.argument = anything();
-        } else if (which < 36) {
-            a.name = "SUM";
-            a.argument = chance(85) ? numeric() : anyOrNumber(Kind::Mixed);
-        } else if (which < 48) {
-            a.name = "AVG";
-            a.argument = numeric();
-        } else if (which < 62) {
-            a.name = oneOf({"MIN", "MAX"});
-            a.argument = untyped();
-        } else if (which < 66 && ordered && !m_inStep) {
-            a.name = "Collect";
-            a.argument = anything();
-        } else if (which < 70 && ordered) {
-            const auto& columns = m_tables[base()]->columns;
-            a.table = base();
-            a.orderBy = numeric(0);
-            a.descending = chance(50);
-            if (!m_inStep && chance(50)) {
-                a.name = "CollectTop";
-                a.limit = from(1, 4);
-                for (const auto& c : columns)
-                    a.columns.push_back(c.name);
-            } else {
-                a.name = "TopOne";
-                a.fieldIndex = below(columns.size());
-                a.field = columns[a.fieldIndex].name;
-            }
-        } else if (which < 78 && !analytic) {
-            a.name = "COUNT";
-            a.distinct = true;
-            a.argument = anything();
-        } else if (which < 88 && !analytic) {
-            a.name = oneOf({"PERCENTILE_CONT", "PERCENTILE_DISC"});
-            a.fraction = oneOf({"0", "0.25", "0.5", "0.75", "1"});
-            a.orderBy = numeric(1);
-            a.descending = chance(20);
-        } else if (which < 91 && ordered && m_tables[0]->columns[0].name == "ts" && !m_only) {
-            a.name = "STRING_AGG";
-            a.argument = column(0, 1);
-        } else if (which >= 91 && !m_inStep) {
-            a.name = oneOf({"VAR", "VARP", "STDEV", "STDEVP"});
-            a.argument = numeric();
-        } else {
-            a.name = "COUNT";
-        }
-        return a;
-    }
-
-    ExprPtr anyOrNumber(Kind kind) {
-        // The columns of a step have types: a text there is an error before the first row.
-        const bool fromInput =
-            (m_tables.size() == 1 || m_only) && m_tables[base()]->columns[0].name == "ts";
-        auto found = fromInput ? anyColumn({kind}) : nullptr;
-        return found == nullptr ? numeric() : found;
-    }
-
-    static Kind kindOf(const Aggregate& a) {
-        return a.name == "COUNT" || (a.name == "SUM") ? Kind::Number
-               : a.name == "STRING_AGG"               ? Kind::Joined
-                                                      : Kind::Mixed;
-    }
-
-    static ExprPtr aggregateExpr(Aggregate a) {
-        Expr e;
-        e.op = Op::Aggregate;
-        e.aggregate = std::move(a);
-        return make(std::move(e));
-    }
-
-    /// COUNT or SUM: exact, so it may be calculated with.
-    ExprPtr exactAggregate() {
-        Aggregate a;
-        a.name = chance(50) ? "COUNT" : "SUM";
-        if (a.name == "SUM" || chance(40))
-            a.argument = numeric(1);
-        return aggregateExpr(std::move(a));
-    }
-
-    /// The table whose rows are looked at alone: those of the SELECT, or of one table of a JOIN.
-    std::size_t base() const { return m_only.value_or(0); }
-
-    /// Rows of equal time in no known order: `identity` makes each a partition of its own.
-    ExprPtr analyticExpr(const std::vector<std::size_t>& identity) {
-        Analytic a;
-        a.table = base();
-        for (const auto index : identity)
-            a.partitionBy.push_back(column(base(), index));
-        if (m_only && identity.empty()) // some column must tell the table
-            a.partitionBy.push_back(column(*m_only, below(m_tables[*m_only]->columns.size())));
-        else if (identity.empty() && chance(60))
-            a.partitionBy.push_back(chance(80) ? anything() : numeric(1));
-        a.seconds = from(1, 12);
-        if (chance(35))
-            a.when = condition(1);
-        const auto which = below(100);
-        if (which < 30) {
-            a.name = "LAG";
-            a.offset = from(1, 3);
-            a.argument = anything();
-        } else if (which < 50) {
-            a.name = "LAST";
-            a.argument = anything();
-        } else if (which < 65) {
-            a.name = "ISFIRST";
-        } else {
-            a.aggregate = aggregate(true, true);
-            a.name = a.aggregate->name;
-        }
-        if (a.argument != nullptr && chance(40))
-            a.fallback = chance(50) ? smallNumber() : numeric(0);
-        Expr e;
-        e.op = Op::Analytic;
-        e.analytic = std::move(a);
-        return make(std::move(e));
     }
 
     // Clauses.
@@ -344,6 +111,10 @@ private:
         if (left && m_out.inputs[index].reference)
             index = 0;
         return {false, index};
+    }
+
+    const FeedInfo& info(const Join& join) const {
+        return join.unfolds ? kElements : info(join.right);
     }
 
     const FeedInfo& info(const Feed& feed) const {
@@ -472,7 +243,7 @@ private:
     void plain(Select& s, std::vector<Kind>& kinds) {
         const auto count = 1 + below(4);
         for (std::size_t i = 0; i < count; ++i) {
-            if (chance(s.joins.empty() ? 50 : 25)) {
+            if (!unfolds(s) && chance(s.joins.empty() ? 50 : 25)) {
                 static const std::vector<std::size_t> kNone;
                 const std::size_t table = below(m_tables.size());
                 const bool reference = table > 0 && s.joins[table - 1].reference;
@@ -493,7 +264,7 @@ private:
                 kind = m_tables[value->table]->columns[value->index].kind;
             addItem(s, std::move(value), kinds, kind);
         }
-        if (!s.joins.empty() && !s.joins.back().reference && chance(40)) {
+        if (!s.joins.empty() && !unfolds(s) && !s.joins.back().reference && chance(40)) {
             Expr e;
             e.op = Op::DateDiff;
             e.sign = s.joins.back().unit;
@@ -507,11 +278,22 @@ private:
             s.having = condition(1);
     }
 
+    static bool unfolds(const Select& s) {
+        return std::ranges::any_of(s.joins, [](const Join& j) { return j.unfolds.has_value(); });
+    }
+
     Select select(const Feed& feed, FeedInfo& out) {
         Select s;
         s.from = feed;
         m_tables = {&info(s.from)};
-        if (m_tables[0]->joins == 0 && chance(30)) {
+        if (!s.from.step && chance(8)) {
+            Join apply;
+            apply.right = s.from;
+            apply.unfolds = kInputColumns.size() - 1;
+            apply.left = chance(50);
+            s.joins.push_back(std::move(apply));
+            m_tables.push_back(&kElements);
+        } else if (m_tables[0]->joins == 0 && chance(30)) {
             s.joins.push_back(join(s.joins));
             // A step of hopping windows has many rows: three tables are inputs.
             m_plainFeeds = !s.from.step && !s.joins[0].right.step;
@@ -540,18 +322,49 @@ private:
 
     std::vector<Select> body(FeedInfo& out) {
         std::vector<Select> selects{select(chooseFeed(true), out)};
-        if (!chance(12))
+        if (!chance(14))
             return selects;
+        out.orderly = false;
+        out.identity.clear();
+        if (chance(40)) {
+            FeedInfo other;
+            auto second = select(chooseFeed(true), other);
+            if (agree(selects[0], second) && (!m_inStep || agree(out, other))) {
+                for (std::size_t c = 0; c < out.columns.size(); ++c)
+                    if (out.columns[c].kind != other.columns[c].kind)
+                        out.columns[c].kind = Kind::Mixed;
+                out.joins = std::max(out.joins, other.joins);
+                selects.push_back(std::move(second));
+                return selects;
+            }
+        }
         // UNION of the same SELECT with another condition: the columns agree.
         auto second = selects[0];
         m_tables = {&info(second.from)};
         for (const auto& join : second.joins)
-            m_tables.push_back(&info(join.right));
+            m_tables.push_back(&info(join));
         second.where = condition(1);
         selects.push_back(std::move(second));
-        out.orderly = false;
-        out.identity.clear();
         return selects;
+    }
+
+    /// Whether two SELECTs of unlike rows can be branches of a UNION here.
+    static bool agree(const Select& a, const Select& b) {
+        return std::ranges::equal(a.items, b.items, {}, &Item::rounded, &Item::rounded);
+    }
+
+    static bool agree(const FeedInfo& a, const FeedInfo& b) {
+        return std::ranges::equal(a.columns, b.columns, {}, &ColumnInfo::kind, &ColumnInfo::kind);
+    }
+
+    /// Gives the branches of some UNION different columns.
+    void refuseSome() {
+        for (auto* steps : {&m_out.steps, &m_out.outputs})
+            for (auto& step : *steps)
+                if (step.selects.size() > 1 && chance(8)) {
+                    step.selects.back().items.back().name += "x";
+                    m_out.refused = true;
+                }
     }
 
     /// The same rows for the same keys in windows that share panes, where they can.
@@ -580,16 +393,11 @@ private:
         return selects;
     }
 
-    Random m_random;
-    StreamGenerator m_streams;
     Scenario m_out;
     bool m_orderly = false;    ///< ties of the feed have a known order
     bool m_plainFeeds = false; ///< no steps are joined
-    bool m_inStep = false;     ///< no rounded values: steps compare them
     std::vector<FeedInfo> m_inputs;
     std::vector<FeedInfo> m_steps;
-    std::vector<const FeedInfo*> m_tables; ///< of the SELECT being made
-    std::optional<std::size_t> m_only;     ///< the one table whose columns are taken
 };
 
 } // namespace

@@ -91,6 +91,10 @@ private:
     }
 
     std::string join(const Join& j, const std::string& right) {
+        if (j.unfolds)
+            return std::string(j.left ? "\nOUTER" : "\nCROSS") + " APPLY GetArrayElements(" +
+                   kAliases[0] + "." + m_scenario.inputs[j.right.index].columns[*j.unfolds] +
+                   ") AS " + right;
         std::string text = j.left ? "\nLEFT JOIN " : "\nJOIN ";
         text += table(j.right, (" AS " + right).c_str()) + " ON ";
         const std::string anchor = kAliases[j.anchor];
@@ -199,6 +203,8 @@ private:
             return literal(e.constant);
         case Op::Column:
             return (m_joined ? std::string(kAliases[e.table]) + "." : std::string()) + e.name;
+        case Op::Record: // as an argument of LAG and LAST
+            return m_joined ? kAliases[e.table] : "*";
         case Op::Timestamp:
             return "System.Timestamp()";
         case Op::WindowStart:

@@ -60,7 +60,7 @@ void StreamGenerator::setLiveTimes(Input::Event& event, EventTime& clock) {
 Input StreamGenerator::input(const std::string& name, std::size_t mostRows) {
     Input input;
     input.name = name;
-    input.columns = {"ts", "k", "g", "i", "f", "n", "v"};
+    input.columns = {"ts", "k", "g", "i", "f", "n", "v", "l"};
     if (name == "other" && m_random.chance(25))
         input.reference = true;
     else if (m_random.chance(8))
@@ -120,6 +120,12 @@ void StreamGenerator::fill(Input::Event& event) {
     put(15, [&] { return number(false); });
     put(15, [&] { return number(m_random.chance(50)); });
     put(15, [&] { return m_random.chance(30) ? letter("xy7") : number(m_random.chance(50)); });
+    put(15, [&] {
+        model::Array list(m_random.below(4));
+        for (auto& element : list)
+            element = m_random.chance(10) ? Value() : number(m_random.chance(60));
+        return Value(std::move(list));
+    });
 }
 
 } // namespace vigil::engine::oracle

@@ -32,8 +32,8 @@ private:
     std::mt19937_64 m_engine;
 };
 
-/// Makes streams with columns ts, k (text), g, i (bigint), f (float), n (both), v (anything):
-/// nulls, equal times, times on boundaries and a tick beside them, late and early rows.
+/// Makes streams with columns ts, k (text), g, i (bigint), f (float), n (both), v (anything), l
+/// (array): nulls, equal times, times on boundaries and a tick beside them, late and early rows.
 class StreamGenerator {
 public:
     explicit StreamGenerator(Random& random) : m_random(random) {}
