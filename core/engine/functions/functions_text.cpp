@@ -260,15 +260,28 @@ Value stuff(EvalContext& context, Args a) {
 }
 
 Value translate(EvalContext& context, Args a) {
-    auto text = textOf(a[0]);
+    const auto text = textOf(a[0]);
     const auto from = textOf(a[1]);
     const auto to = textOf(a[2]);
-    if (from.size() != to.size())
+    const auto points = [](const std::string& all) {
+        const auto offsets = pointOffsets(all);
+        std::vector<std::string_view> out;
+        for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
+            out.push_back(std::string_view(all).substr(offsets[i], offsets[i + 1] - offsets[i]));
+        return out;
+    };
+    const auto wanted = points(from);
+    const auto given = points(to);
+    if (wanted.size() != given.size())
         return context.fail("TRANSLATE with two sets of different length");
-    for (auto& c : text)
-        if (const auto at = from.find(c); at != std::string::npos)
-            c = to[at];
-    return Value(std::move(text));
+    std::string out;
+    for (const auto& point : points(text)) {
+        const auto found = std::ranges::find(wanted, point);
+        out +=
+            found == wanted.end() ? point : given[static_cast<std::size_t>(found - wanted.begin())];
+    }
+    countSteps(text.size() * wanted.size() / kPartsPerStep);
+    return Value(std::move(out));
 }
 
 Value reverse(EvalContext&, Args a) {
