@@ -80,6 +80,20 @@ void ColumnWatch::see(const model::BatchPtr& batch) {
     }
 }
 
+void ColumnWatch::know(std::string_view input, const std::vector<std::string>& columns) {
+    for (auto& known : m_inputs) {
+        if (!equalNames(known.name, input))
+            continue;
+        known.hadRows = true;
+        known.columns = columns;
+        std::erase_if(known.unseen, [&](const ColumnPath& path) {
+            return std::ranges::any_of(columns, [&](const auto& column) {
+                return equalNames(column, path[0]) || equalNames(column, ast::pathText(path));
+            });
+        });
+    }
+}
+
 std::vector<ColumnWatch::Missing> ColumnWatch::missing() const {
     std::vector<Missing> out;
     for (const auto& input : m_inputs) {

@@ -5,6 +5,7 @@
 #include "engine/query.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigil::engine {
@@ -17,6 +18,8 @@ public:
 
     /// Rows of the input that the batch names.
     void see(const model::BatchPtr& batch);
+    /// The columns that records of the input can have; there are no others.
+    void know(std::string_view input, const std::vector<std::string>& columns);
 
     struct Missing {
         std::string input;

@@ -2,7 +2,9 @@
 #include "pipeline/query_section.h"
 
 #include "base/plain_text.h"
+#include "engine/column_watch.h"
 #include "engine/query.h"
+#include "model/signal_catalog.h"
 #include "pipeline/query_hub.h"
 
 #include <algorithm>
@@ -66,6 +68,39 @@ void readBudget(const TomlSection& section, QueryConfig& query) {
         section.span("time", query.time.emplace());
 }
 
+/// The columns of the rows of a stream, where mappings alone make them.
+std::optional<std::vector<std::string>> mappedColumns(const Workspace& workspace,
+                                                      std::string_view stream) {
+    std::optional<std::vector<std::string>> columns;
+    for (const auto& source : workspace.sources) {
+        if (!model::equalNames(source.stream, stream))
+            continue;
+        if (!source.mapping || source.mapping->readings)
+            return std::nullopt;
+        if (!columns)
+            columns = {"bed", "deviceId", "patientId", "seq"};
+        for (const auto& signal : source.mapping->signals) {
+            const auto* const known = model::findSignal(signal.signal);
+            columns->push_back(known == nullptr ? signal.signal : std::string(known->name));
+        }
+    }
+    return columns;
+}
+
+/// A column that no mapping gives is null in every row, and nothing else would tell of it.
+void warnOfColumns(const TomlSection& section, const Workspace& workspace,
+                   const engine::Query& query) {
+    engine::ColumnWatch watch(query);
+    for (const auto& input : query.inputNames())
+        if (const auto columns = mappedColumns(workspace, input))
+            watch.know(input, *columns);
+    for (const auto& missing : watch.missing())
+        section.problemAt(
+            "sql",
+            "the mapping of '" + missing.input + "' gives no column '" + missing.column + "'",
+            missing.hint.empty() ? "add it as a [[source.mapping.signal]]" : missing.hint, true);
+}
+
 } // namespace
 
 void readReference(const TomlSection& section, Workspace& workspace) {
@@ -109,6 +144,7 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
     } else {
         for (const auto& d : (*compiled)->warnings())
             reading.problems.push_back(place.problem(d, query.name, true));
+        warnOfColumns(section, reading.workspace, **compiled);
         for (auto& output : (*compiled)->outputNames()) {
             if (const auto fault = faultOfName(output))
                 section.problemAt("sql", "the output '" + output + "' " + fault->text(),

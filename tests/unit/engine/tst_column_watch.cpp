@@ -66,6 +66,13 @@ private Q_SLOTS:
         QCOMPARE(text(watch), std::string("input.vitals.rr? "));
     }
 
+    void columnsMayBeKnownBeforeTheFirstRecord() {
+        const auto query = compile("SELECT HR, pluse, vitals.rr, s.x.y FROM input s");
+        ColumnWatch watch(*query);
+        watch.know("Input", {"hr", "pulse", "vitals", "x.y"});
+        QCOMPARE(text(watch), std::string("input.pluse?did you mean 'pulse'? "));
+    }
+
     /// Names that a row need not have, and those of steps, of windows and of patterns.
     void onlyColumnsOfInputsAreMeant() {
         const auto query =

@@ -293,6 +293,23 @@ private Q_SLOTS:
         QVERIFY(none == WardLayout{});
     }
 
+    void columnsThatNoMappingGivesAreWarnings() {
+        const std::string mapped = "[[source]]\nname='a'\nkind='mqtt'\n[source.mapping]\nbed='id'\n"
+                                   "[[source.mapping.signal]]\nname='speed'\npath='s'\n";
+        const std::string plain =
+            "[[query]]\nname='q'\nsql='SELECT bed, speed, spede FROM vitals'\n";
+        const auto reading = parseWorkspace(mapped + plain, {});
+        QVERIFY(reading.usable());
+        QCOMPARE(reading.problems.size(), 1U);
+        QVERIFY(
+            problemsOf(mapped + plain)
+                .find("the mapping of 'vitals' gives no column 'spede'; did you mean 'speed'?") !=
+            std::string::npos);
+        // Of other rows nothing is known.
+        const std::string open = "[[source]]\nname='b'\nkind='mqtt'\n";
+        QVERIFY(parseWorkspace(open + mapped + plain, {}).problems.empty());
+    }
+
     void unknownSignalsOfALayoutAreWarnings_data() {
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("hint");
