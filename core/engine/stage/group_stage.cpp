@@ -35,6 +35,9 @@ GroupStage::GroupStage(const SelectPlan& plan, WindowBounds bounds)
       m_havingParts(plan.having == nullptr ? 0 : partsOf(*plan.having)) {
     for (const auto& window : plan.windows)
         m_windows.open(window, bounds);
+    // Rows that are equal are looked for among those of one time, in one turn.
+    if (plan.distinct)
+        m_windows.closeTogether();
 }
 
 void GroupStage::add(RowSet& rows, Rejections& rejections) {

@@ -8,8 +8,11 @@
 namespace vigil::engine {
 
 void KeyedWindows::close(EventTime watermark, const Sink& sink) {
-    for (std::size_t i = 0; i < m_stores.size(); ++i)
-        m_stores[i]->close(watermark, [&](const ClosedWindow& window) { sink(i, window); });
+    for (std::size_t i = 0; i < m_stores.size(); ++i) {
+        const bool early = m_together && m_endsOpen[i] && watermark > kMinTime;
+        m_stores[i]->close(early ? watermark - Ticks{1} : watermark,
+                           [&](const ClosedWindow& window) { sink(i, window); });
+    }
 }
 
 void KeyedWindows::look(EventTime now, const Sink& sink) {

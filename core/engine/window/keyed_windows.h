@@ -25,8 +25,15 @@ public:
 
     /// Adds a window, before the first row.
     void open(const WindowPlan& window, WindowBounds bounds) {
+        using Kind = WindowPlan::Kind;
         m_stores.push_back(makeWindowStore(window, m_layout, bounds));
+        m_endsOpen.push_back(bounds == WindowBounds::StartInclusive &&
+                             window.kind != Kind::Sliding && window.kind != Kind::Snapshot);
     }
+
+    /// From now on windows of one end are closed at once, whatever their kind: [start, end) is
+    /// complete when the watermark is at the end, others when it is past it.
+    void closeTogether() noexcept { m_together = true; }
 
     /// Adds rows; those that cannot be processed leave the set and go to `reject(i, reason)`.
     template <typename Reject>
@@ -78,6 +85,8 @@ private:
     const AggregateLayout& m_layout;
     KeyIndex m_keys;
     std::vector<std::unique_ptr<WindowStore>> m_stores; ///< one for each window
+    std::vector<bool> m_endsOpen;                       ///< by window: its end is not part of it
+    bool m_together = false;
     std::vector<EventTime> m_timeScratch;
     std::vector<std::uint32_t> m_slotScratch;
     std::size_t m_compactAt = kFewKeys;
