@@ -9,11 +9,13 @@
 #include <s2/s2closest_edge_query.h>
 #include <s2/s2latlng.h>
 #include <s2/s2lax_polyline_shape.h>
+#include <s2/s2loop.h>
 #include <s2/s2point_vector_shape.h>
 #include <s2/s2polygon.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace vigil::engine {
 
@@ -54,6 +56,68 @@ Result<std::vector<S2Point>> onSphere(std::span<const GeoPoint> points) {
             out.push_back(*point);
     }
     return out;
+}
+
+/// The points of a ring, the first not once more at the end.
+Result<std::vector<S2Point>> openRing(std::span<const GeoPoint> points) {
+    auto ring = onSphere(points);
+    if (!ring)
+        return ring;
+    if (ring->size() > 1 && areSame(ring->front(), ring->back()))
+        ring->pop_back();
+    if (ring->size() < 3)
+        return refuse("a polygon has at least 3 points");
+    if (areOpposite(ring->front(), ring->back()))
+        return refuse("an edge between opposite points may run anywhere");
+    return ring;
+}
+
+/// Nowhere wider than what counts as touching: which side is its inside is chance.
+bool isThin(const S2Loop& loop) {
+    constexpr double kWhole = 4 * std::numbers::pi;
+    double around = 0;
+    for (int i = 0; i < loop.num_vertices(); ++i)
+        around += loop.vertex(i).Angle(loop.vertex(i + 1));
+    const double area = loop.GetArea();
+    return std::min(area, kWhole - area) < kTouching.radians() * around;
+}
+
+/// The polygon to the left of its rings; null where they cross, touch or go back on themselves.
+std::unique_ptr<S2Polygon> polygonOf(const std::vector<std::vector<S2Point>>& rings) {
+    std::vector<std::unique_ptr<S2Loop>> loops;
+    for (const auto& ring : rings) {
+        auto loop = std::make_unique<S2Loop>(ring, S2Debug::DISABLE);
+        S2Error error;
+        if (loop->FindValidationError(&error) || isThin(*loop))
+            return nullptr;
+        loops.push_back(std::move(loop));
+    }
+    auto polygon = std::make_unique<S2Polygon>();
+    polygon->set_s2debug_override(S2Debug::DISABLE);
+    polygon->InitOriented(std::move(loops));
+    S2Error error;
+    if (polygon->FindValidationError(&error))
+        return nullptr;
+    return polygon;
+}
+
+/// The same of rings that are not so: edges are split where they cross, and ways there and back
+/// again vanish.
+std::unique_ptr<S2Polygon> cleanPolygonOf(const std::vector<std::vector<S2Point>>& rings) {
+    auto polygon = std::make_unique<S2Polygon>();
+    polygon->set_s2debug_override(S2Debug::DISABLE);
+    S2Builder::Options options{s2builderutil::IdentitySnapFunction(kTouching)};
+    options.set_split_crossing_edges(true);
+    S2Builder builder(options);
+    builder.StartLayer(std::make_unique<s2builderutil::S2PolygonLayer>(polygon.get()));
+    builder.AddIsFullPolygonPredicate(S2Builder::IsFullPolygon(false));
+    for (const auto& ring : rings)
+        for (std::size_t i = 0; i < ring.size(); ++i)
+            builder.AddEdge(ring[i], ring[(i + 1) % ring.size()]);
+    S2Error error;
+    if (!builder.Build(&error) || polygon->FindValidationError(&error))
+        return nullptr;
+    return polygon;
 }
 
 } // namespace
@@ -97,33 +161,23 @@ Result<Geography> Geography::line(std::span<const GeoPoint> points) {
 }
 
 Result<Geography> Geography::polygon(const std::vector<std::vector<GeoPoint>>& rings) {
+    std::vector<std::vector<S2Point>> vertices;
     auto shape = std::make_unique<Shape>();
     shape->kind = Kind::Polygon;
-    shape->polygon = std::make_unique<S2Polygon>();
-    shape->polygon->set_s2debug_override(S2Debug::DISABLE);
-    // Ways there and back again vanish, so that what is left has an inside.
-    S2Builder::Options options{s2builderutil::IdentitySnapFunction(kTouching)};
-    options.set_split_crossing_edges(true);
-    S2Builder builder(options);
-    builder.StartLayer(std::make_unique<s2builderutil::S2PolygonLayer>(shape->polygon.get()));
-    builder.AddIsFullPolygonPredicate(S2Builder::IsFullPolygon(false));
     for (const auto& ring : rings) {
-        auto vertices = onSphere(ring);
-        if (!vertices)
-            return tl::unexpected(vertices.error());
-        if (vertices->size() > 1 && areSame(vertices->front(), vertices->back()))
-            vertices->pop_back();
-        if (vertices->size() < 3)
-            return refuse("a polygon has at least 3 points");
-        if (areOpposite(vertices->front(), vertices->back()))
-            return refuse("an edge between opposite points may run anywhere");
-        for (std::size_t i = 0; i < vertices->size(); ++i)
-            builder.AddEdge((*vertices)[i], (*vertices)[(i + 1) % vertices->size()]);
+        auto open = openRing(ring);
+        if (!open)
+            return tl::unexpected(open.error());
+        vertices.push_back(std::move(*open));
         shape->size += ring.size();
     }
-    S2Error error;
-    if (!builder.Build(&error) || shape->polygon->FindValidationError(&error))
-        return refuse("the edges of the polygon cross: " + error.text());
+    shape->polygon = polygonOf(vertices);
+    // Making a polygon of such rings takes the square of their points.
+    constexpr std::size_t kMostToClean = 200;
+    if (shape->polygon == nullptr && shape->size <= kMostToClean)
+        shape->polygon = cleanPolygonOf(vertices);
+    if (shape->polygon == nullptr)
+        return refuse("the edges of the polygon cross");
     if (shape->polygon->is_empty())
         return refuse("the polygon has no area");
     shape->index.Add(std::make_unique<S2Polygon::Shape>(shape->polygon.get()));

@@ -284,6 +284,17 @@ private Q_SLOTS:
         QVERIFY(!Geography::polygon({{{0, 0}, {0, 1}, {0, 2}, {0, 0}}})); // no area
         QVERIFY(!Geography::polygon({{{0, 0}, {1, 1}}}));
         QVERIFY(!Geography::polygon({}));
+        // Thousands of edges that all cross would take for ever to untangle.
+        std::mt19937 random(3);
+        std::uniform_real_distribution<double> degrees(-5, 5);
+        std::vector<GeoPoint> tangle;
+        for (int i = 0; i < 10'000; ++i)
+            tangle.push_back({degrees(random), degrees(random)});
+        QVERIFY(!Geography::polygon({tangle}));
+        std::vector<GeoPoint> round;
+        for (int i = 0; i < 10'000; ++i)
+            round.push_back(Places::from({40, 9}, 3, -2 * std::numbers::pi * i / 10'000));
+        QVERIFY(Geography::point({41, 9})->within(*Geography::polygon({round})));
         QVERIFY(Geography::polygon({{{0, 0}, {0, 9}, {9, 9}, {0, 0}}, {{2, 4}, {4, 5}, {2, 5}}}));
     }
 };
