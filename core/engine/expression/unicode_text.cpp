@@ -32,7 +32,15 @@ void forPoints(std::string_view text, Use use) {
 }
 
 bool isAscii(std::string_view text) noexcept {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    unsigned char any = 0; // without a branch, which the compiler turns into vector code
+    for (const char c : text)
+        any |= static_cast<unsigned char>(c);
+    return any < 0x80;
+}
+
+/// A letter of ASCII.
+char lowered(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /// `map` of every code point; `ascii` is the same for a byte below 128.
@@ -70,8 +78,7 @@ std::string upperCase(std::string_view text) {
 std::string lowerCase(std::string_view text) {
     constexpr UChar32 kDottedI = 0x130;
     return mapped(
-        text, [](UChar32 c) { return c == kDottedI ? c : u_tolower(c); },
-        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        text, [](UChar32 c) { return c == kDottedI ? c : u_tolower(c); }, lowered);
 }
 
 char32_t foldedPoint(char32_t point) noexcept {
@@ -82,6 +89,12 @@ char32_t foldedPoint(char32_t point) noexcept {
 
 std::u32string foldedPoints(std::string_view text) {
     std::u32string out;
+    if (isAscii(text)) {
+        out.resize(text.size());
+        for (std::size_t i = 0; i < text.size(); ++i)
+            out[i] = static_cast<unsigned char>(lowered(text[i]));
+        return out;
+    }
     out.reserve(text.size());
     forPoints(text, [&](UChar32 point, std::size_t from, std::size_t) {
         out.push_back(point < 0 ? kNoText | static_cast<unsigned char>(text[from])
