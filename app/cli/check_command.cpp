@@ -4,7 +4,7 @@
 #include "base/plain_text.h"
 #include "engine/editor/explain.h"
 #include "engine/editor/growth_warnings.h"
-#include "pipeline/query_hub.h"
+#include "pipeline/workspace/query_options.h"
 
 #include <iostream>
 #include <memory>

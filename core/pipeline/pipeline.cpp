@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "pipeline/saved_states.h"
+#include "pipeline/workspace/query_options.h"
 
 #include <algorithm>
 #include <functional>

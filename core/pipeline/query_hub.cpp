@@ -13,8 +13,6 @@ namespace {
 /// Letters kept between two calls of takeDeadLetters(); the rest is counted only.
 constexpr std::size_t kMostLetters = 1000;
 
-constexpr Ticks kDisorderOfDevices = std::chrono::seconds{2};
-
 std::string jsonOf(const model::RecordBatch& batch, std::size_t row) {
     model::Record record;
     for (const auto& column : batch.columns)
@@ -271,32 +269,6 @@ model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now) {
     kept.topic = letter.stream;
     kept.payload = std::move(letter.row);
     return kept;
-}
-
-engine::QueryOptions queryOptionsOf(const Workspace& workspace) {
-    engine::QueryOptions options;
-    // The monitors of a ward do not send in step: rows of a second or two ago are the rule, not
-    // late, and are put in order.
-    options.policy.outOfOrder = kDisorderOfDevices;
-    // Devices stamp their rows. Arrival would give another result for every replay.
-    options.policy.streamTime = true;
-    for (const auto& reference : workspace.references) {
-        engine::InputOptions input;
-        input.name = reference.name;
-        input.reference = true;
-        options.inputs.push_back(std::move(input));
-    }
-    // Without reference data any name is a stream's.
-    if (options.inputs.empty())
-        return options;
-    for (const auto& source : workspace.sources)
-        if (options.find(source.stream) == nullptr) {
-            engine::InputOptions input;
-            input.name = source.stream;
-            input.policy = options.policy;
-            options.inputs.push_back(std::move(input));
-        }
-    return options;
 }
 
 } // namespace vigil::pipeline

@@ -8,7 +8,6 @@
 #include "pipeline/patience.h"
 #include "pipeline/query_stops.h"
 #include "pipeline/turn_gate.h"
-#include "pipeline/workspace.h"
 
 #include <functional>
 #include <map>
@@ -120,8 +119,5 @@ private:
 
 /// A row that a query refused, as the store keeps it.
 [[nodiscard]] model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now);
-
-/// How the queries of a workspace are compiled: its streams, reference data and time policy.
-[[nodiscard]] engine::QueryOptions queryOptionsOf(const Workspace& workspace);
 
 } // namespace vigil::pipeline

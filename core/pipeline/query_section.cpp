@@ -5,7 +5,7 @@
 #include "engine/column_watch.h"
 #include "engine/query.h"
 #include "model/signal_catalog.h"
-#include "pipeline/query_hub.h"
+#include "pipeline/workspace/query_options.h"
 
 #include <algorithm>
 
