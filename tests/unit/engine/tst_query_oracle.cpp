@@ -175,9 +175,21 @@ bool sameRow(const ResultRow& a, const ResultRow& b) {
            });
 }
 
+/// In whatever order: what is rounded may be sorted either way.
+bool sameRows(const std::vector<ResultRow>& a, std::vector<ResultRow> b) {
+    return a.size() == b.size() && std::ranges::all_of(a, [&](const ResultRow& row) {
+               const auto same = std::ranges::find_if(
+                   b, [&](const ResultRow& other) { return sameRow(row, other); });
+               if (same == b.end())
+                   return false;
+               b.erase(same);
+               return true;
+           });
+}
+
 bool sameResults(const Results& a, const Results& b) {
     return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
-        return x.first == y.first && std::ranges::equal(x.second, y.second, sameRow);
+        return x.first == y.first && sameRows(x.second, y.second);
     });
 }
 
