@@ -1703,8 +1703,8 @@
         <translation>Aufzeichnung oder Arbeitsbereich öffnen</translation>
     </message>
     <message>
-        <source>Recordings and workspaces (*.vgl *.hea *.vigil.toml);;All files (*)</source>
-        <translation>Aufzeichnungen und Arbeitsbereiche (*.vgl *.hea *.vigil.toml);;Alle Dateien (*)</translation>
+        <source>Recordings and workspaces (%1 *.vigil.toml);;All files (*)</source>
+        <translation>Aufzeichnungen und Arbeitsbereiche (%1 *.vigil.toml);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Record the stream to</source>

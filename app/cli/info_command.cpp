@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
 #include "base/time.h"
-#include "pipeline/source_factory.h"
+#include "pipeline/sources/recording_formats.h"
 
 #include <nlohmann/json.hpp>
 
@@ -72,7 +72,10 @@ void addInfoCommand(CLI::App& app, Action& action) {
 
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("info", "Facts of a recording as JSON");
-    command->add_option("path", options->path, "a .vgl file or a WFDB record")->required();
+    command
+        ->add_option("path", options->path,
+                     "a recording: " + ingest::recordingTitles(pipeline::recordingFormats()))
+        ->required();
     command->add_flag("--verify", options->verify, "check checksums and list what is wrong");
     command->callback([options, &action] {
         action = [options](const std::stop_token&) -> int {

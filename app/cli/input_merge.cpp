@@ -81,7 +81,7 @@ Result<InputMerge> InputMerge::open(const std::vector<NamedInput>& inputs,
             rowOptions.source = source;
             rowOptions.partition = partition;
             const auto& file = input.files[partition];
-            auto reader = ingest::RowReader::open(file, options.format, rowOptions);
+            auto reader = ingest::openRows(file, rowOptions, options.format);
             if (!reader)
                 return propagate(reader);
             Cursor cursor;

@@ -3,7 +3,7 @@
 
 #include "engine/query.h"
 #include "ingest/decode/stream_mapping.h"
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 
 #include <filesystem>
 #include <memory>
@@ -25,7 +25,7 @@ struct NamedInput {
 class InputMerge {
 public:
     struct Options {
-        ingest::RowFormat format = ingest::RowFormat::Auto;
+        const ingest::RecordingFormat* format = nullptr; ///< null: by the name of each file
         ingest::RowReaderOptions rows;
         std::size_t batchRows = 4096;
         /// What a number in the arrival column counts; nullopt: seconds to nanoseconds, told by its

@@ -431,9 +431,9 @@ void addQueryCommand(CLI::App& app, Action& action) {
                         "NAME=PATH: reference data to join; read once (a workspace's is watched)");
     command->add_option("--sql", options->sql, "the query");
     command->add_option("--sql-file", options->sqlFile, "a file with the query");
-    command->add_option(
-        "--format", options->format,
-        "jsonl, json, csv, tsv, psv, wfdb, wfdb-annotations (default: by extension)");
+    command->add_option("--format", options->format,
+                        ingest::listOf(ingest::rowWords(ingest::ingestFormats())) +
+                            " (default: by extension)");
     command->add_option("--null", options->nulls, "numbers that mean not measured: 0,-32768");
     command->add_option("--key-from-file", options->keyFromFile,
                         "add a column of this name with the file's stem");

@@ -5,6 +5,7 @@
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/recording_formats.h"
 
 #include <fstream>
 #include <iostream>
@@ -122,7 +123,10 @@ void addReplayCommand(CLI::App& app, Action& action) {
     auto* command =
         app.add_subcommand("replay", "Run a recording through the whole pipeline; alarm "
                                      "transitions come out as JSON lines");
-    command->add_option("path", options->path, "a .vgl file or a WFDB record")->required();
+    command
+        ->add_option("path", options->path,
+                     "a recording: " + ingest::recordingTitles(pipeline::recordingFormats()))
+        ->required();
     command->add_option("--workspace", options->workspace.path, "rules, queries and beds to use");
     addTrustFlag(*command, options->workspace);
     command->add_option("--speed", options->speed, "0.1 to 100, or max")->capture_default_str();

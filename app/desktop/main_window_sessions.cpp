@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/main_window.h"
+#include "pipeline/sources/recording_formats.h"
 #include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_memory.h"
 #include "widgets/frame/notice_bar.h"
@@ -261,10 +262,11 @@ void MainWindow::expectLogout() {
 }
 
 void MainWindow::chooseRecording() {
-    widgets::askForFile(this, QFileDialog::AcceptOpen, tr("Open recording or workspace"),
-                        folderOf(recentFiles()),
-                        tr("Recordings and workspaces (*.vgl *.hea *.vigil.toml);;All files (*)"),
-                        [this](const QString& path) { openPath(path); });
+    widgets::askForFile(
+        this, QFileDialog::AcceptOpen, tr("Open recording or workspace"), folderOf(recentFiles()),
+        tr("Recordings and workspaces (%1 *.vigil.toml);;All files (*)")
+            .arg(QString::fromStdString(ingest::recordingPatterns(pipeline::recordingFormats()))),
+        [this](const QString& path) { openPath(path); });
 }
 
 void MainWindow::chooseRecordingFile() {

@@ -6,16 +6,11 @@
 #include "model/record_batch.h"
 
 #include <cstdint>
-#include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace vigil::ingest {
-
-enum class RowFormat { Auto, JsonLines, Json, Csv, Tsv, Psv, Wfdb, WfdbAnnotations };
 
 struct RowReaderOptions {
     std::string stream = "input";   ///< becomes RecordBatch::stream
@@ -40,15 +35,11 @@ struct RejectedRow {
 };
 
 /// Rows of one recorded file, batch by batch, in file order. Offsets count the file's records
-/// from 0; rejected ones use up theirs. *Thread:* one. *Owns:* its file handle.
+/// from 0; rejected ones use up theirs. openRows() of formats/recording_format.h makes one.
+/// *Thread:* one. *Owns:* its file handle.
 class RowReader {
 public:
     virtual ~RowReader() = default;
-
-    /// Opens `path`; Auto chooses by extension, see rowFormatOf().
-    /// Errors: NotFound, Io, Parse, Unsupported, InvalidArgument (a name that is no key).
-    [[nodiscard]] static Result<std::unique_ptr<RowReader>>
-    open(const std::filesystem::path& path, RowFormat format, const RowReaderOptions& options);
 
     /// At most `maxRows` rows (>= 1 of them); nullopt at the end. A bad record is no error: see
     /// takeRejected(). Error: Io, Corrupt.
@@ -57,13 +48,5 @@ public:
     /// Records refused since the last call.
     [[nodiscard]] virtual std::vector<RejectedRow> takeRejected() { return {}; }
 };
-
-/// By extension: jsonl and ndjson, json, csv, tsv, psv, hea; no extension is a WFDB record when
-/// its header is there; anything else is WFDB annotations when a header of the same stem lies
-/// beside it. nullopt when none fits.
-[[nodiscard]] std::optional<RowFormat> rowFormatOf(const std::filesystem::path& path);
-
-/// A format by the name the command line uses ("jsonl", "wfdb-annotations"); nullopt if unknown.
-[[nodiscard]] std::optional<RowFormat> rowFormatByName(std::string_view name) noexcept;
 
 } // namespace vigil::ingest

@@ -13,20 +13,16 @@ namespace vigil::pipeline {
 namespace {
 
 void readFormat(const TomlSection& section, ReferenceConfig& reference) {
-    using F = ingest::RowFormat;
-    section.choice<F>("format", reference.format,
-                      {{"csv", F::Csv},
-                       {"tsv", F::Tsv},
-                       {"psv", F::Psv},
-                       {"json", F::Json},
-                       {"jsonl", F::JsonLines}});
-    const auto byName = ingest::rowFormatOf(reference.path);
-    if (!section.has("format") &&
-        (!byName || *byName == F::Wfdb || *byName == F::WfdbAnnotations)) {
+    const auto formats = ingest::ingestFormats();
+    const auto words = ingest::tableWords(formats);
+    if (const auto chosen = section.word("format", words))
+        reference.format = ingest::formatByWord(formats, words[*chosen]);
+    const auto* byName = ingest::formatOf(formats, reference.path);
+    if (!section.has("format") && (byName == nullptr || !byName->isTable)) {
         std::string path;
         section.text("path", path);
         section.problemAt("path", "the format of '" + path + "' is not clear",
-                          "add format = \"csv\", \"tsv\", \"psv\", \"json\" or \"jsonl\"");
+                          "add format = " + ingest::listOf(words, " or ", "\""));
     }
 }
 

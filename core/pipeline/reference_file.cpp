@@ -46,7 +46,7 @@ Result<model::BatchPtr> ReferenceFile::read() const {
         return fail(ErrorCode::Full, "the file is larger than 256 MiB", name);
     ingest::RowReaderOptions options;
     options.stream = m_config.name;
-    auto reader = ingest::RowReader::open(m_config.path, m_config.format, options);
+    auto reader = ingest::openRows(m_config.path, options, m_config.format);
     if (!reader)
         return propagate(reader);
     auto out = std::make_shared<model::RecordBatch>();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/session_file.h"
 
-#include "ingest/row_reader.h"
-
 #include <unistd.h>
 
 namespace vigil::pipeline {
@@ -10,56 +8,37 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool isThere(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
-}
-
-bool isSessionFile(const fs::path& path) {
-    const auto name = path.filename().string();
-    return name.ends_with(".vigil.toml") || path.extension() == ".vgl" ||
-           path.extension() == ".hea" || isThere(wfdbHeaderOf(path));
-}
-
-bool holdsRows(const fs::path& path) {
-    using F = ingest::RowFormat;
-    const auto format = ingest::rowFormatOf(path);
-    return format && *format != F::Wfdb && *format != F::WfdbAnnotations;
-}
-
-FileProblem problemOfFile(const fs::path& path) {
+FileProblem problemOfFile(const fs::path& path, ingest::RecordingFormats formats) {
     std::error_code error;
     if (::access(path.c_str(), R_OK) != 0)
         return FileProblem::Unreadable;
     if (fs::file_size(path, error) == 0 && !error)
         return FileProblem::Empty;
-    if (isSessionFile(path))
+    if (path.filename().string().ends_with(".vigil.toml") || findRecording(formats, path))
         return FileProblem::None;
-    return holdsRows(path) ? FileProblem::Rows : FileProblem::OtherFormat;
+    const auto* format = formatOf(formats, path);
+    return format != nullptr && format->isTable ? FileProblem::Rows : FileProblem::OtherFormat;
+}
+
+/// The file of a recording that is named by its record or folder, if there is one.
+std::optional<fs::path> otherFileOf(const fs::path& path, ingest::RecordingFormats formats) {
+    const auto found = findRecording(formats, path);
+    return found && found->file != path ? std::optional(found->file) : std::nullopt;
 }
 
 } // namespace
 
-fs::path wfdbHeaderOf(const fs::path& path) {
-    // A folder stands for the record of its own name inside.
-    std::error_code status;
-    auto header = fs::is_directory(path, status) ? path / path.filename() : path;
-    if (header.extension() != ".hea")
-        header += ".hea";
-    return header;
-}
-
-FileProblem problemOf(const fs::path& path) {
+FileProblem problemOf(const fs::path& path, ingest::RecordingFormats formats) {
     std::error_code error;
+    const auto other = otherFileOf(path, formats);
     const auto type = fs::status(path, error).type();
     switch (type) {
     case fs::file_type::regular:
-        return problemOfFile(path);
+        return problemOfFile(path, formats);
     case fs::file_type::directory:
-        return isThere(wfdbHeaderOf(path)) ? FileProblem::None : FileProblem::Folder;
+        return other ? FileProblem::None : FileProblem::Folder;
     case fs::file_type::not_found:
-        return isThere(wfdbHeaderOf(path)) ? problemOfFile(wfdbHeaderOf(path))
-                                           : FileProblem::Missing;
+        return other ? problemOfFile(*other, formats) : FileProblem::Missing;
     case fs::file_type::none: // a folder above refuses the look
         return FileProblem::Unreadable;
     default:
@@ -67,7 +46,8 @@ FileProblem problemOf(const fs::path& path) {
     }
 }
 
-Error errorOf(FileProblem problem, const fs::path& path) {
+Error errorOf(FileProblem problem, const fs::path& path, ingest::RecordingFormats formats) {
+    const auto known = "those are " + ingest::recordingTitles(formats);
     switch (problem) {
     case FileProblem::Missing:
         return {ErrorCode::NotFound, "no such file or record", path.string()};
@@ -78,13 +58,12 @@ Error errorOf(FileProblem problem, const fs::path& path) {
     case FileProblem::Unreadable:
         return {ErrorCode::Io, "access is refused", path.string()};
     case FileProblem::Rows:
-        return {ErrorCode::Unsupported,
-                "a table, not a recording (those are .vgl and WFDB records, .hea)", path.string()};
+        return {ErrorCode::Unsupported, "a table, not a recording (" + known + ")", path.string()};
     case FileProblem::NoFile:
         return {ErrorCode::Unsupported, "a pipe, socket or device, not a file", path.string()};
     case FileProblem::OtherFormat:
-        return {ErrorCode::Unsupported,
-                "not a recording of a known format (.vgl, or a WFDB record, .hea)", path.string()};
+        return {ErrorCode::Unsupported, "not a recording of a known format (" + known + ")",
+                path.string()};
     case FileProblem::None:
         break;
     }

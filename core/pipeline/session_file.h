@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "pipeline/sources/recording_formats.h"
 
 #include <filesystem>
 
@@ -19,14 +20,13 @@ enum class FileProblem {
     OtherFormat, ///< neither recording nor workspace
 };
 
-/// Looks at a path that is to be opened: `*.vigil.toml`, `.vgl`, or a WFDB record by its header,
-/// name or folder. Never waits: pipes and devices are not read.
-[[nodiscard]] FileProblem problemOf(const std::filesystem::path& path);
-
-/// The header of the WFDB record that `path` means; it need not be there.
-[[nodiscard]] std::filesystem::path wfdbHeaderOf(const std::filesystem::path& path);
+/// Looks at a path that is to be opened: `*.vigil.toml`, or a recording by its file, name or
+/// folder. Never waits: pipes and devices are not read.
+[[nodiscard]] FileProblem problemOf(const std::filesystem::path& path,
+                                    ingest::RecordingFormats formats = recordingFormats());
 
 /// As an error about `path`. NotFound means that nothing is there, and nothing else.
-[[nodiscard]] Error errorOf(FileProblem problem, const std::filesystem::path& path);
+[[nodiscard]] Error errorOf(FileProblem problem, const std::filesystem::path& path,
+                            ingest::RecordingFormats formats = recordingFormats());
 
 } // namespace vigil::pipeline

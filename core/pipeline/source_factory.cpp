@@ -9,11 +9,8 @@
 #include "ingest/decode/json_path_decoder.h"
 #include "ingest/replay/paced_source.h"
 #include "ingest/simulator/ward_simulator.h"
-#include "ingest/wfdb/wfdb_recording.h"
-#include "model/signal_catalog.h"
 #include "pipeline/saved_states.h"
-#include "pipeline/session_file.h"
-#include "store/recording_reader.h"
+#include "pipeline/sources/recording_formats.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -23,31 +20,6 @@
 
 namespace vigil::pipeline {
 namespace {
-
-/// Reads messages of the convention for `vigilctl info` of a `.vgl` file.
-void addToStatistics(ingest::Decoder& decoder, const model::RecordedMessage& message,
-                     store::SignalStatistics& statistics) {
-    ingest::RawMessage raw;
-    raw.topic = message.topic;
-    raw.payload = message.payload;
-    raw.arrival = message.arrival;
-    raw.partition = message.partition;
-    raw.offset = message.offset;
-    ingest::Decoded decoded;
-    decoder.decode(raw, decoded);
-    for (const auto& column : decoded.rows.columns) {
-        const auto* info = model::findSignal(column.name());
-        if (info == nullptr && column.unit().empty())
-            continue; // identity, not a signal
-        for (std::size_t row = 0; row < column.size(); ++row)
-            if (const auto value = column.number(row))
-                statistics.add(column.name(), column.unit(), *value);
-            else
-                statistics.addMissing(column.name(), column.unit());
-    }
-    for (const auto& wave : decoded.waves)
-        statistics.add(wave.signal, wave.unit, wave.rateHz, wave.samples);
-}
 
 Result<OpenedSource> play(std::unique_ptr<model::Recording> recording, base::Clock& clock,
                           ingest::PacedOptions options) {
@@ -159,32 +131,6 @@ ingest::IngressPlace journalOf(const std::string& source, const std::filesystem:
     if (const auto saved = SavedStates::sequences(stored, source))
         journal.learnFrom = saved->next;
     return journal;
-}
-
-bool looksLikeRecording(const std::filesystem::path& path) {
-    std::error_code status;
-    return path.extension() == ".vgl" || std::filesystem::exists(wfdbHeaderOf(path), status);
-}
-
-Result<std::unique_ptr<model::Recording>> openRecording(const std::filesystem::path& path) {
-    if (const auto problem = problemOf(path); problem != FileProblem::None)
-        return tl::unexpected<Error>(errorOf(problem, path));
-    if (path.extension() == ".vgl") {
-        const auto decoder = std::make_shared<ingest::ConventionDecoder>(ingest::DecodeOptions{});
-        auto reader =
-            store::RecordingReader::open(path, [decoder](const auto& message, auto& statistics) {
-                addToStatistics(*decoder, message, statistics);
-            });
-        if (!reader)
-            return propagate(reader);
-        return std::unique_ptr<model::Recording>(std::move(*reader));
-    }
-    if (!looksLikeRecording(path))
-        return tl::unexpected<Error>(errorOf(FileProblem::OtherFormat, path));
-    auto record = ingest::WfdbRecording::open(wfdbHeaderOf(path));
-    if (!record)
-        return propagate(record);
-    return std::unique_ptr<model::Recording>(std::move(*record));
 }
 
 std::string addressOf(const SourceConfig& config) {

@@ -14,14 +14,6 @@
 
 namespace vigil::pipeline {
 
-/// Opens a recording by what it is: `.vgl`, else a WFDB record (header, record name or path).
-/// Errors: those of errorOf(FileProblem), Parse, Corrupt, Unsupported, Io.
-[[nodiscard]] Result<std::unique_ptr<model::Recording>>
-openRecording(const std::filesystem::path& path);
-
-/// True for paths that openRecording() would try: `.vgl`, `.hea`, or a record name with a header.
-[[nodiscard]] bool looksLikeRecording(const std::filesystem::path& path);
-
 /// Host and port, brokers or path, for people; empty for the simulator.
 [[nodiscard]] std::string addressOf(const SourceConfig& config);
 

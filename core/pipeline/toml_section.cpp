@@ -237,16 +237,16 @@ bool TomlSection::names(std::string_view key, std::vector<std::string>& out) con
     return true;
 }
 
-std::optional<std::size_t> TomlSection::wordOf(std::string_view key,
-                                               const std::vector<std::string_view>& names) const {
-    std::string word;
-    if (!text(key, word))
+std::optional<std::size_t> TomlSection::word(std::string_view key,
+                                             const std::vector<std::string_view>& words) const {
+    std::string given;
+    if (!text(key, given))
         return std::nullopt;
-    const auto found = std::ranges::find(names, word);
-    if (found != names.end())
-        return static_cast<std::size_t>(found - names.begin());
-    problemAt(key, inQuotes(word) + " is no value of " + inQuotes(key),
-              hintFor(word, names, "choose one of: "));
+    const auto found = std::ranges::find(words, given);
+    if (found != words.end())
+        return static_cast<std::size_t>(found - words.begin());
+    problemAt(key, inQuotes(given) + " is no value of " + inQuotes(key),
+              hintFor(given, words, "choose one of: "));
     return std::nullopt;
 }
 

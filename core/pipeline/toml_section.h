@@ -69,6 +69,9 @@ public:
     template <typename E>
     bool choice(std::string_view key, E& out,
                 std::initializer_list<std::pair<std::string_view, E>> choices) const;
+    /// Number of the word among `words`; nothing when it is absent or none of them.
+    [[nodiscard]] std::optional<std::size_t> word(std::string_view key,
+                                                  const std::vector<std::string_view>& words) const;
     /// A file, relative to that of the workspace.
     void path(std::string_view key, std::filesystem::path& out) const;
     [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
@@ -89,9 +92,6 @@ private:
     [[nodiscard]] const toml::node* find(std::string_view key) const;
     [[nodiscard]] std::optional<std::int64_t> whole(std::string_view key, std::int64_t low,
                                                     std::int64_t high) const;
-    /// Number of the word in `names`; nothing when it is absent or none of them.
-    [[nodiscard]] std::optional<std::size_t>
-    wordOf(std::string_view key, const std::vector<std::string_view>& names) const;
     void refuseUnknownKeys() const;
     /// False, and complains, for a text that cannot be a name.
     [[nodiscard]] bool isName(std::string_view key, std::string_view text) const;
@@ -114,7 +114,7 @@ bool TomlSection::choice(std::string_view key, E& out,
     std::vector<std::string_view> names;
     for (const auto& entry : choices)
         names.push_back(entry.first);
-    const auto chosen = wordOf(key, names);
+    const auto chosen = word(key, names);
     if (chosen)
         out = (choices.begin() + *chosen)->second;
     return chosen.has_value();

@@ -7,7 +7,7 @@
 #include "ingest/brokers/kafka_source_options.h"
 #include "ingest/brokers/mqtt_source_options.h"
 #include "ingest/decode/stream_mapping.h"
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "model/device_clock.h"
 #include "pipeline/source_kind.h"
 #include "pipeline/ward_layout.h"
@@ -79,7 +79,7 @@ struct BedConfig {
 struct ReferenceConfig {
     std::string name;           ///< as in FROM
     std::filesystem::path path; ///< absolute, or relative to the workspace file
-    ingest::RowFormat format = ingest::RowFormat::Auto;
+    const ingest::RecordingFormat* format = nullptr; ///< null: by the name of the file
 };
 
 struct QueryConfig {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A record made of any bytes: the input is cut at NUL NUL into a header, a second header, samples
 // and annotations, which are then read in every way there is.
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "ingest/wfdb/wfdb_recording.h"
 
 #include <unistd.h>
@@ -44,8 +44,8 @@ void write(const char* name, std::string_view bytes) {
     std::ofstream(folder() / name, std::ios::binary) << bytes;
 }
 
-void readRows(const char* name, RowFormat format) {
-    auto rows = RowReader::open(folder() / name, format, {});
+void readRows(const char* name, const char* format) {
+    auto rows = openRows(folder() / name, {}, formatByWord(ingestFormats(), format));
     if (!rows)
         return;
     for (int i = 0; i < kMaxSteps; ++i) {
@@ -87,7 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     write("r.atr", takePiece(rest));
     write("r.dat", rest);
     replay();
-    readRows("r", RowFormat::Wfdb);
-    readRows("r.atr", RowFormat::WfdbAnnotations);
+    readRows("r", "wfdb");
+    readRows("r.atr", "wfdb-annotations");
     return 0;
 }

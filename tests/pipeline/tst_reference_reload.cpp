@@ -37,7 +37,7 @@ class ReferenceReloadTest : public QObject {
     Workspace workspace() {
         auto workspace = Workspace::demo();
         workspace.sources[0].simulator.beds = 2;
-        workspace.references = {{"rooms", m_path, ingest::RowFormat::Auto}};
+        workspace.references = {{"rooms", m_path}};
         workspace.queries = {{"where",
                               "SELECT vitals.bed, rooms.room INTO o FROM vitals "
                               "JOIN rooms ON vitals.bed = rooms.bed",

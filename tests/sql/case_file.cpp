@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "case_file.h"
 
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "tests/recordings/known_beats.h"
 #include "tests/recordings/known_events.h"
 #include "tests/recordings/known_stay.h"
@@ -29,7 +29,7 @@ std::string readAll(const std::filesystem::path& path) {
 /// A WFDB record or its annotations.
 Table readWaves(const std::filesystem::path& file) {
     Table table;
-    const auto reader = ingest::RowReader::open(file, ingest::RowFormat::Auto, {});
+    const auto reader = ingest::openRows(file, {});
     if (!reader) {
         std::cerr << file << ": " << reader.error().detail << "\n";
         return table;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/expand_inputs.h"
 
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 
 #include <glob.h>
 
@@ -22,10 +22,10 @@ Result<std::vector<fs::path>> filesOf(const fs::path& folder) {
         const auto extension = it->path().extension().string();
         if (extension.size() < 2 || !it->is_regular_file(ignored))
             continue;
-        const auto format = rowFormatByName(extension.substr(1));
-        if (!format)
+        const auto* format = formatByWord(ingestFormats(), extension.substr(1));
+        if (format == nullptr)
             continue;
-        (*format == RowFormat::Wfdb ? headers : tables).push_back(it->path());
+        (format->isTable ? tables : headers).push_back(it->path());
     }
     if (error)
         return fail(ErrorCode::Io, "cannot list the folder: " + error.message(), folder.string());
@@ -61,7 +61,7 @@ Result<std::vector<fs::path>> expandInputs(const std::string& input) {
     if (fs::is_directory(path, ignored))
         return filesOf(path);
     // A record may be named without an extension.
-    if (fs::exists(path, ignored) || rowFormatOf(path) == RowFormat::Wfdb)
+    if (fs::exists(path, ignored) || findRecording(ingestFormats(), path))
         return std::vector<fs::path>{path};
     if (input.find_first_of("*?[") != std::string::npos)
         return matchesOf(input);

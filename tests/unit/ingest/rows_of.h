@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "model/value.h"
 #include "tests/recordings/record_folder.h"
 
@@ -49,7 +49,7 @@ struct Read {
 inline Read readAll(const std::filesystem::path& path, const ingest::RowReaderOptions& options = {},
                     std::size_t maxRows = 4096) {
     Read read;
-    auto reader = ingest::RowReader::open(path, ingest::RowFormat::Auto, options);
+    auto reader = ingest::openRows(path, options);
     if (!reader)
         qFatal("%s", reader.error().text().c_str());
     for (;;) {

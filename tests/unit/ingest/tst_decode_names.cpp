@@ -5,7 +5,7 @@
 #include "ingest/convention_writer.h"
 #include "ingest/decode/convention_decoder.h"
 #include "ingest/decode/json_path_decoder.h"
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "raw_message.h"
 
 #include <QFile>
@@ -240,8 +240,7 @@ private Q_SLOTS:
             file.close();
             RowReaderOptions options;
             options.keyFromFile = key;
-            return RowReader::open(file.fileName().toStdString(), RowFormat::Csv, options)
-                .has_value();
+            return openRows(file.fileName().toStdString(), options).has_value();
         };
         QVERIFY(read(QStringLiteral("p01.csv"), "patient"));
         QVERIFY(!read(QStringLiteral("p\u202E01.csv"), "patient"));

@@ -108,12 +108,12 @@ private Q_SLOTS:
     void filesWithoutRows() {
         Folder folder;
         QCOMPARE(readAll(folder.write("h.csv", "a,b\n")).rows(), std::size_t{0});
-        const auto empty = RowReader::open(folder.write("e.csv", ""), RowFormat::Auto, {});
+        const auto empty = openRows(folder.write("e.csv", ""), {});
         QVERIFY(!empty);
         QCOMPARE(empty.error().code, ErrorCode::Parse);
-        const auto absent = RowReader::open(folder.path() / "x.csv", RowFormat::Auto, {});
+        const auto absent = openRows(folder.path() / "x.csv", {});
         QCOMPARE(absent.error().code, ErrorCode::NotFound);
-        const auto strange = RowReader::open(folder.write("x.bin", "?"), RowFormat::Auto, {});
+        const auto strange = openRows(folder.write("x.bin", "?"), {});
         QCOMPARE(strange.error().code, ErrorCode::Unsupported);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "ingest/wfdb/wfdb_annotations.h"
 #include "ingest/wfdb/wfdb_record.h"
 #include "tests/recordings/shared_data.h"
@@ -30,7 +30,7 @@ private Q_SLOTS:
     }
 
     void annotationRows() {
-        auto rows = RowReader::open(sharedData() / "wfdb/100.atr", RowFormat::Auto, {});
+        auto rows = openRows(sharedData() / "wfdb/100.atr", {});
         QVERIFY(rows.has_value());
         const auto batch = (*rows)->next(100000);
         QVERIFY(batch.has_value() && batch->has_value());
@@ -43,7 +43,7 @@ private Q_SLOTS:
         QCOMPARE(toIso8601((*batch)->eventTime[0]), std::string("1970-01-01T00:00:00.050Z"));
         QVERIFY(!(*rows)->next(1)->has_value());
 
-        auto notes = RowReader::open(sharedData() / "wfdb/12726.anI", RowFormat::Auto, {});
+        auto notes = openRows(sharedData() / "wfdb/12726.anI", {});
         const auto note = (*notes)->next(1);
         QCOMPARE(toIso8601((*note)->eventTime[0]), std::string("1970-01-01T15:14:12.960Z"));
         QCOMPARE((*note)->column("channel")->number(0), std::optional<double>(255));

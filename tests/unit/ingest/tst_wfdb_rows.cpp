@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "tests/recordings/known_beats.h"
 #include "tests/recordings/wfdb_samples.h"
 
@@ -17,6 +17,8 @@ std::string namesOf(const model::RecordBatch& batch) {
         names += column.name() + "|";
     return names;
 }
+
+const RecordingFormat* format(std::string_view word) { return formatByWord(ingestFormats(), word); }
 
 } // namespace
 
@@ -36,7 +38,7 @@ private Q_SLOTS:
         options.keyFromFile = "patient";
         options.source = 4;
         options.partition = 2;
-        auto rows = RowReader::open(path, RowFormat::Auto, options);
+        auto rows = openRows(path, options);
         QVERIFY2(rows.has_value(), rows ? "" : rows.error().text().c_str());
         const auto first = (*rows)->next(4);
         QVERIFY(first.has_value() && first->has_value());
@@ -68,8 +70,7 @@ private Q_SLOTS:
         folder.write("r.dat", encodeSamples(16, {1, 2}));
         RowReaderOptions options;
         options.start = *parseIso8601("2026-11-22T10:00:00Z");
-        auto rows =
-            RowReader::open(folder.header("r", "r 1 1 2\nr.dat 16\n"), RowFormat::Wfdb, options);
+        auto rows = openRows(folder.header("r", "r 1 1 2\nr.dat 16\n"), options, format("wfdb"));
         const auto batch = (*rows)->next(10);
         QCOMPARE(toIso8601((*batch)->eventTime[1]), std::string("2026-11-22T10:00:01Z"));
         QCOMPARE(namesOf(**batch), std::string("time|sample|signal 0|"));
@@ -81,7 +82,7 @@ private Q_SLOTS:
         const auto& known = knownMarks();
         RowReaderOptions options;
         options.nullValues = {0}; // meant for measurements, not for labels
-        auto rows = RowReader::open(folder.path("beats.atr"), RowFormat::Auto, options);
+        auto rows = openRows(folder.path("beats.atr"), options);
         QVERIFY(rows.has_value());
         const auto batch = (*rows)->next(100000);
         QVERIFY(batch.has_value() && batch->has_value());
@@ -104,7 +105,7 @@ private Q_SLOTS:
         const RecordFolder folder;
         const auto sampleAndTime = [&](const char* name, const AnnotationWriter& written) {
             auto rows =
-                RowReader::open(folder.write(name, written.file()), RowFormat::WfdbAnnotations, {});
+                openRows(folder.write(name, written.file()), {}, format("wfdb-annotations"));
             const auto batch = (*rows)->next(1);
             return std::to_string((*batch)->column("sample")->value(0).asBigInt()) + " " +
                    toIso8601((*batch)->eventTime[0]);
@@ -127,7 +128,7 @@ private Q_SLOTS:
         const RecordFolder folder;
         folder.header("r", "r 0 0.0001\n");
         folder.write("r.atr", std::string("\x0A\x04\x00\xEC\xFF\x7F\xFF\xFF\x0A\x04\x00\x00", 12));
-        auto rows = RowReader::open(folder.path("r.atr"), RowFormat::WfdbAnnotations, {});
+        auto rows = openRows(folder.path("r.atr"), {}, format("wfdb-annotations"));
         QVERIFY(rows.has_value());
         const auto batch = (*rows)->next(10);
         QCOMPARE((*batch)->rowCount(), std::size_t{1});
@@ -141,17 +142,20 @@ private Q_SLOTS:
     void formatsByName() {
         const RecordFolder folder;
         folder.header("rec", "rec 0\n");
-        QVERIFY(rowFormatOf(folder.path("rec")) == RowFormat::Wfdb);
-        QVERIFY(rowFormatOf(folder.path("rec.hea")) == RowFormat::Wfdb);
-        QVERIFY(rowFormatOf(folder.path("rec.qrsx")) == RowFormat::WfdbAnnotations);
-        QVERIFY(rowFormatOf("alone.atr") == RowFormat::WfdbAnnotations);
-        QVERIFY(rowFormatOf("a.NDJSON") == RowFormat::JsonLines);
-        QVERIFY(rowFormatOf("a.tsv") == RowFormat::Tsv);
-        QVERIFY(!rowFormatOf("a.xyz"));
-        QVERIFY(!rowFormatOf("noextension"));
-        QVERIFY(rowFormatByName("wfdb-annotations") == RowFormat::WfdbAnnotations);
-        QVERIFY(!rowFormatByName("parquet"));
-        const auto unknown = RowReader::open("a.xyz", RowFormat::Auto, {});
+        const auto of = [](const std::filesystem::path& path) {
+            return formatOf(ingestFormats(), path);
+        };
+        QVERIFY(of(folder.path("rec")) == format("wfdb"));
+        QVERIFY(of(folder.path("rec.hea")) == format("wfdb"));
+        QVERIFY(of(folder.path("rec.qrsx")) == format("wfdb-annotations"));
+        QVERIFY(of("alone.atr") == format("wfdb-annotations"));
+        QVERIFY(of("a.NDJSON") == format("jsonl"));
+        QVERIFY(of("a.tsv") == format("tsv"));
+        QVERIFY(of("a.xyz") == nullptr);
+        QVERIFY(of("noextension") == nullptr);
+        QCOMPARE(format("hea"), format("wfdb"));
+        QVERIFY(format("parquet") == nullptr);
+        const auto unknown = openRows("a.xyz", {});
         QCOMPARE(unknown.error().code, ErrorCode::Unsupported);
     }
 };

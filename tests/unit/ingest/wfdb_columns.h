@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/row_reader.h"
+#include "ingest/formats/recording_format.h"
 #include "ingest/wfdb/wfdb_recording.h"
 
 #include <algorithm>
@@ -28,7 +28,8 @@ inline model::RecordingFacts factsOf(const std::filesystem::path& record) {
 inline std::vector<double> column(const std::filesystem::path& record, const std::string& name,
                                   const ingest::RowReaderOptions& options = {}) {
     std::vector<double> values;
-    auto rows = ingest::RowReader::open(record, ingest::RowFormat::Wfdb, options);
+    auto rows =
+        ingest::openRows(record, options, ingest::formatByWord(ingest::ingestFormats(), "wfdb"));
     while (rows) {
         const auto batch = (*rows)->next(1000);
         if (!batch || !*batch)

@@ -25,9 +25,7 @@ class ReferenceFileTest : public QObject {
                                                    std::chrono::seconds{++m_writes});
     }
 
-    [[nodiscard]] ReferenceConfig config() const {
-        return {"rooms", m_path, ingest::RowFormat::Auto};
-    }
+    [[nodiscard]] ReferenceConfig config() const { return {"rooms", m_path, nullptr}; }
 
     static std::string roomOf(const model::BatchPtr& rows, std::size_t row = 0) {
         return std::string(rows->column("room")->text(row));
@@ -122,7 +120,8 @@ private Q_SLOTS:
     void jsonByName() {
         const auto path = m_folder.filePath(QStringLiteral("rooms.txt")).toStdString();
         write(path, "[{\"bed\":\"B01\",\"room\":\"east\"}]");
-        const auto file = ReferenceFile::open({"rooms", path, ingest::RowFormat::Json});
+        const auto file = ReferenceFile::open(
+            {"rooms", path, ingest::formatByWord(ingest::ingestFormats(), "json")});
         QVERIFY(file.has_value());
         QCOMPARE(roomOf(file->rows()), std::string("east"));
     }

@@ -193,7 +193,7 @@ void tst_SessionSwitch::whatCannotBeOpenedEndsNothing() {
     if (kind == 3)
         next.store.path = at("other.db");
     if (kind == 4)
-        next.references.push_back({"patients", at("none.csv"), ingest::RowFormat::Csv});
+        next.references.push_back({"patients", at("none.csv")});
     m_switch->open({[next, kind]() -> Result<Workspace> {
                         if (kind == 0)
                             return fail(ErrorCode::InvalidArgument, "line 1: no");
@@ -278,7 +278,7 @@ void tst_SessionSwitch::theFormerOneComesBackWhenTheSwapFails() {
     QTRY_COMPARE(m_heard.opened, 1);
     auto next = ward("B");
     next.store.path = at("A.db");
-    next.references.push_back({"patients", at("patients.csv"), ingest::RowFormat::Csv});
+    next.references.push_back({"patients", at("patients.csv")});
     open(next);
     QTRY_COMPARE(m_heard.asked, 1);
     fs::remove(at("patients.csv")); // between the check and the swap
