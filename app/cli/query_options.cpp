@@ -124,11 +124,11 @@ Result<QueryRequest> requestOf(const QueryArguments& options) {
         return wrong("--time takes a span such as 30s: how long the query may take in all");
 
     if (options.format != "auto") {
-        const auto formats = ingest::ingestFormats();
-        mergeOptions.format = ingest::formatByWord(formats, options.format);
+        const auto known = ingest::ingestFormats();
+        mergeOptions.format = ingest::formatByWord(known, options.format);
         if (mergeOptions.format == nullptr)
             return wrong("--format does not know '" + options.format + "'; " +
-                         ingest::listOf(ingest::rowWords(formats), " and ") + " are known");
+                         ingest::listOf(ingest::rowWords(known), " and ") + " are known");
     }
     if (!parseNulls(options.nulls, mergeOptions.rows.nullValues))
         return wrong("--null takes numbers separated by commas, for example 0,-32768");

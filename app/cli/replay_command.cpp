@@ -5,7 +5,7 @@
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/sources/recording_formats.h"
+#include "pipeline/sources/replay_kind.h"
 
 #include <fstream>
 #include <iostream>
@@ -60,8 +60,7 @@ int replay(const Options& options, const std::stop_token& stop) {
         source.stream = workspace.sources.front().stream;
         source.mapping = workspace.sources.front().mapping;
     }
-    source.kind = pipeline::SourceConfig::Kind::Replay;
-    source.replay = {options.path, *speed};
+    source.spec = std::make_shared<pipeline::ReplaySpec>(options.path, *speed);
     workspace.sources = {source};
 
     std::ofstream alarmFile;

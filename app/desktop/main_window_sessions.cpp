@@ -70,17 +70,18 @@ void MainWindow::openRecent(const QString& entry) {
     if (!widgets::isConnectionKey(entry))
         return openPath(entry);
     QSettings store;
-    const auto request = widgets::rememberedConnection(store, entry);
+    const auto request = widgets::rememberedConnection(store, Facade::connectionKinds(), entry);
     // Passwords are not kept: then the dialog asks.
     if (request && request->user.isEmpty())
         connectTo(*request);
     else
-        showConnectionDialog(request.value_or(widgets::rememberedConnection(store)));
+        showConnectionDialog(
+            request.value_or(widgets::rememberedConnection(store, Facade::connectionKinds())));
 }
 
 void MainWindow::connectTo(const pipeline::ConnectionRequest& request) {
     QSettings store;
-    widgets::rememberConnection(store, request);
+    widgets::rememberConnection(store, Facade::connectionKinds(), request);
     opening(tr("Connecting to %1...").arg(request.host), widgets::connectionKey(request),
             [this, request] { connectTo(request); });
     m_facade.openConnection(request);
@@ -278,7 +279,7 @@ void MainWindow::chooseRecordingFile() {
 void MainWindow::showConnectionDialog(const pipeline::ConnectionRequest& request) {
     if (auto* open = findChild<widgets::ConnectionDialog*>())
         open->close();
-    auto* dialog = new widgets::ConnectionDialog(request, this);
+    auto* dialog = new widgets::ConnectionDialog(Facade::connectionKinds(), request, this);
     connect(dialog, &widgets::ConnectionDialog::testRequested, &m_facade,
             &Facade::startConnectionTest);
     connect(dialog, &widgets::ConnectionDialog::testCancelled, &m_facade,
@@ -292,7 +293,7 @@ void MainWindow::showConnectionDialog(const pipeline::ConnectionRequest& request
 
 void MainWindow::showConnectionDialog() {
     QSettings store;
-    showConnectionDialog(widgets::rememberedConnection(store));
+    showConnectionDialog(widgets::rememberedConnection(store, Facade::connectionKinds()));
 }
 
 } // namespace vigil::desktop

@@ -24,8 +24,9 @@ outletsOf(const Workspace& workspace, const base::Clock& clock, const std::stop_
     if (!config.file.empty())
         outlets.push_back(makeFileOutlet(config.file));
     const auto source = std::ranges::find(workspace.sources, config.mqtt, &SourceConfig::name);
-    if (!config.mqtt.empty() && source != workspace.sources.end())
-        outlets.push_back(makeMqttOutlet(source->mqtt, config.topic,
+    if (!config.mqtt.empty() && source != workspace.sources.end() &&
+        source->spec->mqttBroker() != nullptr)
+        outlets.push_back(makeMqttOutlet(*source->spec->mqttBroker(), config.topic,
                                          stateText(workspace.name, clock.now(), "died"), hasten));
     return outlets;
 }

@@ -36,7 +36,7 @@ void readBroker(const TomlSection& section, const Workspace& workspace, BeaconCo
         return;
     std::vector<std::string_view> known;
     for (const auto& source : workspace.sources)
-        if (source.kind == SourceKind::Mqtt)
+        if (source.spec->mqttBroker() != nullptr)
             known.push_back(source.name);
     if (std::ranges::find(known, beacon.mqtt) != known.end())
         return;

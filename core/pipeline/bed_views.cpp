@@ -16,7 +16,7 @@ constexpr Ticks kWaveStale = 2s;
 using Waves = std::map<std::string, std::vector<WaveRouter::Entry>>;
 
 bool isUnheard(const SourceView& source) {
-    return isBroker(source.kind) && source.state != SourceState::Connected;
+    return !source.traits.ticksInBand && source.state != SourceState::Connected;
 }
 
 /// A configured bed, with what was seen of it.

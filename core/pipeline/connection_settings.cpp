@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/connection_settings.h"
 
+#include "pipeline/sources/mqtt_kind.h"
+#include "transport/kafka/kafka_options.h"
+
 namespace vigil::pipeline {
 namespace {
 
@@ -9,30 +12,30 @@ transport::TlsOptions tlsOf(const ConnectionRequest& request) {
             request.clientKeyFile.toStdString()};
 }
 
-} // namespace
-
-ingest::MqttSourceOptions mqttOf(const ConnectionRequest& request) {
-    ingest::MqttSourceOptions mqtt;
-    mqtt.host = request.host.toStdString();
-    mqtt.port = request.port;
-    mqtt.user = request.user.toStdString();
-    mqtt.password = request.password;
-    mqtt.tls = tlsOf(request);
-    mqtt.qos = request.qos;
-    mqtt.version = static_cast<transport::MqttVersion>(request.version);
-    mqtt.topicFilters = {request.topic.toStdString()};
-    return mqtt;
+ConnectionSettings settingsOf(const ConnectionRequest& request) {
+    ConnectionSettings settings;
+    settings.host = request.host.toStdString();
+    settings.port = request.port;
+    settings.user = request.user.toStdString();
+    settings.password = request.password;
+    settings.tls = tlsOf(request);
+    settings.topic = request.topic.toStdString();
+    settings.qos = request.qos;
+    settings.version = static_cast<int>(request.version);
+    settings.signIn = static_cast<int>(request.signIn);
+    return settings;
 }
 
-ingest::KafkaSourceOptions kafkaOf(const ConnectionRequest& request) {
-    ingest::KafkaSourceOptions kafka;
-    kafka.brokers = request.host.toStdString() + ':' + std::to_string(request.port);
-    kafka.user = request.user.toStdString();
-    kafka.password = request.password;
-    kafka.sasl = static_cast<transport::SaslMechanism>(request.signIn);
-    kafka.tls = tlsOf(request);
-    kafka.topics = {request.topic.toStdString()};
-    return kafka;
+} // namespace
+
+std::vector<ConnectionKind> dialogKinds(SourceKinds kinds) {
+    std::vector<ConnectionKind> known;
+    for (const auto* kind : kinds)
+        if (const auto* fields = kind->dialog())
+            known.push_back({QString::fromUtf8(kind->word().data(),
+                                               static_cast<qsizetype>(kind->word().size())),
+                             *fields});
+    return known;
 }
 
 ConnectionTestStep stepOf(const ingest::TestProgress& progress) {
@@ -56,16 +59,12 @@ static_assert(static_cast<int>(ConnectionTestStep::Stage::Decoded) ==
 static_assert(static_cast<int>(ConnectionTestStep::Outcome::Skipped) ==
               static_cast<int>(ingest::TestProgress::Outcome::Skipped));
 
-SourceConfig sourceOf(const ConnectionRequest& request) {
+SourceConfig sourceOf(const ConnectionRequest& request, SourceKinds kinds) {
     SourceConfig source;
     source.name = "broker";
-    if (request.kind == ConnectionRequest::Kind::Mqtt) {
-        source.kind = SourceConfig::Kind::Mqtt;
-        source.mqtt = mqttOf(request);
-    } else {
-        source.kind = SourceConfig::Kind::Kafka;
-        source.kafka = kafkaOf(request);
-    }
+    const auto* kind = kindByWord(kinds, request.kind.toStdString());
+    VIGIL_ENSURE(kind != nullptr && kind->dialog() != nullptr, kind = &mqttKind());
+    source.spec = kind->connect(settingsOf(request));
     return source;
 }
 

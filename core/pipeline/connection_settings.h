@@ -8,10 +8,11 @@
 /// What the connection dialog asks for, as the settings of ingest, and what a test answers.
 namespace vigil::pipeline {
 
-[[nodiscard]] ingest::MqttSourceOptions mqttOf(const ConnectionRequest& request);
-[[nodiscard]] ingest::KafkaSourceOptions kafkaOf(const ConnectionRequest& request);
+/// Those that have a dialog, in their order.
+[[nodiscard]] std::vector<ConnectionKind> dialogKinds(SourceKinds kinds);
 /// A source named "broker".
-[[nodiscard]] SourceConfig sourceOf(const ConnectionRequest& request);
+[[nodiscard]] SourceConfig sourceOf(const ConnectionRequest& request,
+                                    SourceKinds kinds = sourceKinds());
 [[nodiscard]] ConnectionTestStep stepOf(const ingest::TestProgress& progress);
 
 } // namespace vigil::pipeline

@@ -9,6 +9,7 @@
 #include "pipeline/job_tracker.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
+#include "pipeline/sources/replay_kind.h"
 #include "store/dead_letters.h"
 #include "store/journal.h"
 
@@ -253,16 +254,15 @@ bool Facade::Private::runTest(const ConnectionRequest& request, const std::stop_
             onGui([this, step = stepOf(progress)] { Q_EMIT q->connectionTestStep(step); });
     };
     ingest::ConventionDecoder decoder{ingest::DecodeOptions{}};
-    if (request.kind == ConnectionRequest::Kind::Mqtt)
-        ingest::testMqtt(mqttOf(request), decoder, kPatience, stop, report);
-    else
-        ingest::testKafka(kafkaOf(request), decoder, kPatience, stop, report);
+    sourceOf(request).spec->test(decoder, kPatience, stop, report);
     return decoded && !failed;
 }
 
 Facade::Facade(QObject* parent) : QObject(parent), m_d(std::make_unique<Private>(this)) {}
 
 Facade::~Facade() = default;
+
+std::vector<ConnectionKind> Facade::connectionKinds() { return dialogKinds(sourceKinds()); }
 
 std::shared_ptr<const Snapshot> Facade::snapshot() const {
     return m_d->pipeline() ? m_d->pipeline()->snapshot() : m_d->m_empty;
@@ -314,10 +314,9 @@ void Facade::openRecording(const QString& path) {
     workspace.beacon = {};           // nor does it say that somebody is watched
     SourceConfig source;
     source.name = "recording";
-    source.kind = SourceConfig::Kind::Replay;
-    source.replay.path = toPath(path);
-    workspace.name = shown(source.replay.path.filename().string());
-    const auto file = source.replay.path;
+    const auto file = toPath(path);
+    source.spec = std::make_shared<ReplaySpec>(file);
+    workspace.name = shown(file.filename().string());
     workspace.sources = {std::move(source)};
     m_d->open({[workspace = std::move(workspace)] { return Result<Workspace>(workspace); }, file,
                false, false});

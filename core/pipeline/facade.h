@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "pipeline/session_file.h"
 #include "pipeline/snapshot.h"
+#include "pipeline/sources/connection_fields.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -17,10 +18,15 @@
 
 namespace vigil::pipeline {
 
+/// A kind of source that can be connected to by hand, and what is asked for then.
+struct ConnectionKind {
+    QString word; ///< stable, as in workspaces: "mqtt"
+    ConnectionFields fields;
+};
+
 /// What a connection test needs to know: the fields of the connection dialog.
 struct ConnectionRequest {
-    enum class Kind { Mqtt, Kafka };
-    Kind kind = Kind::Mqtt;
+    QString kind = QStringLiteral("mqtt"); ///< word of a ConnectionKind
     QString host;
     quint16 port = 1883;
     QString user;
@@ -110,6 +116,9 @@ public:
     void passOverPainting(const Snapshot& snapshot);
     /// To be called after an alarm event was shown (see alarmRaised).
     void reportPresented(quint64 alarmId);
+
+    /// The kinds that the connection dialog offers.
+    [[nodiscard]] static std::vector<ConnectionKind> connectionKinds();
 
     // Sessions. Each is opened in the background, beside the one that runs, and ends with
     // sessionOpened or sessionFailed. Where the running one is live or being recorded,

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "model/identity.h"
 #include "model/signal_catalog.h"
-#include "pipeline/source_factory.h"
+#include "pipeline/sources/source_decoder.h"
 #include "store/trend_reader.h"
 
 #include <algorithm>
@@ -153,7 +153,7 @@ void HourHistory::load(std::filesystem::path database, EventTime now) {
 void HourHistory::load(SourceConfig source, std::vector<BedConfig> beds, EventTime end) {
     run([source = std::move(source), beds = std::move(beds),
          end](const std::stop_token& stop) -> Result<std::vector<HourOfBed>> {
-        auto recording = openRecording(source.replay.path);
+        auto recording = source.spec->recording();
         if (!recording)
             return propagate(recording);
         auto decoder = makeDecoder(source, beds);

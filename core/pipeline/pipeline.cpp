@@ -233,7 +233,8 @@ void Pipeline::openHub(std::size_t shards) {
 
 bool Pipeline::resumable() const {
     const auto goesOn = [this](const SourceConfig& source) {
-        return isLive(source) || (isFinite(source) && m_options.resumesRecordings);
+        const auto traits = source.spec->traits();
+        return traits.resumable && (!traits.finite || m_options.resumesRecordings);
     };
     return !m_workspace.sources.empty() && std::ranges::all_of(m_workspace.sources, goesOn);
 }
@@ -242,11 +243,7 @@ std::string Pipeline::describeSources() const {
     std::string text;
     for (const auto& source : m_workspace.sources) {
         text += source.name + '\t' + source.stream;
-        for (const auto& topic : source.kafka.topics)
-            text += '\t' + topic; // partitions are numbered by topic
-        if (isFinite(source))
-            text += '\t' + source.replay.path.string();
-        text += '\n';
+        text += source.spec->identity() + '\n';
     }
     return text;
 }

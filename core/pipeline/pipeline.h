@@ -141,8 +141,8 @@ private:
     [[nodiscard]] bool resumable() const;
     /// True of a recording that goes on where the run before came to.
     [[nodiscard]] bool resumes(const SourceConfig& source) const;
-    /// The source with what is known of it from the run before.
-    [[nodiscard]] SourceConfig resumed(SourceConfig source) const;
+    /// What a source needs to be opened, with what is known of it from the run before.
+    [[nodiscard]] SourceOpening openingOf(std::uint32_t index) const;
     [[nodiscard]] std::string describeSources() const;
 
     /// True when what is stored says where the sources are to go on.

@@ -3,8 +3,8 @@
 #include "base/log.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/saved_states.h"
-#include "pipeline/source_factory.h"
-#include "pipeline/source_kind.h"
+#include "pipeline/sources/ingress_place.h"
+#include "pipeline/sources/source_decoder.h"
 
 #include <cmath>
 
@@ -22,12 +22,11 @@ double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
-    const bool journalled = goesOn() && config.kind == SourceConfig::Kind::Mqtt;
-    const bool kafka = config.kind == SourceConfig::Kind::Kafka;
-    context.keepsBacklog = kafka || journalled ||
-                           (config.kind == SourceConfig::Kind::Mqtt && !config.mqtt.cleanSession);
+    const auto traits = config.spec->traits();
+    const bool journalled = goesOn() && traits.journalled;
+    context.keepsBacklog = traits.keepsBacklog || journalled;
     context.keepsSequences = journalled; // those of a recording are learned from its start
-    context.stableOffsets = kafka || journalled || resumes(config);
+    context.stableOffsets = traits.stableOffsets || journalled || resumes(config);
     if (journalled)
         if (auto saved = SavedStates::sequences(m_restart->checkpoint, config.name)) {
             context.sequences = std::move(saved->state);
@@ -66,7 +65,7 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         if (m_checkpoints)
             m_checkpoints->reached(positions, std::move(letters));
     };
-    if (config.kind == SourceConfig::Kind::Mqtt)
+    if (config.spec->mqttBroker() != nullptr)
         context.ownTopic = m_workspace.beacon.topic;
     context.onBoundary = [this, index] {
         if (m_beacon)
@@ -122,28 +121,31 @@ bool Pipeline::resumes(const SourceConfig& source) const {
     return isFinite(source) && m_options.resumesRecordings && goesOn();
 }
 
-SourceConfig Pipeline::resumed(SourceConfig source) const {
+SourceOpening Pipeline::openingOf(std::uint32_t index) const {
+    const SourceConfig& source = m_workspace.sources[index];
+    SourceOpening opening{.name = source.name,
+                          .index = index,
+                          .clock = m_clock,
+                          .startPaused = m_options.startPaused};
+    if (m_restart && m_store)
+        opening.positions = m_restart->checkpoint.positions;
     // Of a store that tells no position nobody knows what in the journal of a source is stored: it
     // stays as it is until one does.
-    if (goesOn() && source.kind == SourceConfig::Kind::Mqtt)
-        source.mqtt.journal = journalOf(source.name, m_options.database, m_workspace.store.keepRaw,
-                                        m_restart->checkpoint);
-    if (!resumes(source))
-        return source;
-    source.replay.goOn = ReplayConfig::GoOn{m_midway};
-    return source;
+    if (goesOn() && source.spec->traits().journalled)
+        opening.journal = ingressPlaceOf(source.name, m_options.database, m_workspace.store.keepRaw,
+                                         m_restart->checkpoint);
+    if (resumes(source))
+        opening.resume = SourceOpening::Resume{m_midway};
+    return opening;
 }
 
 Result<void> Pipeline::openInputs() {
-    std::vector<store::NamedPosition> positions;
-    if (m_restart && m_store)
-        positions = m_restart->checkpoint.positions;
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
-        const SourceConfig config = resumed(m_workspace.sources[i]);
-        auto opened = m_options.openSource
-                          ? m_options.openSource(config, i, positions)
-                          : openSource(config, i, m_clock, m_options.startPaused, positions);
+        const SourceConfig& config = m_workspace.sources[i];
+        const SourceOpening opening = openingOf(i);
+        auto opened = m_options.openSource ? m_options.openSource(config, opening)
+                                           : config.spec->open(opening);
         if (!opened)
             return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
         auto decoder = makeDecoder(config, m_workspace.beds);
@@ -151,7 +153,7 @@ Result<void> Pipeline::openInputs() {
             return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
         if (isFinite(config)) {
             m_time.follow(opened->replay);
-            m_replay = {opened->replay, std::move(opened->outline), config.replay.path.string()};
+            m_replay = {opened->replay, std::move(opened->outline), config.spec->address()};
         }
         auto& input = m_inputs.emplace_back();
         input.source = std::move(opened->source);
@@ -160,7 +162,8 @@ Result<void> Pipeline::openInputs() {
             DecodeStage::RawCapacity{isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
                                      rawQueueBytes(m_workspace)},
             decodeContext(i));
-        m_supervisor.add({config.name, config.kind, addressOf(config), *input.source,
+        m_supervisor.add({config.name, std::string(config.spec->kind().word()),
+                          config.spec->traits(), config.spec->address(), *input.source,
                           input.decode->queue(),
                           [&decode = *input.decode] { return decode.newestEvent(); }});
     }

@@ -3,7 +3,6 @@
 
 #include "alerts/alarm.h"
 #include "engine/query.h"
-#include "pipeline/source_factory.h"
 #include "pipeline/workspace.h"
 #include "store/disk_forecast.h"
 
@@ -38,9 +37,8 @@ struct PipelineOptions {
     /// A new snapshot is out; from the publisher's thread, must return at once.
     std::function<void()> onPublished;
     std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
-    /// Makes the sources; empty: openSource(). Tests bring their own.
-    std::function<Result<OpenedSource>(const SourceConfig& config, std::uint32_t index,
-                                       const std::vector<store::NamedPosition>& positions)>
+    /// Makes the sources; empty: SourceSpec::open(). Tests bring their own.
+    std::function<Result<OpenedSource>(const SourceConfig& config, const SourceOpening& opening)>
         openSource;
     /// Asks for the room on the disk of the database; tests bring their own.
     store::DiskProbe diskSpace = store::diskSpaceOf;

@@ -87,8 +87,7 @@ void Pipeline::endAlarmsOfLastRun() {
                 return false;
             return rule == Rule::SourceLost ||
                    // A made-up client id is nobody else's.
-                   (rule == Rule::SessionTaken && source.kind == SourceKind::Mqtt &&
-                    !source.mqtt.clientId.empty());
+                   (rule == Rule::SessionTaken && !source.spec->exclusiveName().empty());
         });
         // The store tells anew what is wrong with it; references could be opened, or there would be
         // no start; clocks are measured afresh.

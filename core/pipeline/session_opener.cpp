@@ -23,8 +23,8 @@ std::filesystem::path settled(const std::filesystem::path& path) {
 }
 
 bool sameClient(const SourceConfig& a, const SourceConfig& b) {
-    return a.kind == SourceConfig::Kind::Mqtt && b.kind == SourceConfig::Kind::Mqtt &&
-           !a.mqtt.clientId.empty() && a.mqtt.clientId == b.mqtt.clientId;
+    const auto name = a.spec->exclusiveName();
+    return !name.empty() && &a.spec->kind() == &b.spec->kind() && name == b.spec->exclusiveName();
 }
 
 /// The one that ends would say "stopped" for the other.
@@ -36,10 +36,9 @@ bool sameBeacon(const BeaconConfig& a, const BeaconConfig& b) {
 /// As a guest: nothing is taken from who has the same settings.
 void makeGuest(Workspace& workspace) {
     workspace.beacon = {};
-    for (auto& source : workspace.sources) {
-        source.mqtt.clientId.clear();
-        source.kafka.fromBeginning = false; // what was sent before is of no use here
-    }
+    for (auto& source : workspace.sources)
+        if (auto guest = source.spec->asGuest())
+            source.spec = std::move(guest);
 }
 
 /// How the live sources are doing, taken together.
@@ -61,7 +60,7 @@ Outlook lookAt(const Pipeline& pipeline) {
         ++outlook.live;
         if (states[i].state == ingest::SourceState::Connected)
             continue;
-        outlook.unheard.push_back(sources[i].name + " (" + addressOf(sources[i]) + ')');
+        outlook.unheard.push_back(sources[i].name + " (" + sources[i].spec->address() + ')');
         if (states[i].lastError)
             outlook.error = Error{states[i].lastError->code, states[i].lastError->detail,
                                   outlook.unheard.back()};

@@ -8,7 +8,7 @@
 #include "model/record_batch.h"
 #include "model/recording.h"
 #include "pipeline/hour_trend.h"
-#include "pipeline/source_kind.h"
+#include "pipeline/sources/source_traits.h"
 #include "pipeline/store_view.h"
 #include "pipeline/ward_layout.h"
 
@@ -126,7 +126,8 @@ using SourceState = ingest::SourceState;
 
 struct SourceView {
     std::string name;
-    SourceKind kind = SourceKind::Simulator;
+    std::string kind; ///< stable word, as in workspaces: "mqtt"
+    SourceTraits traits;
     std::string address; ///< host and port, brokers, path; empty for the simulator
     SourceState state = SourceState::Stopped;
     std::string error;   ///< code word and detail, empty when fine

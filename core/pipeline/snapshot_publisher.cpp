@@ -98,13 +98,14 @@ void SnapshotPublisher::lookAtOpenWindows(SteadyTime now) {
 }
 
 Mode SnapshotPublisher::mode() const {
-    const auto any = [this](SourceConfig::Kind kind) {
-        return std::ranges::any_of(m_parts.workspace.sources,
-                                   [kind](const SourceConfig& s) { return s.kind == kind; });
+    const auto any = [this](bool SourceTraits::*trait) {
+        return std::ranges::any_of(m_parts.workspace.sources, [trait](const SourceConfig& source) {
+            return source.spec->traits().*trait;
+        });
     };
-    if (any(SourceConfig::Kind::Replay))
+    if (any(&SourceTraits::finite))
         return Mode::Replay;
-    return any(SourceConfig::Kind::Simulator) ? Mode::Simulated : Mode::Live;
+    return any(&SourceTraits::simulated) ? Mode::Simulated : Mode::Live;
 }
 
 void SnapshotPublisher::publish() {

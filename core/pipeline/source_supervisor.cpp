@@ -54,6 +54,7 @@ SourceView SourceSupervisor::viewOf(Seen& seen, const ingest::SourceStatus& stat
     SourceView view;
     view.name = seen.watched.name;
     view.kind = seen.watched.kind;
+    view.traits = seen.watched.traits;
     view.address = seen.watched.address;
     view.state = status.state;
     if (status.lastError)

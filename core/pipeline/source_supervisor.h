@@ -27,7 +27,8 @@ public:
     /// One source and the way of its messages up to decoding. All of it outlives the supervisor.
     struct Watched {
         std::string name;
-        SourceKind kind = SourceKind::Simulator;
+        std::string kind; ///< its word
+        SourceTraits traits;
         std::string address;
         const ingest::Source& source;
         const ingest::RawQueue& queue;

@@ -36,17 +36,14 @@ TomlSection::Place placeAt(const toml::source_region& region) {
 
 } // namespace
 
-TomlSection::TomlSection(const toml::table& table, Section section, WorkspaceReading& reading,
-                         Unchecked)
-    : m_table(&table), m_keys(&keysOf(section)), m_reading(&reading) {}
-
-TomlSection::TomlSection(const toml::table& table, Section section, WorkspaceReading& reading)
-    : TomlSection(table, section, reading, Unchecked{}) {
-    if (section != Section::Source) // which keys it has depends on its kind
+TomlSection::TomlSection(const toml::table& table, const SectionKeys& keys,
+                         WorkspaceReading& reading)
+    : m_table(&table), m_keys(&keys), m_reading(&reading) {
+    if (&keys != &keysOf(Section::Source)) // which keys it has depends on its kind
         refuseUnknownKeys();
 }
 
-TomlSection TomlSection::as(Section section) const { return {*m_table, section, *m_reading}; }
+TomlSection TomlSection::as(const SectionKeys& keys) const { return {*m_table, keys, *m_reading}; }
 
 void TomlSection::refuseUnknownKeys() const {
     for (const auto& [key, value] : *m_table) {
@@ -303,7 +300,7 @@ std::optional<TomlSection> TomlSection::sub(std::string_view key, Section sectio
                   "write [" + std::string(key) + "] on a line of its own");
         return std::nullopt;
     }
-    return TomlSection(*node->as_table(), section, *m_reading);
+    return TomlSection(*node->as_table(), keysOf(section), *m_reading);
 }
 
 void TomlSection::each(std::string_view key, Section section,
@@ -317,7 +314,7 @@ void TomlSection::each(std::string_view key, Section section,
         return;
     }
     for (const auto& element : *node->as_array())
-        use(TomlSection(*element.as_table(), section, *m_reading));
+        use(TomlSection(*element.as_table(), keysOf(section), *m_reading));
 }
 
 } // namespace vigil::pipeline

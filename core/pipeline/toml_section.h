@@ -29,11 +29,14 @@ public:
     };
 
     /// Complains of keys that the section does not have.
-    TomlSection(const toml::table& table, Section section, WorkspaceReading& reading);
+    TomlSection(const toml::table& table, const SectionKeys& keys, WorkspaceReading& reading);
     /// The same table once its kind is known.
-    [[nodiscard]] TomlSection as(Section section) const;
+    [[nodiscard]] TomlSection as(const SectionKeys& keys) const;
 
     [[nodiscard]] std::string title() const { return std::string(m_keys->title); }
+
+    /// Whether the section may have the key; only such keys are asked for.
+    [[nodiscard]] bool knows(std::string_view key) const { return m_keys->has(key); }
 
     [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
 
@@ -85,10 +88,6 @@ public:
               const std::function<void(const TomlSection&)>& use) const;
 
 private:
-    struct Unchecked {};
-
-    TomlSection(const toml::table& table, Section section, WorkspaceReading& reading, Unchecked);
-
     [[nodiscard]] const toml::node* find(std::string_view key) const;
     [[nodiscard]] std::optional<std::int64_t> whole(std::string_view key, std::int64_t low,
                                                     std::int64_t high) const;

@@ -82,8 +82,8 @@ std::filesystem::path databasePath(const Workspace& workspace) {
     return folder / "vigil" / (file + ".db");
 }
 
-Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
-                                       const TrustsText& trusts) {
+Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file, const TrustsText& trusts,
+                                       SourceKinds kinds) {
     // Any name will do: the caller says that it is a workspace.
     std::error_code status;
     const auto problem = problemOf(file);
@@ -99,7 +99,7 @@ Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
         return propagate(text);
     if (const auto why = foreignnessOf(*opened); why && !(trusts && trusts(*text)))
         return fail(ErrorCode::Untrusted, "the workspace is foreign: " + *why, file.string());
-    return parseWorkspace(std::move(*text), file);
+    return parseWorkspace(std::move(*text), file, kinds);
 }
 
 std::string problemText(const WorkspaceReading& reading, const WorkspaceProblem& problem) {

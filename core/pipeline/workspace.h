@@ -4,14 +4,13 @@
 #include "alerts/limit_rule.h"
 #include "base/result.h"
 #include "engine/query.h"
-#include "ingest/brokers/kafka_source_options.h"
-#include "ingest/brokers/mqtt_source_options.h"
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/formats/recording_format.h"
 #include "model/device_clock.h"
-#include "pipeline/source_kind.h"
+#include "pipeline/sources/source_kind.h"
 #include "pipeline/ward_layout.h"
 #include "pipeline/workspace_trust.h"
+#include "transport/net/largest_message.h"
 
 #include <filesystem>
 #include <optional>
@@ -21,51 +20,24 @@
 
 namespace vigil::pipeline {
 
-/// The simulator's part of a source.
-struct SimulatorConfig {
-    int beds = 12;
-    std::uint64_t seed = 1;
-    std::vector<std::string> scenarios; ///< "NAME:BED@TIME"
-    bool demoScript = true;             ///< the scripted deteriorations of the demo ward
-    bool waveforms = true;
-};
-
-struct ReplayConfig {
-    std::filesystem::path path; ///< absolute, or relative to the workspace file
-    double speed = 1;           ///< 0 = max
-
-    /// Where it goes on, see PacedOptions::Resume. Not of the workspace file.
-    struct GoOn {
-        bool midway = false; ///< what was known there is known still
-    };
-
-    std::optional<GoOn> goOn{}; ///< nullopt: plays from the start each time
-};
-
 struct SourceConfig {
-    using Kind = SourceKind;
-
     std::string name;
-    Kind kind = Kind::Simulator;
     std::string stream = "vitals"; ///< name a query uses in FROM
-    ingest::MqttSourceOptions mqtt;
-    ingest::KafkaSourceOptions kafka;
-    ReplayConfig replay;
-    SimulatorConfig simulator;
+    SourceSpecPtr spec;            ///< what its kind says of it; never null in a workspace
     /// How late its values may be before their clock is in question; none: as `[clock]` says.
     std::optional<Ticks> behind;
     /// Other JSON than the message convention, by paths.
     std::optional<ingest::StreamMapping> mapping;
 };
 
-/// A broker's: its messages are of now, until found otherwise.
-[[nodiscard]] constexpr bool isLive(const SourceConfig& source) noexcept {
-    return isBroker(source.kind);
+/// Its messages are of now, until found otherwise.
+[[nodiscard]] inline bool isLive(const SourceConfig& source) {
+    return !source.spec->traits().ticksInBand;
 }
 
 /// A recording's.
-[[nodiscard]] constexpr bool isFinite(const SourceConfig& source) noexcept {
-    return source.kind == SourceConfig::Kind::Replay;
+[[nodiscard]] inline bool isFinite(const SourceConfig& source) {
+    return source.spec->traits().finite;
 }
 
 struct BedConfig {
@@ -168,13 +140,16 @@ struct WorkspaceReading {
 /// rules; empty when its store is switched off.
 [[nodiscard]] std::filesystem::path databasePath(const Workspace& workspace);
 
-/// Reads and validates a workspace. `name` is what problems are reported under.
-[[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file);
+/// Reads and validates a workspace whose sources are of `kinds`. `file` is what problems are
+/// reported under.
+[[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
+                                              SourceKinds kinds = sourceKinds());
 /// A foreign file (see foreignnessOf()) is read only if `trusts` says so: nothing that it names is
 /// looked at before. Errors: those of errorOf(FileProblem), Io, Full, Untrusted. Problems inside
 /// the file are in the reading.
 [[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
-                                                     const TrustsText& trusts = {});
+                                                     const TrustsText& trusts = {},
+                                                     SourceKinds kinds = sourceKinds());
 
 /// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.
 [[nodiscard]] std::string problemText(const WorkspaceReading& reading,

@@ -14,17 +14,6 @@ constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   
                            Names("store"),     Names("clock"),  Names("limits"), Names("beacon")};
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
-constexpr std::array kMqtt{Names("mapping"),    Names("host"),      Names("port"),
-                           Names("client_id"),  Names("user"),      Names("password"),
-                           Names("tls"),        Names("qos"),       Names("clean_session"),
-                           Names("keep_alive"), Names("retry_max"), Names("topics"),
-                           Names("behind"),     Names("version")};
-constexpr std::array kKafka{Names("mapping"), Names("brokers"),  Names("topics"),
-                            Names("user"),    Names("password"), Names("sasl"),
-                            Names("tls"),     Names("begin"),    Names("behind")};
-constexpr std::array kReplay{Names("mapping"), Names("path"), Names("speed")};
-constexpr std::array kSimulator{Names("beds"), Names("seed"), Names("scenarios"), Names("demo"),
-                                Names("waveforms")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
 constexpr std::array kMapping{Names("bed"),     Names("time"),    Names("time_format"),
                               Names("patient"), Names("device"),  Names("sequence"),
@@ -58,10 +47,6 @@ constexpr std::array kSections{
     SectionKeys{Section::Root, "the workspace", kRoot},
     SectionKeys{Section::Workspace, "[workspace]", kWorkspace},
     kAnySource,
-    SectionKeys{Section::MqttSource, "an mqtt [[source]]", kMqtt, &kAnySource},
-    SectionKeys{Section::KafkaSource, "a kafka [[source]]", kKafka, &kAnySource},
-    SectionKeys{Section::ReplaySource, "a replay [[source]]", kReplay, &kAnySource},
-    SectionKeys{Section::SimulatorSource, "a simulator [[source]]", kSimulator, &kAnySource},
     SectionKeys{Section::Tls, "[source.tls]", kTls},
     SectionKeys{Section::Mapping, "[source.mapping]", kMapping},
     SectionKeys{Section::MappedSignal, "[[source.mapping.signal]]", kMappedSignal},

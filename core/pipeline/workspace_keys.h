@@ -12,11 +12,7 @@ namespace vigil::pipeline {
 enum class Section {
     Root,
     Workspace,
-    Source, ///< of every kind
-    MqttSource,
-    KafkaSource,
-    ReplaySource,
-    SimulatorSource,
+    Source, ///< of every kind, which has further keys of its own: SourceKind::keys()
     Tls,
     Mapping,
     MappedSignal,
@@ -45,7 +41,7 @@ struct SectionKeys {
     [[nodiscard]] std::vector<std::string_view> all() const; ///< those of the base first
 };
 
-/// One entry a section.
+/// One entry a section, those of the kinds of sources apart.
 [[nodiscard]] std::span<const SectionKeys> workspaceKeys();
 [[nodiscard]] const SectionKeys& keysOf(Section section);
 

@@ -5,7 +5,7 @@
 #include "pipeline/layout_section.h"
 #include "pipeline/limit_section.h"
 #include "pipeline/query_section.h"
-#include "pipeline/source_section.h"
+#include "pipeline/sources/source_section.h"
 #include "pipeline/toml_section.h"
 #include "pipeline/workspace.h"
 
@@ -58,17 +58,18 @@ void readLimits(const TomlSection& section, Workspace& workspace) {
 void boundMessages(Workspace& workspace) {
     const auto largest = std::min(workspace.bounds.message, rawQueueBytes(workspace));
     for (auto& source : workspace.sources)
-        source.mqtt.largestMessage = source.kafka.largestMessage = largest;
+        if (auto bounded = source.spec->boundedTo(largest))
+            source.spec = std::move(bounded);
 }
 
 /// In an order in which each section finds what it refers to.
-void readRoot(const TomlSection& root, WorkspaceReading& reading) {
+void readRoot(const TomlSection& root, WorkspaceReading& reading, SourceKinds kinds) {
     Workspace& workspace = reading.workspace;
     if (const auto section = root.sub("workspace", Section::Workspace)) {
         section->name("name", workspace.name);
         section->integer("shards", workspace.shards, 1, 64);
     }
-    root.each("source", Section::Source, [&](const auto& s) { readSource(s, workspace); });
+    root.each("source", Section::Source, [&](const auto& s) { readSource(s, workspace, kinds); });
     root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace); });
     root.each("reference", Section::Reference, [&](const auto& s) { readReference(s, workspace); });
     std::vector<std::string> windowed;
@@ -91,20 +92,20 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading) {
     if (const auto section = root.sub("beacon", Section::Beacon))
         readBeacon(*section, workspace);
     if (!root.has("source"))
-        root.problem("there is no [[source]]",
-                     "add one with kind = \"mqtt\", \"kafka\", \"replay\" or \"simulator\"");
+        root.problem("there is no [[source]]", "add one with " + kindChoice(kinds));
 }
 
 } // namespace
 
-WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file) {
+WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
+                                SourceKinds kinds) {
     WorkspaceReading reading;
     reading.workspace.file = file;
     reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());
     reading.text = std::move(text);
     try { // toml++ reports syntax errors by throwing
         const toml::table root = toml::parse(reading.text);
-        readRoot(TomlSection(root, Section::Root, reading), reading);
+        readRoot(TomlSection(root, keysOf(Section::Root), reading), reading, kinds);
     } catch (const toml::parse_error& error) {
         const auto& begin = error.source().begin;
         reading.problems.push_back(

@@ -225,7 +225,7 @@ private Q_SLOTS:
         std::atomic<bool> hangs{false};
         PushedSource* source = nullptr;
         pipeline::PipelineOptions options;
-        options.openSource = [&](const auto&, auto, const auto&) -> Result<pipeline::OpenedSource> {
+        options.openSource = [&](const auto&, const auto&) -> Result<pipeline::OpenedSource> {
             pipeline::OpenedSource opened;
             auto made = std::make_unique<PushedSource>(clock);
             source = made.get();

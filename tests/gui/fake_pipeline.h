@@ -82,8 +82,9 @@ struct FakePipeline {
 
     [[nodiscard]] pipeline::SourceView source(int i) const {
         pipeline::SourceView v;
-        v.kind = i % 2 == 0 ? pipeline::SourceKind::Mqtt : pipeline::SourceKind::Kafka;
-        v.name = std::string(pipeline::name(v.kind)) + "-" + std::to_string(i);
+        v.kind = i % 2 == 0 ? "mqtt" : "kafka";
+        v.traits.secure = true;
+        v.name = v.kind + "-" + std::to_string(i);
         v.state = pipeline::SourceState::Connected;
         v.messagesPerSecond = 4100;
         v.messages = 12'345'678;
@@ -105,7 +106,7 @@ struct FakePipeline {
             v.messagesPerSecond = 0;
             v.watermarkLag.reset();
         }
-        if (v.kind == pipeline::SourceKind::Kafka)
+        if (v.kind == "kafka")
             for (int p = 0; p < partitions; ++p) {
                 pipeline::PartitionView partition;
                 partition.partition = static_cast<std::uint32_t>(p);

@@ -95,9 +95,10 @@ public:
             addAlarms(*s);
         pipeline::SourceView source;
         source.name = "demo";
-        source.kind = m_mode == pipeline::Mode::Simulated ? pipeline::SourceKind::Simulator
-                      : m_mode == pipeline::Mode::Replay  ? pipeline::SourceKind::Replay
-                                                          : pipeline::SourceKind::Mqtt;
+        source.kind = m_mode == pipeline::Mode::Simulated ? "simulator"
+                      : m_mode == pipeline::Mode::Replay  ? "replay"
+                                                          : "mqtt";
+        source.traits.secure = source.kind == "mqtt";
         source.state =
             allStale ? pipeline::SourceState::Reconnecting : pipeline::SourceState::Connected;
         source.error = allStale ? "connection: broker hung up" : "";

@@ -334,7 +334,8 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
         check(window, QStringLiteral("operations-") + QLatin1String(name));
     }
     QSettings store;
-    widgets::ConnectionDialog dialog(widgets::rememberedConnection(store), &window);
+    const auto kinds = pipeline::Facade::connectionKinds();
+    widgets::ConnectionDialog dialog(kinds, widgets::rememberedConnection(store, kinds), &window);
     dialog.show();
     check(dialog, QStringLiteral("connection"));
     AboutDialog about(AboutDialog::Purpose::About, &window);

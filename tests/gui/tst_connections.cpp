@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "connection_kinds.h"
 #include "fake_pipeline.h"
 #include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_form.h"
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void certificateFilesMustExist();
     void portFollowsBrokerAndEncryption();
     void requestRoundTrip();
+    void aFurtherKindIsOffered();
     void openNetworksAreWarnedOf();
     void passwordIsNeverStored();
     void damagedSettingsAreSurvived();
@@ -122,7 +124,7 @@ void tst_Connections::hosts() {
 }
 
 void tst_Connections::wrongFieldsAreSaidInline() {
-    ConnectionDialog dialog{ConnectionRequest{}};
+    ConnectionDialog dialog(tests::connectionKinds(), ConnectionRequest{});
     dialog.show();
     dialog.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&dialog));
@@ -149,7 +151,7 @@ void tst_Connections::wrongFieldsAreSaidInline() {
 }
 
 void tst_Connections::fieldsThatDependOnEachOther() {
-    ConnectionForm form;
+    ConnectionForm form(tests::connectionKinds());
     auto request = good();
     request.user.clear();
     form.setRequest(request);
@@ -169,7 +171,7 @@ void tst_Connections::fieldsThatDependOnEachOther() {
 void tst_Connections::certificateFilesMustExist() {
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("ca.pem"));
-    ConnectionForm form;
+    ConnectionForm form(tests::connectionKinds());
     auto request = good();
     request.tls = true;
     request.caFile = path;
@@ -194,7 +196,7 @@ void tst_Connections::certificateFilesMustExist() {
 }
 
 void tst_Connections::portFollowsBrokerAndEncryption() {
-    ConnectionForm form;
+    ConnectionForm form(tests::connectionKinds());
     form.setRequest(good());
     auto* port = child<QSpinBox>(form, "connectionPort");
     auto* tls = child<QCheckBox>(form, "connectionTls");
@@ -214,7 +216,7 @@ void tst_Connections::portFollowsBrokerAndEncryption() {
 
 void tst_Connections::requestRoundTrip() {
     ConnectionRequest request = good();
-    request.kind = ConnectionRequest::Kind::Kafka;
+    request.kind = QStringLiteral("kafka");
     request.port = 1234;
     request.topic = QStringLiteral("vigil.numerics");
     request.qos = 2;
@@ -224,10 +226,10 @@ void tst_Connections::requestRoundTrip() {
     request.caFile = QStringLiteral("/a");
     request.clientCertFile = QStringLiteral("/b");
     request.clientKeyFile = QStringLiteral("/c");
-    ConnectionForm form;
+    ConnectionForm form(tests::connectionKinds());
     form.setRequest(request);
     const auto back = form.request();
-    QVERIFY(back.kind == request.kind);
+    QCOMPARE(back.kind, request.kind);
     QCOMPARE(back.host, request.host);
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.topic, request.topic);
@@ -242,8 +244,34 @@ void tst_Connections::requestRoundTrip() {
     QCOMPARE(back.clientKeyFile, request.clientKeyFile);
 }
 
+void tst_Connections::aFurtherKindIsOffered() {
+    auto kinds = tests::connectionKinds();
+    kinds.push_back(
+        {QStringLiteral("pigeon"), {.port = 7, .securePort = 77, .topicExample = "loft"}});
+    ConnectionForm form(kinds);
+    child<QComboBox>(form, "connectionKind")->setCurrentIndex(2);
+    QCOMPARE(child<QComboBox>(form, "connectionKind")->currentText(), QStringLiteral("pigeon"));
+    QCOMPARE(child<QSpinBox>(form, "connectionPort")->value(), 7);
+    QCOMPARE(child<QLineEdit>(form, "connectionTopic")->placeholderText(), QStringLiteral("loft"));
+    for (const char* unasked : {"connectionQos", "connectionVersion", "connectionSignIn"})
+        QVERIFY2(!child<QComboBox>(form, unasked)->isVisibleTo(&form), unasked);
+    QVERIFY(!form.validate());
+    child<QLineEdit>(form, "connectionHost")->setText(QStringLiteral("tower"));
+    child<QLineEdit>(form, "connectionTopic")->setText(QStringLiteral("any # thing"));
+    QVERIFY(form.validate());
+    QTemporaryDir folder;
+    QSettings store(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    rememberConnection(store, kinds, form.request());
+    QCOMPARE(rememberedConnection(store, kinds).kind, QStringLiteral("pigeon"));
+    const QString key = connectionKey(form.request());
+    QVERIFY(isConnectionKey(key));
+    QVERIFY(connectionTitle(key).contains(QStringLiteral("pigeon")));
+    QVERIFY(rememberedConnection(store, kinds, key));
+    QVERIFY(!isConnectionKey(QStringLiteral("/data/ward.vgl")));
+}
+
 void tst_Connections::openNetworksAreWarnedOf() {
-    ConnectionForm form;
+    ConnectionForm form(tests::connectionKinds());
     auto request = good();
     form.setRequest(request);
     const auto* notice = child<QLabel>(form, "connectionNotice");
@@ -269,7 +297,7 @@ void tst_Connections::passwordIsNeverStored() {
     request.caFile = QStringLiteral("/etc/ca.pem");
     {
         QSettings store(path, QSettings::IniFormat);
-        rememberConnection(store, request);
+        rememberConnection(store, tests::connectionKinds(), request);
     }
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -278,7 +306,7 @@ void tst_Connections::passwordIsNeverStored() {
     QVERIFY(!content.contains("secret"));
     QVERIFY(!content.toLower().contains("password"));
     QSettings store(path, QSettings::IniFormat);
-    const auto back = rememberedConnection(store);
+    const auto back = rememberedConnection(store, tests::connectionKinds());
     QCOMPARE(back.host, request.host);
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.user, request.user);
@@ -293,22 +321,22 @@ void tst_Connections::passwordIsNeverStored() {
 void tst_Connections::damagedSettingsAreSurvived() {
     QTemporaryDir folder;
     QSettings store(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
-    const auto fresh = rememberedConnection(store);
+    const auto fresh = rememberedConnection(store, tests::connectionKinds());
     QCOMPARE(fresh.port, quint16{1883});
     QCOMPARE(fresh.topic, QStringLiteral("vigil/#"));
     store.setValue(QStringLiteral("connection/port"), 700000);
     store.setValue(QStringLiteral("connection/qos"), QStringLiteral("many"));
     store.setValue(QStringLiteral("connection/version"), 7);
     store.setValue(QStringLiteral("connection/kind"), QStringLiteral("pigeon"));
-    const auto damaged = rememberedConnection(store);
+    const auto damaged = rememberedConnection(store, tests::connectionKinds());
     QCOMPARE(damaged.port, quint16{1883});
     QCOMPARE(damaged.qos, 0);
     QVERIFY(damaged.version == ConnectionRequest::Version::V311);
-    QVERIFY(damaged.kind == ConnectionRequest::Kind::Mqtt);
+    QCOMPARE(damaged.kind, QStringLiteral("mqtt"));
 }
 
 void tst_Connections::testPasses() {
-    ConnectionDialog dialog(good());
+    ConnectionDialog dialog(tests::connectionKinds(), good());
     dialog.show();
     QSignalSpy requested(&dialog, &ConnectionDialog::testRequested);
     const auto* state = child<QLabel>(dialog, "connectionState");
@@ -344,13 +372,14 @@ void tst_Connections::testPasses() {
 }
 
 void tst_Connections::everyFailureHasCauseAndNextStep() {
-    using Kind = ConnectionRequest::Kind;
+    const auto kinds = tests::connectionKinds();
     for (const QString& language : languages()) {
         installLanguage(language);
-        for (const Kind kind : {Kind::Mqtt, Kind::Kafka})
+        for (const auto& kind : kinds)
             for (const Stage stage : kStages)
                 for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i) {
-                    const auto wording = testFailureWording(kind, stage, static_cast<ErrorCode>(i));
+                    const auto wording =
+                        testFailureWording(kind.fields, stage, static_cast<ErrorCode>(i));
                     for (const QString& text : {wording.cause, wording.nextStep})
                         QVERIFY2(text.size() > 10 && text.endsWith(QLatin1Char('.')),
                                  qPrintable(text));
@@ -360,10 +389,11 @@ void tst_Connections::everyFailureHasCauseAndNextStep() {
     installLanguage(QStringLiteral("en"));
     std::set<QString> causes;
     for (const Stage stage : kStages)
-        causes.insert(testFailureWording(Kind::Mqtt, stage, ErrorCode::Timeout).cause);
+        causes.insert(testFailureWording(kinds[0].fields, stage, ErrorCode::Timeout).cause);
     QCOMPARE(causes.size(), kStages.size());
-    QVERIFY(testFailureWording(Kind::Mqtt, Stage::Tls, ErrorCode::Authentication).cause !=
-            testFailureWording(Kind::Mqtt, Stage::Authentication, ErrorCode::Authentication).cause);
+    QVERIFY(testFailureWording(kinds[0].fields, Stage::Tls, ErrorCode::Authentication).cause !=
+            testFailureWording(kinds[0].fields, Stage::Authentication, ErrorCode::Authentication)
+                .cause);
 }
 
 void tst_Connections::failureIsShown_data() {
@@ -391,7 +421,7 @@ void tst_Connections::failureIsShown() {
     QFETCH(int, stage);
     QFETCH(int, code);
     QFETCH(QString, word);
-    ConnectionDialog dialog(good());
+    ConnectionDialog dialog(tests::connectionKinds(), good());
     dialog.show();
     QTest::mouseClick(child<QPushButton>(dialog, "connectionTest"), Qt::LeftButton);
     for (const Stage before : kStages)
@@ -422,7 +452,7 @@ void tst_Connections::failureIsShown() {
 }
 
 void tst_Connections::cancel() {
-    ConnectionDialog dialog(good());
+    ConnectionDialog dialog(tests::connectionKinds(), good());
     dialog.show();
     QSignalSpy cancelled(&dialog, &ConnectionDialog::testCancelled);
     auto* button = child<QPushButton>(dialog, "connectionTest");
@@ -445,7 +475,7 @@ void tst_Connections::cancel() {
 }
 
 void tst_Connections::changingSettingsVoidsTheResult() {
-    ConnectionDialog dialog(good());
+    ConnectionDialog dialog(tests::connectionKinds(), good());
     dialog.show();
     QTest::mouseClick(child<QPushButton>(dialog, "connectionTest"), Qt::LeftButton);
     dialog.testFinished(true);
@@ -454,7 +484,7 @@ void tst_Connections::changingSettingsVoidsTheResult() {
 }
 
 void tst_Connections::connectAlwaysPossible() {
-    auto* const untested = new ConnectionDialog(good());
+    auto* const untested = new ConnectionDialog(tests::connectionKinds(), good());
     untested->show();
     auto* button = child<QPushButton>(*untested, "connectionConnect");
     QVERIFY(button->isEnabled());
@@ -468,7 +498,7 @@ void tst_Connections::connectAlwaysPossible() {
     QCOMPARE(untested->result(), static_cast<int>(QDialog::Accepted));
     delete untested;
     // What cannot work is not tried.
-    ConnectionDialog wrong{ConnectionRequest{}};
+    ConnectionDialog wrong(tests::connectionKinds(), ConnectionRequest{});
     wrong.show();
     QSignalSpy never(&wrong, &ConnectionDialog::connectRequested);
     QTest::mouseClick(child<QPushButton>(wrong, "connectionConnect"), Qt::LeftButton);
@@ -477,7 +507,7 @@ void tst_Connections::connectAlwaysPossible() {
 }
 
 void tst_Connections::keyboardAlone() {
-    ConnectionDialog dialog{ConnectionRequest{}};
+    ConnectionDialog dialog(tests::connectionKinds(), ConnectionRequest{});
     dialog.show();
     dialog.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&dialog));
@@ -505,7 +535,7 @@ void tst_Connections::keyboardAlone() {
 }
 
 void tst_Connections::everythingHasAName() {
-    ConnectionDialog dialog(good());
+    ConnectionDialog dialog(tests::connectionKinds(), good());
     QCOMPARE(test::withoutAccessibleName(dialog), QStringList());
 }
 
@@ -537,12 +567,12 @@ void tst_Connections::screens() {
     }
     request.tls = request.tls || state == QLatin1String("tls");
     if (state == QLatin1String("kafka")) {
-        request.kind = ConnectionRequest::Kind::Kafka;
+        request.kind = QStringLiteral("kafka");
         request.port = 9093;
         request.topic = QStringLiteral("vigil.numerics");
         request.tls = true;
     }
-    ConnectionDialog dialog(request);
+    ConnectionDialog dialog(tests::connectionKinds(), request);
     dialog.show();
     QVERIFY(QTest::qWaitForWindowExposed(&dialog));
     if (state != QLatin1String("untested"))

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/replay_kind.h"
 
 #include <QTest>
 
@@ -75,8 +76,7 @@ inline pipeline::Workspace replayOf(const std::filesystem::path& path, double sp
     workspace.rules = alerts::defaultAdultRules();
     pipeline::SourceConfig source;
     source.name = "recording";
-    source.kind = pipeline::SourceConfig::Kind::Replay;
-    source.replay = {path, speed};
+    source.spec = std::make_shared<pipeline::ReplaySpec>(path, speed);
     workspace.sources = {source};
     workspace.queries = {{"q", kQuery, 0}};
     workspace.store.enabled = false;

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "ingest/convention_writer.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/kafka_kind.h"
+#include "pipeline/sources/replay_kind.h"
 #include "store/recording_writer.h"
 
 #include <fcntl.h>
@@ -219,18 +221,18 @@ std::string framed(const std::string& query, const engine::QueryResult& result) 
 void openLoopback(pipeline::PipelineOptions& options, base::Clock& clock,
                   std::array<Progress, kSources>& progress) {
     options.openSource =
-        [&](const pipeline::SourceConfig& config, std::uint32_t index,
-            const std::vector<store::NamedPosition>& positions) -> Result<pipeline::OpenedSource> {
+        [&](const pipeline::SourceConfig& config,
+            const pipeline::SourceOpening& opening) -> Result<pipeline::OpenedSource> {
         pipeline::OpenedSource opened;
         std::vector<std::int64_t> next(kPartitions, 0);
-        for (const auto& position : positions)
+        for (const auto& position : opening.positions)
             if (position.source == config.name)
                 next[position.partition] = position.next;
         for (std::uint32_t partition = 0; partition < next.size(); ++partition)
             if (next[partition] > 0)
-                progress[index].committed(partition, next[partition] - 1);
-        opened.source =
-            std::make_unique<LoopbackSource>(index, clock, progress[index], std::move(next));
+                progress[opening.index].committed(partition, next[partition] - 1);
+        opened.source = std::make_unique<LoopbackSource>(opening.index, clock,
+                                                         progress[opening.index], std::move(next));
         return opened;
     };
 }
@@ -272,10 +274,7 @@ int live(const WardLife& life) {
 void playRecording(pipeline::Workspace& workspace, const std::filesystem::path& path) {
     workspace.sources.resize(1);
     auto& source = workspace.sources.front();
-    source.kind = pipeline::SourceConfig::Kind::Replay;
-    source.kafka = {};
-    source.replay.path = path;
-    source.replay.speed = kSpeed;
+    source.spec = std::make_shared<pipeline::ReplaySpec>(path, kSpeed);
     std::erase_if(workspace.queries, [](const pipeline::QueryConfig& query) {
         return query.sql.find("pumps") != std::string::npos;
     });
@@ -340,9 +339,10 @@ pipeline::Workspace wardWorkspace(const WardLife& life) {
     for (std::size_t i = 0; i < kSources; ++i) {
         pipeline::SourceConfig source;
         source.name = nameOf(i);
-        source.kind = pipeline::SourceConfig::Kind::Kafka;
         source.stream = i == 0 ? "vitals" : "pumps";
-        source.kafka.topics = {nameOf(i)};
+        ingest::KafkaSourceOptions kafka;
+        kafka.topics = {nameOf(i)};
+        source.spec = std::make_shared<pipeline::KafkaSpec>(kafka);
         workspace.sources.push_back(std::move(source));
     }
     workspace.queries = {

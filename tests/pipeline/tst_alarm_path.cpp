@@ -2,6 +2,7 @@
 // Nothing that a sender, a query, a screen or a disk does holds an alarm up for longer than a
 // second.
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/mqtt_kind.h"
 #include "pushed_source.h"
 #include "store/journal.h"
 #include "store/writer.h"
@@ -90,7 +91,7 @@ public:
         workspace.name = "ward";
         SourceConfig source;
         source.name = "s";
-        source.kind = SourceConfig::Kind::Mqtt;
+        source.spec = std::make_shared<MqttSpec>();
         workspace.sources = {source};
         for (int bed = 0; bed < kBeds; ++bed) {
             BedConfig config;
@@ -115,8 +116,7 @@ public:
         }
         PipelineOptions options;
         options.database = database;
-        options.openSource = [this](const SourceConfig&, std::uint32_t,
-                                    const auto&) -> Result<OpenedSource> {
+        options.openSource = [this](const SourceConfig&, const auto&) -> Result<OpenedSource> {
             OpenedSource opened;
             auto made = std::make_unique<PushedSource>(m_clock);
             m_source = made.get();

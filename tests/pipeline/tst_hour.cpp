@@ -2,6 +2,8 @@
 // The last hour that screens show: after a restart from the store, in a replay from the recording.
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/mqtt_kind.h"
+#include "pipeline/sources/replay_kind.h"
 #include "pushed_source.h"
 #include "store/writer.h"
 
@@ -22,7 +24,7 @@ Workspace oneBroker() {
     workspace.rules = alerts::defaultAdultRules();
     SourceConfig source;
     source.name = "broker";
-    source.kind = SourceConfig::Kind::Mqtt;
+    source.spec = std::make_shared<MqttSpec>();
     workspace.sources = {source};
     workspace.shards = 2;
     return workspace;
@@ -45,8 +47,7 @@ Workspace replayOf(const std::filesystem::path& path, double speed) {
     workspace.rules = alerts::defaultAdultRules();
     SourceConfig source;
     source.name = "recording";
-    source.kind = SourceConfig::Kind::Replay;
-    source.replay = {path, speed};
+    source.spec = std::make_shared<ReplaySpec>(path, speed);
     workspace.sources = {source};
     workspace.store.enabled = false;
     return workspace;
@@ -98,7 +99,7 @@ private Q_SLOTS:
         options.database = folder.filePath(QStringLiteral("v.db")).toStdString();
         fillStore(options.database);
         tests::PushedSource* source = nullptr;
-        options.openSource = [&](const auto&, auto, const auto&) -> Result<OpenedSource> {
+        options.openSource = [&](const auto&, const auto&) -> Result<OpenedSource> {
             OpenedSource opened;
             auto made = std::make_unique<tests::PushedSource>(m_clock);
             source = made.get();

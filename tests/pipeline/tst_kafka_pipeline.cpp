@@ -5,6 +5,7 @@
 #include "kafka_admin.h"
 #include "kafka_fixture.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/kafka_kind.h"
 #include "service_test.h"
 #include "store/journal.h"
 #include "store/trend_reader.h"
@@ -51,9 +52,8 @@ private:
         workspace.rules.limits = {high};
         SourceConfig source;
         source.name = "ward";
-        source.kind = SourceConfig::Kind::Kafka;
         source.stream = "vitals";
-        source.kafka = m_kafka.optionsFor(kTopic);
+        source.spec = std::make_shared<KafkaSpec>(m_kafka.optionsFor(kTopic));
         workspace.sources = {source};
         workspace.queries = {{"means",
                               "SELECT bed, COUNT(*) AS n, MAX(HR) AS hr INTO means FROM vitals"

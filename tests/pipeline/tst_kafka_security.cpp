@@ -2,6 +2,7 @@
 // TLS and SASL against a real broker: what may connect, and what is said to what may not.
 #include "base/clock.h"
 #include "collector.h"
+#include "ingest/brokers/kafka_connection_test.h"
 #include "ingest/brokers/kafka_source.h"
 #include "kafka_server.h"
 #include "number_decoder.h"

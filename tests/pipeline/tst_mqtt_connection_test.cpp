@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "collector.h"
-#include "ingest/brokers/connection_test.h"
+#include "ingest/brokers/mqtt_connection_test.h"
 #include "mosquitto_server.h"
 #include "number_decoder.h"
 #include "service_test.h"

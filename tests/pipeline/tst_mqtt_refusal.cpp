@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A broker that lets in, but refuses a subscription: mosquitto does so with its security plugin.
-#include "ingest/brokers/connection_test.h"
+#include "ingest/brokers/mqtt_connection_test.h"
 #include "mqtt_fixture.h"
 #include "number_decoder.h"
 #include "service_test.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole pipeline in one process: determinism, recording, seeking, acknowledging, the store.
+#include "pipeline/sources/simulator_kind.h"
 #include "replay_runs.h"
 #include "store/dead_letters.h"
 #include "store/journal.h"
@@ -22,9 +23,11 @@ namespace {
 Workspace simulatedWard(int beds) {
     Workspace workspace = Workspace::demo();
     workspace.beds.clear();
-    workspace.sources[0].simulator.beds = beds;
-    workspace.sources[0].simulator.demoScript = false;
-    workspace.sources[0].simulator.scenarios = {"desaturation:B02@1s", "lead-off:B01@2s"};
+    SimulatorConfig simulator;
+    simulator.beds = beds;
+    simulator.demoScript = false;
+    simulator.scenarios = {"desaturation:B02@1s", "lead-off:B01@2s"};
+    workspace.sources[0].spec = std::make_shared<SimulatorSpec>(simulator);
     workspace.queries = {{"q", kQuery, 0}};
     workspace.store.enabled = false;
     return workspace;

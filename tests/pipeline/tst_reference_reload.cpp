@@ -2,6 +2,7 @@
 // Reference data of a running pipeline: its file is rewritten, broken and replaced.
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/simulator_kind.h"
 #include "store/dead_letters.h"
 
 #include <QTemporaryDir>
@@ -36,7 +37,9 @@ class ReferenceReloadTest : public QObject {
 
     Workspace workspace() {
         auto workspace = Workspace::demo();
-        workspace.sources[0].simulator.beds = 2;
+        SimulatorConfig simulator;
+        simulator.beds = 2;
+        workspace.sources[0].spec = std::make_shared<SimulatorSpec>(simulator);
         workspace.references = {{"rooms", m_path}};
         workspace.queries = {{"where",
                               "SELECT vitals.bed, rooms.room INTO o FROM vitals "

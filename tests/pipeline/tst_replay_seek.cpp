@@ -4,6 +4,7 @@
 #include "ingest/convention_writer.h"
 #include "ingest/replay/paced_source.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/replay_kind.h"
 
 #include <QTest>
 
@@ -84,8 +85,7 @@ Workspace workspace() {
     workspace.rules = alerts::defaultAdultRules();
     SourceConfig source;
     source.name = "recording";
-    source.kind = SourceConfig::Kind::Replay;
-    source.replay.speed = 0;
+    source.spec = std::make_shared<ReplaySpec>("", 0);
     workspace.sources = {source};
     workspace.queries = {{"q",
                           "SELECT bed, AVG(HR) AS hr, COUNT(*) AS n INTO o FROM vitals "
@@ -116,12 +116,12 @@ public:
                 m_seen.push_back(line);
             }
         };
-        options.openSource = [this, from](const SourceConfig&, std::uint32_t index,
-                                          const auto&) -> Result<OpenedSource> {
+        options.openSource = [this, from](const SourceConfig&,
+                                          const SourceOpening& opening) -> Result<OpenedSource> {
             OpenedSource opened;
             auto source = std::make_unique<ingest::PacedSource>(
                 std::make_unique<RisingRecording>(from), m_clock,
-                ingest::PacedOptions{.source = index, .speed = 0, .startPaused = true});
+                ingest::PacedOptions{.source = opening.index, .speed = 0, .startPaused = true});
             opened.replay = source.get();
             opened.source = std::move(source);
             return opened;

@@ -6,7 +6,8 @@
 #include "mock_kafka.h"
 #include "mqtt_listener.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/source_factory.h"
+#include "pipeline/sources/kafka_kind.h"
+#include "pipeline/sources/source_decoder.h"
 #include "pushed_source.h"
 #include "store/trend_reader.h"
 
@@ -66,7 +67,7 @@ std::string orNone(const std::optional<std::vector<std::string>>& names) {
 std::string describe(const Snapshot& snapshot) {
     std::string text = snapshot.workspaceName + '\n';
     for (const auto& source : snapshot.sources)
-        text += "source " + source.name + ' ' + std::string(pipeline::name(source.kind)) + '\n';
+        text += "source " + source.name + ' ' + source.kind + '\n';
     for (const auto& queue : snapshot.queues)
         text += "queue " + pipeline::name(queue) + '\n';
     for (const auto& query : snapshot.queries)
@@ -81,8 +82,7 @@ std::string describe(const Snapshot& snapshot) {
 
 PipelineOptions withSource(PushedSource*& source) {
     PipelineOptions options;
-    options.openSource = [&source](const SourceConfig&, std::uint32_t,
-                                   const auto&) -> Result<OpenedSource> {
+    options.openSource = [&source](const SourceConfig&, const auto&) -> Result<OpenedSource> {
         OpenedSource opened;
         auto made = std::make_unique<PushedSource>(systemClock());
         source = made.get();
@@ -121,7 +121,7 @@ ingest::RawMessage messageOf(const std::string& topic, const std::string& payloa
 template <typename F>
 std::string withStarted(const Workspace& workspace, base::Clock& clock, F use) {
     ingest::RawQueue queue(1'000'000);
-    auto opened = openSource(workspace.sources.front(), 0, clock, false, {});
+    auto opened = workspace.sources.front().spec->open({.clock = clock});
     if (!opened)
         return "refused: " + opened.error().text();
     if (auto started = opened->source->start(queue); !started)
@@ -242,9 +242,9 @@ std::string keptRaw(const std::string& toml) {
         std::string text;
         PipelineOptions options;
         options.database = place.filePath(QStringLiteral("v.db")).toStdString();
-        options.openSource = [&](const SourceConfig& config, std::uint32_t,
-                                 const auto&) -> Result<OpenedSource> {
-            text = std::to_string(config.mqtt.journal.keep.count());
+        options.openSource = [&](const SourceConfig&,
+                                 const SourceOpening& opening) -> Result<OpenedSource> {
+            text = std::to_string(opening.journal->keep.count());
             return OpenedSource{std::make_unique<PushedSource>(systemClock()), nullptr, {}};
         };
         const auto opened = Pipeline::open(workspace, systemClock(), options);
@@ -254,7 +254,8 @@ std::string keptRaw(const std::string& toml) {
 
 std::string played(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
-        const auto opened = openSource(workspace.sources.front(), 0, systemClock(), true, {});
+        const auto opened =
+            workspace.sources.front().spec->open({.clock = systemClock(), .startPaused = true});
         if (!opened)
             return "refused: " + opened.error().text();
         const auto position = opened->replay->position();
@@ -556,7 +557,8 @@ std::string refusal(const std::string& toml) {
 
 std::string toldKafka(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
-        return settingsOf(workspace.sources.front().kafka);
+        return settingsOf(
+            dynamic_cast<const KafkaSpec&>(*workspace.sources.front().spec).options());
     });
 }
 

@@ -26,9 +26,10 @@ bool sameConnection(const pipeline::ConnectionRequest& a, const pipeline::Connec
 
 } // namespace
 
-ConnectionDialog::ConnectionDialog(const pipeline::ConnectionRequest& last, QWidget* parent)
-    : QDialog(parent), m_form(new ConnectionForm(this)), m_test(new TestView(this)),
-      m_state(new QLabel(this)), m_testButton(new QPushButton(this)),
+ConnectionDialog::ConnectionDialog(std::vector<pipeline::ConnectionKind> kinds,
+                                   const pipeline::ConnectionRequest& last, QWidget* parent)
+    : QDialog(parent), m_form(new ConnectionForm(std::move(kinds), this)),
+      m_test(new TestView(this)), m_state(new QLabel(this)), m_testButton(new QPushButton(this)),
       m_connect(new QPushButton(tr("Connect"), this)), m_line(new QWidget(this)) {
     setWindowTitle(tr("Connect to a broker"));
     setObjectName(QStringLiteral("connectionDialog"));
@@ -115,7 +116,7 @@ void ConnectionDialog::cancelTest() {
 void ConnectionDialog::testStep(const pipeline::ConnectionTestStep& step) {
     // A cancelled test may still report what it had begun.
     if (m_verdict == Verdict::Running)
-        m_test->setStep(m_tested.kind, step);
+        m_test->setStep(m_form->fieldsOf(m_tested.kind), step);
 }
 
 void ConnectionDialog::testFinished(bool passed) {

@@ -24,7 +24,8 @@ public:
     /// What is known about the settings as they stand.
     enum class Verdict { Untested, Running, Passed, Failed, Changed, Cancelled };
 
-    explicit ConnectionDialog(const pipeline::ConnectionRequest& last, QWidget* parent = nullptr);
+    ConnectionDialog(std::vector<pipeline::ConnectionKind> kinds,
+                     const pipeline::ConnectionRequest& last, QWidget* parent = nullptr);
 
     void testStep(const pipeline::ConnectionTestStep& step);
     void testFinished(bool passed);

@@ -2,8 +2,10 @@
 #include "widgets/connections/connection_form.h"
 
 #include "widgets/frame/side_window.h"
+#include "widgets/text/format.h"
 #include "widgets/text/theme.h"
 #include "widgets/text/typography.h"
+#include "widgets/text/wording.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -19,8 +21,6 @@
 #include <algorithm>
 
 namespace vigil::widgets {
-
-using Kind = pipeline::ConnectionRequest::Kind;
 
 namespace {
 
@@ -44,7 +44,8 @@ QString textOf(const Secret& secret) {
 
 } // namespace
 
-ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayout(this)) {
+ConnectionForm::ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWidget* parent)
+    : QWidget(parent), m_kinds(std::move(kinds)), m_layout(new QFormLayout(this)) {
     setObjectName(QStringLiteral("connectionForm"));
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setVerticalSpacing(6);
@@ -54,8 +55,8 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
 
     m_kind = new QComboBox(this);
     m_kind->setObjectName(QStringLiteral("connectionKind"));
-    m_kind->addItem(QStringLiteral("MQTT"));
-    m_kind->addItem(QStringLiteral("Kafka"));
+    for (const auto& known : m_kinds)
+        m_kind->addItem(sourceKindText(known.word));
     addField(m_kind, m_kind, tr("&Broker"), {});
     m_host = textField("connectionHost", tr("&Host"),
                        [this] { return hostProblem(m_host->text().trimmed()); });
@@ -63,14 +64,14 @@ ConnectionForm::ConnectionForm(QWidget* parent) : QWidget(parent), m_layout(new 
     m_port = new QSpinBox(this);
     m_port->setObjectName(QStringLiteral("connectionPort"));
     m_port->setRange(1, 65535);
+    m_usualPort = kind().fields.port;
     m_port->setValue(m_usualPort);
     m_port->setGroupSeparatorShown(false);
     m_port->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_port->setMaximumWidth(110);
     addField(m_port, m_port, tr("&Port"), {});
     m_topic = textField("connectionTopic", tr("&Topic"), [this] {
-        const QString topic = m_topic->text().trimmed();
-        return kind() == Kind::Mqtt ? topicFilterProblem(topic) : kafkaTopicProblem(topic);
+        return topicProblem(kind().fields.topics, m_topic->text().trimmed());
     });
     m_qos = new QComboBox(this);
     m_qos->setObjectName(QStringLiteral("connectionQos"));
@@ -195,12 +196,18 @@ QLineEdit* ConnectionForm::fileField(const char* name, const QString& label, con
     return field;
 }
 
-Kind ConnectionForm::kind() const { return m_kind->currentIndex() == 1 ? Kind::Kafka : Kind::Mqtt; }
+const pipeline::ConnectionKind& ConnectionForm::kind() const {
+    return m_kinds[static_cast<std::size_t>(std::max(m_kind->currentIndex(), 0))];
+}
+
+const pipeline::ConnectionFields& ConnectionForm::fieldsOf(const QString& word) const {
+    const auto found = std::ranges::find(m_kinds, word, &pipeline::ConnectionKind::word);
+    return found != m_kinds.end() ? found->fields : m_kinds.front().fields;
+}
 
 quint16 ConnectionForm::usualPort() const {
-    if (kind() == Kind::Mqtt)
-        return m_tls->isChecked() ? 8883 : 1883;
-    return m_tls->isChecked() ? 9093 : 9092;
+    const auto& fields = kind().fields;
+    return m_tls->isChecked() ? fields.securePort : fields.port;
 }
 
 QString ConnectionForm::fileProblem(const QLineEdit* field) const {
@@ -214,12 +221,11 @@ QString ConnectionForm::fileProblem(const QLineEdit* field) const {
 }
 
 void ConnectionForm::kindChanged() {
-    const bool mqtt = kind() == Kind::Mqtt;
-    m_topic->setPlaceholderText(mqtt ? QStringLiteral("vigil/#")
-                                     : QStringLiteral("vigil.numerics"));
-    m_layout->setRowVisible(m_qos->parentWidget(), mqtt);
-    m_layout->setRowVisible(m_version->parentWidget(), mqtt);
-    m_layout->setRowVisible(m_signIn->parentWidget(), !mqtt);
+    const auto& fields = kind().fields;
+    m_topic->setPlaceholderText(qstr(fields.topicExample));
+    m_layout->setRowVisible(m_qos->parentWidget(), fields.asksQos);
+    m_layout->setRowVisible(m_version->parentWidget(), fields.asksVersion);
+    m_layout->setRowVisible(m_signIn->parentWidget(), fields.asksSignIn);
     tlsChanged();
 }
 
@@ -291,7 +297,7 @@ void ConnectionForm::setEditable(bool editable) { setEnabled(editable); }
 
 pipeline::ConnectionRequest ConnectionForm::request() const {
     pipeline::ConnectionRequest request;
-    request.kind = kind();
+    request.kind = kind().word;
     request.host = m_host->text().trimmed();
     request.port = static_cast<quint16>(m_port->value());
     request.topic = m_topic->text().trimmed();
@@ -311,7 +317,8 @@ pipeline::ConnectionRequest ConnectionForm::request() const {
 
 void ConnectionForm::setRequest(const pipeline::ConnectionRequest& request) {
     m_filling = true;
-    m_kind->setCurrentIndex(request.kind == Kind::Kafka ? 1 : 0);
+    const auto known = std::ranges::find(m_kinds, request.kind, &pipeline::ConnectionKind::word);
+    m_kind->setCurrentIndex(known != m_kinds.end() ? static_cast<int>(known - m_kinds.begin()) : 0);
     m_tls->setChecked(request.tls);
     m_host->setText(request.host);
     m_port->setValue(request.port);

@@ -23,9 +23,12 @@ namespace vigil::widgets {
 class ConnectionForm : public QWidget {
     Q_OBJECT
 public:
-    explicit ConnectionForm(QWidget* parent = nullptr);
+    /// `kinds`: what can be connected to, one at least.
+    explicit ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWidget* parent = nullptr);
 
     [[nodiscard]] pipeline::ConnectionRequest request() const;
+    /// What is asked for of a kind; of the first where it is unknown.
+    [[nodiscard]] const pipeline::ConnectionFields& fieldsOf(const QString& word) const;
     void setRequest(const pipeline::ConnectionRequest& request);
 
     /// Checks all fields and says what is wrong beside each; false puts the cursor into the first
@@ -57,10 +60,11 @@ private:
     void kindChanged();
     void tlsChanged();
     void refreshNotice();
-    [[nodiscard]] pipeline::ConnectionRequest::Kind kind() const;
+    [[nodiscard]] const pipeline::ConnectionKind& kind() const;
     [[nodiscard]] quint16 usualPort() const;
     [[nodiscard]] QString fileProblem(const QLineEdit* field) const;
 
+    const std::vector<pipeline::ConnectionKind> m_kinds;
     QFormLayout* m_layout;
     std::vector<Field> m_fields;
     QComboBox* m_kind = nullptr;
@@ -81,6 +85,8 @@ private:
     quint16 m_usualPort = 1883;
 };
 
+/// Empty when `topic` fits the rule, else what is wrong with it.
+[[nodiscard]] QString topicProblem(pipeline::TopicRule rule, const QString& topic);
 /// Empty when `filter` is a valid MQTT topic filter, else what is wrong with it (MQTT 3.1.1,
 /// section 4.7: `+` and `#` stand alone in their level, `#` last).
 [[nodiscard]] QString topicFilterProblem(const QString& filter);

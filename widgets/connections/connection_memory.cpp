@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_memory.h"
 
+#include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
+#include <QRegularExpression>
 #include <QSettings>
 #include <QUrl>
 
@@ -17,15 +19,17 @@ namespace {
 
 constexpr int kMost = 8;
 
-ConnectionRequest readConnection(const QSettings& store) {
+ConnectionRequest readConnection(const QSettings& store, const ConnectionKinds& kinds) {
     ConnectionRequest request;
     const auto text = [&store](const char* key, const QString& otherwise = {}) {
         return store.value(QLatin1String(key), otherwise).toString();
     };
-    const bool kafka = text("kind") == QLatin1String("kafka");
-    request.kind = kafka ? ConnectionRequest::Kind::Kafka : ConnectionRequest::Kind::Mqtt;
+    auto kind = std::ranges::find(kinds, text("kind"), &pipeline::ConnectionKind::word);
+    if (kind == kinds.end())
+        kind = kinds.begin();
+    request.kind = kind->word;
     request.host = text("host");
-    const int usual = kafka ? 9092 : 1883;
+    const int usual = kind->fields.port;
     const int port = store.value(QStringLiteral("port"), usual).toInt();
     request.port = static_cast<quint16>(port >= 1 && port <= 65535 ? port : usual);
     request.user = text("user");
@@ -35,7 +39,7 @@ ConnectionRequest readConnection(const QSettings& store) {
     request.caFile = text("caFile");
     request.clientCertFile = text("clientCertFile");
     request.clientKeyFile = text("clientKeyFile");
-    request.topic = text("topic", kafka ? QString() : QStringLiteral("vigil/#"));
+    request.topic = text("topic", qstr(kind->fields.topic));
     request.qos = std::clamp(store.value(QStringLiteral("qos"), 1).toInt(), 0, 2);
     request.version = static_cast<ConnectionRequest::Version>(
         std::clamp(store.value(QStringLiteral("version"), 0).toInt(), 0, 2));
@@ -43,9 +47,7 @@ ConnectionRequest readConnection(const QSettings& store) {
 }
 
 void writeConnection(QSettings& store, const ConnectionRequest& request) {
-    store.setValue(QStringLiteral("kind"), request.kind == ConnectionRequest::Kind::Kafka
-                                               ? QStringLiteral("kafka")
-                                               : QStringLiteral("mqtt"));
+    store.setValue(QStringLiteral("kind"), request.kind);
     store.setValue(QStringLiteral("host"), request.host);
     store.setValue(QStringLiteral("port"), request.port);
     store.setValue(QStringLiteral("user"), request.user);
@@ -59,12 +61,12 @@ void writeConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("version"), static_cast<int>(request.version));
 }
 
-std::vector<ConnectionRequest> readAll(QSettings& store) {
+std::vector<ConnectionRequest> readAll(QSettings& store, const ConnectionKinds& kinds) {
     std::vector<ConnectionRequest> all;
     const int count = std::min(store.beginReadArray(QStringLiteral("connections")), kMost);
     for (int i = 0; i < count; ++i) {
         store.setArrayIndex(i);
-        all.push_back(readConnection(store));
+        all.push_back(readConnection(store, kinds));
     }
     store.endArray();
     return all;
@@ -72,25 +74,27 @@ std::vector<ConnectionRequest> readAll(QSettings& store) {
 
 } // namespace
 
-ConnectionRequest rememberedConnection(QSettings& store) {
+ConnectionRequest rememberedConnection(QSettings& store, const ConnectionKinds& kinds) {
     store.beginGroup(QStringLiteral("connection"));
-    auto request = readConnection(store);
+    auto request = readConnection(store, kinds);
     store.endGroup();
     return request;
 }
 
-std::optional<ConnectionRequest> rememberedConnection(QSettings& store, const QString& key) {
-    for (auto& request : readAll(store))
+std::optional<ConnectionRequest>
+rememberedConnection(QSettings& store, const ConnectionKinds& kinds, const QString& key) {
+    for (auto& request : readAll(store, kinds))
         if (connectionKey(request) == key)
             return std::move(request);
     return std::nullopt;
 }
 
-void rememberConnection(QSettings& store, const ConnectionRequest& request) {
+void rememberConnection(QSettings& store, const ConnectionKinds& kinds,
+                        const ConnectionRequest& request) {
     store.beginGroup(QStringLiteral("connection"));
     writeConnection(store, request);
     store.endGroup();
-    auto all = readAll(store);
+    auto all = readAll(store, kinds);
     std::erase_if(all, [key = connectionKey(request)](const auto& other) {
         return connectionKey(other) == key;
     });
@@ -106,8 +110,7 @@ void rememberConnection(QSettings& store, const ConnectionRequest& request) {
 
 QString connectionKey(const ConnectionRequest& request) {
     QUrl url;
-    url.setScheme(request.kind == ConnectionRequest::Kind::Kafka ? QStringLiteral("kafka")
-                                                                 : QStringLiteral("mqtt"));
+    url.setScheme(request.kind);
     url.setHost(request.host, QUrl::TolerantMode);
     url.setPort(request.port);
     url.setUserName(request.user, QUrl::DecodedMode);
@@ -116,16 +119,15 @@ QString connectionKey(const ConnectionRequest& request) {
 }
 
 bool isConnectionKey(const QString& text) {
-    return text.startsWith(QLatin1String("mqtt://")) || text.startsWith(QLatin1String("kafka://"));
+    static const QRegularExpression scheme(QStringLiteral("^[a-z][a-z0-9+.-]*://"));
+    return scheme.match(text).hasMatch();
 }
 
 QString connectionTitle(const QString& key) {
     const QUrl url(key);
-    const QString kind =
-        sourceKindText(url.scheme() == QLatin1String("kafka") ? pipeline::SourceKind::Kafka
-                                                              : pipeline::SourceKind::Mqtt);
     return url.host() + QLatin1Char(':') + QString::number(url.port()) + QStringLiteral("   ") +
-           kind + QStringLiteral(", ") + url.path(QUrl::FullyDecoded).mid(1);
+           sourceKindText(url.scheme()) + QStringLiteral(", ") +
+           url.path(QUrl::FullyDecoded).mid(1);
 }
 
 } // namespace vigil::widgets

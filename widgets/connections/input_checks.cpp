@@ -34,6 +34,18 @@ QString hostProblem(const QString& host) {
     return {};
 }
 
+QString topicProblem(pipeline::TopicRule rule, const QString& topic) {
+    switch (rule) {
+    case pipeline::TopicRule::MqttFilter:
+        return topicFilterProblem(topic);
+    case pipeline::TopicRule::KafkaName:
+        return kafkaTopicProblem(topic);
+    case pipeline::TopicRule::Any:
+        break;
+    }
+    return topic.isEmpty() ? Text::tr("Enter the topic to read.") : QString();
+}
+
 QString topicFilterProblem(const QString& filter) {
     if (filter.isEmpty())
         return Text::tr("Enter what to subscribe to, for example vigil/#");

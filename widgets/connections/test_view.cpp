@@ -98,7 +98,7 @@ void TestView::reset() {
     applyColours();
 }
 
-void TestView::setStep(pipeline::ConnectionRequest::Kind kind, const Step& step) {
+void TestView::setStep(const pipeline::ConnectionFields& fields, const Step& step) {
     const auto index = static_cast<std::size_t>(step.stage);
     if (index >= kStages)
         return;
@@ -117,7 +117,7 @@ void TestView::setStep(pipeline::ConnectionRequest::Kind kind, const Step& step)
     row.detail->clear();
     row.detail->setToolTip({});
     if (row.state == State::Failed) {
-        const ErrorWording wording = testFailureWording(kind, step.stage, step.errorCode);
+        const ErrorWording wording = testFailureWording(fields, step.stage, step.errorCode);
         m_failure->setText(wording.cause);
         m_nextStep->setText(wording.nextStep);
         m_failure->show();

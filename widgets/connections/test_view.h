@@ -23,7 +23,7 @@ public:
 
     /// Forgets all results.
     void reset();
-    void setStep(pipeline::ConnectionRequest::Kind kind, const Step& step);
+    void setStep(const pipeline::ConnectionFields& fields, const Step& step);
     /// Stages still running become "cancelled".
     void stop();
 

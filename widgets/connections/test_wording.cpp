@@ -5,7 +5,7 @@
 
 namespace vigil::widgets {
 
-using Kind = pipeline::ConnectionRequest::Kind;
+using Fields = pipeline::ConnectionFields;
 using Stage = pipeline::ConnectionTestStep::Stage;
 
 namespace {
@@ -56,13 +56,13 @@ ErrorWording tlsFailure(ErrorCode code) {
     }
 }
 
-ErrorWording signInFailure(Kind kind, ErrorCode code) {
+ErrorWording signInFailure(const Fields& fields, ErrorCode code) {
     switch (code) {
     case ErrorCode::Authentication:
         return {Text::tr("The broker refuses user or password."),
                 Text::tr("Check both, and that the account is enabled at the broker.")};
     case ErrorCode::Unsupported:
-        return kind == Kind::Mqtt
+        return fields.asksVersion
                    ? ErrorWording{Text::tr("The broker does not speak MQTT 3.1.1."),
                                   Text::tr("Enable that version at the broker.")}
                    : ErrorWording{Text::tr("The broker does not offer this sign-in."),
@@ -81,8 +81,8 @@ ErrorWording signInFailure(Kind kind, ErrorCode code) {
     }
 }
 
-ErrorWording subscribeFailure(Kind kind, ErrorCode code) {
-    if (kind == Kind::Kafka && code == ErrorCode::NotFound)
+ErrorWording subscribeFailure(const Fields& fields, ErrorCode code) {
+    if (fields.topics != pipeline::TopicRule::MqttFilter && code == ErrorCode::NotFound)
         return {Text::tr("The broker has no such topic."),
                 Text::tr("Check its spelling; upper and lower case differ.")};
     if (code == ErrorCode::Authentication)
@@ -95,9 +95,9 @@ ErrorWording subscribeFailure(Kind kind, ErrorCode code) {
             Text::tr("Check the topic, and what the log of the broker says.")};
 }
 
-ErrorWording messageFailure(Kind kind, ErrorCode code) {
+ErrorWording messageFailure(const Fields& fields, ErrorCode code) {
     if (code == ErrorCode::Timeout)
-        return kind == Kind::Mqtt
+        return fields.topics == pipeline::TopicRule::MqttFilter
                    ? ErrorWording{Text::tr("Connected, but no message came on this topic."),
                                   Text::tr("Check that a device is sending now, and that the "
                                            "filter matches its topic (vigil/# matches all below "
@@ -137,7 +137,7 @@ QString testStageText(Stage stage) {
     return {};
 }
 
-ErrorWording testFailureWording(Kind kind, Stage stage, ErrorCode code) {
+ErrorWording testFailureWording(const Fields& fields, Stage stage, ErrorCode code) {
     if (code == ErrorCode::Cancelled || code == ErrorCode::Internal)
         return errorWording(code);
     switch (stage) {
@@ -148,11 +148,11 @@ ErrorWording testFailureWording(Kind kind, Stage stage, ErrorCode code) {
     case Stage::Tls:
         return tlsFailure(code);
     case Stage::Authentication:
-        return signInFailure(kind, code);
+        return signInFailure(fields, code);
     case Stage::Subscribe:
-        return subscribeFailure(kind, code);
+        return subscribeFailure(fields, code);
     case Stage::FirstMessage:
-        return messageFailure(kind, code);
+        return messageFailure(fields, code);
     case Stage::Decoded:
         return decodeFailure();
     }

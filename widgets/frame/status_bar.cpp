@@ -116,7 +116,7 @@ void StatusBar::setSnapshot(const pipeline::Snapshot& snapshot) {
                       source->state == State::Ended;
     setField(Source,
              tr("%1 %2  %3/%4 beds")
-                 .arg(sourceKindText(source->kind), sourceStateText(source->state))
+                 .arg(sourceKindText(qstr(source->kind)), sourceStateText(source->state))
                  .arg(live)
                  .arg(beds),
              !fine         ? Tone::Caution

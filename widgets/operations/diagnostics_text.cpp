@@ -70,7 +70,7 @@ void writeSources(Report& report, const pipeline::Snapshot& snapshot) {
     report.heading("sources");
     for (const auto& source : snapshot.sources) {
         report.line(qstr(source.name))
-            .add("kind", qstr(pipeline::name(source.kind)))
+            .add("kind", qstr(source.kind))
             .add("state", qstr(pipeline::name(source.state)))
             .add("protocol", qstr(source.protocol))
             .add("encrypted", source.encrypted ? QStringLiteral("yes") : QStringLiteral("no"))

@@ -47,7 +47,7 @@ Cell sourceProblem(const pipeline::SourceView& source) {
             {},
             Tone::Caution};
     // Readable by anyone on the way: said where nothing worse is.
-    if (pipeline::isBroker(source.kind) && !source.encrypted && source.state == State::Connected)
+    if (source.traits.secure && !source.encrypted && source.state == State::Connected)
         return {SourceTable::tr("not encrypted"),
                 SourceTable::tr("Values and credentials cross the network readable for everyone. "
                                 "Turn TLS on in the connection."),
@@ -69,7 +69,8 @@ Cell sourceCell(const pipeline::SourceView& source, int column) {
     case SourceTable::Name:
         return {qstr(source.name)};
     case SourceTable::Kind:
-        return {source.protocol.empty() ? sourceKindText(source.kind) : qstr(source.protocol)};
+        return {source.protocol.empty() ? sourceKindText(qstr(source.kind))
+                                        : qstr(source.protocol)};
     case SourceTable::State:
         return sourceState(source);
     case SourceTable::Rate:

@@ -27,6 +27,13 @@ struct Entry {
     const char* text;
 };
 
+constexpr std::array kSourceKinds{
+    Entry{"mqtt", QT_TRANSLATE_NOOP("Wording", "MQTT")},
+    Entry{"kafka", QT_TRANSLATE_NOOP("Wording", "Kafka")},
+    Entry{"replay", QT_TRANSLATE_NOOP("Wording", "Recording")},
+    Entry{"simulator", QT_TRANSLATE_NOOP("Wording", "Simulator")},
+};
+
 constexpr std::array kDeadLetters{
     Entry{"malformed", QT_TRANSLATE_NOOP("Wording", "the message does not follow its format")},
     Entry{"too_large", QT_TRANSLATE_NOOP("Wording", "the message is too large")},
@@ -283,18 +290,11 @@ QString freshnessReason(pipeline::Freshness freshness) {
     return {};
 }
 
-QString sourceKindText(pipeline::SourceKind kind) {
-    switch (kind) {
-    case pipeline::SourceKind::Mqtt:
-        return Text::tr("MQTT");
-    case pipeline::SourceKind::Kafka:
-        return Text::tr("Kafka");
-    case pipeline::SourceKind::Replay:
-        return Text::tr("Recording");
-    case pipeline::SourceKind::Simulator:
-        return Text::tr("Simulator");
-    }
-    return {};
+QString sourceKindText(const QString& word) {
+    for (const auto& entry : kSourceKinds)
+        if (word == qstr(entry.word))
+            return Text::tr(entry.text);
+    return word;
 }
 
 QString sourceStateText(pipeline::SourceState state) {

@@ -40,8 +40,8 @@ struct ErrorWording {
 
 /// Why a value is not shown: "no signal", "not measured", "no value yet". Empty when it is shown.
 [[nodiscard]] QString freshnessReason(pipeline::Freshness freshness);
-/// "MQTT", "Kafka", "Recording", "Simulator".
-[[nodiscard]] QString sourceKindText(pipeline::SourceKind kind);
+/// Of a kind by its word: "MQTT", "Recording"; the word itself where there is nothing better.
+[[nodiscard]] QString sourceKindText(const QString& word);
 /// "connected", "reconnecting"...
 [[nodiscard]] QString sourceStateText(pipeline::SourceState state);
 /// Words of DeadLetterReason as a clause: "a field is missing".

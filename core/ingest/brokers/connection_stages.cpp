@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/brokers/connection_stages.h"
 
-#include "ingest/decoder.h"
-
 #include <utility>
 
 namespace vigil::ingest {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "ingest/brokers/connection_test.h"
+#include "ingest/decoder.h"
 #include "ingest/source.h"
 #include "transport/net/network_probe.h"
 

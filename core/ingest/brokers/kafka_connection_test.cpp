@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ingest/brokers/kafka_connection_test.h"
+
 #include "ingest/brokers/connection_stages.h"
 #include "ingest/brokers/kafka_source.h"
 

@@ -3,6 +3,9 @@
 
 #include "ingest/row_reader.h"
 
+#include <filesystem>
+#include <memory>
+
 namespace vigil::ingest {
 
 /// Rows of a file of separated values whose first record names the columns. Quotes as in RFC 4180

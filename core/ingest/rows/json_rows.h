@@ -3,6 +3,9 @@
 
 #include "ingest/row_reader.h"
 
+#include <filesystem>
+#include <memory>
+
 namespace vigil::ingest {
 
 /// Rows of a file of JSON objects: one a line, or the elements of an array. Nested objects stay

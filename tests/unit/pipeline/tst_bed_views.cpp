@@ -44,7 +44,7 @@ struct World {
         workspace.beds = {bed};
         SourceView source;
         source.name = "ward";
-        source.kind = SourceKind::Mqtt;
+        source.kind = "mqtt";
         source.address = "host:1883";
         source.state = SourceState::Connected;
         sources = {source};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../../pipeline/pushed_source.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/mqtt_kind.h"
 #include "store/journal.h"
 
 #include <QTemporaryDir>
@@ -61,7 +62,7 @@ class TestClockAlarms : public QObject {
         pipeline::Workspace workspace;
         workspace.sources.resize(1);
         workspace.sources[0].name = "ward";
-        workspace.sources[0].kind = pipeline::SourceConfig::Kind::Mqtt;
+        workspace.sources[0].spec = std::make_shared<pipeline::MqttSpec>();
         workspace.beds.push_back({"B01", "B01", {}, {}});
         alerts::LimitRule high;
         high.id = high.signal = "HR";
@@ -73,7 +74,7 @@ class TestClockAlarms : public QObject {
             const base::MutexLock lock(m_mutex);
             m_events.insert(m_events.end(), events.begin(), events.end());
         };
-        options.openSource = [this](const auto&, std::uint32_t, const auto&) {
+        options.openSource = [this](const auto&, const auto&) {
             auto source = std::make_unique<tests::PushedSource>(m_clock);
             m_source = source.get();
             pipeline::OpenedSource opened;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/session_switch.h"
+#include "pipeline/sources/mqtt_kind.h"
+#include "pipeline/sources/replay_kind.h"
+#include "pipeline/sources/simulator_kind.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -49,7 +52,7 @@ private:
         return fs::path(m_folder->path().toStdString()) / name;
     }
 
-    [[nodiscard]] Workspace live(const std::string& name) const;
+    [[nodiscard]] Workspace live(const std::string& name, const std::string& clientId = {}) const;
     [[nodiscard]] Workspace ward(const std::string& name) const;
     void open(const Workspace& workspace);
 
@@ -68,15 +71,17 @@ private:
     std::unique_ptr<SessionSwitch> m_switch;
 };
 
-Workspace tst_SessionSwitch::live(const std::string& name) const {
+Workspace tst_SessionSwitch::live(const std::string& name, const std::string& clientId) const {
     Workspace workspace;
     workspace.name = name;
     workspace.store.path = at(name + ".db");
     SourceConfig source;
     source.name = "gateway";
-    source.kind = SourceConfig::Kind::Mqtt;
-    source.mqtt.host = "127.0.0.1";
-    source.mqtt.port = 1; // nobody listens there
+    ingest::MqttSourceOptions mqtt;
+    mqtt.host = "127.0.0.1";
+    mqtt.port = 1; // nobody listens there
+    mqtt.clientId = clientId;
+    source.spec = std::make_shared<MqttSpec>(mqtt);
     workspace.sources = {source};
     return workspace;
 }
@@ -87,8 +92,10 @@ Workspace tst_SessionSwitch::ward(const std::string& name) const {
     workspace.store.path = at(name + ".db");
     SourceConfig source;
     source.name = "ward";
-    source.simulator.beds = 1;
-    source.simulator.waveforms = false;
+    SimulatorConfig simulator;
+    simulator.beds = 1;
+    simulator.waveforms = false;
+    source.spec = std::make_shared<SimulatorSpec>(simulator);
     workspace.sources = {source};
     return workspace;
 }
@@ -184,10 +191,8 @@ void tst_SessionSwitch::whatCannotBeOpenedEndsNothing() {
     auto next = ward("B");
     if (kind == 1)
         next.queries.push_back({"q", "SELECT nonsense FROM", 1, false});
-    if (kind == 2) {
-        next.sources[0].kind = SourceConfig::Kind::Replay;
-        next.sources[0].replay.path = at("none.vgl");
-    }
+    if (kind == 2)
+        next.sources[0].spec = std::make_shared<ReplaySpec>(at("none.vgl"));
     auto owner = store::OwnerLock::take(at("other.db"), m_clock);
     QVERIFY(owner.has_value());
     if (kind == 3)
@@ -305,16 +310,12 @@ void tst_SessionSwitch::closing() {
 }
 
 void tst_SessionSwitch::exclusion() {
-    auto running = live("A");
-    running.sources[0].mqtt.clientId = "station-1";
-    open(running);
+    open(live("A", "station-1"));
     QTRY_COMPARE(m_heard.opened, 1);
     const auto& a = *m_switch->running();
     QVERIFY(SessionOpener::excludes(live("A"), a));
     QVERIFY(!SessionOpener::excludes(live("B"), a)); // ids that are made differ
-    auto sameId = live("B");
-    sameId.sources[0].mqtt.clientId = "station-1";
-    QVERIFY(SessionOpener::excludes(sameId, a));
+    QVERIFY(SessionOpener::excludes(live("B", "station-1"), a));
     auto nowhere = ward("A");
     nowhere.store.enabled = false;
     QVERIFY(!SessionOpener::excludes(nowhere, a));

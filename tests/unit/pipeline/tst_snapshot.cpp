@@ -13,7 +13,6 @@ class tst_Snapshot : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void sourceStates();
-    void sourceKinds();
     void hops();
     void queues();
 };
@@ -27,15 +26,6 @@ void tst_Snapshot::sourceStates() {
     QCOMPARE(name(State::Failed), std::string_view("failed"));
     QCOMPARE(name(State::Paused), std::string_view("paused"));
     QCOMPARE(name(State::Ended), std::string_view("ended"));
-}
-
-void tst_Snapshot::sourceKinds() {
-    QCOMPARE(name(SourceKind::Mqtt), std::string_view("mqtt"));
-    QCOMPARE(name(SourceKind::Kafka), std::string_view("kafka"));
-    QCOMPARE(name(SourceKind::Replay), std::string_view("replay"));
-    QCOMPARE(name(SourceKind::Simulator), std::string_view("simulator"));
-    QVERIFY(isBroker(SourceKind::Mqtt) && isBroker(SourceKind::Kafka));
-    QVERIFY(!isBroker(SourceKind::Replay) && !isBroker(SourceKind::Simulator));
 }
 
 void tst_Snapshot::hops() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/mqtt_kind.h"
 #include "store/journal.h"
 
 #include <QTemporaryDir>
@@ -76,11 +77,11 @@ std::unique_ptr<pipeline::Pipeline> tst_SourceLost::start(const std::string& sou
     pipeline::Workspace workspace;
     workspace.sources.resize(1);
     workspace.sources[0].name = source;
-    workspace.sources[0].kind = pipeline::SourceConfig::Kind::Mqtt;
+    workspace.sources[0].spec = std::make_shared<pipeline::MqttSpec>();
     pipeline::PipelineOptions options;
     options.database = databasePath();
     options.sourceLostAfter = 300ms;
-    options.openSource = [this](const auto&, std::uint32_t, const auto&) {
+    options.openSource = [this](const auto&, const auto&) {
         pipeline::OpenedSource opened;
         opened.source = std::make_unique<IdleSource>(m_state);
         return Result<pipeline::OpenedSource>(std::move(opened));

@@ -84,10 +84,11 @@ void tst_SourceSupervisor::init() {
         [this](const std::string& source, bool lost) { m_told.emplace_back(source, lost); },
         [this](const std::string& source, bool taken) { m_taken.emplace_back(source, taken); },
         [this](store::LossEvent loss) { m_losses.push_back(std::move(loss)); }});
+    m_supervisor->add({"ward", "mqtt", {.secure = true}, "host:1883", m_ward, *m_queue, [this] {
+                           return m_newest;
+                       }});
     m_supervisor->add(
-        {"ward", SourceKind::Mqtt, "host:1883", m_ward, *m_queue, [this] { return m_newest; }});
-    m_supervisor->add(
-        {"gateway", SourceKind::Kafka, "host:9092", m_gateway, *m_queue, [] { return kNoEvent; }});
+        {"gateway", "kafka", {}, "host:9092", m_gateway, *m_queue, [] { return kNoEvent; }});
     m_supervisor->begin();
 }
 
@@ -280,7 +281,8 @@ void tst_SourceSupervisor::retriesAndErrorsAreShown() {
     QCOMPARE(view().warning, std::string("less than asked"));
     QVERIFY(view().error.ends_with(": host:1883: connection refused"));
     QCOMPARE(view().address, std::string("host:1883"));
-    QCOMPARE(view().kind, SourceKind::Mqtt);
+    QCOMPARE(view().kind, std::string("mqtt"));
+    QVERIFY(view().traits.secure);
     look(1min);
     QCOMPARE(view().retryInSeconds, 0.0);
 }

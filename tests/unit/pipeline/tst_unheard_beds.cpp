@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/pipeline.h"
+#include "pipeline/sources/mqtt_kind.h"
+#include "pipeline/sources/simulator_kind.h"
 
 #include <QtTest>
 
@@ -23,9 +25,10 @@ Workspace tst_UnheardBeds::ward() {
     workspace.beds = {{"X1", "Bed 1", {}, "A. Meyer"}, {"X2", "Bed 2", {}, {}}};
     SourceConfig source;
     source.name = "gateway";
-    source.kind = SourceConfig::Kind::Mqtt;
-    source.mqtt.host = "127.0.0.1";
-    source.mqtt.port = 1; // nobody listens there
+    ingest::MqttSourceOptions mqtt;
+    mqtt.host = "127.0.0.1";
+    mqtt.port = 1; // nobody listens there
+    source.spec = std::make_shared<MqttSpec>(mqtt);
     workspace.sources = {source};
     return workspace;
 }
@@ -48,8 +51,9 @@ void tst_UnheardBeds::bedsOfASourceThatIsDown() {
 
 void tst_UnheardBeds::bedsOfASourceThatSends() {
     auto workspace = ward();
-    workspace.sources[0].kind = SourceConfig::Kind::Simulator;
-    workspace.sources[0].simulator.beds = 1;
+    SimulatorConfig simulator;
+    simulator.beds = 1;
+    workspace.sources[0].spec = std::make_shared<SimulatorSpec>(simulator);
     auto pipeline = Pipeline::open(std::move(workspace), m_clock);
     QVERIFY(pipeline);
     QVERIFY((*pipeline)->start());

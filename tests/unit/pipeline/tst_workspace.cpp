@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sources/kafka_kind.h"
+#include "pipeline/sources/mqtt_kind.h"
 #include "pipeline/workspace.h"
 
 #include <QTest>
@@ -89,12 +91,14 @@ private Q_SLOTS:
         QCOMPARE(w.name, std::string("Ward 3B"));
         QCOMPARE(w.shards, 2);
         QCOMPARE(w.sources.size(), std::size_t{2});
-        QCOMPARE(w.sources[0].mqtt.host, std::string("mqtt.ward"));
-        QCOMPARE(w.sources[0].mqtt.port, std::uint16_t{8883}); // TLS moves the default port
-        QCOMPARE(w.sources[0].mqtt.tls.caFile, std::string("/ward/ca.pem"));
-        QCOMPARE(w.sources[0].mqtt.retryMax, std::chrono::milliseconds(2000));
-        QVERIFY(!w.sources[1].kafka.fromBeginning);
-        QVERIFY(w.sources[1].kafka.sasl == transport::SaslMechanism::ScramSha512);
+        const auto& mqtt = dynamic_cast<const MqttSpec&>(*w.sources[0].spec).options();
+        QCOMPARE(mqtt.host, std::string("mqtt.ward"));
+        QCOMPARE(mqtt.port, std::uint16_t{8883}); // TLS moves the default port
+        QCOMPARE(mqtt.tls.caFile, std::string("/ward/ca.pem"));
+        QCOMPARE(mqtt.retryMax, std::chrono::milliseconds(2000));
+        const auto& kafka = dynamic_cast<const KafkaSpec&>(*w.sources[1].spec).options();
+        QVERIFY(!kafka.fromBeginning);
+        QVERIFY(kafka.sasl == transport::SaslMechanism::ScramSha512);
         QCOMPARE(w.sources[1].mapping->signals[0].unit, std::string("[degF]"));
         QCOMPARE(w.beds[0].label, std::string("B01"));
         QCOMPARE(w.rules.limits.size(), std::size_t{1});

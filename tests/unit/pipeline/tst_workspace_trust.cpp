@@ -2,6 +2,7 @@
 // Workspaces that somebody else may have written, secrets that are no files, names that are none.
 #include "base/plain_text.h"
 #include "pipeline/secret_file.h"
+#include "pipeline/sources/mqtt_kind.h"
 #include "pipeline/workspace.h"
 
 #include <QFile>
@@ -129,7 +130,8 @@ private Q_SLOTS:
         QCOMPARE(problemsOf("file:secret"), std::string());
         const auto reading =
             parseWorkspace(kSource + "password='file:secret'\n", path("x.vigil.toml"));
-        QCOMPARE(reading.workspace.sources[0].mqtt.password.view(), std::string_view("s3cret"));
+        const auto& spec = dynamic_cast<const MqttSpec&>(*reading.workspace.sources[0].spec);
+        QCOMPARE(spec.options().password.view(), std::string_view("s3cret"));
     }
 
     void openSecretsAreWarnedOf() {

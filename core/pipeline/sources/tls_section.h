@@ -2,10 +2,11 @@
 #pragma once
 
 #include "pipeline/toml_section.h"
+#include "transport/net/tls_options.h"
 
 namespace vigil::pipeline {
 
-/// Reads a [[source]] of any kind with its tables and adds it to the workspace.
-void readSource(const TomlSection& section, Workspace& workspace);
+/// [source.tls], of any kind that has one.
+void readTls(const TomlSection& source, transport::TlsOptions& tls);
 
 } // namespace vigil::pipeline

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sources/kafka_kind.h"
+
+#include "ingest/brokers/kafka_connection_test.h"
+#include "ingest/brokers/kafka_positions.h"
+#include "ingest/brokers/kafka_source.h"
+#include "pipeline/sources/tls_section.h"
+#include "pipeline/toml_section.h"
+
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Name = std::string_view;
+
+constexpr std::array kKeys{Name("mapping"), Name("brokers"),  Name("topics"),
+                           Name("user"),    Name("password"), Name("sasl"),
+                           Name("tls"),     Name("begin"),    Name("behind")};
+
+constexpr ConnectionFields kDialog{.port = 9092,
+                                   .securePort = 9093,
+                                   .topics = TopicRule::KafkaName,
+                                   .topicExample = "vigil.numerics",
+                                   .asksSignIn = true};
+
+class KafkaKind final : public SourceKind {
+public:
+    std::string_view word() const override { return "kafka"; }
+
+    SourceTraits traits() const override {
+        return {.stableOffsets = true, .keepsBacklog = true, .resumable = true, .secure = true};
+    }
+
+    const SectionKeys& keys() const override {
+        static const SectionKeys keys{Section::Source, "a kafka [[source]]", kKeys,
+                                      &keysOf(Section::Source)};
+        return keys;
+    }
+
+    SourceSpecPtr read(const TomlSection& section) const override;
+
+    const ConnectionFields* dialog() const override { return &kDialog; }
+
+    SourceSpecPtr connect(const ConnectionSettings& settings) const override;
+};
+
+SourceSpecPtr KafkaKind::read(const TomlSection& section) const {
+    ingest::KafkaSourceOptions kafka;
+    section.text("brokers", kafka.brokers);
+    section.texts("topics", kafka.topics);
+    section.text("user", kafka.user);
+    section.secret("password", kafka.password);
+    using Sasl = transport::SaslMechanism;
+    section.choice<Sasl>("sasl", kafka.sasl,
+                         {{"plain", Sasl::Plain},
+                          {"scram-sha-256", Sasl::ScramSha256},
+                          {"scram-sha-512", Sasl::ScramSha512}});
+    readTls(section, kafka.tls);
+    section.choice<bool>("begin", kafka.fromBeginning, {{"oldest", true}, {"newest", false}});
+    return std::make_shared<KafkaSpec>(std::move(kafka));
+}
+
+SourceSpecPtr KafkaKind::connect(const ConnectionSettings& settings) const {
+    ingest::KafkaSourceOptions kafka;
+    kafka.brokers = settings.host + ':' + std::to_string(settings.port);
+    kafka.user = settings.user;
+    kafka.password = settings.password;
+    kafka.sasl = static_cast<transport::SaslMechanism>(settings.signIn);
+    kafka.tls = settings.tls;
+    kafka.topics = {settings.topic};
+    return std::make_shared<KafkaSpec>(std::move(kafka));
+}
+
+} // namespace
+
+const SourceKind& kafkaKind() {
+    static const KafkaKind kind;
+    return kind;
+}
+
+KafkaSpec::KafkaSpec(ingest::KafkaSourceOptions options)
+    : SourceSpec(kafkaKind()), m_options(std::move(options)) {}
+
+std::string KafkaSpec::identity() const {
+    std::string text;
+    for (const auto& topic : m_options.topics)
+        text += '\t' + topic;
+    return text;
+}
+
+Result<OpenedSource> KafkaSpec::open(const SourceOpening& opening) const {
+    auto options = m_options;
+    for (const auto& position : opening.positions) {
+        const auto name = ingest::kafkaPartitionName(position.partition);
+        if (position.source == opening.name && name.topicIndex < options.topics.size())
+            options.starts.push_back(
+                {options.topics[name.topicIndex], name.partition, position.next});
+    }
+    OpenedSource opened;
+    opened.source =
+        std::make_unique<ingest::KafkaSource>(std::move(options), opening.index, opening.clock);
+    return opened;
+}
+
+SourceSpecPtr KafkaSpec::boundedTo(std::size_t bytes) const {
+    auto options = m_options;
+    options.largestMessage = bytes;
+    return std::make_shared<KafkaSpec>(std::move(options));
+}
+
+SourceSpecPtr KafkaSpec::asGuest() const {
+    auto options = m_options;
+    options.fromBeginning = false; // what was sent before is of no use to a guest
+    return std::make_shared<KafkaSpec>(std::move(options));
+}
+
+void KafkaSpec::test(ingest::Decoder& decoder, std::chrono::seconds patience,
+                     const std::stop_token& stop, const Report& report) const {
+    ingest::testKafka(m_options, decoder, patience, stop, report);
+}
+
+} // namespace vigil::pipeline

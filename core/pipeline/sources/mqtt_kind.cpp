@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sources/mqtt_kind.h"
+
+#include "ingest/brokers/mqtt_connection_test.h"
+#include "ingest/brokers/mqtt_source.h"
+#include "pipeline/sources/tls_section.h"
+#include "pipeline/toml_section.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Name = std::string_view;
+
+constexpr std::array kKeys{
+    Name("mapping"),   Name("host"),   Name("port"),   Name("client_id"),     Name("user"),
+    Name("password"),  Name("tls"),    Name("qos"),    Name("clean_session"), Name("keep_alive"),
+    Name("retry_max"), Name("topics"), Name("behind"), Name("version")};
+
+constexpr ConnectionFields kDialog{.port = 1883,
+                                   .securePort = 8883,
+                                   .topics = TopicRule::MqttFilter,
+                                   .topic = "vigil/#",
+                                   .topicExample = "vigil/#",
+                                   .asksQos = true,
+                                   .asksVersion = true};
+
+class MqttKind final : public SourceKind {
+public:
+    std::string_view word() const override { return "mqtt"; }
+
+    SourceTraits traits() const override {
+        return {.journalled = true, .keepsBacklog = true, .resumable = true, .secure = true};
+    }
+
+    const SectionKeys& keys() const override {
+        static const SectionKeys keys{Section::Source, "an mqtt [[source]]", kKeys,
+                                      &keysOf(Section::Source)};
+        return keys;
+    }
+
+    SourceSpecPtr read(const TomlSection& section) const override;
+
+    const ConnectionFields* dialog() const override { return &kDialog; }
+
+    SourceSpecPtr connect(const ConnectionSettings& settings) const override;
+};
+
+SourceSpecPtr MqttKind::read(const TomlSection& section) const {
+    ingest::MqttSourceOptions mqtt;
+    section.text("host", mqtt.host);
+    readTls(section, mqtt.tls);
+    if (mqtt.tls.enabled)
+        mqtt.port = kDialog.securePort;
+    section.integer("port", mqtt.port, 1, 65535);
+    section.text("client_id", mqtt.clientId);
+    section.text("user", mqtt.user);
+    section.secret("password", mqtt.password);
+    using Version = transport::MqttVersion;
+    section.choice<Version>(
+        "version", mqtt.version,
+        {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
+    section.integer("qos", mqtt.qos, 0, 2);
+    section.boolean("clean_session", mqtt.cleanSession);
+    Ticks keepAlive = mqtt.keepAlive;
+    section.span("keep_alive", keepAlive);
+    mqtt.keepAlive = std::chrono::ceil<std::chrono::seconds>(keepAlive);
+    Ticks retryMax = mqtt.retryMax;
+    section.span("retry_max", retryMax);
+    mqtt.retryMax = std::chrono::ceil<std::chrono::milliseconds>(retryMax);
+    mqtt.retryMin = std::min(mqtt.retryMin, mqtt.retryMax);
+    section.texts("topics", mqtt.topicFilters);
+    return std::make_shared<MqttSpec>(std::move(mqtt));
+}
+
+SourceSpecPtr MqttKind::connect(const ConnectionSettings& settings) const {
+    ingest::MqttSourceOptions mqtt;
+    mqtt.host = settings.host;
+    mqtt.port = settings.port;
+    mqtt.user = settings.user;
+    mqtt.password = settings.password;
+    mqtt.tls = settings.tls;
+    mqtt.qos = settings.qos;
+    mqtt.version = static_cast<transport::MqttVersion>(settings.version);
+    mqtt.topicFilters = {settings.topic};
+    return std::make_shared<MqttSpec>(std::move(mqtt));
+}
+
+} // namespace
+
+const SourceKind& mqttKind() {
+    static const MqttKind kind;
+    return kind;
+}
+
+MqttSpec::MqttSpec(ingest::MqttSourceOptions options)
+    : SourceSpec(mqttKind()), m_options(std::move(options)) {}
+
+SourceTraits MqttSpec::traits() const {
+    auto traits = mqttKind().traits();
+    traits.keepsBacklog = !m_options.cleanSession;
+    return traits;
+}
+
+std::string MqttSpec::address() const {
+    return m_options.host + ':' + std::to_string(m_options.port);
+}
+
+Result<OpenedSource> MqttSpec::open(const SourceOpening& opening) const {
+    auto options = m_options;
+    if (opening.journal)
+        options.journal = *opening.journal;
+    OpenedSource opened;
+    opened.source =
+        std::make_unique<ingest::MqttSource>(std::move(options), opening.index, opening.clock);
+    return opened;
+}
+
+SourceSpecPtr MqttSpec::boundedTo(std::size_t bytes) const {
+    auto options = m_options;
+    options.largestMessage = bytes;
+    return std::make_shared<MqttSpec>(std::move(options));
+}
+
+SourceSpecPtr MqttSpec::asGuest() const {
+    auto options = m_options;
+    options.clientId.clear();
+    return std::make_shared<MqttSpec>(std::move(options));
+}
+
+std::string MqttSpec::exclusiveName() const { return m_options.clientId; }
+
+void MqttSpec::test(ingest::Decoder& decoder, std::chrono::seconds patience,
+                    const std::stop_token& stop, const Report& report) const {
+    ingest::testMqtt(m_options, decoder, patience, stop, report);
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ingest/decoder.h"
+#include "pipeline/workspace.h"
+
+#include <memory>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// The decoder of a configuration entry: the message convention, or a mapping by paths. `beds` tell
+/// where a patient lies when messages name no bed. Error: InvalidArgument for a mapping that can
+/// never work.
+[[nodiscard]] Result<std::unique_ptr<ingest::Decoder>>
+makeDecoder(const SourceConfig& config, const std::vector<BedConfig>& beds);
+
+} // namespace vigil::pipeline
