@@ -31,9 +31,20 @@ set(sees_core/engine/editor
     "base;model;${engine_face};engine/(syntax|state|budget|expression|plan|editor)")
 set(sees_core/alerts "base;model;alerts")
 set(sees_core/store "base;model;alerts;store")
+set(sees_core/store/file "base;model;alerts;store/file")
+set(sees_core/store/journal "base;model;alerts;store/(file|journal)")
+set(sees_core/store/trend "base;model;store/(file|trend)")
+set(sees_core/store/recording "base;model;store/(file|trend|recording)")
 set(sees_core/pipeline
     "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline")
-set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/snapshot;widgets")
+set(sees_core/pipeline/workspace
+    "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline/workspace")
+set(sees_core/pipeline/view "base;model;alerts;ingest/source;pipeline/(workspace|view)")
+set(sees_core/pipeline/stages
+    "base;model;transport;ingest;${engine_face};alerts;store;pipeline/(workspace|view|stages)")
+set(sees_core/pipeline/sources
+    "base;model;transport;ingest;store;pipeline/(workspace|stages/saved_states|sources)")
+set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/snapshot;widgets")
 set(sees_app
     "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline;widgets;app")
 
@@ -50,9 +61,9 @@ set(third_party
     "pcre2" "^core/engine/functions/regex_match\\.cpp$"
     "s2/" "^core/engine/functions/geography\\.cpp$"
     "GeographicLib/" "^core/engine/functions/geography\\.cpp$"
-    "sqlite3" "^core/store/[a-z_]+\\.cpp$"
-    "zstd" "^core/store/[a-z_]+\\.cpp$"
-    "toml" "^core/pipeline/toml_section\\.(cpp|h)$"
+    "sqlite3" "^core/store/file/database\\.cpp$"
+    "zstd" "^core/store/file/compression\\.cpp$"
+    "toml" "^core/pipeline/workspace/toml_section\\.(cpp|h)$"
     "CLI/" "^app/cli/[a-z_]+\\.(cpp|h)$")
 
 set(failures "")

@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
 #include "base/time.h"
-#include "pipeline/sources/recording_formats.h"
+#include "pipeline/workspace/recording_formats.h"
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #include "app/cli/json_text.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
-#include "store/journal.h"
+#include "store/journal/journal.h"
 
 #include <nlohmann/json.hpp>
 

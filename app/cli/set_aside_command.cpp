@@ -3,7 +3,7 @@
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/plain_text.h"
-#include "store/set_aside.h"
+#include "store/file/set_aside.h"
 
 #include <iostream>
 #include <memory>

@@ -2,7 +2,7 @@
 #include "app/cli/command.h"
 #include "base/clock.h"
 #include "ingest/simulator/ward_simulator.h"
-#include "store/recording_writer.h"
+#include "store/recording/recording_writer.h"
 #include "transport/kafka/kafka_publisher.h"
 #include "transport/mqtt/mqtt_publisher.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/main_window.h"
-#include "pipeline/sources/recording_formats.h"
+#include "pipeline/workspace/recording_formats.h"
 #include "widgets/connections/connection_dialog.h"
 #include "widgets/connections/connection_memory.h"
 #include "widgets/frame/notice_bar.h"

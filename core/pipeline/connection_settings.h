@@ -3,7 +3,7 @@
 
 #include "ingest/brokers/connection_test.h"
 #include "pipeline/facade.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 
 /// What the connection dialog asks for, as the settings of ingest, and what a test answers.
 namespace vigil::pipeline {

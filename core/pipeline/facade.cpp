@@ -10,8 +10,8 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
 #include "pipeline/sources/replay_kind.h"
-#include "store/dead_letters.h"
-#include "store/journal.h"
+#include "store/journal/dead_letters.h"
+#include "store/journal/journal.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>

@@ -3,9 +3,9 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "pipeline/session_file.h"
-#include "pipeline/snapshot.h"
-#include "pipeline/sources/connection_fields.h"
+#include "pipeline/view/snapshot.h"
+#include "pipeline/workspace/connection_fields.h"
+#include "pipeline/workspace/session_file.h"
 
 #include <QByteArray>
 #include <QObject>

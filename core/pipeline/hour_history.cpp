@@ -5,7 +5,7 @@
 #include "model/identity.h"
 #include "model/signal_catalog.h"
 #include "pipeline/sources/source_decoder.h"
-#include "store/trend_reader.h"
+#include "store/trend/trend_reader.h"
 
 #include <algorithm>
 #include <map>
@@ -69,13 +69,6 @@ ingest::RawMessage rawOf(model::RecordedMessage message) {
 }
 
 } // namespace
-
-std::optional<std::size_t> hourSignal(std::string_view signal) {
-    const auto found = std::ranges::find(kHourSignals, signal);
-    if (found == kHourSignals.end())
-        return std::nullopt;
-    return static_cast<std::size_t>(found - kHourSignals.begin());
-}
 
 Result<std::vector<HourOfBed>> storedHours(const std::filesystem::path& database, EventTime now,
                                            const std::stop_token& stop) {

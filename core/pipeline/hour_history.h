@@ -4,10 +4,9 @@
 #include "base/time.h"
 #include "ingest/decoder.h"
 #include "model/recording.h"
-#include "pipeline/hour_trend.h"
-#include "pipeline/workspace.h"
+#include "pipeline/view/hour_trend.h"
+#include "pipeline/workspace/workspace.h"
 
-#include <array>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -17,18 +16,6 @@
 #include <vector>
 
 namespace vigil::pipeline {
-
-/// Signals of which screens show the last hour: the first one that a bed has.
-inline constexpr std::array<std::string_view, 2> kHourSignals{"HR", "PR"};
-
-/// Its number in kHourSignals.
-[[nodiscard]] std::optional<std::size_t> hourSignal(std::string_view signal);
-
-struct HourOfBed {
-    std::string bed;
-    std::size_t signal = 0; ///< in kHourSignals
-    HourTrend trend;
-};
 
 /// The hour up to `now` of every bed a store knows. Damaged chunks are left out and logged.
 /// Errors: those of store::TrendReader; Cancelled.

@@ -2,7 +2,7 @@
 #include "pipeline/pipeline.h"
 
 #include "base/log.h"
-#include "pipeline/saved_states.h"
+#include "pipeline/stages/saved_states.h"
 #include "pipeline/workspace/query_options.h"
 
 #include <algorithm>

@@ -3,16 +3,16 @@
 
 #include "base/clock.h"
 #include "ingest/source.h"
-#include "pipeline/arrival_clock.h"
-#include "pipeline/beacon.h"
-#include "pipeline/checkpoint_coordinator.h"
-#include "pipeline/decode_stage.h"
 #include "pipeline/hour_history.h"
 #include "pipeline/pipeline_options.h"
-#include "pipeline/query_stops.h"
-#include "pipeline/reference_watch.h"
-#include "pipeline/result_inbox.h"
 #include "pipeline/snapshot_publisher.h"
+#include "pipeline/stages/arrival_clock.h"
+#include "pipeline/stages/beacon.h"
+#include "pipeline/stages/checkpoint_coordinator.h"
+#include "pipeline/stages/decode_stage.h"
+#include "pipeline/stages/query_stops.h"
+#include "pipeline/stages/reference_watch.h"
+#include "pipeline/stages/result_inbox.h"
 
 #include <atomic>
 #include <deque>

@@ -2,9 +2,9 @@
 // The part of Pipeline that joins the sources to the stages behind them.
 #include "base/log.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/saved_states.h"
 #include "pipeline/sources/ingress_place.h"
 #include "pipeline/sources/source_decoder.h"
+#include "pipeline/stages/saved_states.h"
 
 #include <cmath>
 

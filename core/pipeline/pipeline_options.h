@@ -3,7 +3,7 @@
 
 #include "alerts/alarm.h"
 #include "engine/query.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 #include "store/disk_forecast.h"
 
 #include <chrono>

@@ -2,7 +2,7 @@
 // The part of Pipeline that goes on where the run before ended.
 #include "base/log.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/saved_states.h"
+#include "pipeline/stages/saved_states.h"
 
 #include <algorithm>
 #include <set>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "pipeline/job_thread.h"
-#include "pipeline/session_file.h"
 #include "pipeline/session_opener.h"
+#include "pipeline/workspace/session_file.h"
 
 #include <functional>
 #include <memory>

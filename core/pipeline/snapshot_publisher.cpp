@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/snapshot_publisher.h"
 
-#include "pipeline/bed_views.h"
-#include "store/owner_lock.h"
+#include "pipeline/view/bed_views.h"
+#include "store/file/owner_lock.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/disk_forecast.h"
 
-#include "store/trend_store.h"
+#include "store/trend/trend_store.h"
 
 #include <algorithm>
 #include <limits>

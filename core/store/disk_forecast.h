@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/time.h"
-#include "store/retention.h"
+#include "store/trend/retention.h"
 
 #include <cstdint>
 #include <deque>

@@ -2,7 +2,7 @@
 #include "store/writer.h"
 
 #include "base/log.h"
-#include "store/schema.h"
+#include "store/file/schema.h"
 
 #include <algorithm>
 

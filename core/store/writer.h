@@ -2,17 +2,17 @@
 #pragma once
 
 #include "base/clock.h"
-#include "store/arrival_line.h"
-#include "store/checkpoint.h"
-#include "store/dead_letters.h"
 #include "store/disk_forecast.h"
 #include "store/disk_reserve.h"
-#include "store/journal.h"
-#include "store/owner_lock.h"
-#include "store/pending.h"
-#include "store/seen_beds.h"
-#include "store/store_batch.h"
-#include "store/trend_store.h"
+#include "store/file/arrival_line.h"
+#include "store/file/owner_lock.h"
+#include "store/file/store_batch.h"
+#include "store/journal/checkpoint.h"
+#include "store/journal/dead_letters.h"
+#include "store/journal/journal.h"
+#include "store/journal/pending.h"
+#include "store/journal/seen_beds.h"
+#include "store/trend/trend_store.h"
 
 #include <functional>
 #include <map>

@@ -2,7 +2,7 @@
 #include "clock_ward.h"
 
 #include "base/clock.h"
-#include "store/dead_letters.h"
+#include "store/journal/dead_letters.h"
 
 #include <QJsonDocument>
 #include <QTest>

@@ -3,7 +3,7 @@
 
 #include "../pipeline/mqtt_fixture.h"
 #include "base/clock.h"
-#include "store/trend_reader.h"
+#include "store/trend/trend_reader.h"
 
 #include <QElapsedTimer>
 #include <QTest>

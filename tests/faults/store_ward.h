@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "clock_ward.h"
-#include "store/database.h"
-#include "store/journal.h"
+#include "store/file/database.h"
+#include "store/journal/journal.h"
 #include "vigilctl_run.h"
 
 #include <QTest>

@@ -5,8 +5,8 @@
 #include "clock_ward.h"
 #include "fault_options.h"
 #include "service_test.h"
-#include "store/journal.h"
-#include "store/trend_reader.h"
+#include "store/journal/journal.h"
+#include "store/trend/trend_reader.h"
 
 #include <QFile>
 #include <QJsonDocument>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The decoders of stored chunks: of trends and of recordings, packed and plain. The first byte
 // chooses; plain bytes are packed here, because random bytes are hardly ever a zstd frame.
-#include "store/chunk_codec.h"
-#include "store/compression.h"
-#include "store/recording_codec.h"
+#include "store/file/compression.h"
+#include "store/recording/recording_codec.h"
+#include "store/trend/chunk_codec.h"
 
 #include <cmath>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pipeline/facade.h"
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lists that the operations page reads from the store.
 #include "fake_pipeline.h"
-#include "store/store_batch.h"
+#include "store/file/store_batch.h"
 #include "widgets/operations/cell_table.h"
 #include "widgets/operations/dead_letter_panel.h"
 #include "widgets/operations/loss_bar.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 #include "widgets/bed/bed_page.h"
 #include "widgets/bed/bed_waves.h"
 #include "widgets/charts/waveform_store.h"

@@ -3,9 +3,9 @@
 
 #include "child_process.h"
 #include "restart_ward.h"
-#include "store/dead_letters.h"
-#include "store/journal.h"
-#include "store/trend_reader.h"
+#include "store/journal/dead_letters.h"
+#include "store/journal/journal.h"
+#include "store/trend/trend_reader.h"
 
 #include <QTest>
 

@@ -6,7 +6,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/kafka_kind.h"
 #include "pipeline/sources/replay_kind.h"
-#include "store/recording_writer.h"
+#include "store/recording/recording_writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>

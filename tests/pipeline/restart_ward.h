@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 
 #include <cstdint>
 #include <filesystem>

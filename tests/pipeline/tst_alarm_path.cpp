@@ -4,7 +4,7 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/mqtt_kind.h"
 #include "pushed_source.h"
-#include "store/journal.h"
+#include "store/journal/journal.h"
 #include "store/writer.h"
 
 #include <QCoreApplication>

@@ -2,7 +2,7 @@
 // Devices whose clocks are wrong, in a recording of a ward.
 #include "child_process.h"
 #include "replay_runs.h"
-#include "store/recording_writer.h"
+#include "store/recording/recording_writer.h"
 
 #include <functional>
 #include <map>

@@ -7,8 +7,8 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/kafka_kind.h"
 #include "service_test.h"
-#include "store/journal.h"
-#include "store/trend_reader.h"
+#include "store/journal/journal.h"
+#include "store/trend/trend_reader.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A recording whose every message is known, through the whole pipeline.
 #include "replay_runs.h"
-#include "store/recording_writer.h"
+#include "store/recording/recording_writer.h"
 #include "tests/recordings/record_folder.h"
 
 #include <map>

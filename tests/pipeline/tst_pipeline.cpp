@@ -2,9 +2,9 @@
 // The whole pipeline in one process: determinism, recording, seeking, acknowledging, the store.
 #include "pipeline/sources/simulator_kind.h"
 #include "replay_runs.h"
-#include "store/dead_letters.h"
-#include "store/journal.h"
-#include "store/trend_reader.h"
+#include "store/journal/dead_letters.h"
+#include "store/journal/journal.h"
+#include "store/trend/trend_reader.h"
 #include "tests/recordings/known_stay.h"
 
 #include <QTemporaryDir>

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/simulator_kind.h"
-#include "store/dead_letters.h"
+#include "store/journal/dead_letters.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
-#include "pipeline/sources/source_kind.h"
-#include "pipeline/workspace_keys.h"
+#include "pipeline/workspace/source_kind.h"
+#include "pipeline/workspace/workspace_keys.h"
 #include "workspace_effects.h"
 
 #include <QTest>

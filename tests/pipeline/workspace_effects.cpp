@@ -9,7 +9,7 @@
 #include "pipeline/sources/kafka_kind.h"
 #include "pipeline/sources/source_decoder.h"
 #include "pushed_source.h"
-#include "store/trend_reader.h"
+#include "store/trend/trend_reader.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/signal_catalog.h"
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 #include "widgets/text/source_text.h"
 
 #include <QString>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 
 #include <QString>
 #include <QStringList>

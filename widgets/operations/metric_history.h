@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/time.h"
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 
 #include <QList>
 #include <QPointF>

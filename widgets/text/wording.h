@@ -3,7 +3,7 @@
 
 #include "alerts/alarm.h"
 #include "base/result.h"
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 
 #include <QString>
 

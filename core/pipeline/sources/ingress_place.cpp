@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/sources/ingress_place.h"
 
-#include "pipeline/saved_states.h"
+#include "pipeline/stages/saved_states.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

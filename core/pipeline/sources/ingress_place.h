@@ -3,7 +3,7 @@
 
 #include "base/time.h"
 #include "ingest/brokers/mqtt_source_options.h"
-#include "store/checkpoint.h"
+#include "store/journal/checkpoint.h"
 
 #include <filesystem>
 #include <string>

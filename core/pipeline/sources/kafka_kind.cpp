@@ -5,7 +5,7 @@
 #include "ingest/brokers/kafka_positions.h"
 #include "ingest/brokers/kafka_source.h"
 #include "pipeline/sources/tls_section.h"
-#include "pipeline/toml_section.h"
+#include "pipeline/workspace/toml_section.h"
 
 #include <array>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ingest/brokers/kafka_source_options.h"
-#include "pipeline/sources/source_kind.h"
+#include "pipeline/workspace/source_kind.h"
 
 namespace vigil::pipeline {
 

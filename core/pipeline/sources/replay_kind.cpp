@@ -3,7 +3,7 @@
 
 #include "base/checksum.h"
 #include "ingest/replay/paced_source.h"
-#include "pipeline/toml_section.h"
+#include "pipeline/workspace/toml_section.h"
 
 #include <array>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pipeline/sources/recording_formats.h"
-#include "pipeline/sources/source_kind.h"
+#include "pipeline/workspace/recording_formats.h"
+#include "pipeline/workspace/source_kind.h"
 
 #include <filesystem>
 

@@ -3,7 +3,7 @@
 
 #include "ingest/replay/paced_source.h"
 #include "ingest/simulator/ward_simulator.h"
-#include "pipeline/toml_section.h"
+#include "pipeline/workspace/toml_section.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pipeline/sources/source_kind.h"
+#include "pipeline/workspace/source_kind.h"
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ingest/decoder.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 
 #include <memory>
 #include <vector>

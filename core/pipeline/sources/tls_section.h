@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pipeline/toml_section.h"
+#include "pipeline/workspace/toml_section.h"
 #include "transport/net/tls_options.h"
 
 namespace vigil::pipeline {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/query.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 
 namespace vigil::pipeline {
 

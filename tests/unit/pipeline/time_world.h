@@ -3,9 +3,9 @@
 
 #include "alerts/alarm_table.h"
 #include "ingest/decode/convention_decoder.h"
-#include "pipeline/arrival_clock.h"
-#include "pipeline/bed_board.h"
-#include "pipeline/device_clocks.h"
+#include "pipeline/stages/arrival_clock.h"
+#include "pipeline/stages/device_clocks.h"
+#include "pipeline/view/bed_board.h"
 
 #include <algorithm>
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/arrival_clock.h"
+#include "pipeline/stages/arrival_clock.h"
 
 #include <QTest>
 

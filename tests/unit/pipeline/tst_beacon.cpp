@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/beacon.h"
+#include "pipeline/stages/beacon.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

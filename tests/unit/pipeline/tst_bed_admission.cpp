@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/bed_admission.h"
+#include "pipeline/stages/bed_admission.h"
 
 #include <QTest>
 

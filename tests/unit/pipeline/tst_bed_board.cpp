@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/bed_board.h"
+#include "pipeline/view/bed_board.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/bed_views.h"
+#include "pipeline/view/bed_views.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/checkpoint_coordinator.h"
-#include "pipeline/saved_states.h"
+#include "pipeline/stages/checkpoint_coordinator.h"
+#include "pipeline/stages/saved_states.h"
 
 #include <QTest>
 

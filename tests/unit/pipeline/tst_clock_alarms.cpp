@@ -2,7 +2,7 @@
 #include "../../pipeline/pushed_source.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/mqtt_kind.h"
-#include "store/journal.h"
+#include "store/journal/journal.h"
 
 #include <QTemporaryDir>
 #include <QTest>

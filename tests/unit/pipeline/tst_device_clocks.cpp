@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/device_clocks.h"
+#include "pipeline/stages/device_clocks.h"
 
 #include <QTest>
 

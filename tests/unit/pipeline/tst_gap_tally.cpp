@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/gap_tally.h"
+#include "pipeline/stages/gap_tally.h"
 
 #include <QTest>
 

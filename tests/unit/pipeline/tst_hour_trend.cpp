@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/hour_trend.h"
+#include "pipeline/view/hour_trend.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/metrics.h"
+#include "pipeline/view/metrics.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/query_hub.h"
+#include "pipeline/stages/query_hub.h"
 #include "pipeline/workspace/query_options.h"
 
 #include <QTest>

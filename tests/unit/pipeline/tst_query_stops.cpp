@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/query_stops.h"
+#include "pipeline/stages/query_stops.h"
 
 #include <QTest>
 

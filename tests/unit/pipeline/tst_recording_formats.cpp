@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/expand_inputs.h"
-#include "pipeline/session_file.h"
-#include "pipeline/sources/recording_formats.h"
+#include "pipeline/workspace/recording_formats.h"
+#include "pipeline/workspace/session_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>

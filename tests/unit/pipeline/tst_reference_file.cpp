@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/reference_file.h"
+#include "pipeline/workspace/reference_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/session_file.h"
-#include "pipeline/sources/recording_formats.h"
+#include "pipeline/workspace/recording_formats.h"
+#include "pipeline/workspace/session_file.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/snapshot.h"
+#include "pipeline/view/snapshot.h"
 
 #include <QTest>
 

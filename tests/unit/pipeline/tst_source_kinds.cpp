@@ -6,7 +6,7 @@
 #include "pipeline/sources/mqtt_kind.h"
 #include "pipeline/sources/replay_kind.h"
 #include "pipeline/sources/simulator_kind.h"
-#include "pipeline/toml_section.h"
+#include "pipeline/workspace/toml_section.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/mqtt_kind.h"
-#include "store/journal.h"
+#include "store/journal/journal.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/source_supervisor.h"
+#include "pipeline/stages/source_supervisor.h"
 
 #include <QTest>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A store that is away, late, or another one than before.
 #include "../store/store_fixture.h"
-#include "pipeline/store_stage.h"
-#include "store/set_aside.h"
+#include "pipeline/stages/store_stage.h"
+#include "store/file/set_aside.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../store/store_fixture.h"
-#include "pipeline/store_stage.h"
+#include "pipeline/stages/store_stage.h"
 
 #include <QTest>
 

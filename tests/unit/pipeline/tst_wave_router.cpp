@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/wave_router.h"
+#include "pipeline/view/wave_router.h"
 
 #include <QTest>
 

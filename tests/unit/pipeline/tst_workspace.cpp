@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/sources/kafka_kind.h"
 #include "pipeline/sources/mqtt_kind.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/workspace.h"
 
 #include <QTest>
 

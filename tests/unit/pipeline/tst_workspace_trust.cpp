@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Workspaces that somebody else may have written, secrets that are no files, names that are none.
 #include "base/plain_text.h"
-#include "pipeline/secret_file.h"
 #include "pipeline/sources/mqtt_kind.h"
-#include "pipeline/workspace.h"
+#include "pipeline/workspace/secret_file.h"
+#include "pipeline/workspace/workspace.h"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "store/recording_reader.h"
-#include "store/recording_writer.h"
+#include "store/recording/recording_reader.h"
+#include "store/recording/recording_writer.h"
 #include "store_fixture.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "store/trend_reader.h"
+#include "store/trend/trend_reader.h"
 #include "store/writer.h"
 
 #include <QTemporaryDir>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/byte_stream.h"
 #include "base/checksum.h"
-#include "store/chunk_codec.h"
-#include "store/compression.h"
+#include "store/file/compression.h"
+#include "store/trend/chunk_codec.h"
 #include "store_fixture.h"
 
 #include <bit>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/database.h"
+#include "store/file/database.h"
 #include "store_fixture.h"
 
 #include <fstream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/owner_lock.h"
+#include "store/file/owner_lock.h"
 #include "store_fixture.h"
 
 #include <fcntl.h>

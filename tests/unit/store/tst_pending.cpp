@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/pending.h"
+#include "store/journal/pending.h"
 #include "store_fixture.h"
 
 using namespace vigil;

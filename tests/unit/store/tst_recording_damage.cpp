@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recording_fixture.h"
-#include "store/recording_codec.h"
+#include "store/recording/recording_codec.h"
 
 #include <fstream>
 

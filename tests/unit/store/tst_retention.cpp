@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/schema.h"
+#include "store/file/schema.h"
 #include "store_fixture.h"
 
 using namespace vigil;

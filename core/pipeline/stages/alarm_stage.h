@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "alerts/alarm_table.h"
+#include "base/bounded_queue.h"
+#include "base/clock.h"
+#include "base/latest.h"
+#include "pipeline/stages/result_inbox.h"
+#include "pipeline/view/bed_board.h"
+#include "pipeline/view/metrics.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace vigil::pipeline {
+
+/// A technical alarm that others notice holds, or does no more.
+struct TechnicalChange {
+    alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
+    std::string about; ///< what the rule names: a source, a query; may be empty
+    bool holds = false;
+    alerts::Priority priority = alerts::Priority::None;
+    std::string bed{}; ///< empty: the system's
+    std::optional<double> value{};
+    std::optional<EventTime> at{}; ///< nullopt: at present
+};
+
+/// What the alarm thread shows; part of the Snapshot. Views share what has not changed between
+/// them.
+struct AlarmView {
+    EventTime now{};
+    SteadyTime oldestNew{}; ///< arrival of the oldest row since the view before; zero: no row
+    BedBoard::Views beds;
+    std::vector<alerts::AlarmStatus> alarms; ///< standing ones, most urgent first
+};
+
+/// The alarm thread: conditions and incidents of all beds, and their numerics. Rows come straight
+/// from decoding, before any query; live it waits for nothing. Results of queries are rows of their
+/// own: a recording's are waited for at every tick, those of live sources are judged when they
+/// come.
+/// What is asked of it is worked off strictly in order; what comes with rows waits for room, all
+/// else never waits.
+/// *Thread:* construction, start(), stop() one controlling thread; the rest any. *Owns:* the alarm
+/// table, the numerics and the thread.
+class AlarmStage {
+public:
+    struct Context {
+        const alerts::RuleSet& rules;
+        base::Clock& clock;
+        Metrics& metrics;
+        std::function<std::uint64_t()> nextAlarmId;
+        /// Takes the events of one task; called on the alarm thread, must not wait.
+        std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
+        /// There is a new view; `alarms`: of those, too. Must not wait.
+        std::function<void(bool alarms)> onView;
+        /// Answers a capture.
+        std::function<void(std::uint64_t capture, std::vector<alerts::Judged> judged,
+                           std::chrono::nanoseconds took)>
+            onCaptured;
+        /// Results of queries that rules watch; null: none are watched.
+        ResultInbox* results = nullptr;
+        /// Of a recording: its alarms do not depend on which thread is faster.
+        bool waitsForResults = false;
+        /// It has come round: at least once a second as long as it lives. Must not wait.
+        std::function<void(SteadyTime now)> onTurn{};
+    };
+
+    explicit AlarmStage(Context context);
+    ~AlarmStage();
+
+    /// Alarms that were open when the program last ended; before start().
+    void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
+        m_alarms.restore(open, at, m_events);
+    }
+
+    /// A bed whose silence is noticed from the first second on, whether it ever spoke or not;
+    /// before start().
+    void watch(std::string_view bed) { m_alarms.watch(bed); }
+
+    /// Values that were judged before and come again; before start().
+    void resume(const std::vector<alerts::Judged>& judged, EventTime latest, bool gapless) {
+        m_alarms.resume(judged, latest, gapless);
+    }
+
+    void start();
+    /// Closes the queue, works off what is in it and what the shards handed on, joins. When the
+    /// shards have ended.
+    void stop();
+
+    /// Rows as decoded.
+    void evaluate(model::BatchPtr rows) { static_cast<void>(m_tasks.push(Rows{std::move(rows)})); }
+
+    /// The stream's time line has reached `now`. `lineMoved`, of a live source: see
+    /// RecordBatch::lineMoved.
+    void tick(EventTime now, std::optional<Ticks> lineMoved = {}) {
+        static_cast<void>(m_tasks.push(Tick{now, lineMoved}));
+    }
+
+    /// The time line jumped to `now`: everything derived from data is forgotten.
+    void restart(EventTime now) { static_cast<void>(m_tasks.push(Restart{now})); }
+
+    /// The arrival line moved by `by`, because the computer slept or not.
+    void move(Ticks by, bool slept) { static_cast<void>(m_tasks.push(Move{by, slept})); }
+
+    void acknowledge(std::uint64_t alarm, std::string who) {
+        m_tasks.pushUnbounded(Acknowledge{alarm, std::move(who)});
+    }
+
+    void acknowledgeAll(std::string who) { m_tasks.pushUnbounded(AcknowledgeAll{std::move(who)}); }
+
+    void resetLatched(std::uint64_t alarm, std::string who) {
+        m_tasks.pushUnbounded(ResetLatched{alarm, std::move(who)});
+    }
+
+    void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
+
+    /// The same, found in rows: waits for room as they do.
+    void setTechnicalInTurn(TechnicalChange change) {
+        static_cast<void>(m_tasks.push(std::move(change)));
+    }
+
+    /// What is known of the hour before.
+    void fillHours(std::vector<HourOfBed> hours) { m_tasks.pushUnbounded(Hours{std::move(hours)}); }
+
+    /// A query gives no more results: what rests on its outputs is unknown.
+    void lose(std::size_t query, std::vector<std::string> outputs) {
+        m_tasks.pushUnbounded(Lose{query, std::move(outputs)});
+    }
+
+    /// Answers capture `id` with what was judged.
+    void capture(std::uint64_t id) { m_tasks.pushUnbounded(CaptureAsked{id}); }
+
+    /// Standing alarms of the run before, and its beds, which came late.
+    void adopt(std::vector<alerts::AlarmStatus> standing, std::vector<std::string> beds) {
+        m_tasks.pushUnbounded(Adopt{std::move(standing), std::move(beds)});
+    }
+
+    /// Some results have come to the inbox.
+    void wakeForResults() { m_tasks.pushUnbounded(Results{}); }
+
+    [[nodiscard]] QueueView queue() const {
+        return {QueuePlace::Alarms,  {}, 0, m_tasks.size(), m_tasks.capacity(),
+                m_tasks.highWater(), 0};
+    }
+
+    /// True when every tick waits for the results that were computed before it.
+    [[nodiscard]] bool waitsForResults() const noexcept { return m_context.waitsForResults; }
+
+    /// Null until the first publish.
+    [[nodiscard]] std::shared_ptr<const AlarmView> view() const { return m_view.read(); }
+
+private:
+    struct Rows {
+        model::BatchPtr rows;
+    };
+
+    struct Results {};
+
+    struct Tick {
+        EventTime now{};
+        std::optional<Ticks> lineMoved;
+    };
+
+    struct Restart {
+        EventTime now{};
+    };
+
+    struct Move {
+        Ticks by{};
+        bool slept = false;
+    };
+
+    struct Acknowledge {
+        std::uint64_t alarm = 0;
+        std::string who;
+    };
+
+    struct AcknowledgeAll {
+        std::string who;
+    };
+
+    struct ResetLatched {
+        std::uint64_t alarm = 0;
+        std::string who;
+    };
+
+    struct Hours {
+        std::vector<HourOfBed> hours;
+    };
+
+    struct Lose {
+        std::size_t query = 0;
+        std::vector<std::string> outputs;
+    };
+
+    struct CaptureAsked {
+        std::uint64_t id = 0;
+    };
+
+    struct Adopt {
+        std::vector<alerts::AlarmStatus> standing;
+        std::vector<std::string> beds;
+    };
+
+    using Task = std::variant<Rows, Results, Tick, Restart, Move, Acknowledge, AcknowledgeAll,
+                              ResetLatched, TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
+
+    /// Results of one query that were taken and wait to be judged.
+    struct Waiting {
+        std::deque<ResultInbox::Handed> batches;
+        std::size_t judgedRows = 0;          ///< of the first of them
+        std::uint64_t taken = 0, judged = 0; ///< batches so far
+    };
+
+    /// A capture that waits for results which were on their way when it was asked for.
+    struct Capture {
+        std::uint64_t id = 0;
+        std::uint64_t mark = 0;
+        /// Batches that must have been judged, by query; known when all shards have passed.
+        std::optional<std::map<std::size_t, std::uint64_t>> needs;
+    };
+
+    void run();
+    void work(const Rows& task);
+    void work(const Results& task);
+    void work(const Tick& task);
+    void work(const Restart& task);
+    void work(const Move& task);
+    void work(const Acknowledge& task);
+    void work(const AcknowledgeAll& task);
+    void work(const ResetLatched& task);
+    void work(const TechnicalChange& task);
+    void work(const Hours& task);
+    void work(const Lose& task);
+    void work(const CaptureAsked& task);
+    void work(const Adopt& task);
+    void answer(std::uint64_t id);
+    void answerCaptures();
+    /// The next mark; replayed it waits for what was computed before.
+    void passMark();
+    void judge(const ResultInbox::Handed& handed);
+    void takeResults();
+    /// A slice of what has come, of each query in turn: neither rows of now nor the results of one
+    /// query wait for many of another.
+    void judgeSome();
+    /// At the end: what is still there, as far as there is time. False when some is left.
+    [[nodiscard]] bool judgeRest();
+
+    /// What another source sent when the line was elsewhere, put where it is now: by how much.
+    [[nodiscard]] Ticks behindLine(std::optional<Ticks> lineMoved) const {
+        return lineMoved ? m_lineMoved - *lineMoved : Ticks{};
+    }
+
+    void passOnAlarms(SteadyTime now);
+    void publishIfDue(SteadyTime now);
+    void tellTurn(SteadyTime now) const;
+    void publish(SteadyTime now);
+    /// When people and the system itself act: the time line's present, before its first tick the
+    /// wall clock's.
+    [[nodiscard]] EventTime present() const;
+
+    const Context m_context;
+    alerts::AlarmTable m_alarms;
+    BedBoard m_board;
+    std::vector<alerts::AlarmEvent> m_events;
+    std::map<std::size_t, Waiting> m_waiting; ///< by query
+    std::size_t m_next = 0;                   ///< query whose turn it is
+    std::uint64_t m_marks = 0;                ///< passed
+    std::deque<Capture> m_captures;           ///< not yet answered
+    EventTime m_now{};
+    Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
+    SteadyTime m_published{};
+    SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view
+    bool m_changed = true;    ///< since the view before
+    bool m_alarmsChanged = false;
+    base::Latest<AlarmView> m_view;
+    base::BoundedQueue<Task> m_tasks;
+    std::jthread m_thread;
+};
+
+} // namespace vigil::pipeline

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/workspace/workspace_keys.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Names = std::string_view;
+
+constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),    Names("reference"),
+                           Names("query"),     Names("limit"),  Names("stale"),  Names("layout"),
+                           Names("store"),     Names("clock"),  Names("limits"), Names("beacon")};
+constexpr std::array kWorkspace{Names("name"), Names("shards")};
+constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
+constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
+constexpr std::array kMapping{Names("bed"),     Names("time"),    Names("time_format"),
+                              Names("patient"), Names("device"),  Names("sequence"),
+                              Names("signal"),  Names("readings")};
+constexpr std::array kMappedSignal{Names("name"), Names("path"), Names("unit")};
+constexpr std::array kReadings{Names("array"), Names("name"), Names("value"), Names("unit"),
+                               Names("time")};
+constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name")};
+constexpr std::array kReference{Names("name"), Names("path"), Names("format")};
+constexpr std::array kQuery{Names("name"),   Names("sql"),           Names("live"),
+                            Names("memory"), Names("rows_per_turn"), Names("time")};
+constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"),
+                            Names("low"),        Names("high"),      Names("hysteresis"),
+                            Names("delay"),      Names("delay_low"), Names("delay_high"),
+                            Names("priority"),   Names("latching"),  Names("enabled"),
+                            Names("provisional")};
+constexpr std::array kStale{Names("bed"), Names("signal")};
+constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
+constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("keep_raw"),
+                            Names("enabled")};
+
+constexpr std::array kLimits{Names("unknown_beds"), Names("memory"), Names("message")};
+constexpr std::array kClock{Names("ahead"), Names("behind")};
+
+constexpr std::array kBeacon{Names("file"), Names("mqtt"), Names("topic"), Names("every")};
+
+constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};
+
+/// In the order of the enum.
+constexpr std::array kSections{
+    SectionKeys{Section::Root, "the workspace", kRoot},
+    SectionKeys{Section::Workspace, "[workspace]", kWorkspace},
+    kAnySource,
+    SectionKeys{Section::Tls, "[source.tls]", kTls},
+    SectionKeys{Section::Mapping, "[source.mapping]", kMapping},
+    SectionKeys{Section::MappedSignal, "[[source.mapping.signal]]", kMappedSignal},
+    SectionKeys{Section::Readings, "[source.mapping.readings]", kReadings},
+    SectionKeys{Section::Bed, "[[bed]]", kBed},
+    SectionKeys{Section::Reference, "[[reference]]", kReference},
+    SectionKeys{Section::Query, "[[query]]", kQuery},
+    SectionKeys{Section::Limit, "[[limit]]", kLimit},
+    SectionKeys{Section::Stale, "[stale]", kStale},
+    SectionKeys{Section::Layout, "[layout]", kLayout},
+    SectionKeys{Section::Store, "[store]", kStore},
+    SectionKeys{Section::Clock, "[clock]", kClock},
+    SectionKeys{Section::Limits, "[limits]", kLimits},
+    SectionKeys{Section::Beacon, "[beacon]", kBeacon},
+};
+
+constexpr bool inOrder() {
+    for (std::size_t i = 0; i < kSections.size(); ++i)
+        if (static_cast<std::size_t>(kSections[i].section) != i)
+            return false;
+    return kSections.back().section == Section::Beacon;
+}
+
+static_assert(inOrder());
+
+} // namespace
+
+bool SectionKeys::has(std::string_view key) const {
+    return std::ranges::find(keys, key) != keys.end() || (base != nullptr && base->has(key));
+}
+
+std::vector<std::string_view> SectionKeys::all() const {
+    auto names = base != nullptr ? base->all() : std::vector<std::string_view>{};
+    names.insert(names.end(), keys.begin(), keys.end());
+    return names;
+}
+
+std::span<const SectionKeys> workspaceKeys() { return kSections; }
+
+const SectionKeys& keysOf(Section section) { return kSections[static_cast<std::size_t>(section)]; }
+
+} // namespace vigil::pipeline

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/byte_size.h"
+#include "base/plain_text.h"
+#include "pipeline/workspace/beacon_section.h"
+#include "pipeline/workspace/layout_section.h"
+#include "pipeline/workspace/limit_section.h"
+#include "pipeline/workspace/query_section.h"
+#include "pipeline/workspace/source_section.h"
+#include "pipeline/workspace/toml_section.h"
+#include "pipeline/workspace/workspace.h"
+
+#include <algorithm>
+
+namespace vigil::pipeline {
+namespace {
+
+void readBed(const TomlSection& section, Workspace& workspace) {
+    BedConfig bed;
+    if (!section.requiredName("id", bed.id))
+        return;
+    if (std::ranges::any_of(workspace.beds,
+                            [&](const BedConfig& other) { return other.id == bed.id; }))
+        section.problemAt("id", "there are two beds '" + bed.id + "'", "remove one");
+    bed.label = bed.id;
+    section.label("label", bed.label);
+    section.name("patient", bed.patient);
+    section.label("name", bed.patientName);
+    workspace.beds.push_back(std::move(bed));
+}
+
+void readStore(const TomlSection& section, StoreConfig& store) {
+    section.path("path", store.path);
+    section.span("keep_trends", store.keepTrends);
+    section.span("keep_raw", store.keepRaw);
+    section.boolean("enabled", store.enabled);
+}
+
+void readClock(const TomlSection& section, model::ClockBounds& clock) {
+    section.positiveSpan("ahead", clock.ahead);
+    section.positiveSpan("behind", clock.behind);
+}
+
+/// After the sources, who share what there is.
+void readLimits(const TomlSection& section, Workspace& workspace) {
+    BoundsConfig& bounds = workspace.bounds;
+    section.integer("unknown_beds", bounds.unknownBeds, 0, 50'000);
+    constexpr std::size_t kMiB = std::size_t{1} << 20U;
+    section.byteSize("memory", bounds.memory, 64 * kMiB, 1'048'576 * kMiB);
+    // The largest packet of MQTT is one byte less.
+    if (section.byteSize("message", bounds.message, 1024, 256 * kMiB) &&
+        bounds.message > rawQueueBytes(workspace))
+        section.problemAt("message", "'message' is more than a source may keep waiting",
+                          "at most " + byteSizeText(rawQueueBytes(workspace)) +
+                              " with this 'memory' and number of sources");
+}
+
+/// What may wait bounds what may come.
+void boundMessages(Workspace& workspace) {
+    const auto largest = std::min(workspace.bounds.message, rawQueueBytes(workspace));
+    for (auto& source : workspace.sources)
+        if (auto bounded = source.spec->boundedTo(largest))
+            source.spec = std::move(bounded);
+}
+
+/// In an order in which each section finds what it refers to.
+void readRoot(const TomlSection& root, WorkspaceReading& reading, SourceKinds kinds) {
+    Workspace& workspace = reading.workspace;
+    if (const auto section = root.sub("workspace", Section::Workspace)) {
+        section->name("name", workspace.name);
+        section->integer("shards", workspace.shards, 1, 64);
+    }
+    root.each("source", Section::Source, [&](const auto& s) { readSource(s, workspace, kinds); });
+    root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace); });
+    root.each("reference", Section::Reference, [&](const auto& s) { readReference(s, workspace); });
+    std::vector<std::string> windowed;
+    root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading, windowed); });
+    if (!root.has("limit"))
+        workspace.rules = alerts::defaultAdultRules();
+    root.each("limit", Section::Limit,
+              [&](const auto& s) { readLimit(s, workspace.rules, windowed); });
+    if (const auto section = root.sub("stale", Section::Stale))
+        readStale(*section, workspace.rules);
+    if (const auto section = root.sub("layout", Section::Layout))
+        readLayout(*section, workspace);
+    if (const auto section = root.sub("store", Section::Store))
+        readStore(*section, workspace.store);
+    if (const auto section = root.sub("clock", Section::Clock))
+        readClock(*section, workspace.clock);
+    if (const auto section = root.sub("limits", Section::Limits))
+        readLimits(*section, workspace);
+    boundMessages(workspace);
+    if (const auto section = root.sub("beacon", Section::Beacon))
+        readBeacon(*section, workspace);
+    if (!root.has("source"))
+        root.problem("there is no [[source]]", "add one with " + kindChoice(kinds));
+}
+
+} // namespace
+
+WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
+                                SourceKinds kinds) {
+    WorkspaceReading reading;
+    reading.workspace.file = file;
+    reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());
+    reading.text = std::move(text);
+    try { // toml++ reports syntax errors by throwing
+        const toml::table root = toml::parse(reading.text);
+        readRoot(TomlSection(root, keysOf(Section::Root), reading), reading, kinds);
+    } catch (const toml::parse_error& error) {
+        const auto& begin = error.source().begin;
+        reading.problems.push_back(
+            {std::max(1, static_cast<int>(begin.line)), std::max(1, static_cast<int>(begin.column)),
+             std::string(error.description()), "see the TOML format", false});
+    }
+    std::ranges::stable_sort(reading.problems, {},
+                             [](const WorkspaceProblem& p) { return std::pair(p.line, p.column); });
+    return reading;
+}
+
+} // namespace vigil::pipeline
