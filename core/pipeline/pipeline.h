@@ -149,6 +149,10 @@ private:
     [[nodiscard]] bool goesOn() const { return m_store && m_restart && m_restart->checkpointKnown; }
 
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
+    /// What a decode stage makes of messages goes on from there.
+    void leadRowsOn(DecodeStage::Context& context, std::uint32_t index);
+    /// What it finds out about its source and the devices behind it is told.
+    void tellOfSource(DecodeStage::Context& context, std::uint32_t index);
 
     /// Within a turn, so that ticks and captures come to all shards in one order.
     void toAllShards(const ShardTask& task);

@@ -32,15 +32,24 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
             context.sequences = std::move(saved->state);
             context.sequencesFrom = saved->next;
         }
-    context.onSequences = [this, name = config.name](std::int64_t next, std::string sequences) {
-        if (m_checkpoints)
-            m_checkpoints->keep(
-                {SavedStates::sequencesKey(name), SavedStates::sequencesState(next, sequences)});
-    };
     context.arrivals = isLive(config) ? &m_arrivals : nullptr;
     context.beds = isLive(config) ? m_admission.get() : nullptr;
     context.bounds = m_workspace.clock;
     context.bounds.behind = config.behind.value_or(m_workspace.clock.behind);
+    if (config.spec->mqttBroker() != nullptr)
+        context.ownTopic = m_workspace.beacon.topic;
+    leadRowsOn(context, index);
+    tellOfSource(context, index);
+    return context;
+}
+
+void Pipeline::leadRowsOn(DecodeStage::Context& context, std::uint32_t index) {
+    context.onSequences = [this, name = m_workspace.sources[index].name](std::int64_t next,
+                                                                         std::string sequences) {
+        if (m_checkpoints)
+            m_checkpoints->keep(
+                {SavedStates::sequencesKey(name), SavedStates::sequencesState(next, sequences)});
+    };
     context.onRows = [this](const model::BatchPtr& rows) { m_alarms->evaluate(rows); };
     context.onTick = [this](EventTime now, std::optional<Ticks> lineMoved) {
         m_alarms->tick(now, lineMoved);
@@ -65,30 +74,32 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
         if (m_checkpoints)
             m_checkpoints->reached(positions, std::move(letters));
     };
-    if (config.spec->mqttBroker() != nullptr)
-        context.ownTopic = m_workspace.beacon.topic;
     context.onBoundary = [this, index] {
         if (m_beacon)
             m_beacon->decoded(index);
         if (m_checkpoints)
             m_checkpoints->captureIfDue();
     };
-    context.onLoss = [this, name = config.name](store::LossEvent loss) {
+    context.onRaw = [this](const ingest::RawMessage& message) { m_recording.offer(message); };
+    context.onEnd = [this, index] { *m_inputs[index].ended = true; };
+}
+
+void Pipeline::tellOfSource(DecodeStage::Context& context, std::uint32_t index) {
+    const std::string& name = m_workspace.sources[index].name;
+    context.onLoss = [this, name](store::LossEvent loss) {
         loss.source = name;
         if (loss.kind == store::LossKind::Dropped)
             raiseTechnical(alerts::TechnicalRule::DataDropped, {}, true, alerts::Priority::Medium);
         if (m_store)
             m_store->journal(std::move(loss));
     };
-    context.onRaw = [this](const ingest::RawMessage& message) { m_recording.offer(message); };
-    context.onEnd = [this, index] { *m_inputs[index].ended = true; };
     context.connectedFor = [this, index]() -> std::optional<std::chrono::nanoseconds> {
         const auto status = m_inputs[index].source->status();
         if (status.state != ingest::SourceState::Connected)
             return std::nullopt;
         return m_clock.steadyNow() - status.since;
     };
-    context.onRefusedBeds = [this, name = config.name](const BedAdmission::Refused& refused) {
+    context.onRefusedBeds = [this, name](const BedAdmission::Refused& refused) {
         tellRefused(name, refused);
     };
     context.onDeviceClock = [this](const std::string& bed, const std::string& device,
@@ -98,7 +109,6 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
                                       ahead ? std::optional(secondsOf(*ahead)) : std::nullopt, at});
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
-    return context;
 }
 
 void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refused& refused) {

@@ -24,8 +24,8 @@
 #include <string_view>
 #include <vector>
 
-/// What there is to say of a kind of source, in one place. A further kind is a pair of files here
-/// and a line in source_kinds.cpp; nobody else asks what kind a source is of.
+/// What there is to say of a kind of source, in one place. A further kind is a pair of files
+/// in sources/ and a line in sources/source_kinds.cpp; nobody else asks what kind a source is of.
 namespace vigil::pipeline {
 
 class SourceKind;
