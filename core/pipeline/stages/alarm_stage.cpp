@@ -67,7 +67,7 @@ void AlarmStage::stop() {
 }
 
 void AlarmStage::run() {
-    std::vector<Task> tasks;
+    std::vector<AlarmTask> tasks;
     publish(m_context.clock.steadyNow());
     const auto wakeAt = [this] {
         const bool work = std::ranges::any_of(
@@ -78,8 +78,8 @@ void AlarmStage::run() {
     };
     while (m_tasks.drainUntil(tasks, wakeAt())) {
         for (auto& task : tasks) {
-            m_changed |= !std::holds_alternative<Results>(task) &&
-                         !std::holds_alternative<CaptureAsked>(task);
+            m_changed |= !std::holds_alternative<alarm_task::Results>(task) &&
+                         !std::holds_alternative<alarm_task::CaptureAsked>(task);
             std::visit([this](const auto& asked) { work(asked); }, task);
             // A long run of tasks (replay at full speed) must not starve the screens.
             const SteadyTime now = m_context.clock.steadyNow();
@@ -101,24 +101,24 @@ void AlarmStage::run() {
 }
 
 /// They are taken after what is of now.
-void AlarmStage::work(const Results& /*task*/) {}
+void AlarmStage::work(const alarm_task::Results& /*task*/) {}
 
-void AlarmStage::work(const Tick& task) {
+void AlarmStage::work(const alarm_task::Tick& task) {
     if (m_context.waitsForResults)
         passMark();
     m_now = std::max(m_now, task.now + behindLine(task.lineMoved));
     m_alarms.tick(m_now, m_events);
 }
 
-void AlarmStage::work(const Acknowledge& task) {
+void AlarmStage::work(const alarm_task::Acknowledge& task) {
     m_alarms.acknowledge(task.alarm, task.who, present(), m_events);
 }
 
-void AlarmStage::work(const AcknowledgeAll& task) {
+void AlarmStage::work(const alarm_task::AcknowledgeAll& task) {
     m_alarms.acknowledgeAll(task.who, present(), m_events);
 }
 
-void AlarmStage::work(const ResetLatched& task) {
+void AlarmStage::work(const alarm_task::ResetLatched& task) {
     m_alarms.reset(task.alarm, task.who, present(), m_events);
 }
 
@@ -127,7 +127,7 @@ void AlarmStage::work(const TechnicalChange& task) {
                           task.at.value_or(present()), m_events);
 }
 
-void AlarmStage::work(const Restart& task) {
+void AlarmStage::work(const alarm_task::Restart& task) {
     passMark();
     m_now = task.now;
     m_alarms.reset();
@@ -135,18 +135,18 @@ void AlarmStage::work(const Restart& task) {
     publish(m_context.clock.steadyNow());
 }
 
-void AlarmStage::work(const Hours& task) {
+void AlarmStage::work(const alarm_task::Hours& task) {
     for (const auto& hour : task.hours)
         m_board.fillHour(hour);
 }
 
-void AlarmStage::work(const Adopt& task) {
+void AlarmStage::work(const alarm_task::Adopt& task) {
     m_alarms.adopt(task.standing, present(), m_events);
     for (const auto& bed : task.beds)
         m_alarms.watch(bed);
 }
 
-void AlarmStage::work(const Move& task) {
+void AlarmStage::work(const alarm_task::Move& task) {
     if (task.slept) {
         // Values are as old as they are, but whoever was not heard meanwhile is not silent for it.
         m_alarms.passOver(task.by);
@@ -162,7 +162,7 @@ EventTime AlarmStage::present() const {
     return m_now == EventTime{} ? eventAtArrival(m_context.clock.now()) : m_now;
 }
 
-void AlarmStage::work(const Rows& task) {
+void AlarmStage::work(const alarm_task::Rows& task) {
     auto rows = task.rows;
     if (const Ticks by = behindLine(rows->lineMoved); by != Ticks{})
         rows = movedRows(*rows, by);
@@ -254,7 +254,7 @@ bool AlarmStage::judgeRest() {
     return left() == 0;
 }
 
-void AlarmStage::work(const Lose& task) {
+void AlarmStage::work(const alarm_task::Lose& task) {
     if (m_context.results != nullptr && !m_context.waitsForResults) {
         takeResults();
         auto& waiting = m_waiting[task.query];
@@ -267,7 +267,7 @@ void AlarmStage::work(const Lose& task) {
     m_alarms.lose(task.outputs, present(), m_events);
 }
 
-void AlarmStage::work(const CaptureAsked& task) {
+void AlarmStage::work(const alarm_task::CaptureAsked& task) {
     passMark();
     if (m_context.results == nullptr || m_context.waitsForResults)
         answer(task.id);

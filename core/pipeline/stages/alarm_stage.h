@@ -5,6 +5,7 @@
 #include "base/bounded_queue.h"
 #include "base/clock.h"
 #include "base/latest.h"
+#include "pipeline/stages/alarm_task.h"
 #include "pipeline/stages/result_inbox.h"
 #include "pipeline/view/bed_board.h"
 #include "pipeline/view/metrics.h"
@@ -16,21 +17,9 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <variant>
 #include <vector>
 
 namespace vigil::pipeline {
-
-/// A technical alarm that others notice holds, or does no more.
-struct TechnicalChange {
-    alerts::TechnicalRule rule = alerts::TechnicalRule::Stale;
-    std::string about; ///< what the rule names: a source, a query; may be empty
-    bool holds = false;
-    alerts::Priority priority = alerts::Priority::None;
-    std::string bed{}; ///< empty: the system's
-    std::optional<double> value{};
-    std::optional<EventTime> at{}; ///< nullopt: at present
-};
 
 /// What the alarm thread shows; part of the Snapshot. Views share what has not changed between
 /// them.
@@ -95,28 +84,34 @@ public:
     void stop();
 
     /// Rows as decoded.
-    void evaluate(model::BatchPtr rows) { static_cast<void>(m_tasks.push(Rows{std::move(rows)})); }
+    void evaluate(model::BatchPtr rows) {
+        static_cast<void>(m_tasks.push(alarm_task::Rows{std::move(rows)}));
+    }
 
     /// The stream's time line has reached `now`. `lineMoved`, of a live source: see
     /// RecordBatch::lineMoved.
     void tick(EventTime now, std::optional<Ticks> lineMoved = {}) {
-        static_cast<void>(m_tasks.push(Tick{now, lineMoved}));
+        static_cast<void>(m_tasks.push(alarm_task::Tick{now, lineMoved}));
     }
 
     /// The time line jumped to `now`: everything derived from data is forgotten.
-    void restart(EventTime now) { static_cast<void>(m_tasks.push(Restart{now})); }
+    void restart(EventTime now) { static_cast<void>(m_tasks.push(alarm_task::Restart{now})); }
 
     /// The arrival line moved by `by`, because the computer slept or not.
-    void move(Ticks by, bool slept) { static_cast<void>(m_tasks.push(Move{by, slept})); }
-
-    void acknowledge(std::uint64_t alarm, std::string who) {
-        m_tasks.pushUnbounded(Acknowledge{alarm, std::move(who)});
+    void move(Ticks by, bool slept) {
+        static_cast<void>(m_tasks.push(alarm_task::Move{by, slept}));
     }
 
-    void acknowledgeAll(std::string who) { m_tasks.pushUnbounded(AcknowledgeAll{std::move(who)}); }
+    void acknowledge(std::uint64_t alarm, std::string who) {
+        m_tasks.pushUnbounded(alarm_task::Acknowledge{alarm, std::move(who)});
+    }
+
+    void acknowledgeAll(std::string who) {
+        m_tasks.pushUnbounded(alarm_task::AcknowledgeAll{std::move(who)});
+    }
 
     void resetLatched(std::uint64_t alarm, std::string who) {
-        m_tasks.pushUnbounded(ResetLatched{alarm, std::move(who)});
+        m_tasks.pushUnbounded(alarm_task::ResetLatched{alarm, std::move(who)});
     }
 
     void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
@@ -127,23 +122,25 @@ public:
     }
 
     /// What is known of the hour before.
-    void fillHours(std::vector<HourOfBed> hours) { m_tasks.pushUnbounded(Hours{std::move(hours)}); }
+    void fillHours(std::vector<HourOfBed> hours) {
+        m_tasks.pushUnbounded(alarm_task::Hours{std::move(hours)});
+    }
 
     /// A query gives no more results: what rests on its outputs is unknown.
     void lose(std::size_t query, std::vector<std::string> outputs) {
-        m_tasks.pushUnbounded(Lose{query, std::move(outputs)});
+        m_tasks.pushUnbounded(alarm_task::Lose{query, std::move(outputs)});
     }
 
     /// Answers capture `id` with what was judged.
-    void capture(std::uint64_t id) { m_tasks.pushUnbounded(CaptureAsked{id}); }
+    void capture(std::uint64_t id) { m_tasks.pushUnbounded(alarm_task::CaptureAsked{id}); }
 
     /// Standing alarms of the run before, and its beds, which came late.
     void adopt(std::vector<alerts::AlarmStatus> standing, std::vector<std::string> beds) {
-        m_tasks.pushUnbounded(Adopt{std::move(standing), std::move(beds)});
+        m_tasks.pushUnbounded(alarm_task::Adopt{std::move(standing), std::move(beds)});
     }
 
     /// Some results have come to the inbox.
-    void wakeForResults() { m_tasks.pushUnbounded(Results{}); }
+    void wakeForResults() { m_tasks.pushUnbounded(alarm_task::Results{}); }
 
     [[nodiscard]] QueueView queue() const {
         return {QueuePlace::Alarms,  {}, 0, m_tasks.size(), m_tasks.capacity(),
@@ -157,61 +154,6 @@ public:
     [[nodiscard]] std::shared_ptr<const AlarmView> view() const { return m_view.read(); }
 
 private:
-    struct Rows {
-        model::BatchPtr rows;
-    };
-
-    struct Results {};
-
-    struct Tick {
-        EventTime now{};
-        std::optional<Ticks> lineMoved;
-    };
-
-    struct Restart {
-        EventTime now{};
-    };
-
-    struct Move {
-        Ticks by{};
-        bool slept = false;
-    };
-
-    struct Acknowledge {
-        std::uint64_t alarm = 0;
-        std::string who;
-    };
-
-    struct AcknowledgeAll {
-        std::string who;
-    };
-
-    struct ResetLatched {
-        std::uint64_t alarm = 0;
-        std::string who;
-    };
-
-    struct Hours {
-        std::vector<HourOfBed> hours;
-    };
-
-    struct Lose {
-        std::size_t query = 0;
-        std::vector<std::string> outputs;
-    };
-
-    struct CaptureAsked {
-        std::uint64_t id = 0;
-    };
-
-    struct Adopt {
-        std::vector<alerts::AlarmStatus> standing;
-        std::vector<std::string> beds;
-    };
-
-    using Task = std::variant<Rows, Results, Tick, Restart, Move, Acknowledge, AcknowledgeAll,
-                              ResetLatched, TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
-
     /// Results of one query that were taken and wait to be judged.
     struct Waiting {
         std::deque<ResultInbox::Handed> batches;
@@ -228,19 +170,19 @@ private:
     };
 
     void run();
-    void work(const Rows& task);
-    void work(const Results& task);
-    void work(const Tick& task);
-    void work(const Restart& task);
-    void work(const Move& task);
-    void work(const Acknowledge& task);
-    void work(const AcknowledgeAll& task);
-    void work(const ResetLatched& task);
+    void work(const alarm_task::Rows& task);
+    void work(const alarm_task::Results& task);
+    void work(const alarm_task::Tick& task);
+    void work(const alarm_task::Restart& task);
+    void work(const alarm_task::Move& task);
+    void work(const alarm_task::Acknowledge& task);
+    void work(const alarm_task::AcknowledgeAll& task);
+    void work(const alarm_task::ResetLatched& task);
     void work(const TechnicalChange& task);
-    void work(const Hours& task);
-    void work(const Lose& task);
-    void work(const CaptureAsked& task);
-    void work(const Adopt& task);
+    void work(const alarm_task::Hours& task);
+    void work(const alarm_task::Lose& task);
+    void work(const alarm_task::CaptureAsked& task);
+    void work(const alarm_task::Adopt& task);
     void answer(std::uint64_t id);
     void answerCaptures();
     /// The next mark; replayed it waits for what was computed before.
@@ -281,7 +223,7 @@ private:
     bool m_changed = true;    ///< since the view before
     bool m_alarmsChanged = false;
     base::Latest<AlarmView> m_view;
-    base::BoundedQueue<Task> m_tasks;
+    base::BoundedQueue<AlarmTask> m_tasks;
     std::jthread m_thread;
 };
 
