@@ -53,6 +53,24 @@ ConnectionForm::ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWid
     m_layout->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     m_layout->setRowWrapPolicy(QFormLayout::DontWrapRows);
 
+    addBrokerFields();
+    addSignInFields();
+    addTlsFields();
+    m_notice = new QLabel(this);
+    m_notice->setObjectName(QStringLiteral("connectionNotice"));
+    m_notice->setWordWrap(true);
+    m_layout->addRow(m_notice);
+
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &ConnectionForm::kindChanged);
+    connect(m_tls, &QCheckBox::toggled, this, &ConnectionForm::tlsChanged);
+    connect(m_port, &QSpinBox::valueChanged, this, [this] { edited(m_port); });
+    for (auto* box : {m_qos, m_version, m_signIn})
+        connect(box, &QComboBox::currentIndexChanged, this, [this, box] { edited(box); });
+    kindChanged();
+    tlsChanged();
+}
+
+void ConnectionForm::addBrokerFields() {
     m_kind = new QComboBox(this);
     m_kind->setObjectName(QStringLiteral("connectionKind"));
     for (const auto& known : m_kinds)
@@ -88,6 +106,9 @@ ConnectionForm::ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWid
     m_version->setToolTip(tr("Automatic asks for MQTT 5, and for 3.1.1 where the broker does not "
                              "know it."));
     addField(m_version, m_version, tr("&Version"), {});
+}
+
+void ConnectionForm::addSignInFields() {
     m_user = textField("connectionUser", tr("&User"), [this] {
         return m_user->text().isEmpty() && !m_password->text().isEmpty()
                    ? tr("A password needs a user name.")
@@ -101,6 +122,9 @@ ConnectionForm::ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWid
     for (const char* mechanism : {"SASL PLAIN", "SASL SCRAM-SHA-256", "SASL SCRAM-SHA-512"})
         m_signIn->addItem(QLatin1String(mechanism));
     addField(m_signIn, m_signIn, tr("S&ign-in"), {});
+}
+
+void ConnectionForm::addTlsFields() {
     m_tls = new QCheckBox(tr("&Encrypt the connection (TLS)"), this);
     m_tls->setObjectName(QStringLiteral("connectionTls"));
     m_tls->setAccessibleName(tr("Encrypt the connection with TLS"));
@@ -120,19 +144,6 @@ ConnectionForm::ConnectionForm(std::vector<pipeline::ConnectionKind> kinds, QWid
         return fileProblem(m_key);
     });
     m_key->setPlaceholderText(tr("none"));
-    m_notice = new QLabel(this);
-    m_notice->setObjectName(QStringLiteral("connectionNotice"));
-    m_notice->setWordWrap(true);
-    m_layout->addRow(m_notice);
-
-    connect(m_kind, &QComboBox::currentIndexChanged, this, &ConnectionForm::kindChanged);
-    connect(m_tls, &QCheckBox::toggled, this, &ConnectionForm::tlsChanged);
-    connect(m_port, &QSpinBox::valueChanged, this, [this] { edited(m_port); });
-    connect(m_qos, &QComboBox::currentIndexChanged, this, [this] { edited(m_qos); });
-    connect(m_version, &QComboBox::currentIndexChanged, this, [this] { edited(m_version); });
-    connect(m_signIn, &QComboBox::currentIndexChanged, this, [this] { edited(m_signIn); });
-    kindChanged();
-    tlsChanged();
 }
 
 void ConnectionForm::addField(QWidget* row, QWidget* editor, const QString& label,

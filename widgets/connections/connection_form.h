@@ -50,6 +50,9 @@ private:
         bool touched = false;
     };
 
+    void addBrokerFields();
+    void addSignInFields();
+    void addTlsFields();
     QLineEdit* textField(const char* name, const QString& label, std::function<QString()> check);
     QLineEdit* fileField(const char* name, const QString& label, const QString& filter,
                          std::function<QString()> check);

@@ -45,30 +45,7 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     bar->addWidget(m_millimetres);
     bar->addSpacing(10);
     bar->addWidget(m_hint);
-    auto* group = new QButtonGroup(this);
-    const std::array texts{tr("S", "density"), tr("M", "density"), tr("L", "density")};
-    const std::array names{tr("Small tiles"), tr("Medium tiles"), tr("Large tiles")};
-    auto* densityLabel = new QLabel(tr("Tiles"), this);
-    densityLabel->setFont(roleFont(TextRole::Label));
-    bar->addSpacing(10);
-    bar->addWidget(densityLabel);
-    for (std::size_t i = 0; i < m_densities.size(); ++i) {
-        auto* button = new QPushButton(texts[i], this);
-        button->setObjectName(QStringLiteral("density%1").arg(i));
-        button->setCheckable(true);
-        button->setAccessibleName(names[i]);
-        button->setToolTip(names[i]);
-        button->setFixedWidth(38);
-        button->setStyleSheet(QStringLiteral("padding: 3px 0; min-height: 16px;"));
-        m_densities[i] = button;
-        group->addButton(button, static_cast<int>(i));
-        bar->addWidget(button);
-    }
-    connect(group, &QButtonGroup::idClicked, this, [this](int id) {
-        m_given.reset();
-        setDensity(static_cast<Density>(id));
-        Q_EMIT densityChosen(id);
-    });
+    addDensities(*bar);
 
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidget(m_surface);
@@ -100,6 +77,33 @@ WardPage::WardPage(WaveformStore& waves, QWidget* parent)
     connect(m_surface, &WardSurface::millimetresChanged, this, &WardPage::tellMillimetres);
     showHint();
     tellMillimetres();
+}
+
+void WardPage::addDensities(QHBoxLayout& bar) {
+    auto* group = new QButtonGroup(this);
+    const std::array texts{tr("S", "density"), tr("M", "density"), tr("L", "density")};
+    const std::array names{tr("Small tiles"), tr("Medium tiles"), tr("Large tiles")};
+    auto* densityLabel = new QLabel(tr("Tiles"), this);
+    densityLabel->setFont(roleFont(TextRole::Label));
+    bar.addSpacing(10);
+    bar.addWidget(densityLabel);
+    for (std::size_t i = 0; i < m_densities.size(); ++i) {
+        auto* button = new QPushButton(texts[i], this);
+        button->setObjectName(QStringLiteral("density%1").arg(i));
+        button->setCheckable(true);
+        button->setAccessibleName(names[i]);
+        button->setToolTip(names[i]);
+        button->setFixedWidth(38);
+        button->setStyleSheet(QStringLiteral("padding: 3px 0; min-height: 16px;"));
+        m_densities[i] = button;
+        group->addButton(button, static_cast<int>(i));
+        bar.addWidget(button);
+    }
+    connect(group, &QButtonGroup::idClicked, this, [this](int id) {
+        m_given.reset();
+        setDensity(static_cast<Density>(id));
+        Q_EMIT densityChosen(id);
+    });
 }
 
 void WardPage::tellMillimetres() {

@@ -8,6 +8,7 @@
 #include <optional>
 
 class QLabel;
+class QHBoxLayout;
 class QLineEdit;
 class QPushButton;
 class QScrollArea;
@@ -48,6 +49,7 @@ protected:
 private:
     /// "11 of 12 beds send": how many of those that are expected to.
     [[nodiscard]] static QString summaryOf(const pipeline::Snapshot& snapshot);
+    void addDensities(QHBoxLayout& bar);
     void refreshDensity();
     void tellMillimetres();
     void takeLayout(std::shared_ptr<const pipeline::WardLayout> layout);
