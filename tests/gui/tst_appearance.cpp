@@ -354,7 +354,7 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
     check(about, QStringLiteral("switched-about"));
     for (const auto page : {PageId::Ward, PageId::Bed, PageId::Alarms, PageId::Operations}) {
         window.openPage(page);
-        check(window, QStringLiteral("switched-%1").arg(static_cast<int>(page)));
+        check(window, QStringLiteral("switched-%1").arg(page.word));
     }
     for (const auto& fault : std::as_const(m_faults))
         qWarning().noquote() << fault; // the verdict below is cut short when it is long
