@@ -4,9 +4,9 @@
 #include "base/byte_stream.h"
 #include "base/checksum.h"
 #include "engine/plan/plan.h"
+#include "model/shard_of.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace vigil::engine {
 
@@ -118,7 +118,7 @@ void describe(base::ByteWriter& out, const SharingPlan& sharing) {
 std::string planOf(const Plan& plan) {
     base::ByteWriter out;
     // Keys stay with their shard only while the hash is the same.
-    out.fixed(std::hash<std::string>{}("which shard has this key"));
+    out.fixed(model::keyHash("which shard has this key"));
     out.byte(plan.ordered ? 1 : 0);
     out.byte(plan.partitionable ? 1 : 0);
     for (const auto& source : plan.sources)

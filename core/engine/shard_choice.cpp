@@ -2,10 +2,9 @@
 #include "engine/shard_choice.h"
 
 #include "engine/expression/value_ops.h"
+#include "model/shard_of.h"
 
-#include <functional>
 #include <string>
-#include <string_view>
 
 namespace vigil::engine {
 
@@ -50,14 +49,12 @@ void ShardChoice::choose(Chunk& chunk) {
     }
 }
 
-/// A text goes where whoever hashes it plainly sends it: a query by bed to the shard that has the
-/// bed's alarms.
 std::uint16_t ShardChoice::shardOf(const Value& key) const {
     if (key.type() == Value::Type::Text)
-        return static_cast<std::uint16_t>(std::hash<std::string_view>{}(key.asText()) % m_shards);
+        return static_cast<std::uint16_t>(model::shardOf(key.asText(), m_shards));
     std::string bytes;
     appendKey(bytes, key);
-    return static_cast<std::uint16_t>(std::hash<std::string>{}(bytes) % m_shards);
+    return static_cast<std::uint16_t>(model::shardOf(bytes, m_shards));
 }
 
 } // namespace vigil::engine
