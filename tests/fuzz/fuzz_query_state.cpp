@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as the state of a query, and a valid state with some bytes changed, both behind a
 // fresh checksum: it is refused, or the query goes on from it and can be saved again.
+#include "engine/plan_identity.h"
 #include "engine/query_router.h"
 #include "engine/query_shard.h"
-#include "engine/plan_identity.h"
 #include "unit/engine/state_streams.h"
 
 #include <cstdlib>

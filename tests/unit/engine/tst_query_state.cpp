@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a running query has seen survives in bytes: capture, destroy, restore.
+#include "engine/plan_identity.h"
 #include "engine/query_router.h"
 #include "engine/query_runner.h"
 #include "engine/query_shard.h"
-#include "engine/plan_identity.h"
 #include "state_streams.h"
 
 #include <QTest>
