@@ -106,20 +106,17 @@ QStringList tst_Keyboard::unreachable() const {
 }
 
 void tst_Keyboard::tabReachesEverything_data() {
-    QTest::addColumn<int>("page");
-    QTest::newRow("start") << -1;
-    QTest::newRow("ward") << static_cast<int>(PageId::Ward);
-    QTest::newRow("bed") << static_cast<int>(PageId::Bed);
-    QTest::newRow("alarms") << static_cast<int>(PageId::Alarms);
-    QTest::newRow("replay") << static_cast<int>(PageId::Replay);
-    QTest::newRow("operations") << static_cast<int>(PageId::Operations);
+    QTest::addColumn<QString>("page");
+    QTest::newRow("start") << QString();
+    for (const auto& page : desktop::pages())
+        QTest::newRow(page.id.word.data()) << QString(page.id.word);
 }
 
 void tst_Keyboard::tabReachesEverything() {
-    QFETCH(int, page);
-    if (page >= 0) {
+    QFETCH(QString, page);
+    if (!page.isEmpty()) {
         openDemo();
-        m_window->openPage(static_cast<PageId>(page));
+        m_window->openPage(*desktop::pageFromName(page));
     }
     QTest::qWait(200);
     const QStringList missing = unreachable();

@@ -536,7 +536,7 @@ void tst_Operations::screens() {
         page.setSnapshot(s);
     } else {
         for (int second = 0; second < 320; ++second) {
-            page.advance(at(second));
+            page.advance(SteadyTime(std::chrono::seconds(second)));
             auto s = fake.snapshot();
             if (fake.losses)
                 s->losses.dropped += static_cast<std::uint64_t>(second > 200 ? 40 * second : 0);

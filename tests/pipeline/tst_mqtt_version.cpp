@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MQTT 5 where the broker speaks it, 3.1.1 where it does not, and what either means for a source.
+#include "ingest/brokers/mqtt_connection_test.h"
 #include "mqtt_fixture.h"
 #include "mqtt_listener.h"
 #include "number_decoder.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_form.h"
 
+#include "widgets/connections/input_checks.h"
 #include "widgets/frame/side_window.h"
 #include "widgets/text/format.h"
 #include "widgets/text/theme.h"

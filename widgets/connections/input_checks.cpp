@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/connections/connection_form.h"
+#include "widgets/connections/input_checks.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
