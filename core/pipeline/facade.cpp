@@ -76,17 +76,17 @@ Result<store::Database> openToRead(const std::filesystem::path& path) {
     return store::Database::open(path, readOnly);
 }
 
-/// The newest; none where nothing is stored, or it cannot be read.
+/// The newest; none where nothing is stored, or it cannot be read, which is logged.
 std::vector<DeadLetterRow> readDeadLetters(const std::filesystem::path& path, std::size_t most) {
     std::vector<DeadLetterRow> rows;
     if (path.empty())
         return rows;
     auto database = openToRead(path);
-    if (!database)
+    const auto letters = database ? store::DeadLetters::list(*database, most) : propagate(database);
+    if (!letters) {
+        log::warning("vigil.pipeline", "dead letters cannot be read: {}", letters.error().text());
         return rows;
-    const auto letters = store::DeadLetters::list(*database, most);
-    if (!letters)
-        return rows;
+    }
     for (const auto& stored : *letters)
         rows.push_back({stored.id, stored.letter.arrival,
                         toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
@@ -123,7 +123,8 @@ static_assert(static_cast<int>(SessionFailure::Afterwards::Lost) ==
 } // namespace
 
 /// *Owns:* the sessions and the threads that work for the GUI: one opens and closes sessions, one
-/// reads and records, one tests connections. Their results come back as queued calls.
+/// reads what is stored, one tests connections, one carries commands out that may wait. Their
+/// results come back as queued calls.
 class Facade::Private {
     /// Drops what was posted and not delivered: it may hold a session.
     struct Undelivered {
@@ -169,7 +170,7 @@ public:
 
     void cancelTest() { m_tests.cancel(kTest); }
 
-    /// Runs on the worker thread, in order.
+    /// For commands that may wait: on the worker thread, in order.
     void enqueue(std::function<void()> job) { m_worker.post(std::move(job)); }
 
     /// Runs on the GUI thread, unless the facade is gone by then.
