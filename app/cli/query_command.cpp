@@ -152,7 +152,7 @@ struct Running {
     }
 
     void takeOut() {
-        for (const auto& letter : runner.takeDeadLetters())
+        for (const auto& letter : runner.takeRejected())
             rejected.add(letter);
         if (const auto results = runner.takeResults(); writer != nullptr)
             writer->write(results);
@@ -335,7 +335,7 @@ public:
             m_writer.write(m_runner.takeResults());
             m_writer.finish();
         }
-        for (const auto& letter : m_runner.takeDeadLetters())
+        for (const auto& letter : m_runner.takeRejected())
             m_rejected.add(letter);
         if (!std::cout)
             return fail(ErrorCode::Io, "the output cannot be written");

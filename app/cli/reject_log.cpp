@@ -26,7 +26,7 @@ void RejectLog::add(const std::string& source, const std::string& position,
                << '\n';
 }
 
-void RejectLog::add(const engine::DeadLetter& letter) {
+void RejectLog::add(const engine::RejectedRow& letter) {
     add(letter.stream,
         std::to_string(letter.origin.partition) + ':' + std::to_string(letter.origin.offset),
         letter.reason, letter.row);

@@ -20,7 +20,7 @@ public:
     void add(const std::string& source, const std::string& position, const std::string& reason,
              const std::string& raw);
 
-    void add(const engine::DeadLetter& letter);
+    void add(const engine::RejectedRow& letter);
 
     [[nodiscard]] std::uint64_t count() const noexcept { return m_count; }
 

@@ -22,7 +22,7 @@ using model::Value;
 
 namespace {
 
-/// Rows dropped by the time policies that are kept between two calls of takeDeadLetters().
+/// Rows dropped by the time policies that are kept between two calls of takeRejected().
 constexpr std::size_t kMostDropped = 10'000;
 
 } // namespace
@@ -134,7 +134,7 @@ public:
         out.number(m_nextOrder);
         out.time(m_newest);
         out.time(watermark);
-        saveLetters(out, m_deadLetters);
+        saveRejected(out, m_rejected);
     }
 
     void load(StateReader& in) {
@@ -150,9 +150,9 @@ public:
         m_nextOrder = in.number();
         m_newest = in.watermark();
         watermark = in.watermark();
-        m_deadLetters = loadLetters(in);
+        m_rejected = loadRejected(in);
         m_keptDropped = static_cast<std::size_t>(std::ranges::count_if(
-            m_deadLetters, [](const auto& letter) { return letter.dropped.has_value(); }));
+            m_rejected, [](const auto& letter) { return letter.dropped.has_value(); }));
         (void)m_meter.measured(inspect().total().bytes);
     }
 
@@ -176,9 +176,9 @@ public:
         return out;
     }
 
-    std::vector<DeadLetter> takeDeadLetters() {
+    std::vector<RejectedRow> takeRejected() {
         m_keptDropped = 0;
-        return std::exchange(m_deadLetters, {});
+        return std::exchange(m_rejected, {});
     }
 
     EventTime watermark = kMinTime;
@@ -299,7 +299,7 @@ private:
         for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
             if (next != typed.refused.end() && next->row == row) {
                 reject(columns, row, next->reason);
-                m_deadLetters.back().detail = next->detail;
+                m_rejected.back().detail = next->detail;
                 ++next;
                 continue;
             }
@@ -309,12 +309,12 @@ private:
     }
 
     void reject(const BatchColumns& columns, std::uint32_t row, std::string reason) {
-        DeadLetter letter;
+        RejectedRow letter;
         letter.reason = std::move(reason);
         letter.stream = columns.batch().stream;
         letter.origin = columns.batch().origin[row];
         letter.row = model::toJson(columns.record(row));
-        m_deadLetters.push_back(std::move(letter));
+        m_rejected.push_back(std::move(letter));
     }
 
     /// The counters are exact; of the rows themselves only so many are kept.
@@ -323,7 +323,7 @@ private:
             return;
         ++m_keptDropped;
         reject(columns, row, std::string(dropReasonName(reason)));
-        m_deadLetters.back().dropped = reason;
+        m_rejected.back().dropped = reason;
     }
 
     static std::uint64_t partitionOf(const SourcePlan& source, const model::RowOrigin& origin) {
@@ -439,8 +439,8 @@ private:
     std::uint64_t m_nextOrder = 1;
     bool m_joinsReference = false;
     EventTime m_newest = kMinTime; ///< event time of all streams; known where m_joinsReference
-    std::vector<DeadLetter> m_deadLetters;
-    std::size_t m_keptDropped = 0; ///< of m_deadLetters
+    std::vector<RejectedRow> m_rejected;
+    std::size_t m_keptDropped = 0; ///< of m_rejected
     BudgetMeter m_meter;
 };
 
@@ -474,7 +474,7 @@ TimeCounters QueryRouter::counters() const { return m_impl->counters(); }
 
 EventTime QueryRouter::watermark() const noexcept { return m_impl->watermark; }
 
-std::vector<DeadLetter> QueryRouter::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+std::vector<RejectedRow> QueryRouter::takeRejected() { return m_impl->takeRejected(); }
 
 Result<std::string> QueryRouter::save() const {
     if (m_impl->breach)

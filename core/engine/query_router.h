@@ -56,7 +56,7 @@ public:
     [[nodiscard]] EventTime watermark() const noexcept;
     /// Rows whose event time cannot be told, and those a time policy dropped (at most 10 000 of
     /// the latter; the counters are exact), since the last call.
-    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    [[nodiscard]] std::vector<RejectedRow> takeRejected();
     /// Everything that later rows meet: buffers, watermarks, counters, letters not yet taken.
     /// Error: Full, Unsupported (see StateWriter::seal); Full after a breach.
     [[nodiscard]] Result<std::string> save() const;

@@ -48,7 +48,7 @@ public:
 
     struct Done {
         std::vector<QueryResult> results;
-        std::vector<DeadLetter> deadLetters;
+        std::vector<RejectedRow> rejected;
         EventTime complete = kMinTime;
     };
 
@@ -80,11 +80,11 @@ private:
         while (m_turns.drain(turns))
             for (const auto& turn : turns) {
                 auto results = m_shard.process(turn);
-                auto letters = m_shard.takeDeadLetters();
+                auto letters = m_shard.takeRejected();
                 const auto complete = m_shard.complete();
                 const base::MutexLock lock(m_mutex);
                 std::ranges::move(results, std::back_inserter(m_done.results));
-                std::ranges::move(letters, std::back_inserter(m_done.deadLetters));
+                std::ranges::move(letters, std::back_inserter(m_done.rejected));
                 m_done.complete = std::max(m_done.complete, complete);
                 m_stopped = m_shard.breach().has_value();
                 ++m_worked;
@@ -146,7 +146,7 @@ public:
         }
         collect();
         m_merger.save(out);
-        saveLetters(out, m_letters);
+        saveRejected(out, m_letters);
         out.time(m_progress);
         out.time(m_sent);
         return std::move(out).seal(identity());
@@ -162,7 +162,7 @@ public:
             if (auto restored = shard(i).restore(in->text(), i, m_shards); !restored)
                 return restored;
         m_merger.load(*in);
-        m_letters = loadLetters(*in);
+        m_letters = loadRejected(*in);
         m_progress = in->watermark();
         m_sent = in->watermark();
         for (const auto& worker : m_workers)
@@ -191,7 +191,7 @@ public:
             for (auto& result : m_inline->process(inputs[0]))
                 m_merger.add(std::move(result));
             m_progress = m_inline->complete();
-            std::ranges::move(m_inline->takeDeadLetters(), std::back_inserter(m_letters));
+            std::ranges::move(m_inline->takeRejected(), std::back_inserter(m_letters));
             return;
         }
         for (std::size_t i = 0; i < m_workers.size(); ++i)
@@ -206,7 +206,7 @@ public:
             auto done = worker->take();
             for (auto& result : done.results)
                 m_merger.add(std::move(result));
-            std::ranges::move(done.deadLetters, std::back_inserter(m_letters));
+            std::ranges::move(done.rejected, std::back_inserter(m_letters));
             slowest = std::min(slowest, done.complete);
         }
         if (!m_workers.empty())
@@ -256,8 +256,8 @@ public:
         return m_merger.release(m_progress);
     }
 
-    std::vector<DeadLetter> takeDeadLetters() {
-        auto letters = m_router.takeDeadLetters();
+    std::vector<RejectedRow> takeRejected() {
+        auto letters = m_router.takeRejected();
         collect();
         std::ranges::move(m_letters, std::back_inserter(letters));
         m_letters.clear();
@@ -270,7 +270,7 @@ public:
     std::unique_ptr<QueryShard> m_inline;
     std::vector<std::unique_ptr<Worker>> m_workers;
     ResultMerger m_merger;
-    std::vector<DeadLetter> m_letters;
+    std::vector<RejectedRow> m_letters;
     EventTime m_progress = kMinTime;
     EventTime m_sent = kMinTime;
 };
@@ -309,7 +309,7 @@ std::vector<QueryResult> QueryRunner::takeResults() { return m_impl->takeResults
 
 Result<std::vector<QueryResult>> QueryRunner::provisional() { return m_impl->provisional(); }
 
-std::vector<DeadLetter> QueryRunner::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+std::vector<RejectedRow> QueryRunner::takeRejected() { return m_impl->takeRejected(); }
 
 TimeCounters QueryRunner::counters() const { return m_impl->m_router.counters(); }
 

@@ -45,7 +45,7 @@ public:
     /// A look at the windows that are still open, in the same order as results; see
     /// QueryShard::provisional(). Waits for the shards, takes no results.
     [[nodiscard]] Result<std::vector<QueryResult>> provisional();
-    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    [[nodiscard]] std::vector<RejectedRow> takeRejected();
     [[nodiscard]] TimeCounters counters() const;
 
     /// Everything that is not yet handed out, at this point between two calls: waits for the

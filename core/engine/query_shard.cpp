@@ -83,7 +83,7 @@ public:
 
     EventTime complete() const noexcept { return m_complete; }
 
-    std::vector<DeadLetter> takeDeadLetters() { return m_rejections.take(); }
+    std::vector<RejectedRow> takeRejected() { return m_rejections.take(); }
 
     [[nodiscard]] StateIdentity identity(unsigned shard, unsigned shards) const {
         return identityOf(*m_query, StateIdentity::Part::Shard, shards, shard);
@@ -99,7 +99,7 @@ public:
             rows.save(out);
         out.time(m_watermark);
         out.time(m_complete);
-        saveLetters(out, m_rejections.letters());
+        saveRejected(out, m_rejections.letters());
     }
 
     void load(StateReader& in) {
@@ -112,7 +112,7 @@ public:
             rows.load(in);
         m_watermark = in.watermark();
         m_complete = in.watermark();
-        m_rejections.restore(loadLetters(in));
+        m_rejections.restore(loadRejected(in));
     }
 
     [[nodiscard]] const std::shared_ptr<const Query>& query() const noexcept { return m_query; }
@@ -319,7 +319,7 @@ Result<std::vector<QueryResult>> QueryShard::provisional(const ProvisionalInput&
 
 EventTime QueryShard::complete() const noexcept { return m_impl->complete(); }
 
-std::vector<DeadLetter> QueryShard::takeDeadLetters() { return m_impl->takeDeadLetters(); }
+std::vector<RejectedRow> QueryShard::takeRejected() { return m_impl->takeRejected(); }
 
 Result<std::string> QueryShard::save(unsigned shard, unsigned shards) const {
     if (m_breach)

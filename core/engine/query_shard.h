@@ -49,7 +49,7 @@ public:
     /// row patterns still hold back.
     [[nodiscard]] EventTime complete() const noexcept;
     /// Rows that failed in a step (a CAST that cannot be done), since the last call.
-    [[nodiscard]] std::vector<DeadLetter> takeDeadLetters();
+    [[nodiscard]] std::vector<RejectedRow> takeRejected();
     /// Everything that later rows meet, between two turns; this is shard `shard` of `shards`.
     /// Error: Full, Unsupported (see StateWriter::seal); Full after a breach, when there is none.
     [[nodiscard]] Result<std::string> save(unsigned shard, unsigned shards) const;

@@ -26,7 +26,7 @@ struct RowReaderOptions {
     std::uint32_t partition = 0; ///< RowOrigin::partition: the file's index within its input
 };
 
-/// A record that could not become a row. *Thread:* value.
+/// A record of a file that could not become a row. *Thread:* value.
 struct RejectedRow {
     std::int64_t offset = 0; ///< index of the record in its file, from 0
     std::string position;    ///< "file:line" or "file:line:column"

@@ -72,13 +72,13 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const fuzz::Encod
             require(inputs[i].watermark >= watermark, "the watermark is monotone");
             for (auto& result : workers[i]->process(inputs[i]))
                 merger.add(std::move(result));
-            for (const auto& letter : workers[i]->takeDeadLetters()) {
+            for (const auto& letter : workers[i]->takeRejected()) {
                 require(!letter.reason.empty(), "a dead letter has a reason");
             }
             outcome.stopped |= workers[i]->breach() || router.breach();
         }
         watermark = router.watermark();
-        for (const auto& letter : router.takeDeadLetters())
+        for (const auto& letter : router.takeRejected())
             require(!letter.reason.empty(), "a dead letter has a reason");
     };
     for (const auto& reference : query->inputNames())

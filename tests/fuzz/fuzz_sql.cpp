@@ -51,6 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         runner.push(input, someRows(input));
     runner.finish();
     (void)runner.takeResults();
-    (void)runner.takeDeadLetters();
+    (void)runner.takeRejected();
     return 0;
 }

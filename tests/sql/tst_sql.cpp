@@ -66,7 +66,7 @@ engine::QueryOptions optionsOf(const Case& test) {
 struct Outcome {
     std::map<std::string, Table> outputs;
     engine::TimeCounters counters;
-    std::map<std::string, int> deadLetters;
+    std::map<std::string, int> rejected;
 };
 
 struct Input {
@@ -124,8 +124,8 @@ Outcome run(const std::shared_ptr<const engine::Query>& query, const std::vector
                 }
             }
         }
-        for (const auto& letter : runner->takeDeadLetters())
-            ++outcome.deadLetters[letter.reason];
+        for (const auto& letter : runner->takeRejected())
+            ++outcome.rejected[letter.reason];
     };
     for (const auto& input : inputs)
         for (std::size_t from = 0; from < input.table.rows.size(); from += way.batchRows) {
@@ -308,7 +308,7 @@ void checkCounters(const Section& section, const Outcome& outcome, Checker& chec
 
 void checkDeadLetters(const Section& section, const Outcome& outcome, Checker& checker) {
     std::string have;
-    for (const auto& [reason, count] : outcome.deadLetters)
+    for (const auto& [reason, count] : outcome.rejected)
         have += std::to_string(count) + " " + reason + "\n";
     if (trimmed(have) != trimmed(section.body))
         checker.fail("dead letters differ\n  expected: " + trimmed(section.body) +

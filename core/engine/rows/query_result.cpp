@@ -18,7 +18,7 @@ std::string_view dropReasonName(DropReason reason) noexcept {
     return {};
 }
 
-void saveLetters(StateWriter& out, std::span<const DeadLetter> letters) {
+void saveRejected(StateWriter& out, std::span<const RejectedRow> letters) {
     out.number(letters.size());
     for (const auto& letter : letters) {
         out.text(letter.reason);
@@ -32,8 +32,8 @@ void saveLetters(StateWriter& out, std::span<const DeadLetter> letters) {
     }
 }
 
-std::vector<DeadLetter> loadLetters(StateReader& in) {
-    std::vector<DeadLetter> letters;
+std::vector<RejectedRow> loadRejected(StateReader& in) {
+    std::vector<RejectedRow> letters;
     const std::size_t size = in.count();
     for (std::size_t i = 0; i < size && in.ok(); ++i) {
         auto& letter = letters.emplace_back();

@@ -21,8 +21,8 @@ enum class DropReason { Early, Late, OutOfOrder };
 /// Stable text of a reason ("dropped as late").
 [[nodiscard]] std::string_view dropReasonName(DropReason reason) noexcept;
 
-/// A row the query cannot process, kept for inspection.
-struct DeadLetter {
+/// A row that the query cannot process. One that is kept becomes a model::DeadLetter.
+struct RejectedRow {
     std::string reason; ///< short and stable, counters group by it ("timestamp is not a datetime")
     std::string detail; ///< what exactly, may be empty
     std::string stream;
@@ -45,7 +45,7 @@ struct QueryResult {
     bool final = true; ///< false for a provisional look at windows that are still open
 };
 
-void saveLetters(StateWriter& out, std::span<const DeadLetter> letters);
-[[nodiscard]] std::vector<DeadLetter> loadLetters(StateReader& in);
+void saveRejected(StateWriter& out, std::span<const RejectedRow> letters);
+[[nodiscard]] std::vector<RejectedRow> loadRejected(StateReader& in);
 
 } // namespace vigil::engine

@@ -30,7 +30,7 @@ void appendCounted(model::Column& to, const model::Value& value) {
 } // namespace
 
 void Rejections::add(const RowView& view, const std::string& reason) {
-    DeadLetter letter;
+    RejectedRow letter;
     // Counters group by the reason: what is specific goes behind the first colon.
     const auto colon = reason.find(": ");
     if (colon != std::string::npos)

@@ -26,17 +26,17 @@ public:
     /// colon in `reason` and becomes the letter's detail.
     void add(const RowView& view, const std::string& reason);
 
-    [[nodiscard]] std::vector<DeadLetter> take() { return std::exchange(m_letters, {}); }
+    [[nodiscard]] std::vector<RejectedRow> take() { return std::exchange(m_letters, {}); }
 
-    [[nodiscard]] const std::vector<DeadLetter>& letters() const noexcept { return m_letters; }
+    [[nodiscard]] const std::vector<RejectedRow>& letters() const noexcept { return m_letters; }
 
-    void restore(std::vector<DeadLetter> letters) { m_letters = std::move(letters); }
+    void restore(std::vector<RejectedRow> letters) { m_letters = std::move(letters); }
 
     /// Forgets all but the first `count`.
     void cutTo(std::size_t count) { m_letters.resize(std::min(count, m_letters.size())); }
 
 private:
-    std::vector<DeadLetter> m_letters;
+    std::vector<RejectedRow> m_letters;
 };
 
 /// Collects the result rows of one SELECT column by column. *Thread:* one.

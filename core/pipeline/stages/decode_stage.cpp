@@ -342,7 +342,7 @@ void DecodeStage::tellGaps(bool atEnd) {
 
 void DecodeStage::collectQueryLetters() {
     // Only of this source: those of one that delivers again go with its positions.
-    for (auto& letter : m_context.queries.takeDeadLetters(m_context.source)) {
+    for (auto& letter : m_context.queries.takeRejected(m_context.source)) {
         ++m_context.metrics.deadLetters;
         m_decoded.rejected.push_back(storedLetter(std::move(letter), m_context.clock.now()));
     }

@@ -244,7 +244,7 @@ void EngineShard::work(const QueryTurn& task) {
             hand(query, namedByOutput(result), false);
         m_context.onResult(query, result);
     }
-    for (auto& letter : running.shard->takeDeadLetters()) {
+    for (auto& letter : running.shard->takeRejected()) {
         ++running.state.errors;
         ++m_context.metrics.deadLetters;
         if (m_letters.size() < kMostLetters)

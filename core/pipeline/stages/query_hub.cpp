@@ -10,7 +10,7 @@
 namespace vigil::pipeline {
 namespace {
 
-/// Letters kept between two calls of takeDeadLetters(); the rest is counted only.
+/// Letters kept between two calls of takeRejected(); the rest is counted only.
 constexpr std::size_t kMostLetters = 1000;
 
 std::string jsonOf(const model::RecordBatch& batch, std::size_t row) {
@@ -51,14 +51,14 @@ void QueryHub::deliver(Entry& entry, std::size_t index, std::vector<engine::Shar
         m_deliver(shard, index, std::move(inputs[shard]), patience);
 }
 
-void QueryHub::collect(Entry& entry, std::vector<engine::DeadLetter>& letters) {
-    for (auto& letter : entry.router->takeDeadLetters()) {
+void QueryHub::collect(Entry& entry, std::vector<engine::RejectedRow>& letters) {
+    for (auto& letter : entry.router->takeRejected()) {
         entry.errors += letter.dropped ? 0 : 1;
         letters.push_back(std::move(letter));
     }
 }
 
-void QueryHub::keep(std::vector<engine::DeadLetter> letters) {
+void QueryHub::keep(std::vector<engine::RejectedRow> letters) {
     // Queries with one time policy drop the same rows: one letter a row is enough.
     std::set<
         std::tuple<std::uint32_t, std::uint32_t, std::int64_t, engine::DropReason, std::string>>
@@ -75,7 +75,7 @@ void QueryHub::keep(std::vector<engine::DeadLetter> letters) {
 }
 
 model::BatchPtr QueryHub::admitted(Entry& entry, const model::BatchPtr& batch,
-                                   std::vector<engine::DeadLetter>& letters) {
+                                   std::vector<engine::RejectedRow>& letters) {
     if (batch->basis.empty())
         return batch;
     const EventTime closed = eventAtArrival(entry.reached) - *engine::TimePolicy{}.late;
@@ -102,7 +102,7 @@ model::BatchPtr QueryHub::admitted(Entry& entry, const model::BatchPtr& batch,
 
 void QueryHub::push(const TurnGate::Turn& /*turn*/, const model::BatchPtr& batch,
                     Patience& patience) {
-    std::vector<engine::DeadLetter> letters;
+    std::vector<engine::RejectedRow> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const auto reads = std::ranges::find_if(entry.inputs, [&](const std::string& input) {
@@ -127,7 +127,7 @@ void QueryHub::setReference(const TurnGate::Turn& /*turn*/, const model::BatchPt
                             Patience& patience) {
     const base::MutexLock all(m_referenceMutex);
     m_references.insert_or_assign(rows->stream, rows);
-    std::vector<engine::DeadLetter> letters;
+    std::vector<engine::RejectedRow> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
@@ -168,7 +168,7 @@ void QueryHub::look(std::size_t query) {
 }
 
 void QueryHub::finish(const TurnGate::Turn& /*turn*/, Patience& patience) {
-    std::vector<engine::DeadLetter> letters;
+    std::vector<engine::RejectedRow> letters;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         Entry& entry = *m_entries[i];
         const base::MutexLock lock(entry.mutex);
@@ -244,19 +244,19 @@ std::vector<QueryHub::Progress> QueryHub::progress() const {
     return m_progress;
 }
 
-std::vector<engine::DeadLetter> QueryHub::takeDeadLetters(std::uint32_t source) {
+std::vector<engine::RejectedRow> QueryHub::takeRejected(std::uint32_t source) {
     const base::MutexLock lock(m_letterMutex);
     const auto mine =
         std::stable_partition(m_letters.begin(), m_letters.end(), [source](const auto& letter) {
             return letter.origin.source != source;
         });
-    std::vector<engine::DeadLetter> taken(std::make_move_iterator(mine),
-                                          std::make_move_iterator(m_letters.end()));
+    std::vector<engine::RejectedRow> taken(std::make_move_iterator(mine),
+                                           std::make_move_iterator(m_letters.end()));
     m_letters.erase(mine, m_letters.end());
     return taken;
 }
 
-model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now) {
+model::DeadLetter storedLetter(engine::RejectedRow letter, ArrivalTime now) {
     using Reason = model::DeadLetterReason;
     model::DeadLetter kept;
     kept.origin = letter.origin;

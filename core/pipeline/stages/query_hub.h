@@ -74,7 +74,7 @@ public:
 
     /// Rows of a source that no query could place in time, since the last call; a row that the
     /// time policies of several queries dropped comes once.
-    [[nodiscard]] std::vector<engine::DeadLetter> takeDeadLetters(std::uint32_t source);
+    [[nodiscard]] std::vector<engine::RejectedRow> takeRejected(std::uint32_t source);
 
 private:
     struct Entry {
@@ -89,7 +89,7 @@ private:
 
     /// The rows that may enter the windows.
     [[nodiscard]] static model::BatchPtr admitted(Entry& entry, const model::BatchPtr& batch,
-                                                  std::vector<engine::DeadLetter>& letters)
+                                                  std::vector<engine::RejectedRow>& letters)
         REQUIRES(entry.mutex);
     /// Frees what a stopped query holds. True when there is nothing to run.
     [[nodiscard]] bool isOver(Entry& entry, std::size_t index) REQUIRES(entry.mutex);
@@ -98,10 +98,10 @@ private:
     void deliverLook(Entry& entry, std::size_t index, Patience* patience) REQUIRES(entry.mutex);
     void beginRouter(Entry& entry, std::size_t index, Patience& patience)
         REQUIRES(m_referenceMutex, entry.mutex);
-    static void collect(Entry& entry, std::vector<engine::DeadLetter>& letters)
+    static void collect(Entry& entry, std::vector<engine::RejectedRow>& letters)
         REQUIRES(entry.mutex);
     /// What all queries said of one batch, at once: who takes letters meanwhile gets all or none.
-    void keep(std::vector<engine::DeadLetter> letters);
+    void keep(std::vector<engine::RejectedRow> letters);
 
     const unsigned m_shards;
     QueryStops& m_stops;
@@ -114,10 +114,10 @@ private:
     mutable base::Mutex m_progressMutex;
     mutable std::vector<Progress> m_progress GUARDED_BY(m_progressMutex); ///< as last seen
     base::Mutex m_letterMutex;
-    std::vector<engine::DeadLetter> m_letters GUARDED_BY(m_letterMutex); ///< not yet taken
+    std::vector<engine::RejectedRow> m_letters GUARDED_BY(m_letterMutex); ///< not yet taken
 };
 
 /// A row that a query refused, as the store keeps it.
-[[nodiscard]] model::DeadLetter storedLetter(engine::DeadLetter letter, ArrivalTime now);
+[[nodiscard]] model::DeadLetter storedLetter(engine::RejectedRow letter, ArrivalTime now);
 
 } // namespace vigil::pipeline

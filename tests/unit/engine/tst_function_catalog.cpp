@@ -101,7 +101,7 @@ std::vector<std::string> results(const std::string& sql) {
                               ? textOf(value)
                               : model::toJson(value));
         }
-    for (const auto& letter : runner.takeDeadLetters())
+    for (const auto& letter : runner.takeRejected())
         out.push_back(letter.reason);
     return out;
 }

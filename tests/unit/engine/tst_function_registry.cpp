@@ -63,7 +63,7 @@ std::string firstError(const std::string& sql) {
 
 struct Outcome {
     std::vector<std::string> values; ///< of column r
-    std::vector<DeadLetter> letters;
+    std::vector<RejectedRow> letters;
 };
 
 Outcome run(const std::string& sql, const std::vector<Value>& rows) {
@@ -86,7 +86,7 @@ Outcome run(const std::string& sql, const std::vector<Value>& rows) {
     for (const auto& result : runner.takeResults())
         for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
             outcome.values.push_back(model::toJson(result.rows->column("r")->value(row)));
-    outcome.letters = runner.takeDeadLetters();
+    outcome.letters = runner.takeRejected();
     return outcome;
 }
 

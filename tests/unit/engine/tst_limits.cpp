@@ -34,7 +34,7 @@ std::vector<EventTime> seconds(int count) {
 
 struct Outcome {
     std::size_t rows = 0;
-    std::vector<DeadLetter> letters;
+    std::vector<RejectedRow> letters;
     std::optional<BudgetBreach> breach;
 };
 
@@ -51,7 +51,7 @@ Outcome run(const std::string& sql, const model::BatchPtr& batch, std::size_t mo
     runner.finish();
     for (const auto& result : runner.takeResults())
         outcome.rows += result.rows->rowCount();
-    outcome.letters = runner.takeDeadLetters();
+    outcome.letters = runner.takeRejected();
     outcome.breach = runner.breach();
     return outcome;
 }

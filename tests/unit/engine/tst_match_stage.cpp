@@ -93,17 +93,17 @@ private Q_SLOTS:
         constexpr int kFit = 99; // 99 * 100 <= 10'000 < 100 * 101
         static_assert(kFit * (kFit + 1) <= static_cast<int>(kMostPartialMatches));
         runner.push("input", batchOf(0, kFit + 1)); // the last one is not before the watermark
-        QVERIFY(runner.takeDeadLetters().empty());
+        QVERIFY(runner.takeRejected().empty());
         const auto full = runner.stateBytes();
         runner.push("input", batchOf(kFit + 1, kFit + 6));
-        const auto letters = runner.takeDeadLetters();
+        const auto letters = runner.takeRejected();
         QCOMPARE(letters.size(), 5U);
         QCOMPARE(letters[0].reason, std::string("too many partial matches"));
         QVERIFY(runner.stateBytes() < 2 * full);
         // Another key has a bound of its own.
         runner.push("input", batchOf(kFit + 6, kFit + 40, "b"));
         runner.finish();
-        QCOMPARE(runner.takeDeadLetters().size(), 1U);
+        QCOMPARE(runner.takeRejected().size(), 1U);
     }
 
     /// Partial matches with the same future are one: A+ B with free A stays small.
@@ -119,7 +119,7 @@ private Q_SLOTS:
             early = from == 100 ? runner.stateBytes() : early;
         }
         QVERIFY(runner.stateBytes() <= early + early / 4);
-        QVERIFY(runner.takeDeadLetters().empty());
+        QVERIFY(runner.takeRejected().empty());
     }
 
     /// A key whose partial matches are behind the limit is forgotten.

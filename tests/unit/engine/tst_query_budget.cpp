@@ -68,7 +68,7 @@ Outcome run(const std::string& sql, const QueryBudget& budget, int rows = 1000, 
                 for (const auto& column : result.rows->columns)
                     out.text += model::toJson(column.value(row)) + ',';
             }
-        out.letters += runner.takeDeadLetters().size();
+        out.letters += runner.takeRejected().size();
     };
     for (int at = 0; at < rows && !runner.breach(); at += cut, ++out.pushes) {
         runner.push("input", rowsAt(at, std::min(cut, rows - at)));
@@ -282,7 +282,7 @@ private Q_SLOTS:
         QCOMPARE(shard.save(0, 1).error().code, ErrorCode::Full);
         QVERIFY(shard.provisional(router.provisional()[0]).value().empty());
         QVERIFY(shard.process(router.finish()[0]).empty());
-        QVERIFY(shard.takeDeadLetters().empty());
+        QVERIFY(shard.takeRejected().empty());
         // What was saved before is a way back.
         QVERIFY(shard.restore(saved, 0, 1));
         QVERIFY(!shard.breach());

@@ -39,7 +39,7 @@ struct Outcome {
         for (const auto& result : runner.takeResults())
             for (std::uint32_t row = 0; row < result.rows->rowCount(); ++row)
                 rows[result.output] += rowText(result, row);
-        for (const auto& letter : runner.takeDeadLetters())
+        for (const auto& letter : runner.takeRejected())
             letters.push_back(letter.reason + '|' + letter.detail + '|' + letter.stream + '|' +
                               std::to_string(letter.origin.partition) + '|' +
                               std::to_string(letter.origin.offset) + '|' + letter.row);

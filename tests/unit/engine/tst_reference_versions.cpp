@@ -96,7 +96,7 @@ private Q_SLOTS:
         runner.finish();
         append(had, runner);
         QCOMPARE(had, std::string("1:a:old 2:b:- 2:a:old 3:a:new 3:b:new 3:a:new 4:a:- "));
-        QCOMPARE(runner.takeDeadLetters().size(), 0U);
+        QCOMPARE(runner.takeRejected().size(), 0U);
     }
 
     /// A step over reference data is made anew of each version, an empty one included.
@@ -191,7 +191,7 @@ private Q_SLOTS:
         runner.finish();
         append(had, runner);
         QCOMPARE(had, std::string("1:a:1 2:a:- 2:b:3 "));
-        QCOMPARE(runner.takeDeadLetters().size(), 1U);
+        QCOMPARE(runner.takeRejected().size(), 1U);
     }
 
     /// Any cut into batches, any number of shards, a restart anywhere: the same results while the

@@ -139,7 +139,7 @@ struct Outcome {
 };
 
 /// Letters of the router come once for each text, whatever is in it.
-bool isOfEventTime(const DeadLetter& letter) {
+bool isOfEventTime(const RejectedRow& letter) {
     return letter.dropped || letter.reason.starts_with("event time");
 }
 
@@ -158,7 +158,7 @@ public:
         auto runner = std::make_unique<QueryRunner>(query, shards);
         const auto take = [&] {
             addRows(out.rows, runner->takeResults());
-            for (const auto& letter : runner->takeDeadLetters())
+            for (const auto& letter : runner->takeRejected())
                 if (!isOfEventTime(letter))
                     out.letters.push_back(letter.reason + '|' +
                                           std::to_string(letter.origin.offset));

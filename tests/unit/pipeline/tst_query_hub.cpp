@@ -60,9 +60,9 @@ private Q_SLOTS:
                            {noon + 1s, noon + 5s}}),
                      patience);
         }
-        QVERIFY(hub.takeDeadLetters(1).empty());
+        QVERIFY(hub.takeRejected(1).empty());
         std::vector<model::DeadLetterReason> reasons;
-        for (auto& letter : hub.takeDeadLetters(0)) {
+        for (auto& letter : hub.takeRejected(0)) {
             QVERIFY(letter.row.find("B01") != std::string::npos);
             const auto kept = storedLetter(std::move(letter), arrivalAtEvent(noon));
             QCOMPARE(kept.topic, std::string("vitals"));
@@ -70,7 +70,7 @@ private Q_SLOTS:
         }
         using Reason = model::DeadLetterReason;
         QCOMPARE(reasons, (std::vector{Reason::Early, Reason::Late, Reason::OutOfOrder}));
-        QVERIFY(hub.takeDeadLetters(0).empty());
+        QVERIFY(hub.takeRejected(0).empty());
         // What a policy drops is no error of the query; every query counts it as late.
         for (std::size_t i = 0; i < 2; ++i) {
             QCOMPARE(hub.progress()[i].errors, 0U);
@@ -96,7 +96,7 @@ private Q_SLOTS:
             {
                 const std::jthread other([&](const std::stop_token& stop) {
                     while (!stop.stop_requested())
-                        letters += hub.takeDeadLetters(0).size();
+                        letters += hub.takeRejected(0).size();
                 });
                 const EventTime noon{12h};
                 for (std::size_t i = 0; i < kBatches; ++i)
@@ -105,7 +105,7 @@ private Q_SLOTS:
                         rows({{noon, noon}, {noon - 1h, noon}}, 2 * static_cast<std::int64_t>(i)),
                         patience);
             }
-            letters += hub.takeDeadLetters(0).size();
+            letters += hub.takeRejected(0).size();
         }
         QCOMPARE(letters.load(), kRounds * kBatches);
     }
