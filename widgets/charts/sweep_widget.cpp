@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/sweep_widget.h"
 
-#include "widgets/charts/sample_history.h"
-
 #include <QEvent>
 #include <QPaintEngine>
 #include <QPaintEvent>
@@ -52,69 +50,11 @@ bool copyStrips(QPainter& painter, const QImage& from, const QRegion& region, do
 
 /// Display time of the first tick, s: lanes may begin with as much of a past.
 constexpr double kRoomForPast = 64;
-constexpr double kEdgeTolerance = 0.01; ///< device pixels, for the sake of rounding
-constexpr double kFarOutside = 1e6;     ///< device pixels; keeps sums of floats exact enough
 
 /// Lanes whose changed columns lie closer than this are sent to the screen as one strip.
 constexpr int kJoinColumns = 24;
 
 } // namespace
-
-/// A lane with its samples and where it stands. What is drawn comes from `live`, or from `frozen`
-/// while that is set.
-struct SweepWidget::Track {
-    struct Trace {
-        SampleHistory history;
-        std::int64_t start = 0; ///< index at which the axis begins
-        double cursor = 0;      ///< index up to which it is shown
-        bool started = false;
-    };
-
-    Track(const Lane& l, double window, const PaceSettings& pace)
-        : lane(l), pacer(l.feed, l.rateHz, window, pace) {}
-
-    [[nodiscard]] const Trace& shown() const { return frozen ? *frozen : live; }
-
-    [[nodiscard]] float toRow(float value) const {
-        if (std::isnan(value))
-            return value;
-        const double middle = (lane.low + lane.high) / 2;
-        const double half = (lane.high - lane.low) / 2 / lane.gain;
-        const double height = raster.lane().height;
-        const double radius = raster.penRadius();
-        const double row = (middle + half - static_cast<double>(value)) / (2 * half) * height;
-        // The edge itself belongs to the scale and shows the whole pen; what lies beyond does not.
-        if (row < -kEdgeTolerance || row > height + kEdgeTolerance)
-            return static_cast<float>(std::clamp(row, -kFarOutside, kFarOutside));
-        return static_cast<float>(std::clamp(row, radius, std::max(radius, height - radius)));
-    }
-
-    /// Draws samples [from, history.end()) on.
-    void extend(TraceColumns& target, const Trace& trace, std::int64_t from) const {
-        for (std::int64_t index = from; index < trace.history.end(); ++index)
-            target.lineTo(static_cast<double>(index) * pixelsPerSample,
-                          toRow(trace.history.at(index)));
-    }
-
-    [[nodiscard]] TraceColumns columnsOf(const Trace& trace) const {
-        TraceColumns result;
-        result.reset(raster.columnsToKeep());
-        extend(result, trace, trace.history.first());
-        return result;
-    }
-
-    [[nodiscard]] std::int64_t headOf(const Trace& trace) const {
-        return raster.finalColumn(trace.cursor * pixelsPerSample);
-    }
-
-    Lane lane;
-    LanePacer pacer;
-    SweepRaster raster;
-    double pixelsPerSample = 1; ///< device pixels
-    TraceColumns columns;       ///< of `live`
-    Trace live;
-    std::optional<Trace> frozen;
-};
 
 SweepWidget::SweepWidget(QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -130,7 +70,7 @@ double SweepWidget::pixelsPerSecond() const noexcept {
 int SweepWidget::laneCount() const noexcept { return static_cast<int>(m_tracks.size()); }
 
 const Lane& SweepWidget::lane(int index) const {
-    return m_tracks.at(static_cast<std::size_t>(index))->lane;
+    return m_tracks.at(static_cast<std::size_t>(index))->lane();
 }
 
 PixelSurface SweepWidget::surface() {
@@ -163,46 +103,39 @@ SweepRaster SweepWidget::rasterFor(const Lane& lane) const {
 }
 
 void SweepWidget::setLanes(const std::vector<Lane>& lanes) {
-    std::vector<std::unique_ptr<Track>> before = std::move(m_tracks);
+    std::vector<std::unique_ptr<SweepTrack>> before = std::move(m_tracks);
     m_tracks.clear();
-    const double window = width() * m_dpr / pixelsPerSecond();
+    const double window = std::max(width() * m_dpr / pixelsPerSecond(), 1.0);
     for (const Lane& lane : lanes) {
-        const auto same = std::find_if(before.begin(), before.end(), [&](const auto& old) {
-            return old && lane.feed && old->lane.feed == lane.feed &&
-                   old->lane.rateHz == lane.rateHz;
-        });
-        std::unique_ptr<Track> track;
-        if (same != before.end()) {
-            track = std::move(*same);
-            track->lane = lane;
-        } else {
-            track = std::make_unique<Track>(lane, std::max(window, 1.0), m_pace);
+        const auto same = std::ranges::find_if(
+            before, [&lane](const auto& old) { return old && old->isOf(lane); });
+        if (same == before.end()) {
+            m_tracks.push_back(std::make_unique<SweepTrack>(lane, window, m_pace));
+            continue;
         }
-        Lane& kept = track->lane;
-        if (!(kept.rateHz > 0))
-            kept.rateHz = 1;
-        if (!(kept.high > kept.low))
-            kept.high = kept.low + 1;
-        if (!(kept.gain > 0))
-            kept.gain = 1;
-        m_tracks.push_back(std::move(track));
+        m_tracks.push_back(std::move(*same));
+        m_tracks.back()->setLane(lane);
     }
     rebuild();
 }
 
 void SweepWidget::setLaneScale(int index, double low, double high, double gain) {
     VIGIL_ENSURE(index >= 0 && index < laneCount() && high > low && gain > 0, return );
-    Track& track = *m_tracks[static_cast<std::size_t>(index)];
-    track.lane.low = low;
-    track.lane.high = high;
-    track.lane.gain = gain;
+    SweepTrack& track = *m_tracks[static_cast<std::size_t>(index)];
+    Lane scaled = track.lane();
+    scaled.low = low;
+    scaled.high = high;
+    scaled.gain = gain;
+    track.setLane(scaled);
     rebuildLane(track);
 }
 
 void SweepWidget::setLaneColour(int index, const QColor& colour) {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return );
-    Track& track = *m_tracks[static_cast<std::size_t>(index)];
-    track.lane.colour = colour;
+    SweepTrack& track = *m_tracks[static_cast<std::size_t>(index)];
+    Lane coloured = track.lane();
+    coloured.colour = colour;
+    track.setLane(coloured);
     rebuildLane(track);
 }
 
@@ -234,26 +167,12 @@ void SweepWidget::rebuild() {
     update();
 }
 
-void SweepWidget::rebuildLane(Track& track) {
+void SweepWidget::rebuildLane(SweepTrack& track) {
     if (m_image.isNull())
         return;
-    track.raster = rasterFor(track.lane);
-    track.pixelsPerSample = pixelsPerSecond() / track.lane.rateHz;
-    const PixelRect& rect = track.raster.lane();
-    const double window = rect.width / pixelsPerSecond();
-    track.live.history.reserve(
-        static_cast<std::size_t>(std::ceil((window + 2) * track.lane.rateHz)) + 64);
-    track.columns = track.columnsOf(track.live);
-    const Track::Trace& shown = track.shown();
-    const std::int64_t oldest = std::max(shown.start, shown.history.first());
-    track.raster.restart(surface(), static_cast<std::int64_t>(std::floor(
-                                        static_cast<double>(oldest) * track.pixelsPerSample)));
-    if (shown.started) {
-        if (track.frozen)
-            track.raster.render(surface(), track.columnsOf(shown), track.headOf(shown));
-        else
-            track.raster.render(surface(), track.columns, track.headOf(shown));
-    }
+    track.place(rasterFor(track.lane()), pixelsPerSecond());
+    track.render(surface());
+    const PixelRect& rect = track.raster().lane();
     update(QRectF(rect.x / m_dpr, rect.y / m_dpr, rect.width / m_dpr, rect.height / m_dpr)
                .toAlignedRect());
 }
@@ -263,13 +182,8 @@ QImage SweepWidget::rebuiltImage() const {
     image.fill(m_theme.background);
     const PixelSurface target{reinterpret_cast<std::uint32_t*>(image.bits()),
                               image.bytesPerLine() / 4};
-    for (const auto& track : m_tracks) {
-        const Track::Trace& shown = track->shown();
-        SweepRaster raster = rasterFor(track->lane);
-        raster.restart(target, track->raster.firstColumn());
-        if (shown.started)
-            raster.render(target, track->columnsOf(shown), track->headOf(shown));
-    }
+    for (const auto& track : m_tracks)
+        track->renderCopy(rasterFor(track->lane()), target);
     return image;
 }
 
@@ -282,43 +196,14 @@ void SweepWidget::advance(SteadyTime now) {
         rebuild();
     if (!visible)
         m_stale = true;
+    const PixelSurface pixels = m_stale ? PixelSurface{} : surface();
     for (const auto& track : m_tracks)
-        advanceLane(*track);
+        addDirty(*track, track->advance(m_now, m_step, m_stale ? nullptr : &pixels));
     updateDirty();
 }
 
-void SweepWidget::advanceLane(Track& track) {
-    track.pacer.advance(m_now, m_step);
-    Track::Trace& live = track.live;
-    const bool draws = !track.frozen && !m_stale;
-    if (m_step.restarted) {
-        live.history.restart(m_step.firstIndex);
-        live.start = m_step.firstIndex;
-        live.started = true;
-        track.columns.reset(track.raster.columnsToKeep());
-        if (draws) {
-            track.raster.restart(surface(),
-                                 static_cast<std::int64_t>(std::floor(
-                                     static_cast<double>(live.start) * track.pixelsPerSample)));
-            DirtyColumns all;
-            all.count = 1;
-            all.last[0] = track.raster.lane().width;
-            addDirty(track, all);
-        }
-    }
-    if (!live.started)
-        return;
-    const std::int64_t from = live.history.end();
-    for (const float sample : m_step.samples)
-        live.history.append(sample);
-    track.extend(track.columns, live, std::max(from, live.history.first()));
-    live.cursor = m_step.cursor;
-    if (draws)
-        addDirty(track, track.raster.advance(surface(), track.columns, track.headOf(live)));
-}
-
-void SweepWidget::addDirty(const Track& track, const DirtyColumns& dirty) {
-    const PixelRect& lane = track.raster.lane();
+void SweepWidget::addDirty(const SweepTrack& track, const DirtyColumns& dirty) {
+    const PixelRect& lane = track.raster().lane();
     for (int i = 0; i < dirty.count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         QRect strip(lane.x + dirty.first[at], lane.y, dirty.last[at] - dirty.first[at],
@@ -405,15 +290,12 @@ void SweepWidget::timerEvent(QTimerEvent* event) {
 
 void SweepWidget::setFrozen(int index, bool frozen) {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return );
-    Track& track = *m_tracks[static_cast<std::size_t>(index)];
-    if (frozen == track.frozen.has_value())
+    SweepTrack& track = *m_tracks[static_cast<std::size_t>(index)];
+    if (frozen == track.isFrozen())
         return;
-    if (frozen) {
-        track.frozen = track.live;
-    } else {
-        track.frozen.reset();
+    track.setFrozen(frozen);
+    if (!frozen)
         rebuildLane(track);
-    }
 }
 
 void SweepWidget::setAllFrozen(bool frozen) {
@@ -423,53 +305,37 @@ void SweepWidget::setAllFrozen(bool frozen) {
 
 bool SweepWidget::isFrozen(int index) const {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return false);
-    return m_tracks[static_cast<std::size_t>(index)]->frozen.has_value();
+    return m_tracks[static_cast<std::size_t>(index)]->isFrozen();
 }
 
 double SweepWidget::secondsBehind(int index) const {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return 0);
-    const Track& track = *m_tracks[static_cast<std::size_t>(index)];
-    if (!track.frozen)
-        return 0;
-    return std::max(0.0, (track.live.cursor - track.frozen->cursor) / track.lane.rateHz);
+    return m_tracks[static_cast<std::size_t>(index)]->secondsBehind();
 }
 
 LanePacer::State SweepWidget::laneState(int index) const {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return LanePacer::State::Idle);
-    return m_tracks[static_cast<std::size_t>(index)]->pacer.state();
+    return m_tracks[static_cast<std::size_t>(index)]->state();
 }
 
 SweepWidget::ClippedEdges SweepWidget::clippedEdges(int index) const {
     VIGIL_ENSURE(index >= 0 && index < laneCount(), return {});
-    const SweepRaster& raster = m_tracks[static_cast<std::size_t>(index)]->raster;
+    const SweepRaster& raster = m_tracks[static_cast<std::size_t>(index)]->raster();
     return {raster.isClippedAbove(), raster.isClippedBelow()};
 }
 
 std::optional<SweepWidget::TracePoint> SweepWidget::traceAt(const QPointF& position) const {
     for (std::size_t i = 0; i < m_tracks.size(); ++i) {
-        const Track& track = *m_tracks[i];
-        const Track::Trace& shown = track.shown();
-        const PixelRect& rect = track.raster.lane();
+        const SweepTrack& track = *m_tracks[i];
+        const PixelRect& rect = track.raster().lane();
         const int x = static_cast<int>(std::floor(position.x() * m_dpr)) - rect.x;
         const int y = static_cast<int>(std::floor(position.y() * m_dpr)) - rect.y;
         if (x < 0 || x >= rect.width || y < 0 || y >= rect.height)
             continue;
-        const std::int64_t head = track.raster.head();
-        const int back = (track.raster.screenColumn(head) - x + rect.width) % rect.width;
-        const std::int64_t column = head - back;
-        if (!shown.started || column < track.raster.oldestColumn())
+        const auto reading = track.readingAt(x);
+        if (!reading)
             return std::nullopt;
-        TracePoint point;
-        point.lane = static_cast<int>(i);
-        point.secondsBeforeHead = back / pixelsPerSecond();
-        const double index = (static_cast<double>(column) + 0.5) / track.pixelsPerSample;
-        const auto before = static_cast<std::int64_t>(std::floor(index));
-        if (before < shown.history.first() || before + 1 >= shown.history.end())
-            return std::nullopt;
-        const auto part = static_cast<float>(index - static_cast<double>(before));
-        const float a = shown.history.at(before);
-        point.value = a + (shown.history.at(before + 1) - a) * part;
-        return point;
+        return TracePoint{static_cast<int>(i), reading->secondsBeforeHead, reading->value};
     }
     return std::nullopt;
 }

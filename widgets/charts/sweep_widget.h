@@ -3,14 +3,11 @@
 
 #include "base/clock.h"
 #include "base/time.h"
-#include "widgets/charts/lane_feed.h"
-#include "widgets/charts/lane_pacer.h"
-#include "widgets/charts/sweep_raster.h"
+#include "widgets/charts/sweep_track.h"
 
 #include <QBasicTimer>
 #include <QColor>
 #include <QImage>
-#include <QRectF>
 #include <QWidget>
 
 #include <memory>
@@ -18,18 +15,6 @@
 #include <vector>
 
 namespace vigil::widgets {
-
-/// One waveform of a SweepWidget.
-struct Lane {
-    QRectF rect; ///< in the widget's coordinates; lanes must not overlap
-    QColor colour;
-    double rateHz = 250;
-    double low = -1;                ///< value at the bottom edge, in the waveform's unit
-    double high = 1;                ///< value at the top edge
-    double gain = 1;                ///< enlarges around the middle of low..high
-    bool grid = false;              ///< millimetres of the theme's grid are true in this lane
-    std::shared_ptr<LaneFeed> feed; ///< also what identifies the lane when the layout changes
-};
 
 /// Colours and sizes shared by all lanes; lengths in widget coordinates.
 struct SweepTheme {
@@ -46,7 +31,7 @@ struct SweepTheme {
 /// single bed or a whole ward wall. Drawn into one image in device pixels; a tick costs only the
 /// columns that became final. All lanes share one display clock, so lanes of one width have their
 /// bars below each other. A curve that leaves its scale is cut at the edge of its lane and marked
-/// there. *Thread:* GUI thread. *Owns:* the image, recent samples of each lane; shares the feeds.
+/// there. *Thread:* GUI thread. *Owns:* the image and a track a lane.
 class SweepWidget : public QWidget {
     Q_OBJECT
 public:
@@ -117,18 +102,15 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    struct Track;
-
     void rebuild();
-    void rebuildLane(Track& track);
-    void advanceLane(Track& track);
-    void addDirty(const Track& track, const DirtyColumns& dirty);
+    void rebuildLane(SweepTrack& track);
+    void addDirty(const SweepTrack& track, const DirtyColumns& dirty);
     void updateDirty();
     [[nodiscard]] PixelSurface surface();
     [[nodiscard]] SweepRaster rasterFor(const Lane& lane) const;
     [[nodiscard]] double pixelsPerSecond() const noexcept;
 
-    std::vector<std::unique_ptr<Track>> m_tracks;
+    std::vector<std::unique_ptr<SweepTrack>> m_tracks;
     SweepTheme m_theme;
     PaceSettings m_pace;
     double m_millimetresPerSecond = 25;
