@@ -2,7 +2,6 @@
 #include "pipeline/connection_settings.h"
 
 #include "pipeline/sources/mqtt_kind.h"
-#include "transport/kafka/kafka_options.h"
 
 namespace vigil::pipeline {
 namespace {
@@ -21,8 +20,8 @@ ConnectionSettings settingsOf(const ConnectionRequest& request) {
     settings.tls = tlsOf(request);
     settings.topic = request.topic.toStdString();
     settings.qos = request.qos;
-    settings.version = static_cast<int>(request.version);
-    settings.signIn = static_cast<int>(request.signIn);
+    settings.version = request.version;
+    settings.signIn = request.signIn;
     return settings;
 }
 
@@ -40,8 +39,8 @@ std::vector<ConnectionKind> dialogKinds(SourceKinds kinds) {
 
 ConnectionTestStep stepOf(const ingest::TestProgress& progress) {
     ConnectionTestStep step;
-    step.stage = static_cast<ConnectionTestStep::Stage>(progress.stage);
-    step.outcome = static_cast<ConnectionTestStep::Outcome>(progress.outcome);
+    step.stage = progress.stage;
+    step.outcome = progress.outcome;
     step.detail = QString::fromStdString(progress.detail);
     if (progress.error) {
         step.errorCode = progress.error->code;
@@ -50,14 +49,6 @@ ConnectionTestStep stepOf(const ingest::TestProgress& progress) {
     step.tookMs = static_cast<int>(progress.took.count());
     return step;
 }
-
-// The facade's enums are those of ingest, in the same order, so that a cast does.
-static_assert(static_cast<int>(ConnectionRequest::SignIn::ScramSha512) ==
-              static_cast<int>(transport::SaslMechanism::ScramSha512));
-static_assert(static_cast<int>(ConnectionTestStep::Stage::Decoded) ==
-              static_cast<int>(ingest::TestStage::Decoded));
-static_assert(static_cast<int>(ConnectionTestStep::Outcome::Skipped) ==
-              static_cast<int>(ingest::TestProgress::Outcome::Skipped));
 
 SourceConfig sourceOf(const ConnectionRequest& request, SourceKinds kinds) {
     SourceConfig source;

@@ -62,7 +62,7 @@ SessionFailure failureOf(const FailedSession& failed) {
     failure.subject = toQString(error.context);
     failure.path = QString::fromStdString(failed.path.string());
     failure.file = failed.file;
-    failure.afterwards = static_cast<SessionFailure::Afterwards>(failed.afterwards);
+    failure.afterwards = failed.afterwards;
     return failure;
 }
 
@@ -115,10 +115,6 @@ LossList readLosses(const std::filesystem::path& path, std::size_t most) {
                              loss->from, loss->to, loss->count});
     return list;
 }
-
-// In the same order, so that a cast does.
-static_assert(static_cast<int>(SessionFailure::Afterwards::Lost) ==
-              static_cast<int>(Afterwards::Lost));
 
 } // namespace
 

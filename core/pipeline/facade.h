@@ -3,6 +3,8 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "ingest/brokers/connection_test.h"
+#include "pipeline/afterwards.h"
 #include "pipeline/view/snapshot.h"
 #include "pipeline/workspace/connection_fields.h"
 #include "pipeline/workspace/session_file.h"
@@ -31,22 +33,17 @@ struct ConnectionRequest {
     quint16 port = 1883;
     QString user;
     Secret password;
-    /// How a Kafka broker asks for user and password (SASL).
-    enum class SignIn { Plain, ScramSha256, ScramSha512 };
-    SignIn signIn = SignIn::Plain;
+    transport::SaslMechanism signIn = transport::SaslMechanism::Plain; ///< of Kafka
     bool tls = false;
     QString caFile, clientCertFile, clientKeyFile;
     int qos = 1;
-    /// Of MQTT. Automatic: 5, and 3.1.1 with a broker that does not know it.
-    enum class Version { Automatic, V5, V311 };
-    Version version = Version::Automatic;
+    transport::MqttVersion version = transport::MqttVersion::Automatic; ///< of MQTT
     QString topic; ///< MQTT filter or Kafka topic
 };
 
 struct ConnectionTestStep {
-    enum class Outcome { Running, Passed, Failed, Skipped };
-    /// In the order of the test: name, tcp, tls, authentication, subscribe, first message, decoded.
-    enum class Stage { Name, Tcp, Tls, Authentication, Subscribe, FirstMessage, Decoded };
+    using Outcome = ingest::TestProgress::Outcome;
+    using Stage = ingest::TestStage;
     Stage stage = Stage::Name;
     Outcome outcome = Outcome::Running;
     ErrorCode errorCode = ErrorCode::Internal; ///< meaningful when Failed
@@ -85,12 +82,6 @@ struct Replacement {
 
 /// Why a session was not opened, and what runs now.
 struct SessionFailure {
-    enum class Afterwards {
-        NoSession,   ///< none was running
-        GoesOn,      ///< the one that ran was never touched
-        OpenedAgain, ///< it had to be closed for the attempt, and runs again
-        Lost,        ///< it had to be closed, and could not be opened again
-    };
     ErrorCode code = ErrorCode::Internal;
     QString what;                         ///< technical text
     QString subject;                      ///< file, folder, source or host; may be empty

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pipeline/afterwards.h"
 #include "pipeline/job_thread.h"
 #include "pipeline/session_opener.h"
 #include "pipeline/workspace/session_file.h"
@@ -11,14 +12,6 @@
 #include <stop_token>
 
 namespace vigil::pipeline {
-
-/// What has become of the running session when another one could not be opened.
-enum class Afterwards {
-    NoSession,   ///< none was running
-    GoesOn,      ///< it was never touched
-    OpenedAgain, ///< it had to be closed for the attempt, and runs again
-    Lost,        ///< it had to be closed, and could not be opened again
-};
 
 struct FailedSession {
     Error error;

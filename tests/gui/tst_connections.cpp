@@ -187,8 +187,8 @@ void tst_Connections::requestRoundTrip() {
     request.port = 1234;
     request.topic = QStringLiteral("vigil.numerics");
     request.qos = 2;
-    request.version = ConnectionRequest::Version::V311;
-    request.signIn = ConnectionRequest::SignIn::ScramSha512;
+    request.version = transport::MqttVersion::V311;
+    request.signIn = transport::SaslMechanism::ScramSha512;
     request.tls = true;
     request.caFile = QStringLiteral("/a");
     request.clientCertFile = QStringLiteral("/b");
@@ -259,8 +259,8 @@ void tst_Connections::passwordIsNeverStored() {
     request.tls = true;
     request.port = 8883;
     request.qos = 2;
-    request.version = ConnectionRequest::Version::V5;
-    request.signIn = ConnectionRequest::SignIn::ScramSha256;
+    request.version = transport::MqttVersion::V5;
+    request.signIn = transport::SaslMechanism::ScramSha256;
     request.caFile = QStringLiteral("/etc/ca.pem");
     {
         QSettings store(path, QSettings::IniFormat);
@@ -278,7 +278,7 @@ void tst_Connections::passwordIsNeverStored() {
     QCOMPARE(back.port, request.port);
     QCOMPARE(back.user, request.user);
     QCOMPARE(back.qos, 2);
-    QVERIFY(back.version == ConnectionRequest::Version::V5);
+    QVERIFY(back.version == transport::MqttVersion::V5);
     QVERIFY(back.signIn == request.signIn);
     QVERIFY(back.tls);
     QCOMPARE(back.caFile, request.caFile);
@@ -298,7 +298,7 @@ void tst_Connections::damagedSettingsAreSurvived() {
     const auto damaged = rememberedConnection(store, tests::connectionKinds());
     QCOMPARE(damaged.port, quint16{1883});
     QCOMPARE(damaged.qos, 0);
-    QVERIFY(damaged.version == ConnectionRequest::Version::V311);
+    QVERIFY(damaged.version == transport::MqttVersion::V311);
     QCOMPARE(damaged.kind, QStringLiteral("mqtt"));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_form.h"
 
+#include "widgets/connections/broker_choices.h"
 #include "widgets/connections/input_checks.h"
 #include "widgets/frame/side_window.h"
 #include "widgets/text/format.h"
@@ -314,10 +315,10 @@ pipeline::ConnectionRequest ConnectionForm::request() const {
     request.port = static_cast<quint16>(m_port->value());
     request.topic = m_topic->text().trimmed();
     request.qos = m_qos->currentIndex();
-    request.version = static_cast<pipeline::ConnectionRequest::Version>(m_version->currentIndex());
+    request.version = choiceAt(kMqttVersions, m_version->currentIndex());
     request.user = m_user->text();
     request.password = secretOf(m_password->text());
-    request.signIn = static_cast<pipeline::ConnectionRequest::SignIn>(m_signIn->currentIndex());
+    request.signIn = choiceAt(kSignIns, m_signIn->currentIndex());
     request.tls = m_tls->isChecked();
     if (request.tls) {
         request.caFile = m_ca->text().trimmed();
@@ -336,10 +337,10 @@ void ConnectionForm::setRequest(const pipeline::ConnectionRequest& request) {
     m_port->setValue(request.port);
     m_topic->setText(request.topic);
     m_qos->setCurrentIndex(std::clamp(request.qos, 0, 2));
-    m_version->setCurrentIndex(static_cast<int>(request.version));
+    m_version->setCurrentIndex(indexOf(kMqttVersions, request.version));
     m_user->setText(request.user);
     m_password->setText(textOf(request.password));
-    m_signIn->setCurrentIndex(static_cast<int>(request.signIn));
+    m_signIn->setCurrentIndex(indexOf(kSignIns, request.signIn));
     m_ca->setText(request.caFile);
     m_certificate->setText(request.clientCertFile);
     m_key->setText(request.clientKeyFile);

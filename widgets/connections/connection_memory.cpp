@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/connections/connection_memory.h"
 
+#include "widgets/connections/broker_choices.h"
 #include "widgets/text/format.h"
 #include "widgets/text/wording.h"
 
@@ -33,16 +34,14 @@ ConnectionRequest readConnection(const QSettings& store, const ConnectionKinds& 
     const int port = store.value(QStringLiteral("port"), usual).toInt();
     request.port = static_cast<quint16>(port >= 1 && port <= 65535 ? port : usual);
     request.user = text("user");
-    request.signIn = static_cast<ConnectionRequest::SignIn>(
-        std::clamp(store.value(QStringLiteral("signIn"), 0).toInt(), 0, 2));
+    request.signIn = choiceAt(kSignIns, store.value(QStringLiteral("signIn"), 0).toInt());
     request.tls = store.value(QStringLiteral("tls"), false).toBool();
     request.caFile = text("caFile");
     request.clientCertFile = text("clientCertFile");
     request.clientKeyFile = text("clientKeyFile");
     request.topic = text("topic", qstr(kind->fields.topic));
     request.qos = std::clamp(store.value(QStringLiteral("qos"), 1).toInt(), 0, 2);
-    request.version = static_cast<ConnectionRequest::Version>(
-        std::clamp(store.value(QStringLiteral("version"), 0).toInt(), 0, 2));
+    request.version = choiceAt(kMqttVersions, store.value(QStringLiteral("version"), 0).toInt());
     return request;
 }
 
@@ -51,14 +50,14 @@ void writeConnection(QSettings& store, const ConnectionRequest& request) {
     store.setValue(QStringLiteral("host"), request.host);
     store.setValue(QStringLiteral("port"), request.port);
     store.setValue(QStringLiteral("user"), request.user);
-    store.setValue(QStringLiteral("signIn"), static_cast<int>(request.signIn));
+    store.setValue(QStringLiteral("signIn"), indexOf(kSignIns, request.signIn));
     store.setValue(QStringLiteral("tls"), request.tls);
     store.setValue(QStringLiteral("caFile"), request.caFile);
     store.setValue(QStringLiteral("clientCertFile"), request.clientCertFile);
     store.setValue(QStringLiteral("clientKeyFile"), request.clientKeyFile);
     store.setValue(QStringLiteral("topic"), request.topic);
     store.setValue(QStringLiteral("qos"), request.qos);
-    store.setValue(QStringLiteral("version"), static_cast<int>(request.version));
+    store.setValue(QStringLiteral("version"), indexOf(kMqttVersions, request.version));
 }
 
 std::vector<ConnectionRequest> readAll(QSettings& store, const ConnectionKinds& kinds) {

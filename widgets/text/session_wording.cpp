@@ -12,6 +12,7 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(SessionWording)
 };
 
+using pipeline::Afterwards;
 using pipeline::FileProblem;
 using pipeline::SessionFailure;
 
@@ -88,16 +89,16 @@ ErrorWording sessionFailureWording(const SessionFailure& failure) {
     return namedWording(failure.code, file.isEmpty() ? failure.subject : file, failure.subject);
 }
 
-QString afterwardsText(SessionFailure::Afterwards afterwards) {
+QString afterwardsText(Afterwards afterwards) {
     switch (afterwards) {
-    case SessionFailure::Afterwards::NoSession:
+    case Afterwards::NoSession:
         return {};
-    case SessionFailure::Afterwards::GoesOn:
+    case Afterwards::GoesOn:
         return Text::tr("The open session goes on, nothing of it is lost.");
-    case SessionFailure::Afterwards::OpenedAgain:
+    case Afterwards::OpenedAgain:
         return Text::tr("The session before had to be closed for it and has been opened again: "
                         "what came meanwhile may be missing.");
-    case SessionFailure::Afterwards::Lost:
+    case Afterwards::Lost:
         return Text::tr("The session before had to be closed for it and could not be opened "
                         "again.");
     }

@@ -9,6 +9,6 @@ namespace vigil::widgets {
 /// Why a session could not be opened and what to do, naming the file, folder or host.
 [[nodiscard]] ErrorWording sessionFailureWording(const pipeline::SessionFailure& failure);
 /// What has become of the session that ran before: a sentence, empty when none did.
-[[nodiscard]] QString afterwardsText(pipeline::SessionFailure::Afterwards afterwards);
+[[nodiscard]] QString afterwardsText(pipeline::Afterwards afterwards);
 
 } // namespace vigil::widgets

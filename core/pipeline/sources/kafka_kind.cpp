@@ -66,7 +66,7 @@ SourceSpecPtr KafkaKind::connect(const ConnectionSettings& settings) const {
     kafka.brokers = settings.host + ':' + std::to_string(settings.port);
     kafka.user = settings.user;
     kafka.password = settings.password;
-    kafka.sasl = static_cast<transport::SaslMechanism>(settings.signIn);
+    kafka.sasl = settings.signIn;
     kafka.tls = settings.tls;
     kafka.topics = {settings.topic};
     return std::make_shared<KafkaSpec>(std::move(kafka));

@@ -83,7 +83,7 @@ SourceSpecPtr MqttKind::connect(const ConnectionSettings& settings) const {
     mqtt.password = settings.password;
     mqtt.tls = settings.tls;
     mqtt.qos = settings.qos;
-    mqtt.version = static_cast<transport::MqttVersion>(settings.version);
+    mqtt.version = settings.version;
     mqtt.topicFilters = {settings.topic};
     return std::make_shared<MqttSpec>(std::move(mqtt));
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/secret.h"
+#include "transport/kafka/sasl_mechanism.h"
+#include "transport/mqtt/mqtt_version.h"
 #include "transport/net/tls_options.h"
 
 #include <cstdint>
@@ -37,8 +39,8 @@ struct ConnectionSettings {
     transport::TlsOptions tls;
     std::string topic;
     int qos = 1;
-    int version = 0; ///< index of transport::MqttVersion
-    int signIn = 0;  ///< index of transport::SaslMechanism
+    transport::MqttVersion version = transport::MqttVersion::Automatic;
+    transport::SaslMechanism signIn = transport::SaslMechanism::Plain;
 };
 
 } // namespace vigil::pipeline

@@ -2,15 +2,13 @@
 #pragma once
 
 #include "base/secret.h"
+#include "transport/kafka/sasl_mechanism.h"
 #include "transport/net/tls_options.h"
 
 #include <cstdint>
 #include <string>
 
 namespace vigil::transport {
-
-/// How user and password are shown to a Kafka broker.
-enum class SaslMechanism { Plain, ScramSha256, ScramSha512 };
 
 /// How Kafka brokers are reached. *Thread:* value.
 struct KafkaOptions {

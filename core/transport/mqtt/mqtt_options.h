@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/secret.h"
+#include "transport/mqtt/mqtt_version.h"
 #include "transport/net/largest_message.h"
 #include "transport/net/tls_options.h"
 
@@ -14,9 +15,6 @@
 #include <vector>
 
 namespace vigil::transport {
-
-/// Automatic: 5, and 3.1.1 with a broker that does not know it.
-enum class MqttVersion { Automatic, V5, V311 };
 
 /// What a broker sends, retained, when it hears nothing of the client any more, unless that has
 /// said goodbye.
