@@ -2393,6 +2393,14 @@
         <source>The list of refused messages has not been read yet.</source>
         <translation>Die Liste der abgelehnten Nachrichten wurde noch nicht gelesen.</translation>
     </message>
+    <message>
+        <source>The list of refused messages cannot be read: %1</source>
+        <translation>Die Liste der abgelehnten Nachrichten kann nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is stored here, so refused messages are counted, not kept.</source>
+        <translation>Hier wird nichts gespeichert: Abgelehnte Nachrichten werden gezählt, nicht aufbewahrt.</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::LatencyTable</name>

@@ -76,24 +76,23 @@ Result<store::Database> openToRead(const std::filesystem::path& path) {
     return store::Database::open(path, readOnly);
 }
 
-/// The newest; none where nothing is stored, or it cannot be read, which is logged.
-std::vector<DeadLetterRow> readDeadLetters(const std::filesystem::path& path, std::size_t most) {
-    std::vector<DeadLetterRow> rows;
+DeadLetterList readDeadLetters(const std::filesystem::path& path, std::size_t most) {
     if (path.empty())
-        return rows;
+        return {{}, false, {}};
     auto database = openToRead(path);
     const auto letters = database ? store::DeadLetters::list(*database, most) : propagate(database);
     if (!letters) {
         log::warning("vigil.pipeline", "dead letters cannot be read: {}", letters.error().text());
-        return rows;
+        return {{}, true, toQString(letters.error().text())};
     }
+    DeadLetterList list;
     for (const auto& stored : *letters)
-        rows.push_back({stored.id, stored.letter.arrival,
-                        toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
-                        toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
-                        toQString(stored.source),
-                        QByteArray::fromStdString(stored.letter.payload)});
-    return rows;
+        list.rows.push_back(
+            {stored.id, stored.letter.arrival,
+             toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
+             toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
+             toQString(stored.source), QByteArray::fromStdString(stored.letter.payload)});
+    return list;
 }
 
 LossList readLosses(const std::filesystem::path& path, std::size_t most) {
@@ -433,7 +432,7 @@ void Facade::requestDeadLetters(int most) {
         "dead letters",
         [path = m_d->database(), most = static_cast<std::size_t>(std::max(most, 0))](
             const std::stop_token&) { return readDeadLetters(path, most); },
-        [this](const std::vector<DeadLetterRow>& rows) { Q_EMIT deadLettersReady(rows); });
+        [this](const DeadLetterList& list) { Q_EMIT deadLettersReady(list); });
 }
 
 void Facade::requestLosses(int most) {

@@ -59,6 +59,12 @@ struct DeadLetterRow {
     QByteArray payload;
 };
 
+struct DeadLetterList {
+    std::vector<DeadLetterRow> rows; ///< newest first
+    bool stored = true;              ///< else none is kept
+    QString error;                   ///< why it cannot be read; empty: it could
+};
+
 /// An entry of the journal of losses, see store::LossEvent.
 struct LossRow {
     QString kind, reason; ///< stable word; clause
@@ -173,7 +179,7 @@ Q_SIGNALS:
     void snapshotChanged();
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);
     void connectionTestFinished(bool passed);
-    void deadLettersReady(const std::vector<vigil::pipeline::DeadLetterRow>& rows);
+    void deadLettersReady(const vigil::pipeline::DeadLetterList& list);
     void lossesReady(const vigil::pipeline::LossList& list);
     void recordingChanged(bool on, const QString& path);
     void recordingFailed(const vigil::pipeline::SessionFailure& failure);

@@ -118,9 +118,10 @@ struct FakePipeline {
         return v;
     }
 
-    [[nodiscard]] static std::vector<pipeline::DeadLetterRow> deadLetters() {
+    [[nodiscard]] static pipeline::DeadLetterList deadLetters() {
         const auto at = arrivalFromMicros(1'795'356'202'000'000);
-        return {
+        pipeline::DeadLetterList list;
+        list.rows = {
             {3, at, QStringLiteral("malformed"), QStringLiteral("no value after ':' at byte 17"),
              QStringLiteral("vigil/ward3b/b09/numerics"), QStringLiteral("mqtt-0"),
              QByteArray("{\"bed\":\"B09\",\"hr\":\r\n}")},
@@ -129,6 +130,7 @@ struct FakePipeline {
              QByteArray("{\"hr\":1200}")},
             {1, at, QStringLiteral("unknown_topic"), QStringLiteral("no decoder is mapped"),
              QStringLiteral("other"), QStringLiteral("kafka-1"), QByteArray("\x00\x01\xff~", 4)}};
+        return list;
     }
 
     [[nodiscard]] static pipeline::LossList lossList() {

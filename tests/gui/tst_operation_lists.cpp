@@ -29,6 +29,7 @@ class tst_OperationLists : public QObject {
 private Q_SLOTS:
     void init();
     void deadLettersAreAskedForAndShown();
+    void anEmptyListOfDeadLettersSaysWhy();
     void deadLettersAreAskedForAgainAsTheyGrow();
     void payloadIsShownSafely();
     void lossesAreListedFromTheBar();
@@ -74,14 +75,29 @@ void tst_OperationLists::deadLettersAreAskedForAndShown() {
                       Qt::LeftButton);
     QVERIFY(payload->toPlainText().contains(QStringLiteral("7b 22 68 72")));
     // The selected message stays selected when newer ones push it down.
-    auto rows = FakePipeline::deadLetters();
-    rows.insert(rows.begin(), rows[2]);
-    rows.front().id = 4;
-    page.setDeadLetters(rows);
+    auto more = FakePipeline::deadLetters();
+    more.rows.insert(more.rows.begin(), more.rows[2]);
+    more.rows.front().id = 4;
+    page.setDeadLetters(more);
     QCOMPARE(table->selectionModel()->selectedRows().first().row(), 2);
     QTest::mouseClick(panel->findChild<QPushButton*>(QStringLiteral("deadLetterRefresh")),
                       Qt::LeftButton);
     QCOMPARE(asked.count(), 2);
+}
+
+/// An empty list says whether nothing was refused, nothing is kept, or it cannot be read.
+void tst_OperationLists::anEmptyListOfDeadLettersSaysWhy() {
+    DeadLetterPanel panel;
+    const auto* empty = panel.findChild<QLabel*>(QStringLiteral("deadLettersEmpty"));
+    panel.setList({});
+    QVERIFY(empty->text().startsWith(QStringLiteral("No message was refused.")));
+    panel.setList({{}, false, {}});
+    QVERIFY(empty->text().startsWith(QStringLiteral("Nothing is stored here")));
+    panel.setList({{}, true, QStringLiteral("<b>file</b> is damaged")});
+    QVERIFY(empty->text().endsWith(QStringLiteral("cannot be read: <b>file</b> is damaged")));
+    QCOMPARE(empty->textFormat(), Qt::PlainText);
+    panel.refresh();
+    QVERIFY(empty->text().startsWith(QStringLiteral("Reading")));
 }
 
 void tst_OperationLists::deadLettersAreAskedForAgainAsTheyGrow() {

@@ -367,9 +367,9 @@ void tst_Operations::modelsKeepTheirContract() {
     DeadLetterPanel panel;
     const Tester e(&panel.model(), kFail);
     panel.show();
-    panel.setRows(FakePipeline::deadLetters());
-    panel.setRows({});
-    panel.setRows(FakePipeline::deadLetters());
+    panel.setList(FakePipeline::deadLetters());
+    panel.setList({});
+    panel.setList(FakePipeline::deadLetters());
     QCOMPARE(panel.model().rowCount(), 3);
 }
 

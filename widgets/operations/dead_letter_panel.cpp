@@ -82,6 +82,8 @@ DeadLetterPanel::DeadLetterPanel(QWidget* parent)
     m_refresh->setAccessibleName(tr("Read the list of refused messages again"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
+    m_empty->setTextFormat(Qt::PlainText);
+    m_empty->setObjectName(QStringLiteral("deadLettersEmpty"));
 
     auto* right = new QWidget(this);
     auto* head = new QHBoxLayout;
@@ -120,16 +122,16 @@ void DeadLetterPanel::refresh() {
     Q_EMIT requested(kMost);
 }
 
-void DeadLetterPanel::setRows(std::vector<pipeline::DeadLetterRow> rows) {
+void DeadLetterPanel::setList(pipeline::DeadLetterList list) {
     m_loading = false;
     m_known = true;
     const qint64 shown = m_shown;
-    m_rows = std::move(rows);
-    m_model->update(static_cast<int>(m_rows.size()), [this](int row, int column) -> Cell {
+    m_list = std::move(list);
+    m_model->update(static_cast<int>(m_list.rows.size()), [this](int row, int column) -> Cell {
         // While rows are being removed, the table still holds more of them than the list.
-        if (static_cast<std::size_t>(row) >= m_rows.size())
+        if (static_cast<std::size_t>(row) >= m_list.rows.size())
             return {};
-        const auto& letter = m_rows[static_cast<std::size_t>(row)];
+        const auto& letter = m_list.rows[static_cast<std::size_t>(row)];
         const EventTime at = eventAtArrival(letter.arrival);
         switch (column) {
         case 0:
@@ -144,38 +146,46 @@ void DeadLetterPanel::setRows(std::vector<pipeline::DeadLetterRow> rows) {
             return {QString::number(letter.payload.size())};
         }
     });
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
+    const auto found = std::find_if(m_list.rows.begin(), m_list.rows.end(),
                                     [shown](const auto& row) { return row.id == shown; });
-    if (found != m_rows.end())
-        m_table->selectRow(static_cast<int>(found - m_rows.begin()));
-    else if (!m_rows.empty())
+    if (found != m_list.rows.end())
+        m_table->selectRow(static_cast<int>(found - m_list.rows.begin()));
+    else if (!m_list.rows.empty())
         m_table->selectRow(0);
     showState();
     showPayload();
 }
 
+QString DeadLetterPanel::emptyText() const {
+    if (m_loading)
+        return tr("Reading the list of refused messages...");
+    if (!m_known)
+        return tr("The list of refused messages has not been read yet.");
+    if (!m_list.error.isEmpty())
+        return tr("The list of refused messages cannot be read: %1").arg(m_list.error);
+    if (!m_list.stored)
+        return tr("Nothing is stored here, so refused messages are counted, not kept.");
+    return tr("No message was refused. One that cannot be decoded, or whose values cannot be true, "
+              "appears here with its reason and its content.");
+}
+
 void DeadLetterPanel::showState() {
     m_refresh->setEnabled(!m_loading);
-    m_stack->setCurrentIndex(m_rows.empty() ? 0 : 1);
-    if (m_loading)
-        m_empty->setText(tr("Reading the list of refused messages..."));
-    else if (m_known)
-        m_empty->setText(tr("No message was refused. One that cannot be decoded, or whose values "
-                            "cannot be true, appears here with its reason and its content."));
-    else
-        m_empty->setText(tr("The list of refused messages has not been read yet."));
+    m_stack->setCurrentIndex(m_list.rows.empty() ? 0 : 1);
+    m_empty->setText(emptyText());
 }
 
 void DeadLetterPanel::showPayload() {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    const auto row = rows.isEmpty() ? m_rows.size() : static_cast<std::size_t>(rows.first().row());
-    if (row >= m_rows.size()) {
+    const auto row =
+        rows.isEmpty() ? m_list.rows.size() : static_cast<std::size_t>(rows.first().row());
+    if (row >= m_list.rows.size()) {
         m_shown = -1;
         m_detail->clear();
         m_payload->clear();
         return;
     }
-    const auto& letter = m_rows[row];
+    const auto& letter = m_list.rows[row];
     if (letter.id == m_shown && m_shownHex == m_hex->isChecked())
         return;
     m_shown = letter.id;

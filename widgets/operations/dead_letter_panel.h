@@ -5,8 +5,6 @@
 
 #include <QWidget>
 
-#include <vector>
-
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -25,7 +23,7 @@ public:
     explicit DeadLetterPanel(QWidget* parent = nullptr);
 
     /// Newest first. The selected message stays selected.
-    void setRows(std::vector<pipeline::DeadLetterRow> rows);
+    void setList(pipeline::DeadLetterList list);
     /// Asks for the list, and says so.
     void refresh();
 
@@ -37,10 +35,11 @@ Q_SIGNALS:
     void requested(int most);
 
 private:
+    [[nodiscard]] QString emptyText() const;
     void showPayload();
     void showState();
 
-    std::vector<pipeline::DeadLetterRow> m_rows;
+    pipeline::DeadLetterList m_list;
     bool m_loading = false, m_known = false;
     CellTable* m_model;
     QTableView* m_table;

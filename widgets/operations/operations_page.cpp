@@ -344,8 +344,8 @@ void OperationsPage::askForLosses() {
 
 void OperationsPage::setLosses(const pipeline::LossList& list) { m_lossList->setList(list); }
 
-void OperationsPage::setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows) {
-    m_deadLetters->setRows(rows);
+void OperationsPage::setDeadLetters(const pipeline::DeadLetterList& list) {
+    m_deadLetters->setList(list);
 }
 
 void OperationsPage::showTab(Tab tab) { m_tabs->setCurrentIndex(tab); }

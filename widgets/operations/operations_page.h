@@ -42,7 +42,7 @@ public:
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot) override;
     void advance(SteadyTime now) override;
     /// Answer to deadLettersRequested().
-    void setDeadLetters(const std::vector<pipeline::DeadLetterRow>& rows);
+    void setDeadLetters(const pipeline::DeadLetterList& list);
     /// Answer to lossesRequested().
     void setLosses(const pipeline::LossList& list);
     void showTab(Tab tab);
