@@ -54,6 +54,8 @@ set(third_party
     "MQTTAsync" "^core/transport/mqtt/[a-z_]+\\.cpp$"
     "librdkafka/" "^core/transport/kafka/[a-z_]+\\.cpp$"
     "openssl/" "^core/transport/net/[a-z_]+\\.cpp$"
+    "date/" "^core/base/time_zone\\.cpp$"
+    "zlib" "^core/ingest/rows/text_file\\.cpp$"
     "simdjson" "^core/ingest/[a-z_/]+\\.cpp$"
     "nlohmann/" "^(core/(ingest|pipeline)|app/cli)/[a-z_/]+\\.cpp$"
     "tao/pegtl" "^core/engine/syntax/[a-z_]+\\.cpp$"

@@ -5,7 +5,7 @@
 #include "ingest/decode/timestamp.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 namespace vigil::app {
 
@@ -24,15 +24,6 @@ std::vector<std::string> partsOf(const std::string& dotted) {
     return parts;
 }
 
-/// What a number of today counts: 2026 is 1.8e9 seconds. Each is good from 1973 to the year 5000.
-TimestampFormat unitBySize(double number) {
-    const double size = std::fabs(number);
-    return size < 1e11   ? TimestampFormat::EpochSeconds
-           : size < 1e14 ? TimestampFormat::EpochMillis
-           : size < 1e17 ? TimestampFormat::EpochMicros
-                         : TimestampFormat::EpochNanos;
-}
-
 } // namespace
 
 bool parseEpochUnit(std::string_view text, std::optional<TimestampFormat>& unit) {
@@ -48,21 +39,71 @@ bool parseEpochUnit(std::string_view text, std::optional<TimestampFormat>& unit)
 }
 
 /// The readers take times; numbers since 1970 are read here.
-void InputMerge::readArrivals(const std::shared_ptr<model::RecordBatch>& batch) const {
+model::BatchPtr InputMerge::readArrivals(const std::string& file,
+                                         const std::shared_ptr<model::RecordBatch>& batch) {
     if (m_arrival.empty())
-        return;
+        return batch;
     const auto values = engine::columnValues(batch, m_arrival);
-    for (std::size_t row = 0; row < values.size(); ++row) {
+    std::vector<std::uint32_t> kept;
+    for (std::uint32_t row = 0; row < values.size(); ++row) {
         const auto& value = values[row];
-        if (!value.isNumber())
+        std::optional<EventTime> time;
+        if (value.isNumber()) {
+            const auto unit = m_arrivalUnit.value_or(ingest::unitBySize(value.toDouble()));
+            time = value.type() == model::Value::Type::BigInt
+                       ? ingest::timeOfNumber(value.asBigInt(), unit)
+                       : ingest::timeOfNumber(value.asFloat(), unit);
+            if (time)
+                batch->arrival[row] = arrivalAtEvent(*time);
+        }
+        // Without an arrival a row arrives when it happens; what is no time says neither.
+        if (time || value.isNull() || value.type() == model::Value::Type::DateTime) {
+            kept.push_back(row);
             continue;
-        const auto unit = m_arrivalUnit.value_or(unitBySize(value.toDouble()));
-        const auto time = value.type() == model::Value::Type::BigInt
-                              ? ingest::timeOfNumber(value.asBigInt(), unit)
-                              : ingest::timeOfNumber(value.asFloat(), unit);
-        if (time)
-            batch->arrival[row] = arrivalAtEvent(*time);
+        }
+        ingest::RejectedRow rejected;
+        rejected.offset = batch->origin[row].offset;
+        rejected.position = file + ": record " + std::to_string(rejected.offset + 1);
+        rejected.reason = "arrival time is not a datetime";
+        rejected.raw = value.type() == model::Value::Type::Text ? value.asText() : std::string();
+        m_rejected.push_back({file, std::move(rejected)});
     }
+    if (values.empty() || kept.size() == batch->rowCount())
+        return batch;
+    return std::make_shared<const model::RecordBatch>(model::selectRows(*batch, kept));
+}
+
+Result<void> InputMerge::openInput(const NamedInput& input, std::uint32_t source,
+                                   const Options& options) {
+    std::optional<Error> failure;
+    const auto before = m_cursors.size();
+    for (std::uint32_t partition = 0; partition < input.files.size(); ++partition) {
+        auto rowOptions = options.rows;
+        rowOptions.stream = input.name;
+        rowOptions.source = source;
+        rowOptions.partition = partition;
+        rowOptions.timeNeeded =
+            rowOptions.timeNeeded && engine::takesStreamTimes(*m_query, input.name);
+        const auto& file = input.files[partition];
+        auto reader = ingest::openRows(file, rowOptions, options.format);
+        if (!reader) {
+            // A key that cannot be is a slip of the caller, whatever file shows it.
+            if (!input.many || reader.error().code == ErrorCode::InvalidArgument)
+                return propagate(reader);
+            m_warnings.push_back(reader.error().text() + "; the file is passed over");
+            failure = std::move(reader.error());
+            continue;
+        }
+        Cursor cursor;
+        cursor.input = input.name;
+        cursor.file = file.string();
+        cursor.reader = std::move(*reader);
+        cursor.oneOfMany = input.many;
+        m_cursors.push_back(std::move(cursor));
+    }
+    if (failure && m_cursors.size() == before)
+        return tl::unexpected<Error>(std::move(*failure));
+    return {};
 }
 
 Result<InputMerge> InputMerge::open(const std::vector<NamedInput>& inputs,
@@ -73,40 +114,35 @@ Result<InputMerge> InputMerge::open(const std::vector<NamedInput>& inputs,
     merge.m_batchRows = options.batchRows;
     merge.m_arrival = partsOf(options.rows.arrivalColumn);
     merge.m_arrivalUnit = options.arrivalUnit;
-    for (std::uint32_t source = 0; source < inputs.size(); ++source) {
-        const auto& input = inputs[source];
-        for (std::uint32_t partition = 0; partition < input.files.size(); ++partition) {
-            auto rowOptions = options.rows;
-            rowOptions.stream = input.name;
-            rowOptions.source = source;
-            rowOptions.partition = partition;
-            const auto& file = input.files[partition];
-            auto reader = ingest::openRows(file, rowOptions, options.format);
-            if (!reader)
-                return propagate(reader);
-            Cursor cursor;
-            cursor.input = input.name;
-            cursor.file = file.string();
-            cursor.reader = std::move(*reader);
-            merge.m_cursors.push_back(std::move(cursor));
-        }
-    }
+    for (std::uint32_t source = 0; source < inputs.size(); ++source)
+        if (auto opened = merge.openInput(inputs[source], source, options); !opened)
+            return propagate(opened);
     return merge;
+}
+
+/// The next rows of a file; one of many that cannot be read further ends there, and that is told.
+Result<std::optional<model::RecordBatch>> InputMerge::read(Cursor& cursor) {
+    auto next = cursor.reader->next(m_batchRows);
+    for (auto& row : cursor.reader->takeRejected())
+        m_rejected.push_back({cursor.file, std::move(row)});
+    for (auto& warning : cursor.reader->takeWarnings())
+        m_warnings.push_back(std::move(warning));
+    if (next || !cursor.oneOfMany || next.error().code == ErrorCode::InvalidArgument)
+        return next;
+    m_warnings.push_back(next.error().text() + "; the rest of the file is passed over");
+    return std::nullopt;
 }
 
 Result<void> InputMerge::fill(Cursor& cursor) {
     cursor.row = 0;
-    auto next = cursor.reader->next(m_batchRows);
-    for (auto& row : cursor.reader->takeRejected())
-        m_rejected.push_back({cursor.file, std::move(row)});
-    if (!next)
-        return propagate(next);
-    cursor.batch = nullptr;
-    if (*next) {
-        const auto batch = std::make_shared<model::RecordBatch>(std::move(**next));
-        readArrivals(batch);
-        cursor.batch = batch;
-    }
+    do {
+        auto next = read(cursor);
+        if (!next)
+            return propagate(next);
+        cursor.batch = *next ? readArrivals(cursor.file,
+                                            std::make_shared<model::RecordBatch>(std::move(**next)))
+                             : nullptr;
+    } while (cursor.batch && cursor.batch->rowCount() == 0); // all of it was refused
     cursor.keys.clear();
     if (!cursor.batch || m_cursors.size() == 1)
         return {};

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace vigil::app {
@@ -17,6 +18,7 @@ namespace vigil::app {
 struct NamedInput {
     std::string name;
     std::vector<std::filesystem::path> files;
+    bool many = false; ///< a folder or a glob: one that cannot be read costs no other
 };
 
 /// Reads the files of all inputs as one sequence of batches: a single file in its own order,
@@ -33,7 +35,8 @@ public:
         std::optional<ingest::TimestampFormat> arrivalUnit;
     };
 
-    /// Error: those of the readers (NotFound, Unsupported, ...).
+    /// Error: those of the readers (NotFound, Unsupported, ...); of a folder only when none of its
+    /// files can be read.
     [[nodiscard]] static Result<InputMerge> open(const std::vector<NamedInput>& inputs,
                                                  std::shared_ptr<const engine::Query> query,
                                                  const Options& options);
@@ -49,6 +52,9 @@ public:
     /// Records refused since the last call.
     [[nodiscard]] std::vector<Rejected> takeRejected();
 
+    /// What else there is to tell of the files since the last call, with its place.
+    [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }
+
 private:
     struct Cursor {
         std::string input;
@@ -57,10 +63,15 @@ private:
         model::BatchPtr batch;       ///< null at the end
         std::vector<EventTime> keys; ///< order of the batch's rows
         std::size_t row = 0;
+        bool oneOfMany = false;
     };
 
+    Result<void> openInput(const NamedInput& input, std::uint32_t source, const Options& options);
+    Result<std::optional<model::RecordBatch>> read(Cursor& cursor);
     Result<void> fill(Cursor& cursor);
-    void readArrivals(const std::shared_ptr<model::RecordBatch>& batch) const;
+    /// Rows that have an arrival, or need none; the others are refused.
+    model::BatchPtr readArrivals(const std::string& file,
+                                 const std::shared_ptr<model::RecordBatch>& batch);
     Result<model::BatchPtr> nextOfSingle();
     Result<model::BatchPtr> nextMerged();
     [[nodiscard]] bool before(std::size_t a, std::size_t b) const;
@@ -73,6 +84,7 @@ private:
     std::vector<std::size_t> m_heap; ///< indices of cursors that hold rows, earliest first
     bool m_primed = false;
     std::vector<Rejected> m_rejected;
+    std::vector<std::string> m_warnings;
 };
 
 /// "s", "ms", "us" or "ns"; false when it is none.

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/input_merge.h"
 #include "app/cli/json_text.h"
+#include "app/cli/order_watch.h"
 #include "app/cli/query_options.h"
 #include "app/cli/query_output.h"
 #include "app/cli/reject_log.h"
@@ -44,12 +45,14 @@ Result<std::vector<NamedInput>> namedInputs(const std::vector<std::string>& text
         const bool named = equals != std::string::npos && !std::filesystem::exists(text) &&
                            text.find('/') > equals;
         const std::string name = named ? text.substr(0, equals) : "input";
-        auto files = ingest::expandInputs(named ? text.substr(equals + 1) : text);
+        const std::string path = named ? text.substr(equals + 1) : text;
+        auto files = ingest::expandInputs(path);
         if (!files)
             return propagate(files);
         auto known = std::ranges::find(inputs, name, &NamedInput::name);
         if (known == inputs.end())
-            known = inputs.insert(inputs.end(), NamedInput{name, {}});
+            known = inputs.insert(inputs.end(), NamedInput{name, {}, false});
+        known->many |= files->size() != 1 || files->front() != path;
         known->files.insert(known->files.end(), files->begin(), files->end());
     }
     return inputs;
@@ -144,9 +147,13 @@ struct Running {
     ResultWriter* writer = nullptr; ///< null: rows are not wanted
     std::optional<LiveLooks> live;
     engine::ColumnWatch columns;
+    OrderWatch order;
+    bool reference = false; ///< what is read at present: its order means nothing
 
     void push(const model::BatchPtr& batch) {
         columns.see(batch);
+        if (!reference)
+            order.see(batch);
         runner.push(batch->stream, batch);
         takeOut();
     }
@@ -165,6 +172,8 @@ Result<bool> pushAll(InputMerge& merge, Running& run, const std::stop_token& sto
         auto batch = merge.next();
         for (const auto& reject : merge.takeRejected())
             run.rejected.add(reject.file, reject.row.position, reject.row.reason, reject.row.raw);
+        for (const auto& warning : merge.takeWarnings())
+            std::cerr << "vigilctl: warning: " << shown(warning) << '\n';
         if (!batch)
             return propagate(batch);
         if (!*batch)
@@ -297,9 +306,14 @@ public:
                    !options.live.empty()),
           m_runner(m_query, static_cast<unsigned>(options.shards)),
           m_deadline(m_runner, request.time), m_interrupted(stop, [this] { m_runner.interrupt(); }),
-          m_running{*m_query,     m_runner,
-                    m_rejected,   options.explain ? nullptr : &m_writer,
-                    std::nullopt, engine::ColumnWatch(*m_query)} {}
+          m_running{*m_query,
+                    m_runner,
+                    m_rejected,
+                    options.explain ? nullptr : &m_writer,
+                    std::nullopt,
+                    engine::ColumnWatch(*m_query),
+                    OrderWatch(*m_query, request.merge.rows.timeColumn, request.merge.rows.start)} {
+    }
 
     /// Reads everything; false when it was stopped, by the caller alone.
     Result<bool> read(const QueryInputs& inputs) {
@@ -308,7 +322,10 @@ public:
         for (const auto* group : {&inputs.references, &inputs.streams}) {
             if (group->empty())
                 continue;
-            auto merge = InputMerge::open(*group, m_query, m_request.merge);
+            auto reading = m_request.merge;
+            m_running.reference = group == &inputs.references;
+            reading.rows.timeNeeded = !m_running.reference;
+            auto merge = InputMerge::open(*group, m_query, reading);
             if (!merge)
                 return propagate(merge);
             if (group == &inputs.streams && m_request.live > Ticks{0} && !m_options.explain)
@@ -350,9 +367,11 @@ public:
         if (breach)
             return kFailed;
         warnOfMissing(m_running.columns);
+        for (const auto& warning :
+             m_running.order.warnings(m_runner.counters(), m_request.query.policy))
+            std::cerr << "vigilctl: warning: " << warning << '\n';
         if (m_rejected.count() > 0)
-            std::cerr << "vigilctl: warning: "
-                      << counted(m_rejected.count(), "record was rejected", "records were rejected")
+            std::cerr << "vigilctl: warning: " << m_rejected.summary()
                       << "; --dead-letters FILE keeps what was\n";
         return kDone;
     }
@@ -431,13 +450,7 @@ void addQueryCommand(CLI::App& app, Action& action) {
                         "NAME=PATH: reference data to join; read once (a workspace's is watched)");
     command->add_option("--sql", options->sql, "the query");
     command->add_option("--sql-file", options->sqlFile, "a file with the query");
-    command->add_option("--format", options->format,
-                        ingest::listOf(ingest::rowWords(ingest::ingestFormats())) +
-                            " (default: by extension)");
-    command->add_option("--null", options->nulls, "numbers that mean not measured: 0,-32768");
-    command->add_option("--key-from-file", options->keyFromFile,
-                        "add a column of this name with the file's stem");
-    command->add_option("--start", options->start, "base time of inputs that carry none");
+    addTableOptions(*command, options->table);
     command->add_option("--arrival", options->arrival,
                         "column with the arrival time: ISO-8601, or a number since 1970");
     command->add_option("--arrival-unit", options->arrivalUnit,

@@ -7,26 +7,12 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <sstream>
 
 namespace vigil::app {
 namespace {
 
 tl::unexpected<Error> wrong(std::string what) {
     return fail(ErrorCode::InvalidArgument, std::move(what));
-}
-
-bool parseNulls(const std::string& text, std::vector<double>& out) {
-    std::istringstream parts(text);
-    std::string part;
-    while (std::getline(parts, part, ',')) {
-        double value = 0;
-        const auto [end, status] = std::from_chars(part.data(), part.data() + part.size(), value);
-        if (status != std::errc{} || end != part.data() + part.size())
-            return false;
-        out.push_back(value);
-    }
-    return true;
 }
 
 /// "5m" or "off"; false when it is neither.
@@ -123,26 +109,15 @@ Result<QueryRequest> requestOf(const QueryArguments& options) {
     if (!time || (!options.time.empty() && *time <= Ticks{0}))
         return wrong("--time takes a span such as 30s: how long the query may take in all");
 
-    if (options.format != "auto") {
-        const auto known = ingest::ingestFormats();
-        mergeOptions.format = ingest::formatByWord(known, options.format);
-        if (mergeOptions.format == nullptr)
-            return wrong("--format does not know '" + options.format + "'; " +
-                         ingest::listOf(ingest::rowWords(known), " and ") + " are known");
-    }
-    if (!parseNulls(options.nulls, mergeOptions.rows.nullValues))
-        return wrong("--null takes numbers separated by commas, for example 0,-32768");
-    mergeOptions.rows.keyFromFile = options.keyFromFile;
+    auto table = readingOf(options.table);
+    if (!table)
+        return propagate(table);
+    mergeOptions.format = table->format;
+    mergeOptions.rows = std::move(table->rows);
     mergeOptions.rows.arrivalColumn = options.arrival;
     if (!options.arrivalUnit.empty() &&
         !parseEpochUnit(options.arrivalUnit, mergeOptions.arrivalUnit))
         return wrong("--arrival-unit takes s, ms, us or ns: what a number in --arrival counts");
-    if (!options.start.empty()) {
-        const auto start = parseIso8601(options.start);
-        if (!start)
-            return wrong("--start takes an ISO-8601 time, for example 1970-01-01T00:00:00Z");
-        mergeOptions.rows.start = *start;
-    }
     request.output = outputFormat->second;
     request.live = *every;
     request.time = *time;

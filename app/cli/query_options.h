@@ -3,6 +3,7 @@
 
 #include "app/cli/input_merge.h"
 #include "app/cli/query_output.h"
+#include "app/cli/table_options.h"
 #include "engine/query.h"
 
 #include <chrono>
@@ -17,10 +18,7 @@ struct QueryArguments {
     std::vector<std::string> references;
     std::string sql;
     std::string sqlFile;
-    std::string format = "auto";
-    std::string nulls;
-    std::string keyFromFile;
-    std::string start;
+    TableArguments table;
     std::string arrival;
     std::string arrivalUnit;
     std::string early, late, latePolicy, outOfOrder, outOfOrderPolicy;

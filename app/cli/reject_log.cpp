@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/reject_log.h"
 
+#include "app/cli/command.h"
 #include "app/cli/json_text.h"
+#include "base/plain_text.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
 
 namespace vigil::app {
 
@@ -19,11 +26,30 @@ Result<void> RejectLog::open(const std::string& path) {
 void RejectLog::add(const std::string& source, const std::string& position,
                     const std::string& reason, const std::string& raw) {
     ++m_count;
-    ++m_reasons[reason];
+    if (++m_reasons[reason] == 1)
+        m_first[reason] = position;
     if (m_wanted)
         m_file << jsonText(nlohmann::ordered_json{
                       {"source", source}, {"position", position}, {"reason", reason}, {"raw", raw}})
                << '\n';
+}
+
+std::string RejectLog::summary() const {
+    constexpr std::size_t kMost = 5;
+    std::vector<std::pair<std::string, std::uint64_t>> reasons(m_reasons.begin(), m_reasons.end());
+    std::ranges::stable_sort(reasons, std::greater{}, [](const auto& each) { return each.second; });
+    std::string text = counted(m_count, "record was rejected", "records were rejected");
+    for (std::size_t i = 0; i < std::min(reasons.size(), kMost); ++i) {
+        const auto& [reason, count] = reasons[i];
+        text += (i == 0 ? ": " : ", ") + shown(reason) + " (" +
+                (count > 1 ? std::to_string(count) + ", first at " : "at ") +
+                shown(m_first.at(reason)) + ")";
+    }
+    if (reasons.size() > kMost)
+        text += ", and " + counted(reasons.size() - kMost, "other reason", "other reasons");
+    if (m_reasons.contains("event time is not a datetime"))
+        text += "; --time-format and --time-column say how times are written and where";
+    return text;
 }
 
 void RejectLog::add(const engine::RejectedRow& letter) {

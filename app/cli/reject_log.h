@@ -28,11 +28,15 @@ public:
         return m_reasons;
     }
 
+    /// "3 records were rejected: event time is not a datetime (2, first at a.csv:7), ..."
+    [[nodiscard]] std::string summary() const;
+
 private:
     bool m_wanted = false;
     std::ofstream m_file;
     std::uint64_t m_count = 0;
     std::map<std::string, std::uint64_t> m_reasons;
+    std::map<std::string, std::string> m_first; ///< position of the first with a reason
 };
 
 } // namespace vigil::app

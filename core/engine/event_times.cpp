@@ -26,6 +26,13 @@ std::vector<std::optional<EventTime>> eventTimes(const Query& query, std::string
     return times;
 }
 
+bool takesStreamTimes(const Query& query, std::string_view input) {
+    return std::ranges::any_of(query.plan().sources, [&](const SourcePlan& source) {
+        return !source.reference && source.timestamp == nullptr && source.policy.streamTime &&
+               model::equalNames(source.input, input);
+    });
+}
+
 std::vector<model::Value> columnValues(const model::BatchPtr& batch, const ColumnPath& path) {
     const std::vector<ColumnPath> wanted{path};
     const BatchColumns columns(batch, wanted);

@@ -17,6 +17,9 @@ namespace vigil::engine {
 [[nodiscard]] std::vector<std::optional<EventTime>>
 eventTimes(const Query& query, std::string_view input, const model::BatchPtr& batch);
 
+/// True when rows of `input` happen at the event times of their batches: the query names no other.
+[[nodiscard]] bool takesStreamTimes(const Query& query, std::string_view input);
+
 /// The values of a column of the rows, by its path; none where the batch has no such column.
 [[nodiscard]] std::vector<model::Value> columnValues(const model::BatchPtr& batch,
                                                      const ColumnPath& path);

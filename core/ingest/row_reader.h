@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ingest/decode/time_reader.h"
 #include "model/record_batch.h"
 
 #include <cstdint>
@@ -12,13 +13,27 @@
 
 namespace vigil::ingest {
 
+/// How a table of separated values is written, where that is known and not to be found out.
+struct TableText {
+    std::optional<char> separator; ///< between fields
+    std::optional<char> decimal;   ///< '.' or ','
+    std::optional<char> comment;   ///< lines that begin with it are passed over
+    std::size_t skipLines = 0;     ///< before the line that names the columns
+};
+
 struct RowReaderOptions {
-    std::string stream = "input";   ///< becomes RecordBatch::stream
-    std::vector<double> nullValues; ///< numbers that mean "not measured": read as null
-    std::string keyFromFile;        ///< adds a text column of this name with the file's stem
-    /// Column (dotted path for nested objects) with the event time; rows without it, or with
-    /// something that is no time in it, happen at `start`.
+    std::string stream = "input";       ///< becomes RecordBatch::stream
+    std::vector<double> nullValues;     ///< numbers that mean "not measured": read as null
+    std::vector<std::string> nullWords; ///< texts that mean the same, in any case
+    std::string keyFromFile;            ///< adds a text column of this name with the file's stem
+    /// Column (dotted path for nested objects) with the event time. Rows of a file without it
+    /// happen at `start`.
     std::string timeColumn = "time";
+    TimeReader times; ///< how that column is written
+    /// A row with something that is no time in its time column, or nothing, is refused; false: it
+    /// happens at `start`, for those whose event time is another one.
+    bool timeNeeded = true;
+    TableText table;
     /// Column with the arrival time; empty: a row arrives when it happens.
     std::string arrivalColumn;
     EventTime start{};           ///< base time of inputs that carry none
@@ -47,6 +62,9 @@ public:
 
     /// Records refused since the last call.
     [[nodiscard]] virtual std::vector<RejectedRow> takeRejected() { return {}; }
+
+    /// What else a person should know, since the last call, with its place: "file:line: what".
+    [[nodiscard]] virtual std::vector<std::string> takeWarnings() { return {}; }
 };
 
 } // namespace vigil::ingest

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ingest/decode/timestamp.h"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +15,6 @@ namespace vigil::ingest {
 struct FieldPath {
     std::string path;
 };
-
-enum class TimestampFormat { Iso8601, EpochSeconds, EpochMillis, EpochMicros, EpochNanos };
 
 struct SignalPath {
     std::string signal; ///< catalog name, or any name for an unknown signal

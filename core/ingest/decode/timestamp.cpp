@@ -58,21 +58,32 @@ std::optional<EventTime> timeOfNumber(double number, TimestampFormat format) {
     return EventTime{Ticks{std::llround(ticks)}};
 }
 
-std::optional<EventTime> timeOfText(std::string_view text, TimestampFormat format) {
-    if (format == TimestampFormat::Iso8601) {
-        const auto parsed = parseIso8601(text);
-        return parsed ? std::optional(*parsed) : std::nullopt;
-    }
+TimestampFormat unitBySize(double number) noexcept {
+    const double size = std::abs(number);
+    return size < 1e11   ? TimestampFormat::EpochSeconds
+           : size < 1e14 ? TimestampFormat::EpochMillis
+           : size < 1e17 ? TimestampFormat::EpochMicros
+                         : TimestampFormat::EpochNanos;
+}
+
+std::optional<EventTime> timeOfDigits(std::string_view text, std::optional<TimestampFormat> unit) {
     const char* last = text.data() + text.size();
     std::int64_t whole = 0;
     if (const auto [end, status] = std::from_chars(text.data(), last, whole);
         status == std::errc{} && end == last)
-        return timeOfNumber(whole, format);
+        return timeOfNumber(whole, unit.value_or(unitBySize(static_cast<double>(whole))));
     double real = 0;
     if (const auto [end, status] = std::from_chars(text.data(), last, real);
         status == std::errc{} && end == last)
-        return timeOfNumber(real, format);
+        return timeOfNumber(real, unit.value_or(unitBySize(real)));
     return std::nullopt;
+}
+
+std::optional<EventTime> timeOfText(std::string_view text, TimestampFormat format) {
+    if (format != TimestampFormat::Iso8601)
+        return timeOfDigits(text, format);
+    const auto parsed = parseIso8601(text);
+    return parsed ? std::optional(*parsed) : std::nullopt;
 }
 
 } // namespace vigil::ingest

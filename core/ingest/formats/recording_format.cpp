@@ -2,6 +2,7 @@
 #include "ingest/formats/recording_format.h"
 
 #include "base/plain_text.h"
+#include "ingest/rows/text_file.h"
 #include "model/value.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace {
 
 const RecordingFormat* formatByExtension(RecordingFormats formats,
                                          const std::filesystem::path& path) {
-    const std::string extension = path.extension().string();
+    const std::string extension = unpackedName(path).extension().string();
     return extension.size() > 1 ? formatByWord(formats, std::string_view(extension).substr(1))
                                 : nullptr;
 }
@@ -102,7 +103,7 @@ Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path,
                     "cannot tell the format of the file from its name; name it with --format",
                     path.string());
     if (!options.keyFromFile.empty())
-        if (const auto fault = faultOfName(path.stem().string()))
+        if (const auto fault = faultOfName(unpackedName(path).stem().string()))
             return fail(ErrorCode::InvalidArgument,
                         "the file's name cannot be a key, it " + fault->text() +
                             "; rename the file",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/delimited_rows.h"
 
+#include "base/plain_text.h"
+#include "ingest/rows/dialect.h"
+#include "ingest/rows/field_split.h"
 #include "ingest/rows/record_rows.h"
 #include "model/value.h"
 
@@ -11,116 +14,223 @@
 namespace vigil::ingest {
 namespace {
 
-/// The fields of one record. Views point into the record, or into `unquoted` where quotes were
-/// doubled. *Thread:* one; reused.
-class Fields {
-public:
-    explicit Fields(char separator) : m_separator(separator) {}
-
-    /// nullptr, or what is wrong.
-    const char* split(std::string_view record) {
-        m_fields.clear();
-        m_unquoted.clear();
-        // Views into it must stay: it never holds more than the record.
-        m_unquoted.reserve(record.size());
-        for (;;) {
-            if (const char* fault = takeField(record))
-                return fault;
-            if (record.empty())
-                return nullptr;
-            record.remove_prefix(1);
-            if (record.empty()) {
-                m_fields.emplace_back(); // the record ends with a separator
-                return nullptr;
-            }
-        }
-    }
-
-    [[nodiscard]] const std::vector<std::string_view>& all() const noexcept { return m_fields; }
-
-private:
-    /// Takes one field off the record, up to its separator.
-    const char* takeField(std::string_view& record) {
-        if (record.empty() || record.front() != '"') {
-            const auto end = std::min(record.find(m_separator), record.size());
-            m_fields.push_back(record.substr(0, end));
-            record.remove_prefix(end);
-            return nullptr;
-        }
-        record.remove_prefix(1);
-        const std::size_t begin = m_unquoted.size();
-        for (;;) {
-            const auto quote = record.find('"');
-            if (quote == std::string_view::npos)
-                return "quote is not closed";
-            m_unquoted.append(record.substr(0, quote));
-            record.remove_prefix(quote + 1);
-            if (record.empty() || record.front() != '"')
-                break;
-            m_unquoted += '"';
-            record.remove_prefix(1);
-        }
-        if (!record.empty() && record.front() != m_separator)
-            return "text after a closing quote";
-        m_fields.push_back(std::string_view(m_unquoted).substr(begin));
-        return nullptr;
-    }
-
-    char m_separator;
-    std::vector<std::string_view> m_fields;
-    std::string m_unquoted;
+/// The columns as a line names them. *Thread:* value.
+struct Header {
+    std::vector<std::string> names; ///< usable: blanks trimmed, repeated ones told apart
+    std::vector<bool> unnamed;
+    std::vector<std::string> warnings; ///< of names that are there twice
+    std::optional<std::size_t> time;   ///< the column with the event time
 };
 
-/// Names made usable: blanks trimmed, empty ones numbered, repeated ones told apart.
-std::vector<std::string> columnNames(const std::vector<std::string_view>& header) {
-    std::vector<std::string> names;
-    for (const auto field : header) {
-        const auto first = field.find_first_not_of(" \t");
-        const auto last = field.find_last_not_of(" \t");
-        std::string name = first == std::string_view::npos
-                               ? "column" + std::to_string(names.size() + 1)
-                               : std::string(field.substr(first, last - first + 1));
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos
+               ? std::string_view{}
+               : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Empty names are numbered.
+Header headerOf(const std::vector<std::string_view>& fields) {
+    Header header;
+    for (const auto field : fields) {
+        const auto given = trimmed(field);
+        header.unnamed.push_back(given.empty());
+        std::string name =
+            given.empty() ? "column" + std::to_string(header.names.size() + 1) : std::string(given);
         const auto isTaken = [&](const std::string& wanted) {
-            return std::any_of(names.begin(), names.end(),
-                               [&](const auto& known) { return model::equalNames(known, wanted); });
+            return std::ranges::any_of(
+                header.names, [&](const auto& known) { return model::equalNames(known, wanted); });
         };
         const std::string base = name;
         for (int number = 2; isTaken(name); ++number)
             name = base + "_" + std::to_string(number);
-        names.push_back(std::move(name));
+        if (name != base && !given.empty())
+            header.warnings.push_back("there is more than one column '" + shown(base) +
+                                      "': this one is read as '" + shown(name) + "'");
+        header.names.push_back(std::move(name));
     }
-    return names;
+    return header;
 }
+
+/// What the lines before a table say of its columns (annotated CSV of InfluxDB).
+struct Annotations {
+    std::vector<bool> isText;          ///< "string": never a number
+    std::vector<std::string> defaults; ///< of empty cells
+};
 
 class DelimitedRows final : public RecordRows {
 public:
-    DelimitedRows(TextRecords records, std::vector<std::string> names, Fields fields,
-                  const std::filesystem::path& path, const RowReaderOptions& options)
-        : RecordRows(std::move(records), path, options), m_names(std::move(names)),
-          m_fields(std::move(fields)) {}
+    DelimitedRows(TextRecords records, Dialect dialect, const std::filesystem::path& path,
+                  const RowReaderOptions& options)
+        : RecordRows(std::move(records), path, options), m_options(options),
+          m_dialect(std::move(dialect)), m_fields(m_dialect.separator) {
+        m_columns.setDecimalComma(m_dialect.decimal == ',');
+        for (const auto& warning : m_dialect.warnings)
+            m_warnings.push_back(m_path + ":" + warning);
+    }
+
+    /// Reads the line that names the columns. Errors: Io, Corrupt, Parse.
+    Result<void> begin() {
+        for (;;) {
+            const auto record = m_records.next();
+            if (!record)
+                return tl::unexpected<Error>(record.error());
+            if (!*record)
+                return fail(ErrorCode::Parse,
+                            "the file is empty: its first line must name the columns", m_path);
+            if (m_dialect.annotated && (*record)->text.starts_with('#')) {
+                readAnnotation((*record)->text);
+                continue;
+            }
+            auto named = readHeader(**record);
+            m_headerNext = false;
+            if (named)
+                return {};
+            return fail(ErrorCode::Parse, std::move(*named.error()),
+                        m_path + ":" + std::to_string((*record)->line));
+        }
+    }
 
 private:
-    void read(const TextRecords::Record& record, std::int64_t offset) override {
-        const char* fault = record.fault;
-        if (fault == nullptr && !simdjson::validate_utf8(record.text.data(), record.text.size()))
-            fault = "text is not UTF-8";
+    using Named = tl::expected<void, std::optional<std::string>>;
+
+    static tl::unexpected<std::optional<std::string>> unnamed(std::string why) {
+        return tl::unexpected<std::optional<std::string>>(std::move(why));
+    }
+
+    Named readHeader(TextRecords::Record record) {
+        if (m_records.spansLines())
+            record = m_records.keepFirstLine(); // names of columns hold no line ends
+        auto text = record.text;
+        if (m_dialect.namesBehindHash && text.size() > 1 && text[1] != m_dialect.separator)
+            text.remove_prefix(1);
+        const char* fault = faultOf(text);
         if (fault == nullptr)
-            fault = m_fields.split(record.text);
+            fault = m_fields.split(text);
+        if (fault != nullptr)
+            return unnamed(std::string("the first line does not name columns: ") + fault +
+                           (fault == kNotUtf8 ? "; convert the file to UTF-8" : ""));
+        if (m_fields.all().size() >= RowColumns::kMost)
+            return unnamed("more than 4096 columns");
+        m_header = headerOf(m_fields.all());
+        for (const auto& warning : m_header.warnings)
+            m_warnings.push_back(m_path + ":" + std::to_string(record.line) + ": " + warning);
+        findTime();
+        return {};
+    }
+
+    void findTime() {
+        const auto place = [this](auto isIt) {
+            const auto found = std::ranges::find_if(m_header.names, isIt);
+            return found != m_header.names.end()
+                       ? std::optional(static_cast<std::size_t>(found - m_header.names.begin()))
+                       : std::nullopt;
+        };
+        m_header.time = place([this](const auto& name) { return m_columns.isTimeColumn(name); });
+        if (!m_header.time && m_dialect.annotated && !m_options.timeColumn.empty())
+            m_header.time = place([](const auto& name) { return name == "_time"; });
+    }
+
+    static const char* faultOf(std::string_view text) {
+        if (!simdjson::validate_utf8(text.data(), text.size()))
+            return kNotUtf8;
+        return text.find('\0') != std::string_view::npos ? "text holds a NUL character" : nullptr;
+    }
+
+    void readAnnotation(std::string_view text) {
+        m_headerNext = true;
+        if (m_fields.split(text) != nullptr)
+            return;
         const auto& fields = m_fields.all();
-        if (fault == nullptr && fields.size() != m_names.size())
-            fault = fields.size() < m_names.size() ? "fewer fields than the header"
-                                                   : "more fields than the header";
+        if (fields[0] == "#datatype") {
+            m_annotations = {};
+            for (const auto field : fields)
+                m_annotations.isText.push_back(field == "string");
+        } else if (fields[0] == "#default") {
+            m_annotations.defaults.assign(fields.begin(), fields.end());
+            m_annotations.defaults[0].clear();
+        }
+    }
+
+    /// The fields of a row, as many as there are names; or what is wrong with it.
+    const char* split(std::string_view text) {
+        const char* fault = faultOf(text);
+        if (fault == nullptr)
+            fault = m_fields.split(text);
+        if (fault != nullptr)
+            return fault;
+        const auto& fields = m_fields.all();
+        const std::size_t names = m_header.names.size();
+        const auto isEmpty = [](std::string_view field) { return trimmed(field).empty(); };
+        if (fields.size() > names) {
+            if (!std::all_of(fields.begin() + static_cast<std::ptrdiff_t>(names), fields.end(),
+                             isEmpty))
+                return "more fields than the header";
+            m_fields.keep(names); // separators at the end of the line
+        } else if (!std::all_of(m_header.unnamed.begin() +
+                                    static_cast<std::ptrdiff_t>(fields.size()),
+                                m_header.unnamed.end(), [](bool unnamed) { return unnamed; })) {
+            return "fewer fields than the header";
+        }
+        return nullptr;
+    }
+
+    void read(const TextRecords::Record& given, std::int64_t offset) override {
+        auto record = given;
+        if (m_dialect.annotated && record.text.starts_with('#'))
+            return readAnnotation(record.text);
+        if (std::exchange(m_headerNext, false)) {
+            if (auto named = readHeader(record); !named)
+                m_rejected.add(offset, record.line, *named.error(), record.text);
+            return;
+        }
+        const char* fault = record.fault != nullptr ? record.fault : split(record.text);
+        if (fault != nullptr && m_records.spansLines()) {
+            record = m_records.keepFirstLine(); // the quote was no field's: others are lines
+            fault = record.fault;
+        }
+        RowColumns::TimeCell time;
+        time.time = m_options.start;
+        if (fault == nullptr && m_header.time)
+            time = m_columns.timeOf(m_fields.all()[*m_header.time]);
+        if (fault == nullptr)
+            fault = time.fault;
         if (fault != nullptr)
             return m_rejected.add(offset, record.line, fault, record.text);
-        m_columns.beginRow(offset);
-        for (std::size_t i = 0; i < fields.size(); ++i)
-            if (const auto column = m_columns.indexOf(m_names[i], i))
-                m_columns.putUntyped(*column, fields[i]);
+        m_columns.beginRow(offset, time);
+        putFields(time);
         m_columns.endRow();
     }
 
-    std::vector<std::string> m_names;
-    Fields m_fields;
+    void putFields(const RowColumns::TimeCell& time) {
+        const auto& fields = m_fields.all();
+        const bool timeIsText = time.known && m_options.times.readsText();
+        // The first column of an annotated table holds annotations only.
+        for (std::size_t i = m_dialect.annotated && m_header.unnamed[0] ? 1 : 0; i < fields.size();
+             ++i) {
+            const auto column = m_columns.indexOf(m_header.names[i], i);
+            if (!column)
+                continue;
+            auto field = fields[i];
+            if (field.empty() && i < m_annotations.defaults.size())
+                field = m_annotations.defaults[i];
+            if (timeIsText && m_header.time == i)
+                m_columns.putTime(*column, time, field);
+            else if (i < m_annotations.isText.size() && m_annotations.isText[i])
+                m_columns.putText(*column, field);
+            else
+                m_columns.putUntyped(*column, field);
+        }
+    }
+
+    static constexpr const char* kNotUtf8 = "text is not UTF-8";
+
+    RowReaderOptions m_options;
+    Dialect m_dialect;
+    FieldSplit m_fields;
+    Header m_header;
+    Annotations m_annotations;
+    bool m_headerNext = false;
 };
 
 } // namespace
@@ -131,23 +241,20 @@ Result<std::unique_ptr<RowReader>> openDelimitedRows(const std::filesystem::path
     auto records = TextRecords::open(path, TextRecords::Shape::QuotedLines);
     if (!records)
         return propagate(records);
-    auto header = records->next();
-    if (!header)
-        return propagate(header);
-    Fields fields(separator);
-    if (!*header)
-        return fail(ErrorCode::Parse, "the file is empty: its first line must name the columns",
-                    path.string());
-    const char* fault =
-        (*header)->fault != nullptr ? (*header)->fault : fields.split((*header)->text);
-    if (fault != nullptr)
-        return fail(ErrorCode::Parse, std::string("the first line does not name columns: ") + fault,
-                    path.string());
-    if (fields.all().size() >= RowColumns::kMost)
-        return fail(ErrorCode::Parse, "more than 4096 columns", path.string());
-    auto names = columnNames(fields.all());
-    return std::make_unique<DelimitedRows>(std::move(*records), std::move(names), std::move(fields),
-                                           path, options);
+    const auto head = records->head();
+    if (!head)
+        return tl::unexpected<Error>(head.error());
+    auto dialect =
+        findDialect(*head, records->headIsAll(), records->lineEnd(), separator, options.table);
+    records->setSeparator(dialect.separator);
+    if (auto dropped = records->dropLines(dialect.skipLines); !dropped)
+        return propagate(dropped);
+    records->setComment(options.table.comment);
+    auto rows =
+        std::make_unique<DelimitedRows>(std::move(*records), std::move(dialect), path, options);
+    if (auto begun = rows->begin(); !begun)
+        return propagate(begun);
+    return rows;
 }
 
 } // namespace vigil::ingest

@@ -2,6 +2,7 @@
 #include "ingest/rows/expand_inputs.h"
 
 #include "ingest/formats/recording_format.h"
+#include "ingest/rows/text_file.h"
 
 #include <glob.h>
 
@@ -19,7 +20,7 @@ Result<std::vector<fs::path>> filesOf(const fs::path& folder) {
     std::error_code error;
     for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
         std::error_code ignored;
-        const auto extension = it->path().extension().string();
+        const auto extension = unpackedName(it->path()).extension().string();
         if (extension.size() < 2 || !it->is_regular_file(ignored))
             continue;
         const auto* format = formatByWord(ingestFormats(), extension.substr(1));

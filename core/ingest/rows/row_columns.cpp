@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/row_columns.h"
 
+#include "base/plain_text.h"
+#include "ingest/rows/text_file.h"
 #include "model/value.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -21,7 +24,7 @@ bool mayBeTime(std::string_view text) {
     return text.size() >= 10 && isDigit(text[0]) && text[4] == '-' && text[7] == '-';
 }
 
-std::optional<EventTime> timeOf(std::string_view text) {
+std::optional<EventTime> isoTimeOf(std::string_view text) {
     if (!mayBeTime(text))
         return std::nullopt;
     const auto parsed = parseIso8601(text);
@@ -51,11 +54,34 @@ bool readWhole(std::string_view text, T& value) {
     return status == std::errc{} && end == text.data() + text.size();
 }
 
+constexpr std::size_t kLongestNumber = 64;
+constexpr std::size_t kGroup = 3; ///< digits between points of "1.234.567,8"
+
+/// "1.234,5" as 1234.5: points stand between groups of three, a comma before the fraction. Empty
+/// for what is no such number.
+std::string_view withPoint(std::string_view text, std::array<char, kLongestNumber>& out) {
+    const auto comma = text.find(',');
+    const auto whole = text.substr(0, comma);
+    if (text.size() > kLongestNumber || text.find(',', comma + 1) < text.size() ||
+        (comma != std::string_view::npos && text.find('.', comma) != std::string_view::npos))
+        return {};
+    if (whole.find('.') != std::string_view::npos && whole.find('.') > kGroup + 1)
+        return {};
+    for (auto dot = whole.find('.'); dot != std::string_view::npos; dot = whole.find('.', dot + 1))
+        if (dot == 0 || (whole.size() - dot) % (kGroup + 1) != 0)
+            return {};
+    std::size_t length = 0;
+    for (const char c : text)
+        if (c != '.')
+            out[length++] = c == ',' ? '.' : c;
+    return {out.data(), length};
+}
+
 } // namespace
 
 RowColumns::RowColumns(const RowReaderOptions& options, const std::filesystem::path& path)
-    : m_options(options), m_key(path.stem().string()), m_time(pathOf(options.timeColumn)),
-      m_arrival(pathOf(options.arrivalColumn)) {
+    : m_options(options), m_key(unpackedName(path).stem().string()),
+      m_time(pathOf(options.timeColumn)), m_arrival(pathOf(options.arrivalColumn)) {
     if (!m_options.keyFromFile.empty())
         m_names.push_back(m_options.keyFromFile);
     startBatch();
@@ -100,9 +126,34 @@ model::RecordBatch RowColumns::takeBatch() {
     return batch;
 }
 
-void RowColumns::beginRow(std::int64_t offset) {
+bool RowColumns::isTimeColumn(std::string_view name) const noexcept {
+    return !m_time.column.empty() && model::equalNames(m_time.column, name);
+}
+
+RowColumns::TimeCell RowColumns::judged(const std::optional<EventTime>& time) const {
+    if (time)
+        return {*time, nullptr, true};
+    return {m_options.start, m_options.timeNeeded ? "event time is not a datetime" : nullptr,
+            false};
+}
+
+RowColumns::TimeCell RowColumns::timeOf(std::string_view text) const {
+    text = trimmed(text);
+    if (text.empty() || isNotANumber(text) || isNullWord(text))
+        return timeOfNothing(true);
+    return judged(m_options.times.ofText(text));
+}
+
+RowColumns::TimeCell RowColumns::timeOfNothing(bool isNull) const {
+    auto cell = judged(std::nullopt);
+    if (isNull && cell.fault != nullptr)
+        cell.fault = "event time is null";
+    return cell;
+}
+
+void RowColumns::beginRow(std::int64_t offset, const TimeCell& time) {
     m_arrivalKnown = false;
-    m_batch.beginRow(m_options.start, arrivalAtEvent(m_options.start),
+    m_batch.beginRow(time.time, arrivalAtEvent(time.time),
                      {m_options.source, m_options.partition, offset});
     if (!m_options.keyFromFile.empty())
         m_batch.columns[0].appendText(m_key);
@@ -122,17 +173,29 @@ std::optional<std::size_t> RowColumns::indexOf(std::string_view name, std::size_
         return model::equalNames(known, name);
     });
     const auto index = static_cast<std::size_t>(found - m_names.begin());
-    if (found != m_names.end())
+    if (found != m_names.end()) {
+        if (index == 0 && !m_options.keyFromFile.empty())
+            m_clash = true;
         return index;
+    }
     if (m_names.size() >= kMost)
         return std::nullopt;
     m_names.emplace_back(name);
     m_batch.columnForWriting(name);
     shareTexts(index);
-    for (auto* path : {&m_time, &m_arrival})
-        if (!path->column.empty() && model::equalNames(path->column, name))
-            path->index = index;
+    if (!m_arrival.column.empty() && model::equalNames(m_arrival.column, name))
+        m_arrival.index = index;
+    if (const auto fault = faultOfName(name); fault && fault->kind == NameFault::Kind::Unseen)
+        m_warnings.push_back("the name of a column, '" + shown(name) + "', " + fault->text() +
+                             ": a query that names it must hold that too");
     return index;
+}
+
+Result<void> RowColumns::checkKey() const {
+    if (!m_clash)
+        return {};
+    return fail(ErrorCode::InvalidArgument, "there is a column " + m_options.keyFromFile +
+                                                " already; give --key-from-file another name");
 }
 
 bool RowColumns::taken(std::size_t column) const noexcept {
@@ -172,61 +235,78 @@ void RowColumns::putMoment(std::size_t column, const model::Moment& value) {
     if (taken(column))
         return;
     m_batch.columns[column].appendMoment(value);
-    noteTime(column, value.at);
+    noteArrival(column, value.at);
 }
 
-void RowColumns::noteTime(std::size_t column, EventTime value) {
-    if (m_time.index == column && m_time.fields.empty())
-        m_batch.eventTime.back() = value;
+void RowColumns::putTime(std::size_t column, const TimeCell& time, std::string_view text) {
+    if (!taken(column))
+        putMoment(column, model::writtenMoment(time.time, trimmed(text)));
+}
+
+void RowColumns::noteArrival(std::size_t column, EventTime value) {
     if (m_arrival.index == column && m_arrival.fields.empty()) {
         m_batch.arrival.back() = arrivalAtEvent(value);
         m_arrivalKnown = true;
     }
 }
 
-/// Times inside nested objects.
+/// An arrival inside nested objects.
 void RowColumns::noteRecord(std::size_t column, const model::Value& value) {
-    for (const auto* path : {&m_time, &m_arrival}) {
-        if (path->index != column || path->fields.empty())
-            continue;
-        const model::Value* at = &value;
-        for (const auto& field : path->fields)
-            if (at != nullptr)
-                at =
-                    at->type() == model::Value::Type::Record ? at->asRecord().find(field) : nullptr;
-        if (at == nullptr || at->type() != model::Value::Type::DateTime)
-            continue;
-        if (path == &m_time) {
-            m_batch.eventTime.back() = at->asTime();
-        } else {
-            m_batch.arrival.back() = arrivalAtEvent(at->asTime());
-            m_arrivalKnown = true;
-        }
-    }
+    if (m_arrival.index != column || m_arrival.fields.empty())
+        return;
+    const model::Value* at = &value;
+    for (const auto& field : m_arrival.fields)
+        if (at != nullptr)
+            at = at->type() == model::Value::Type::Record ? at->asRecord().find(field) : nullptr;
+    if (at == nullptr || at->type() != model::Value::Type::DateTime)
+        return;
+    m_batch.arrival.back() = arrivalAtEvent(at->asTime());
+    m_arrivalKnown = true;
+}
+
+bool RowColumns::isNullWord(std::string_view text) const noexcept {
+    return std::ranges::any_of(m_options.nullWords, [text](const std::string& word) {
+        return model::equalNames(word, text);
+    });
 }
 
 void RowColumns::putText(std::size_t column, std::string_view text) {
-    if (text.empty() || isNotANumber(text))
+    if (text.empty() || isNotANumber(text) || isNullWord(text))
         putNull(column);
-    else if (const auto time = timeOf(text))
+    else if (const auto time = isoTimeOf(text))
         putMoment(column, model::writtenMoment(*time, text));
     else if (!taken(column))
         m_batch.columns[column].appendText(text);
 }
 
+bool RowColumns::putNumber(std::size_t column, std::string_view text) {
+    std::array<char, kLongestNumber> pointed;
+    if (m_decimalComma) {
+        const auto written = withPoint(text, pointed);
+        if (written.empty())
+            return false;
+        text = written;
+    }
+    std::int64_t integer = 0;
+    double real = 0;
+    if (readWhole(text, integer))
+        putInteger(column, integer);
+    else if (readWhole(text, real) && std::isfinite(real))
+        putFloat(column, real);
+    else
+        return false;
+    return true;
+}
+
 void RowColumns::putUntyped(std::size_t column, std::string_view text) {
     const auto bare = trimmed(text);
     if (mayBeNumber(bare)) {
-        std::int64_t integer = 0;
-        double real = 0;
-        if (readWhole(bare, integer))
-            return putInteger(column, integer);
-        if (readWhole(bare, real) && std::isfinite(real))
-            return putFloat(column, real);
+        if (putNumber(column, bare))
+            return;
     } else if (model::equalNames(bare, "true") || model::equalNames(bare, "false")) {
         return putBit(column, bare.size() == 4);
     }
-    if (bare.empty() || isNotANumber(bare) || mayBeTime(bare))
+    if (bare.empty() || isNotANumber(bare) || isNullWord(bare) || mayBeTime(bare))
         return putText(column, bare);
     putText(column, text);
 }
@@ -238,10 +318,10 @@ void RowColumns::putValue(std::size_t column, model::Value value) {
     m_batch.columns[column].append(value);
 }
 
-model::Value RowColumns::valueOf(std::string_view text) {
-    if (text.empty() || isNotANumber(text))
+model::Value RowColumns::valueOf(std::string_view text) const {
+    if (text.empty() || isNotANumber(text) || isNullWord(text))
         return {};
-    if (const auto time = timeOf(text))
+    if (const auto time = isoTimeOf(text))
         return model::Value(model::writtenMoment(*time, text));
     return model::Value(std::string(text));
 }

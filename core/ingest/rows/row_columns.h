@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigil::ingest {
@@ -22,7 +23,33 @@ public:
 
     RowColumns(const RowReaderOptions& options, const std::filesystem::path& path);
 
-    void beginRow(std::int64_t offset);
+    /// What a cell of the time column says.
+    struct TimeCell {
+        EventTime time{};            ///< the base time where it says nothing
+        const char* fault = nullptr; ///< why the row cannot be used
+        bool known = false;
+    };
+
+    /// Text of the time column; of a format whose texts are typed or not.
+    [[nodiscard]] TimeCell timeOf(std::string_view text) const;
+
+    /// A number in it, by its format.
+    template <typename Number>
+    [[nodiscard]] TimeCell timeOfNumber(Number number) const {
+        return judged(m_options.times.ofNumber(number));
+    }
+
+    /// Neither text nor number; or, in a file that has such a column, nothing.
+    [[nodiscard]] TimeCell timeOfNothing(bool isNull) const;
+
+    [[nodiscard]] bool isTimeColumn(std::string_view name) const noexcept;
+
+    /// "a.b.c" split: the fields within the time column.
+    [[nodiscard]] const std::vector<std::string>& timeFields() const noexcept {
+        return m_time.fields;
+    }
+
+    void beginRow(std::int64_t offset, const TimeCell& time);
     void endRow();
 
     /// Number of a column by name, without case; `position` is where the field stands in its
@@ -30,6 +57,9 @@ public:
     [[nodiscard]] std::optional<std::size_t> indexOf(std::string_view name, std::size_t position);
 
     [[nodiscard]] std::size_t count() const noexcept { return m_names.size(); }
+
+    /// InvalidArgument when the file has a column of the name that the file's stem was to get.
+    [[nodiscard]] Result<void> checkKey() const;
 
     /// The first value of a column in a row counts, later ones are passed over.
     void putNull(std::size_t column);
@@ -41,13 +71,21 @@ public:
     /// Text of an untyped format: also numbers (as JSON writes them) and true/false.
     void putUntyped(std::size_t column, std::string_view text);
     void putValue(std::size_t column, model::Value value);
+    /// Text of the time column whose time the row has.
+    void putTime(std::size_t column, const TimeCell& time, std::string_view text);
+
+    /// Numbers of untyped texts are written with a comma instead of a point.
+    void setDecimalComma(bool on) noexcept { m_decimalComma = on; }
 
     [[nodiscard]] std::size_t rows() const noexcept { return m_batch.rowCount(); }
 
     [[nodiscard]] model::RecordBatch takeBatch();
 
     /// A text of a typed format as a value, by the rules of putText().
-    [[nodiscard]] static model::Value valueOf(std::string_view text);
+    [[nodiscard]] model::Value valueOf(std::string_view text) const;
+
+    /// What there is to say of the names seen since the last call.
+    [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }
 
 private:
     /// "a.b.c" split: the column and the fields within it.
@@ -63,7 +101,10 @@ private:
     void startBatch();
     void shareTexts(std::size_t column);
     void putMoment(std::size_t column, const model::Moment& value);
-    void noteTime(std::size_t column, EventTime value);
+    [[nodiscard]] TimeCell judged(const std::optional<EventTime>& time) const;
+    [[nodiscard]] bool isNullWord(std::string_view text) const noexcept;
+    [[nodiscard]] bool putNumber(std::size_t column, std::string_view text);
+    void noteArrival(std::size_t column, EventTime value);
     void noteRecord(std::size_t column, const model::Value& value);
 
     RowReaderOptions m_options;
@@ -73,7 +114,10 @@ private:
     std::vector<std::string> m_names;
     std::vector<std::shared_ptr<model::TextDictionary>> m_texts; ///< by column, for all batches
     model::RecordBatch m_batch;
+    std::vector<std::string> m_warnings;
     bool m_arrivalKnown = false; ///< in the row under way
+    bool m_decimalComma = false;
+    bool m_clash = false;
 };
 
 } // namespace vigil::ingest

@@ -2,79 +2,115 @@
 #include "ingest/rows/text_records.h"
 
 #include <algorithm>
-#include <cstring>
-#include <system_error>
 
 namespace vigil::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 256 << 10;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr const char* kOpenQuote = "quote is not closed";
 
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// Where a quoted field that begins at text[at] ends: behind its closing quote. npos: not within
+/// `text`.
+std::size_t pastQuoted(std::string_view text, std::size_t at) {
+    for (std::size_t from = at + 1;;) {
+        const auto quote = text.find('"', from);
+        if (quote == std::string_view::npos)
+            return quote;
+        if (quote + 1 == text.size() || text[quote + 1] != '"')
+            return quote + 1;
+        from = quote + 2; // doubled: one of the text
+    }
+}
 
 } // namespace
 
 Result<TextRecords> TextRecords::open(const std::filesystem::path& path, Shape shape) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status))
-        return fail(ErrorCode::NotFound, "no such file", path.string());
-    if (std::filesystem::is_directory(status))
-        return fail(ErrorCode::Io, "is a folder", path.string());
-    std::ifstream file(path, std::ios::binary);
+    auto file = TextFile::open(path);
     if (!file)
-        return fail(ErrorCode::Io, "cannot open the file", path.string());
-    return TextRecords(std::move(file), shape, path.string());
+        return propagate(file);
+    return TextRecords(std::move(*file), shape);
 }
 
 /// Appends the next block; false when the file has ended.
-bool TextRecords::fill() {
+Result<bool> TextRecords::fill() {
     if (m_fileEnded)
         return false;
     if (m_pos > 0) {
         m_buffer.erase(0, m_pos);
         m_pos = 0;
+        m_lastSpans = false;
     }
-    const std::size_t before = m_buffer.size();
-    m_buffer.resize(before + kBlock);
-    m_file.read(m_buffer.data() + before, kBlock);
-    const auto got = static_cast<std::size_t>(m_file.gcount());
-    m_buffer.resize(before + got);
-    m_fileEnded = got < kBlock;
-    if (!m_started && m_buffer.starts_with(kByteOrderMark))
-        m_pos = kByteOrderMark.size();
+    const auto got = m_file.appendTo(m_buffer);
+    if (!got)
+        return got;
+    m_fileEnded = !*got;
+    if (!m_started && m_buffer.find('\n') == std::string::npos &&
+        m_buffer.find('\r') != std::string::npos && m_shape != Shape::JsonElements)
+        m_lineEnd = '\r';
     m_started = true;
-    return got > 0;
+    return got;
 }
 
-std::optional<TextRecords::Extent> TextRecords::lineEnd(std::string_view text) {
-    const auto end = text.find('\n', m_scanned);
+Result<std::string_view> TextRecords::head() {
+    if (!m_started)
+        if (auto filled = fill(); !filled)
+            return propagate(filled);
+    // A file that is read whole says so only when asked for more.
+    constexpr std::size_t kEnough = 64 << 10;
+    while (m_buffer.size() - m_pos < kEnough && !m_fileEnded)
+        if (auto filled = fill(); !filled)
+            return propagate(filled);
+    return std::string_view(m_buffer).substr(m_pos);
+}
+
+TextRecords::Extent TextRecords::firstLine(std::string_view text, const char* fault) const {
+    const auto end = std::min(text.find(m_lineEnd), text.size());
+    return {end, std::min(end + 1, text.size()), fault};
+}
+
+std::optional<TextRecords::Extent> TextRecords::lineExtent(std::string_view text) {
+    const auto end = text.find(m_lineEnd, m_scanned);
     m_scanned = text.size();
     if (end == std::string_view::npos)
         return std::nullopt;
-    return Extent{end, end + 1};
+    return Extent{end, end + 1, nullptr};
 }
 
-std::optional<TextRecords::Extent> TextRecords::quotedLineEnd(std::string_view text) {
-    while (m_scanned < text.size()) {
-        const auto end = std::min(text.find('\n', m_scanned), text.size());
-        const auto quotes = std::count(text.begin() + static_cast<std::ptrdiff_t>(m_scanned),
-                                       text.begin() + static_cast<std::ptrdiff_t>(end), '"');
-        m_inQuotes = m_inQuotes != (quotes % 2 != 0);
-        if (end == text.size()) {
-            m_scanned = end;
-            break;
+std::optional<TextRecords::Extent> TextRecords::quotedExtent(std::string_view text) {
+    const auto line = text.find(m_lineEnd);
+    const auto first = std::min(line, text.size());
+    if (text.substr(0, first).find('"') == std::string_view::npos)
+        return line == std::string_view::npos ? std::nullopt
+                                              : std::optional(Extent{line, line + 1, nullptr});
+    m_inQuotes = false;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '"') { // a field begins here
+            const auto end = pastQuoted(text, at);
+            m_inQuotes = end == std::string_view::npos;
+            if (end >= text.size()) // at its very end the quote may be the first of two
+                return std::nullopt;
+            const char next = text[end];
+            const bool closes =
+                next == m_separator || next == m_lineEnd || next == '\r' || next == ' ';
+            // A quote that belongs to a later line closes nothing of this one.
+            if (!closes && text.substr(at, end - at).find(m_lineEnd) != std::string_view::npos)
+                return firstLine(text, kOpenQuote);
+            at = end;
         }
-        m_scanned = end + 1;
-        if (!m_inQuotes)
-            return Extent{end, end + 1};
+        while (at < text.size() && text[at] != m_separator && text[at] != m_lineEnd)
+            ++at;
+        if (at == text.size())
+            return std::nullopt;
+        if (text[at] == m_lineEnd)
+            return Extent{at, at + 1, nullptr};
+        ++at;
     }
     return std::nullopt;
 }
 
 /// An element begins at text[0], which is neither blank nor a separator.
-std::optional<TextRecords::Extent> TextRecords::elementEnd(std::string_view text) {
+std::optional<TextRecords::Extent> TextRecords::elementExtent(std::string_view text) {
     for (; m_scanned < text.size(); ++m_scanned) {
         const char c = text[m_scanned];
         if (m_inQuotes) {
@@ -99,15 +135,15 @@ std::optional<TextRecords::Extent> TextRecords::elementEnd(std::string_view text
         case ']':
             if (m_depth == 0) { // the end of the outer array, or a bracket too many
                 const auto length = std::max<std::size_t>(m_scanned, 1);
-                return Extent{length, length};
+                return Extent{length, length, nullptr};
             }
             if (--m_depth == 0)
-                return Extent{m_scanned + 1, m_scanned + 1};
+                return Extent{m_scanned + 1, m_scanned + 1, nullptr};
             break;
         case ',':
         case '\n':
             if (m_depth == 0)
-                return Extent{m_scanned, m_scanned};
+                return Extent{m_scanned, m_scanned, nullptr};
             break;
         default:
             break;
@@ -116,20 +152,21 @@ std::optional<TextRecords::Extent> TextRecords::elementEnd(std::string_view text
     return std::nullopt;
 }
 
-std::optional<TextRecords::Extent> TextRecords::endOf(std::string_view text) {
+std::optional<TextRecords::Extent> TextRecords::extentOf(std::string_view text) {
     switch (m_shape) {
     case Shape::Lines:
-        return lineEnd(text);
+        return lineExtent(text);
     case Shape::QuotedLines:
-        return quotedLineEnd(text);
+        return quotedExtent(text);
     case Shape::JsonElements:
-        return elementEnd(text);
+        return elementExtent(text);
     }
     return std::nullopt;
 }
 
-/// Blank lines before a record; for JSON also the brackets and commas of the outer array.
-void TextRecords::passOverGaps() {
+/// Blank lines and comments before a record; for JSON also the brackets and commas of the outer
+/// array.
+Result<void> TextRecords::passOverGaps() {
     const auto isGap = [this](char c) {
         if (m_shape == Shape::JsonElements)
             return isSpace(c) || c == ',' || c == ']' || c == '[';
@@ -137,69 +174,113 @@ void TextRecords::passOverGaps() {
     };
     for (;;) {
         while (m_pos < m_buffer.size() && isGap(m_buffer[m_pos])) {
-            m_line += m_buffer[m_pos] == '\n' ? 1 : 0;
+            m_line += m_buffer[m_pos] == m_lineEnd ? 1 : 0;
             ++m_pos;
         }
-        if (m_pos < m_buffer.size() || !fill())
-            return;
+        if (m_pos < m_buffer.size() && m_comment && m_buffer[m_pos] == *m_comment) {
+            if (auto dropped = dropLines(1); !dropped)
+                return dropped;
+            continue;
+        }
+        if (m_pos < m_buffer.size())
+            return {};
+        const auto filled = fill();
+        if (!filled)
+            return tl::unexpected<Error>(filled.error());
+        if (!*filled)
+            return {};
     }
 }
 
-TextRecords::Record TextRecords::take(Extent extent, const char* fault) {
+Result<void> TextRecords::dropLines(std::size_t count) {
+    for (; count > 0; --count) {
+        m_skipping = true;
+        const auto ended = skipLine();
+        if (!ended)
+            return tl::unexpected<Error>(ended.error());
+        if (!*ended)
+            return {};
+        ++m_pos;
+        ++m_line;
+    }
+    return {};
+}
+
+TextRecords::Record TextRecords::take(Extent extent) {
     Record record;
     record.text = std::string_view(m_buffer).substr(m_pos, extent.length);
     record.line = m_line;
-    record.fault = fault;
+    record.fault = extent.fault;
     const auto begin = m_buffer.begin() + static_cast<std::ptrdiff_t>(m_pos);
-    m_line += std::count(begin, begin + static_cast<std::ptrdiff_t>(extent.consumed), '\n');
+    m_lastPos = m_pos;
+    m_lastLine = m_line;
+    m_lastSpans =
+        m_shape == Shape::QuotedLines && record.text.find(m_lineEnd) != std::string_view::npos;
+    m_line += std::count(begin, begin + static_cast<std::ptrdiff_t>(extent.consumed), m_lineEnd);
     m_pos += extent.consumed;
     m_scanned = 0;
     m_inQuotes = false;
     m_depth = 0;
-    if (!record.text.empty() && record.text.back() == '\r')
+    while (!record.text.empty() && record.text.back() == '\r')
         record.text.remove_suffix(1);
     return record;
 }
 
-/// Drops what is left of a line that was refused before its end was seen.
-void TextRecords::skipLine() {
+TextRecords::Record TextRecords::keepFirstLine() {
+    m_pos = m_lastPos;
+    m_line = m_lastLine;
+    return take(firstLine(std::string_view(m_buffer).substr(m_pos), kOpenQuote));
+}
+
+/// Drops what is left of a line, up to its end; false when the file ends before it.
+Result<bool> TextRecords::skipLine() {
     while (m_skipping) {
-        const auto end = m_buffer.find('\n', m_pos);
+        const auto end = m_buffer.find(m_lineEnd, m_pos);
         m_skipping = end == std::string::npos;
         m_pos = m_skipping ? m_buffer.size() : end;
-        if (m_skipping && !fill())
-            return;
+        if (!m_skipping)
+            return true;
+        const auto filled = fill();
+        if (!filled || !*filled)
+            return filled;
     }
+    return true;
+}
+
+/// What stands behind the last line end.
+std::optional<TextRecords::Record> TextRecords::endOfFile() {
+    const auto rest = std::string_view(m_buffer).substr(m_pos);
+    if (rest.empty())
+        return std::nullopt;
+    // An open quote or bracket would swallow the rest of the file: only its line is lost.
+    if (m_shape == Shape::QuotedLines && m_inQuotes)
+        return take(firstLine(rest, kOpenQuote));
+    if (m_shape == Shape::JsonElements && (m_inQuotes || m_depth != 0))
+        return take(firstLine(rest, "value is not closed"));
+    return take({rest.size(), rest.size(), nullptr});
 }
 
 Result<std::optional<TextRecords::Record>> TextRecords::next() {
-    skipLine();
-    passOverGaps();
+    if (auto skipped = skipLine(); !skipped)
+        return propagate(skipped);
+    if (auto passed = passOverGaps(); !passed)
+        return propagate(passed);
     for (;;) {
         const auto unread = std::string_view(m_buffer).substr(m_pos);
         if (unread.empty() && m_fileEnded)
             return std::nullopt;
-        if (const auto extent = endOf(unread))
-            return take(*extent, nullptr);
+        if (const auto extent = extentOf(unread))
+            return take(*extent);
         if (unread.size() > kLongest) {
             // What follows the next line end is given another chance.
-            m_skipping = unread.find('\n') == std::string_view::npos;
-            const auto end = std::min(unread.find('\n'), unread.size() - 1);
-            return take({end, end + 1}, "longer than 16 MiB");
+            m_skipping = unread.find(m_lineEnd) == std::string_view::npos;
+            return take(firstLine(unread.substr(0, unread.size() - 1), "longer than 16 MiB"));
         }
-        if (fill())
-            continue;
-        if (m_file.bad())
-            return fail(ErrorCode::Io, "cannot read the file", m_path);
-        const auto rest = std::string_view(m_buffer).substr(m_pos);
-        if (rest.empty())
-            return std::nullopt;
-        if (!m_inQuotes && m_depth == 0)
-            return take({rest.size(), rest.size()}, nullptr);
-        // An open quote or bracket would swallow the rest of the file: only its line is lost.
-        const auto end = std::min(rest.find('\n'), rest.size() - 1);
-        return take({end == rest.size() - 1 && rest[end] != '\n' ? rest.size() : end, end + 1},
-                    m_shape == Shape::QuotedLines ? "quote is not closed" : "value is not closed");
+        const auto filled = fill();
+        if (!filled)
+            return tl::unexpected<Error>(filled.error());
+        if (!*filled)
+            return endOfFile();
     }
 }
 

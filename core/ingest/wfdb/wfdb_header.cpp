@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/wfdb/wfdb_header.h"
 
+#include "base/plain_text.h"
 #include "ingest/wfdb/wfdb_text.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -14,6 +16,7 @@ using namespace wfdbtext;
 
 constexpr double kTicksPerSecond = 1e7;
 // With WfdbHeader::kMaxSeconds to both sides, time lines stay inside the years 1 to 9999.
+constexpr std::size_t kIsoDate = 11; ///< characters before the clock of an ISO-8601 time
 constexpr std::int64_t kFirstBaseYear = 1000;
 constexpr std::int64_t kLastBaseYear = 9000;
 
@@ -122,6 +125,9 @@ Result<void> HeaderParser::recordLine(std::string_view line) {
     if (const auto slash = name.find('/'); slash != std::string_view::npos) {
         auto count = name.substr(slash + 1);
         const auto segments = takeInteger(count);
+        if (!segments && !count.empty())
+            return bad("the name of the record, '" + shown(name) +
+                       "', holds a slash: the files of a record lie beside its header");
         if (!segments || !count.empty() || *segments < 1)
             return bad("the number of segments is not a positive whole number");
         m_header.multiSegment = true;
@@ -195,6 +201,20 @@ std::optional<Ticks> timeOfDay(std::string_view text) {
     }
 }
 
+/// Each part within what a clock shows: "2006" is a number of seconds, and hardly meant as one.
+bool showsAsClock(std::string_view text) {
+    const auto colons = std::ranges::count(text, ':');
+    constexpr std::int64_t kMostHours = 23;
+    constexpr std::int64_t kMostOthers = 59;
+    for (auto part = 2 - colons; part <= 2; ++part) {
+        const auto whole = takeInteger(text);
+        if (!whole || *whole > (part == 0 ? kMostHours : kMostOthers))
+            return false;
+        static_cast<void>(takeChar(text, ':'));
+    }
+    return true;
+}
+
 /// "DD/MM/YYYY"
 std::optional<EventTime> dateOf(std::string_view text) {
     std::int64_t parts[3] = {};
@@ -218,13 +238,16 @@ void HeaderParser::baseTimeAndDate(std::string_view line) {
         return;
     m_header.baseTime = timeOfDay(time);
     if (!m_header.baseTime)
-        warn("the base time cannot be read; midnight is taken");
+        warn("the base time '" + shown(time) + "' cannot be read; midnight is taken");
+    else if (!showsAsClock(time))
+        warn("the base time '" + shown(time) + "' is no time of a clock; it is taken as " +
+             toIso8601(EventTime{*m_header.baseTime}).substr(kIsoDate) + " from midnight");
     const auto date = takeField(line);
     if (date.empty())
         return;
     m_header.baseDate = dateOf(date);
     if (!m_header.baseDate)
-        warn("the base date cannot be read; it is left out");
+        warn("the base date '" + shown(date) + "' cannot be read; it is left out");
 }
 
 Result<void> HeaderParser::segmentLine(std::string_view line) {

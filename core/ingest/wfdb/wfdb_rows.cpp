@@ -65,7 +65,7 @@ class WfdbSignalRows final : public RowReader {
 public:
     WfdbSignalRows(WfdbRecord record, const RowReaderOptions& options)
         : m_record(std::move(record)), m_timeline(m_record.layout().header, options.start),
-          m_frame(options, m_record.layout().name) {
+          m_frame(options, m_record.layout().name), m_warnings(m_record.layout().warnings) {
         // A query names columns without case: signals must not hide each other or our own.
         std::vector<std::string> taken{"time", "sample", options.keyFromFile};
         for (const auto& signal : m_record.layout().signals) {
@@ -82,12 +82,15 @@ public:
 
     Result<std::optional<model::RecordBatch>> next(std::size_t maxRows) override;
 
+    std::vector<std::string> takeWarnings() override { return std::exchange(m_warnings, {}); }
+
 private:
     Result<void> addStretch(model::RecordBatch& batch, std::int64_t fromFrame, std::int64_t count);
 
     WfdbRecord m_record;
     WfdbTimeline m_timeline;
     BatchFrame m_frame;
+    std::vector<std::string> m_warnings;
     std::vector<std::string> m_names;
     std::size_t m_part = 0;
     std::int64_t m_done = 0; ///< frames of m_part
@@ -153,6 +156,10 @@ public:
 
     std::vector<RejectedRow> takeRejected() override { return std::exchange(m_rejected, {}); }
 
+    std::vector<std::string> takeWarnings() override {
+        return std::exchange(m_annotations.warnings, {});
+    }
+
 private:
     void addRow(model::RecordBatch& batch, const WfdbAnnotation& mark);
 
@@ -198,11 +205,54 @@ void WfdbAnnotationRows::addRow(model::RecordBatch& batch, const WfdbAnnotation&
 
 } // namespace
 
+namespace {
+
+/// The stem's column must not take the place of one of the file's.
+Result<void> checkKey(const RowReaderOptions& options, const std::vector<std::string>& names,
+                      const std::filesystem::path& path) {
+    const auto same = [&](const std::string& name) {
+        return model::equalNames(name, options.keyFromFile);
+    };
+    if (options.keyFromFile.empty() || std::ranges::none_of(names, same))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                "there is a column " + options.keyFromFile +
+                    " already; give --key-from-file another name",
+                path.string());
+}
+
+/// What gives the marks their times. What is wrong with it is a warning of theirs.
+WfdbHeader headerFor(const std::filesystem::path& annotations, WfdbAnnotations& marks) {
+    WfdbHeader header;
+    const bool knowsRate = marks.resolution && *marks.resolution >= WfdbHeader::kMinRate;
+    if (knowsRate)
+        header.frameRate = *marks.resolution;
+    const auto path = findWfdbHeader(annotations);
+    auto read = path ? readWfdbHeader(*path)
+                     : fail(ErrorCode::NotFound, "there is no header beside the annotations",
+                            annotations.string());
+    if (read) {
+        header = std::move(*read);
+        marks.warnings.insert(marks.warnings.end(), header.warnings.begin(), header.warnings.end());
+    } else if (path || !knowsRate) {
+        marks.warnings.push_back(read.error().text() + ": times count from the base time" +
+                                 (knowsRate ? "" : ", at 250 samples a second"));
+    }
+    return header;
+}
+
+} // namespace
+
 Result<std::unique_ptr<RowReader>> openWfdbRows(const std::filesystem::path& record,
                                                 const RowReaderOptions& options) {
     auto opened = WfdbRecord::open(record);
     if (!opened)
         return propagate(opened);
+    std::vector<std::string> names{"time", "sample"};
+    for (const auto& signal : opened->layout().signals)
+        names.push_back(signal.name);
+    if (auto checked = checkKey(options, names, record); !checked)
+        return propagate(checked);
     return std::make_unique<WfdbSignalRows>(std::move(*opened), options);
 }
 
@@ -211,12 +261,11 @@ Result<std::unique_ptr<RowReader>> openWfdbAnnotationRows(const std::filesystem:
     auto parsed = readWfdbAnnotations(annotations);
     if (!parsed)
         return propagate(parsed);
-    WfdbHeader header;
-    if (parsed->resolution && *parsed->resolution >= WfdbHeader::kMinRate)
-        header.frameRate = *parsed->resolution;
-    if (const auto path = findWfdbHeader(annotations))
-        if (auto read = readWfdbHeader(*path))
-            header = std::move(*read);
+    if (auto checked = checkKey(
+            options, {"time", "sample", "symbol", "subtype", "channel", "num", "aux"}, annotations);
+        !checked)
+        return propagate(checked);
+    const auto header = headerFor(annotations, *parsed);
     return std::make_unique<WfdbAnnotationRows>(std::move(*parsed), header,
                                                 annotations.stem().string(), options);
 }

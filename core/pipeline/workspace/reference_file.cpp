@@ -46,6 +46,7 @@ Result<model::BatchPtr> ReferenceFile::read() const {
         return fail(ErrorCode::Full, "the file is larger than 256 MiB", name);
     ingest::RowReaderOptions options;
     options.stream = m_config.name;
+    options.timeNeeded = false; // a column of that name is one like others
     auto reader = ingest::openRows(m_config.path, options, m_config.format);
     if (!reader)
         return propagate(reader);

@@ -20,6 +20,7 @@ using Folder = tests::RecordFolder;
 struct Read {
     std::vector<model::RecordBatch> batches;
     std::vector<ingest::RejectedRow> rejected;
+    std::vector<std::string> warnings;
 
     [[nodiscard]] std::size_t rows() const {
         std::size_t count = 0;
@@ -58,10 +59,19 @@ inline Read readAll(const std::filesystem::path& path, const ingest::RowReaderOp
             qFatal("%s", batch.error().text().c_str());
         for (auto& row : (*reader)->takeRejected())
             read.rejected.push_back(std::move(row));
+        for (auto& warning : (*reader)->takeWarnings())
+            read.warnings.push_back(std::move(warning));
         if (!*batch)
             return read;
         read.batches.push_back(std::move(**batch));
     }
+}
+
+/// The reason why a file cannot be read as rows; empty when it can.
+inline std::string refusalOf(const std::filesystem::path& path,
+                             const ingest::RowReaderOptions& options = {}) {
+    const auto reader = ingest::openRows(path, options);
+    return reader ? std::string() : reader.error().text();
 }
 
 } // namespace rowsof

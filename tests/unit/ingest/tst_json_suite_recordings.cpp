@@ -62,6 +62,8 @@ private Q_SLOTS:
         for (const auto& file : fs::directory_iterator(sharedData() / "json-suite")) {
             if (file.path().extension() != ".json")
                 continue;
+            if (!rowsof::refusalOf(file.path()).empty())
+                continue; // another encoding, by name
             const auto read = rowsof::readAll(file.path());
             QVERIFY(read.rows() + read.rejected.size() < 200'000);
         }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Recorded inputs as they come: what the program reads of them, and what it tells.
+#include "tests/recordings/record_folder.h"
+#include "vigilctl_run.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace vigil;
+using namespace vigil::tests;
+
+namespace {
+
+const QString kMinutes =
+    QStringLiteral("SELECT MAX(HR) AS hi, COUNT(*) AS n, System.Timestamp() AS t FROM input "
+                   "GROUP BY TumblingWindow(minute, 1)");
+
+QStringList words(const char* text) {
+    return QString::fromLatin1(text).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+} // namespace
+
+class TestVigilctlInputs : public QObject {
+    Q_OBJECT
+
+    QString write(const char* name, const std::string& text) {
+        return QString::fromStdString(m_folder.write(name, text).string());
+    }
+
+    RecordFolder m_folder;
+
+private Q_SLOTS:
+
+    void rowsWithoutATimeAreInNoWindow() {
+        const auto run = query(write("a.csv", "time,HR\n2026-05-01T10:00:00Z,72\n"
+                                              "2026-05-01T10:00:10Z,74\nn/a,300\n"
+                                              "2026-05-01T10:00:20Z,76\n"),
+                               kMinutes);
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.out, QByteArray("{\"hi\":72,\"n\":1,\"t\":\"2026-05-01T10:00:00Z\"}\n"
+                                     "{\"hi\":76,\"n\":2,\"t\":\"2026-05-01T10:01:00Z\"}\n"));
+        QVERIFY2(run.err.contains("1 record was rejected: event time is not a datetime (at ") &&
+                     run.err.contains("a.csv:4)"),
+                 run.err.constData());
+    }
+
+    void timesAreReadAsTheOptionsSay() {
+        const auto dmy = write("dmy.csv", "Datum;HR\n01.05.2026 12:00:00;72,5\n"
+                                          "01.05.2026 12:00:10;73,5\n");
+        const auto run =
+            query(dmy, kMinutes,
+                  words("--time-column Datum --time-zone Europe/Berlin --time-format") +
+                      QStringList{QStringLiteral("%d.%m.%Y %H:%M:%S")});
+        QCOMPARE(run.err, QByteArray());
+        QCOMPARE(run.out, QByteArray("{\"hi\":72.5,\"n\":1,\"t\":\"2026-05-01T10:00:00Z\"}\n"
+                                     "{\"hi\":73.5,\"n\":1,\"t\":\"2026-05-01T10:01:00Z\"}\n"));
+        const auto wrong = query(dmy, kMinutes, words("--time-zone Mars/Olympus"));
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(wrong.err.contains("no such time zone"));
+        QCOMPARE(query(dmy, kMinutes, words("--time-format soon")).code, 2);
+        QCOMPARE(query(dmy, kMinutes, words("--decimal ;")).code, 2);
+        QCOMPARE(query(dmy, kMinutes, words("--delimiter ;;")).code, 2);
+    }
+
+    void inputsWithoutTimesAreTold() {
+        const auto path = write("b.csv", "timestamp,HR\n2026-05-01T10:00:00Z,72\n"
+                                         "2026-05-01T10:01:40Z,90\n");
+        const auto run = query(path, kMinutes);
+        QVERIFY2(run.err.contains("had a column 'time'") &&
+                     run.err.contains("--time-column timestamp"),
+                 run.err.constData());
+        const auto said = query(path, kMinutes, words("--time-column timestamp"));
+        QCOMPARE(said.err, QByteArray());
+        QCOMPARE(said.rows().size(), 2);
+        // A query that names its own times needs no other.
+        const auto own = query(write("c.csv", "time,ts,HR\nnoon,2026-05-01T10:00:00Z,72\n"),
+                               QStringLiteral("SELECT time, HR FROM input TIMESTAMP BY ts"));
+        QCOMPARE(own.err, QByteArray());
+        QCOMPARE(own.out, QByteArray("{\"time\":\"noon\",\"HR\":72}\n"));
+    }
+
+    void movedRowsAndNewestFirstAreTold() {
+        std::string text = "time,HR\n";
+        for (int hour = 6; hour >= 0; --hour)
+            text +=
+                "2026-05-01T1" + std::to_string(hour) + ":00:00Z," + std::to_string(hour) + "\n";
+        const auto path = write("newest.csv", text);
+        const auto run = query(path, kMinutes);
+        QVERIFY2(run.err.contains("5 rows more than 1h behind a newer one were moved") &&
+                     run.err.contains("newest first") && run.err.contains("--out-of-order 6h"),
+                 run.err.constData());
+        const auto ordered = query(path, kMinutes, words("--out-of-order 6h"));
+        QCOMPARE(ordered.err, QByteArray());
+        QCOMPARE(ordered.rows().size(), 7);
+        QCOMPARE(ordered.rows().first()[QStringLiteral("hi")].toInt(), 0);
+    }
+
+    void arrivalsThatAreNoTimeAreRefused() {
+        const auto run =
+            query(write("arr.csv", "time,at,HR\n2026-05-01T10:00:00Z,2026-05-01T10:00:01Z,72\n"
+                                   "2026-05-01T10:00:02Z,soon,73\n"),
+                  QStringLiteral("SELECT HR FROM input TIMESTAMP BY time"), words("--arrival at"));
+        QCOMPARE(run.out, QByteArray("{\"HR\":72}\n"));
+        QVERIFY(run.err.contains("arrival time is not a datetime"));
+    }
+
+    /// A folder is read although one of its files cannot be, and that is told.
+    void unreadableFilesOfAFolderAreTold() {
+        RecordFolder folder;
+        folder.write("a.csv", "time,HR\n2026-05-01T10:00:00Z,72\n");
+        folder.write("b.csv", "");
+        folder.write("c.csv", "time,Gr\xF6\xDF"
+                              "e\n1,2\n");
+        folder.write("d.csv", "time,HR\n2026-05-01T10:00:01Z,73\n");
+        const auto all = QString::fromStdString(folder.path().string());
+        const auto run = query(all, QStringLiteral("SELECT HR FROM input"));
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.out, QByteArray("{\"HR\":72}\n{\"HR\":73}\n"));
+        QCOMPARE(run.err.count("the file is passed over"), 2);
+        QCOMPARE(query(all + QStringLiteral("/b.csv"), QStringLiteral("SELECT HR FROM input")).code,
+                 1);
+    }
+
+    void outputsAreAlwaysUtf8() {
+        const auto run =
+            query(write("u.csv", "HR,x\n72,\xE9\n73,y\n"), QStringLiteral("SELECT * FROM input"));
+        QCOMPARE(run.out, QByteArray("{\"HR\":73,\"x\":\"y\"}\n"));
+        QVERIFY(run.err.contains("text is not UTF-8"));
+    }
+
+    void warningsOfRecordsReachQueries() {
+        const std::string signal = "b.dat 16 1000/mV 16 0 0 0 0 I\n";
+        m_folder.write("b.dat", std::string(20, '\0'));
+        const auto count = QStringLiteral("SELECT COUNT(*) AS n FROM input "
+                                          "GROUP BY TumblingWindow(hour, 1)");
+        auto run = query(write("r.hea", "r 1 100 12 05-May-2026 09:49:17\n" + signal), count);
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.err.count("r.hea:1: the base time '05-May-2026' cannot be read"), 1);
+        QCOMPARE(run.err.count("is shorter than its header says"), 1);
+        run = query(write("s.hea", "s 1 100 10 2006\n" + signal), count);
+        QCOMPARE(run.err.count("the base time '2006' is no time of a clock"), 1);
+        run = query(write("t.hea", "part/t 1 100 10\n" + signal), count);
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("holds a slash"), run.err.constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestVigilctlInputs)
+#include "tst_vigilctl_inputs.moc"
