@@ -29,6 +29,8 @@ set(sees_core/engine/window "base;model;engine/(state|budget|expression|rows|pla
 set(sees_core/engine/stage "base;model;engine/(state|budget|expression|rows|plan|window|stage)")
 set(sees_core/engine/editor
     "base;model;${engine_face};engine/(syntax|state|budget|expression|plan|editor)")
+# What the engine calls: the functions of users, which it knows nothing else of.
+set(sees_core/script "base;model;engine/expression/function_registry;script")
 set(sees_core/alerts "base;model;alerts")
 set(sees_core/store "base;model;alerts;store")
 set(sees_core/store/file "base;model;alerts;store/file")
@@ -36,17 +38,18 @@ set(sees_core/store/journal "base;model;alerts;store/(file|journal)")
 set(sees_core/store/trend "base;model;store/(file|trend)")
 set(sees_core/store/recording "base;model;store/(file|trend|recording)")
 set(sees_core/pipeline
-    "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline")
+    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline")
 set(sees_core/pipeline/workspace
-    "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline/workspace")
+    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline/workspace")
 set(sees_core/pipeline/view "base;model;alerts;ingest/source;pipeline/(workspace|view)")
 set(sees_core/pipeline/stages
     "base;model;transport;ingest;${engine_face};alerts;store;pipeline/(workspace|view|stages)")
 set(sees_core/pipeline/sources
     "base;model;transport;ingest;store;pipeline/(workspace|stages/saved_states|sources)")
 set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/snapshot;widgets")
+set(sees_app/functions "base;model;script/script_wire;app/functions")
 set(sees_app
-    "base;model;transport;ingest;${engine_face};engine/editor;alerts;store;pipeline;widgets;app")
+    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)
 set(third_party
@@ -83,7 +86,7 @@ foreach(file IN LISTS files)
         endif()
         set(header "${CMAKE_MATCH_1}")
         # Our own rooms: "room/part".
-        if(header MATCHES "^(base|model|transport|ingest|engine|alerts|store|pipeline|widgets|app)/")
+        if(header MATCHES "^(base|model|transport|ingest|engine|script|alerts|store|pipeline|widgets|app)/")
             set(allowed FALSE)
             foreach(seen IN LISTS sees_${room})
                 if(header MATCHES "^${seen}([/.]|$)")

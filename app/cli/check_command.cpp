@@ -38,8 +38,9 @@ namespace {
 
 /// How the queries would run, and on stderr what in them can grow without bound.
 void explainQueries(const pipeline::Workspace& workspace) {
-    const auto options = pipeline::queryOptionsOf(workspace);
+    auto options = pipeline::queryOptionsOf(workspace);
     for (const auto& query : workspace.queries) {
+        options.functions = query.functions;
         const auto compiled = engine::Query::compile(query.sql, options);
         if (!compiled)
             continue; // the workspace would not be usable

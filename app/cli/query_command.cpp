@@ -14,6 +14,7 @@
 #include "engine/event_times.h"
 #include "engine/query_runner.h"
 #include "ingest/rows/expand_inputs.h"
+#include "script/script_functions.h"
 
 #include <nlohmann/json.hpp>
 
@@ -288,6 +289,20 @@ void addInputs(engine::QueryOptions& query, const QueryInputs& inputs) {
         }
 }
 
+/// The functions of the files that were given; null where none was.
+Result<std::shared_ptr<const engine::FunctionRegistry>> functionsOf(const QueryArguments& options) {
+    if (options.functions.empty())
+        return nullptr;
+    std::vector<script::ScriptFile> files;
+    for (const auto& path : options.functions) {
+        auto file = script::readScript(path);
+        if (!file)
+            return propagate(file);
+        files.push_back(std::move(*file));
+    }
+    return script::loadFunctions(std::move(files));
+}
+
 /// How the query would run, without a row of input.
 int explainOnly(const engine::Query& query) {
     std::cout << shownLines(engine::renderExplanation(engine::explain(query)));
@@ -418,6 +433,10 @@ int query(QueryArguments options, const std::stop_token& stop) {
     if (!inputs)
         return reportFailure(inputs.error());
     addInputs(request->query, *inputs);
+    if (auto functions = functionsOf(options); functions)
+        request->query.functions = std::move(*functions);
+    else
+        return reportFailure(functions.error());
 
     const auto compiled = engine::Query::compile(options.sql, request->query);
     if (!compiled) {
@@ -448,6 +467,9 @@ void addQueryCommand(CLI::App& app, Action& action) {
                         "[NAME=]PATH: a file, a folder or a glob; NAME is the stream in FROM");
     command->add_option("--reference", options->references,
                         "NAME=PATH: reference data to join; read once (a workspace's is watched)");
+    command->add_option("--functions", options->functions,
+                        "a JavaScript file: its functions are udf.NAME, those with accumulate and "
+                        "computeResult uda.NAME; `main` is called as the file is");
     command->add_option("--sql", options->sql, "the query");
     command->add_option("--sql-file", options->sqlFile, "a file with the query");
     addTableOptions(*command, options->table);

@@ -16,6 +16,7 @@ namespace vigil::app {
 struct QueryArguments {
     std::vector<std::string> inputs;
     std::vector<std::string> references;
+    std::vector<std::string> functions;
     std::string sql;
     std::string sqlFile;
     TableArguments table;

@@ -24,14 +24,17 @@ Result<void> RejectLog::open(const std::string& path) {
 }
 
 void RejectLog::add(const std::string& source, const std::string& position,
-                    const std::string& reason, const std::string& raw) {
+                    const std::string& reason, const std::string& raw, const std::string& detail) {
     ++m_count;
     if (++m_reasons[reason] == 1)
         m_first[reason] = position;
-    if (m_wanted)
-        m_file << jsonText(nlohmann::ordered_json{
-                      {"source", source}, {"position", position}, {"reason", reason}, {"raw", raw}})
-               << '\n';
+    if (!m_wanted)
+        return;
+    nlohmann::ordered_json line{{"source", source}, {"position", position}, {"reason", reason}};
+    if (!detail.empty())
+        line["detail"] = detail;
+    line["raw"] = raw;
+    m_file << jsonText(line) << '\n';
 }
 
 std::string RejectLog::summary() const {
@@ -55,7 +58,7 @@ std::string RejectLog::summary() const {
 void RejectLog::add(const engine::RejectedRow& letter) {
     add(letter.stream,
         std::to_string(letter.origin.partition) + ':' + std::to_string(letter.origin.offset),
-        letter.reason, letter.row);
+        letter.reason, letter.row, letter.detail);
 }
 
 } // namespace vigil::app

@@ -17,8 +17,9 @@ public:
     /// `path`: empty for none. Error: Io.
     [[nodiscard]] Result<void> open(const std::string& path);
 
+    /// `detail`: what is specific of the reason; may be empty.
     void add(const std::string& source, const std::string& position, const std::string& reason,
-             const std::string& raw);
+             const std::string& raw, const std::string& detail = {});
 
     void add(const engine::RejectedRow& letter);
 

@@ -35,6 +35,8 @@ std::string optionsOf(const Plan& plan) {
         out.byte(source.policy.perPartition ? 1 : 0);
         out.byte(source.policy.streamTime ? 1 : 0);
     }
+    if (plan.functions != nullptr && !plan.functions->text().empty())
+        out.text(plan.functions->text());
     return out.take();
 }
 

@@ -77,6 +77,7 @@ Result<void> Pipeline::openQueries() {
     auto queryOptions = queryOptionsOf(m_workspace);
     for (const auto& query : m_workspace.queries) {
         queryOptions.budget = budgetOf(m_workspace, query);
+        queryOptions.functions = query.functions;
         auto compiled = engine::Query::compile(query.sql, queryOptions);
         if (!compiled) {
             const auto& first = compiled.error().front();

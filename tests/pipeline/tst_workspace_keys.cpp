@@ -208,6 +208,9 @@ void addWard(Cases& cases) {
     cases["[[query]] memory"] = {stood, pairs, pairs + "memory='64KiB'\n"};
     cases["[[query]] rows_per_turn"] = {stood, pairs, pairs + "rows_per_turn=2000\n"};
     cases["[[query]] time"] = {stood, pairs, pairs + "time='1ms'\n"};
+    const auto calling = kAny + query("q", "SELECT udf.f(HR) AS f INTO o FROM vitals");
+    cases["[[query]] functions"] = {results, calling + "functions='one.js'\n",
+                                    calling + "functions='two.js'\n"};
     cases["[[query]] live"] = {looked, kAny + kHot, kAny + kHot + "live=true\n"};
 }
 
@@ -287,6 +290,8 @@ class TestWorkspaceKeys : public QObject {
 private Q_SLOTS:
 
     void initTestCase() {
+        effects::writeFile("one.js", "const f = x => x + 1;");
+        effects::writeFile("two.js", "const f = x => x + 2;");
         effects::writeFile("secret", "open sesame\n");
         effects::writeFile("east.csv", "bed,room\nB01,east\n");
         effects::writeFile("west.csv", "bed,room\nB01,west\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of ExpressionBinder that deals with calls: scalar, System and user functions.
+// The part of ExpressionBinder that deals with calls: scalar and System functions.
 #include "engine/binding/expression_binder.h"
 #include "engine/binding/window_binder.h"
 #include "engine/plan/special_forms.h"
@@ -19,6 +19,8 @@ ExpressionPtr ExpressionBinder::bindCall(const ast::Expr& e, Phase phase) {
         return bindSystem(e);
     if (e.path.size() == 2 && equalNames(e.path[0], "udf"))
         return bindUserFunction(e, phase);
+    if (e.path.size() == 2 && equalNames(e.path[0], "uda"))
+        return bindUserAggregate(e, phase);
     if (e.path.size() != 1)
         return unknownCall(e);
     const auto& name = e.path[0];
@@ -76,8 +78,6 @@ ExpressionPtr ExpressionBinder::unknownCall(const ast::Expr& e) {
     if (isWindowCall(e))
         error(e.span, "a window stands only in GROUP BY",
               "System.Timestamp() gives the end of the window");
-    else if (equalNames(e.path[0], "uda"))
-        error(e.span, "user-defined aggregates are not known here", "register a function: udf.*");
     else if (const auto foreign = foreignFunction(name))
         error(e.span, "'" + name + "' " + std::string(foreign->message),
               std::string(foreign->hint));
@@ -105,41 +105,6 @@ ExpressionPtr ExpressionBinder::bindSystem(const ast::Expr& e) {
         error(e.span, "unknown property of System",
               "System.Timestamp(), System.Window().Id, .Start or .End");
     out->type = out->op == Op::WindowId ? std::optional<Type>() : Type::DateTime;
-    return out;
-}
-
-ExpressionPtr ExpressionBinder::bindUserFunction(const ast::Expr& e, Phase phase) {
-    const auto name = ast::pathText(e.path);
-    const auto* function = functions == nullptr ? nullptr : functions->find(e.path[1]);
-    if (function == nullptr) {
-        const auto known = functions == nullptr ? std::vector<std::string>{} : functions->names();
-        auto hint = didYouMean(name, std::vector<std::string_view>(known.begin(), known.end()));
-        if (hint.empty())
-            for (const auto& other : known)
-                hint += (hint.empty() ? "there is " : ", ") + other;
-        error(e.span, "unknown user function '" + name + "'",
-              hint.empty() ? "no user functions are registered" : std::move(hint));
-        return make(Op::Constant, e);
-    }
-    if (e.over != nullptr)
-        error(e.over->span, "'" + name + "' takes no OVER");
-    if (e.starArgument || e.distinct || e.args.size() != function->arguments.size()) {
-        error(e.span, "wrong number of arguments for '" + name + "'",
-              "write " + function->signature());
-        return make(Op::Constant, e);
-    }
-    auto out = make(Op::UserCall, e);
-    out->userFunction = function;
-    out->type = function->result;
-    bindArguments(*out, e, phase);
-    for (std::size_t i = 0; i < e.args.size(); ++i) {
-        const auto want = function->arguments[i];
-        const auto have = out->args[i]->type;
-        if (want && have && *have != Type::Null && *have != *want &&
-            !(*want == Type::Float && *have == Type::BigInt))
-            error(e.args[i]->span, "this is " + std::string(model::typeName(*have)) + ", '" + name +
-                                       "' takes " + std::string(model::typeName(*want)) + " here");
-    }
     return out;
 }
 

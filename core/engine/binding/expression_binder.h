@@ -75,7 +75,7 @@ public:
     /// A name that is neither key nor column is an alias: in HAVING.
     bool aliasesVisible = false;
     QueryLimits limits;
-    const FunctionRegistry* functions = nullptr; ///< udf.*
+    const FunctionRegistry* functions = nullptr; ///< udf.* and uda.*
 
     [[nodiscard]] ExpressionPtr bind(const ast::Expr& e, Phase phase);
     /// A condition: an error when it can never be true or false.
@@ -127,6 +127,9 @@ private:
     [[nodiscard]] ExpressionPtr bindMetadataColumn(std::size_t table, ExpressionPtr column,
                                                    const ast::Expr& e) const;
     ExpressionPtr bindUserFunction(const ast::Expr& e, Phase phase);
+    ExpressionPtr bindUserAggregate(const ast::Expr& e, Phase phase);
+    const UserFunction* userFunction(const ast::Expr& e, UserFunction::Kind kind);
+    std::size_t keptRows(const ast::Expr& e, const UserFunction& function);
     /// The alias of that name, nullptr when there is none.
     [[nodiscard]] const Alias* aliasNamed(std::string_view name) const;
     ExpressionPtr bindFunction(const Function& function, const ast::Expr& e, Phase phase);

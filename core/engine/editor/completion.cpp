@@ -177,10 +177,11 @@ private:
                           form.description);
             return true;
         }
-        if (equalNames(owner, "udf")) {
-            offerUserFunctions("");
-            return true;
-        }
+        for (const auto kind : {UserFunction::Kind::Scalar, UserFunction::Kind::Aggregate})
+            if (equalNames(owner, kind == UserFunction::Kind::Scalar ? "udf" : "uda")) {
+                offerUserFunctions(kind, false);
+                return true;
+            }
         bool found = false;
         for (const auto& table : m_tables)
             if (equalNames(table.alias, owner)) {
@@ -190,14 +191,14 @@ private:
         return found;
     }
 
-    void offerUserFunctions(std::string_view qualifier) {
+    void offerUserFunctions(UserFunction::Kind kind, bool qualified) {
         if (m_schema.options.functions == nullptr)
             return;
-        for (const auto& name : m_schema.options.functions->names()) {
-            const auto plain = std::string_view(name).substr(4);
-            const auto* function = m_schema.options.functions->find(plain);
-            offer(std::string(qualifier) + std::string(plain), CandidateKind::Function,
-                  function->signature(), function->documentation);
+        for (const auto& name : m_schema.options.functions->names(kind)) {
+            const auto plain = name.substr(4);
+            const auto* function = m_schema.options.functions->find(plain, kind);
+            offer(qualified ? name : plain, CandidateKind::Function, function->signature(),
+                  function->documentation);
         }
     }
 
@@ -243,7 +244,8 @@ private:
         offerForms(SpecialForm::Kind::Row, CandidateKind::Function);
         for (const auto* function : m_catalog.scalars())
             offerFunction(*function);
-        offerUserFunctions("udf.");
+        offerUserFunctions(UserFunction::Kind::Scalar, true);
+        offerUserFunctions(UserFunction::Kind::Aggregate, true);
         for (const auto* word : {"CASE", "CAST", "TRY_CAST", "NOT", "NULL", "TRUE", "FALSE"})
             offer(word, CandidateKind::Keyword);
     }

@@ -201,18 +201,32 @@ Value evaluateMetadata(const Expression& e, Metadata property, const RowView& vi
 }
 
 Value evaluateUserCall(const Expression& e, EvalContext& context) {
-    std::vector<Value> args;
-    for (const auto& argument : e.args)
-        args.push_back(evaluate(*argument, context));
-    if (!context.failure.empty())
-        return {}; // the function never sees what stands in for a value that failed
-    auto result = callUserFunction(*e.userFunction, args);
-    if (result)
-        return std::move(*result);
-    return context.fail("udf." + e.userFunction->name + " failed: " + result.error().text());
+    const auto finish = [&](Result<Value> result) {
+        return result
+                   ? std::move(*result)
+                   : context.fail(e.userFunction->fullName() + " failed: " + result.error().text());
+    };
+    if (context.prepared != nullptr)
+        if (const auto* const known = context.prepared->find(e, context.preparedRow))
+            return finish(*known);
+    auto arguments = userArguments(e, context);
+    return arguments ? finish(callUserFunction(*e.userFunction, *arguments)) : Value();
 }
 
 } // namespace
+
+std::optional<UserFunction::Values> userArguments(const Expression& e, EvalContext& context) {
+    UserFunction::Values values;
+    values.reserve(e.args.size());
+    for (const auto& argument : e.args) {
+        auto& value = values.emplace_back(evaluate(*argument, context));
+        if (e.userFunction->readsTexts && value.type() == Type::DateTime &&
+            argument->type != Type::DateTime)
+            value = Value(model::textOf(value.asMoment()));
+    }
+    // The function never sees what stands in for a value that failed.
+    return context.failure.empty() ? std::optional(std::move(values)) : std::nullopt;
+}
 
 Value evaluate(const Expression& e, EvalContext& context) {
     using Op = Expression::Op;

@@ -3,6 +3,7 @@
 
 #include "engine/expression/batch_columns.h"
 #include "engine/expression/function_registry.h"
+#include "engine/expression/prepared_calls.h"
 #include "engine/expression/value_ops.h"
 #include "engine/syntax/diagnostic.h"
 
@@ -31,6 +32,8 @@ struct EvalContext {
     EventTime windowStart{};
     EventTime windowEnd{};
     const model::Value* windowId = nullptr;
+    const PreparedCalls* prepared = nullptr; ///< of user functions; null: each is called here
+    std::size_t preparedRow = 0;
     std::string failure; ///< why the row cannot be processed; the first reason wins
 
     model::Value fail(std::string_view reason) {
@@ -150,6 +153,10 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 
 /// Parts of an expression, itself included: how long it takes, about.
 [[nodiscard]] std::size_t partsOf(const Expression& e) noexcept;
+
+/// The arguments of a call of a user function; nullopt when one of them fails.
+[[nodiscard]] std::optional<UserFunction::Values> userArguments(const Expression& e,
+                                                                EvalContext& context);
 
 /// True when the value does not depend on a row.
 [[nodiscard]] bool isConstant(const Expression& e) noexcept;

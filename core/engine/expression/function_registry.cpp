@@ -30,11 +30,17 @@ bool conforms(Value& value, std::optional<Type> type) {
 
 } // namespace
 
+std::string UserFunction::fullName() const {
+    return (kind == Kind::Aggregate ? "uda." : "udf.") + name;
+}
+
 std::string UserFunction::signature() const {
-    std::string text = "udf." + name + '(';
+    std::string text = fullName() + '(';
     for (std::size_t i = 0; i < arguments.size(); ++i)
         text += (i == 0 ? "" : ", ") +
                 std::string(arguments[i] ? model::typeName(*arguments[i]) : "any");
+    if (takesMore)
+        text += arguments.empty() ? "..." : ", ...";
     return text + ')';
 }
 
@@ -45,33 +51,37 @@ Result<void> FunctionRegistry::add(UserFunction function) {
         return fail(ErrorCode::InvalidArgument, "not a name for a function", name);
     if (function.call == nullptr)
         return fail(ErrorCode::InvalidArgument, "there is nothing to call", name);
-    if (find(name) != nullptr)
+    if (find(name, function.kind) != nullptr)
         return fail(ErrorCode::InvalidArgument, "a function of that name exists", name);
-    auto key = folded(name);
+    auto key = std::pair(function.kind, folded(name));
     m_functions.emplace(std::move(key), std::move(function));
     return {};
 }
 
-const UserFunction* FunctionRegistry::find(std::string_view name) const noexcept {
-    const auto found = m_functions.find(folded(name));
+const UserFunction* FunctionRegistry::find(std::string_view name, Kind kind) const noexcept {
+    const auto found = m_functions.find({kind, folded(name)});
     return found == m_functions.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> FunctionRegistry::names() const {
+std::vector<std::string> FunctionRegistry::names(Kind kind) const {
     std::vector<std::string> out;
     for (const auto& [key, function] : m_functions)
-        out.push_back("udf." + function.name);
+        if (key.first == kind)
+            out.push_back(function.fullName());
     return out;
 }
 
-Result<Value> callUserFunction(const UserFunction& function, std::span<Value> arguments) {
-    for (std::size_t i = 0; i < arguments.size(); ++i)
+Result<void> fitArguments(const UserFunction& function, std::span<Value> arguments) {
+    for (std::size_t i = 0; i < function.arguments.size(); ++i)
         if (!conforms(arguments[i], function.arguments[i]))
             return fail(ErrorCode::InvalidArgument,
                         "argument " + std::to_string(i + 1) + " is " +
                             std::string(model::typeName(arguments[i].type())) + ", not " +
                             std::string(model::typeName(*function.arguments[i])));
-    auto result = function.call(arguments);
+    return {};
+}
+
+Result<Value> fitResult(const UserFunction& function, Result<Value> result) {
     if (!result)
         return result;
     if (result->type() == Type::Float)
@@ -81,6 +91,12 @@ Result<Value> callUserFunction(const UserFunction& function, std::span<Value> ar
                     "the result is " + std::string(model::typeName(result->type())) + ", not " +
                         std::string(model::typeName(*function.result)));
     return result;
+}
+
+Result<Value> callUserFunction(const UserFunction& function, std::span<Value> arguments) {
+    if (auto fits = fitArguments(function, arguments); !fits)
+        return propagate(fits);
+    return fitResult(function, function.call(arguments));
 }
 
 } // namespace vigil::engine

@@ -48,7 +48,7 @@ struct QueryOptions {
     QueryLimits limits;
     QueryBudget budget; ///< of the running query
     std::vector<InputOptions> inputs;
-    std::shared_ptr<const FunctionRegistry> functions;        ///< udf.*; null: there are none
+    std::shared_ptr<const FunctionRegistry> functions;        ///< udf.*, uda.*; null: none
     std::shared_ptr<const FunctionCatalog> catalog = nullptr; ///< null: builtinFunctions()
 
     /// The entry of that name, nullptr when there is none.

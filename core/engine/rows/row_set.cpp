@@ -49,6 +49,8 @@ std::span<const EventTime> RowSet::times(std::vector<EventTime>& scratch) const 
 void RowSet::keep(const std::vector<std::uint32_t>& kept) {
     if (kept.size() == size())
         return;
+    if (m_prepared != nullptr)
+        m_prepared->keep(kept);
     if (m_slotCount > 0) {
         std::vector<model::Value> slots;
         slots.reserve(kept.size() * m_slotCount);

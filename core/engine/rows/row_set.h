@@ -84,12 +84,21 @@ public:
         context.sources = views(i, scratch);
         context.slots = slots(i);
         context.time = time(i);
+        context.prepared = m_prepared.get();
+        context.preparedRow = i;
         context.failure.clear();
     }
 
     void setSlots(std::vector<model::Value> slots, std::size_t perRow) {
         m_slots = std::move(slots);
         m_slotCount = perRow;
+    }
+
+    /// What calls of user functions give, row by row; made by prepareCalls().
+    [[nodiscard]] PreparedCalls& prepared() {
+        if (m_prepared == nullptr)
+            m_prepared = std::make_shared<PreparedCalls>();
+        return *m_prepared;
     }
 
     /// Keeps only the rows `kept` (ascending).
@@ -128,6 +137,7 @@ private:
 
     std::vector<model::Value> m_slots;
     std::size_t m_slotCount = 0;
+    std::shared_ptr<PreparedCalls> m_prepared; ///< null: none
 };
 
 } // namespace vigil::engine

@@ -2,6 +2,7 @@
 #include "engine/stage/select_stage.h"
 
 #include "engine/budget/budget_meter.h"
+#include "engine/rows/prepare_calls.h"
 #include "engine/rows/row_filter.h"
 
 #include <utility>
@@ -25,6 +26,14 @@ SelectStage::SelectStage(const SelectPlan& plan, WindowBounds bounds)
             table.analytics.empty() ? nullptr : std::make_unique<AnalyticColumns>(table, bounds));
     if (plan.grouped)
         m_group = std::make_unique<GroupStage>(plan, bounds);
+    findCalls(plan.where.get(), m_callsBefore);
+    for (const auto& key : plan.keys)
+        findCalls(key.get(), m_callsBehind);
+    for (const auto& aggregate : plan.aggregates)
+        findCalls(aggregate.argument.get(), m_callsBehind);
+    if (!plan.grouped)
+        for (const auto& item : plan.items)
+            findCalls(item.value.get(), m_callsBehind);
 }
 
 SelectStage::~SelectStage() = default;
@@ -137,8 +146,10 @@ void SelectStage::run(RowSet& rows, OutputBuilder& out, Rejections& rejections) 
     }
     if (m_analytics != nullptr)
         m_analytics->run(rows, rejections);
+    prepareCalls(rows, m_callsBefore);
     if (m_plan.where != nullptr)
         filter(rows, *m_plan.where, rejections);
+    prepareCalls(rows, m_callsBehind);
     if (m_group != nullptr) {
         m_group->add(rows, rejections);
         return;

@@ -74,6 +74,8 @@ private:
     std::unique_ptr<GroupStage> m_group;
     SharedPanes* m_shared = nullptr;
     bool m_leads = false;
+    /// Of user functions, for many rows at once: before WHERE, and behind it.
+    std::vector<const Expression*> m_callsBefore, m_callsBehind;
     OutputBuilder m_out;
     std::optional<EventTime> m_lookFrom;
     Ticks m_delay{0}; ///< how far outer joins may be behind the watermark

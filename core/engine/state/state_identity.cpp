@@ -63,7 +63,7 @@ Result<std::string_view> openState(std::string_view bytes, const StateIdentity& 
     if (found.text != identity.text)
         return other("the state belongs to another query text");
     if (found.options != identity.options)
-        return other("the state was taken with other time policies or window bounds");
+        return other("the state was taken with other time policies, functions or window bounds");
     if (found.plan != identity.plan)
         return other("the state was taken by a program that plans this query differently");
     if (shards != identity.shards)

@@ -2,10 +2,13 @@
 #include "pipeline/workspace/query_section.h"
 
 #include "base/plain_text.h"
+#include "base/regular_file.h"
 #include "engine/column_watch.h"
 #include "engine/query.h"
 #include "model/signal_catalog.h"
 #include "pipeline/workspace/query_options.h"
+#include "pipeline/workspace/workspace_trust.h"
+#include "script/script_functions.h"
 
 #include <algorithm>
 
@@ -62,6 +65,37 @@ void readBudget(const TomlSection& section, QueryConfig& query) {
         query.rowsPerTurn = rows;
     if (section.has("time"))
         section.span("time", query.time.emplace());
+}
+
+/// The functions of a file, which run only where nobody else can have written it: agreeing to a
+/// foreign workspace does not agree to a foreign program.
+Result<std::shared_ptr<const engine::FunctionRegistry>>
+functionsOf(const std::filesystem::path& path) {
+    auto file = RegularFile::open(path);
+    if (!file)
+        return propagate(file);
+    if (const auto why = foreignnessOf(*file))
+        return fail(ErrorCode::Untrusted, "the functions are foreign: " + *why, path.string());
+    auto text = file->readAll(script::kLargestScript);
+    if (!text)
+        return propagate(text);
+    return script::loadFunctions({script::scriptOf(path, std::move(*text))});
+}
+
+/// Of the key `functions`; null without it, or where they cannot be used.
+void readFunctions(const TomlSection& section, QueryConfig& query) {
+    std::string path;
+    if (!section.text("functions", path))
+        return;
+    auto functions = functionsOf(section.resolve(path));
+    if (functions) {
+        query.functions = std::move(*functions);
+        return;
+    }
+    const bool foreign = functions.error().code == ErrorCode::Untrusted;
+    section.problemAt("functions", functions.error().text(),
+                      foreign ? "look at the file, then make a copy of your own (mode 0644)"
+                              : "name a JavaScript file: functions = \"score.js\"");
 }
 
 /// The columns of the rows of a stream, where mappings alone make them.
@@ -129,10 +163,13 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
     section.requiredName("name", query.name);
     section.boolean("live", query.live);
     readBudget(section, query);
+    readFunctions(section, query);
     if (!section.required("sql", query.sql))
         return;
     const QueryPlace place(section, query);
-    const auto compiled = engine::Query::compile(query.sql, queryOptionsOf(reading.workspace));
+    auto options = queryOptionsOf(reading.workspace);
+    options.functions = query.functions;
+    const auto compiled = engine::Query::compile(query.sql, options);
     if (!compiled) {
         for (const auto& d : compiled.error())
             reading.problems.push_back(

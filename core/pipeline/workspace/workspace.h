@@ -63,6 +63,8 @@ struct QueryConfig {
     std::optional<std::size_t> memory{};
     std::optional<std::uint64_t> rowsPerTurn{};
     std::optional<Ticks> time{}; ///< zero: no bound
+    /// udf.* and uda.* of its file of functions; null: none.
+    std::shared_ptr<const engine::FunctionRegistry> functions{};
 };
 
 /// What a session may cost, whatever is sent to it.

@@ -23,8 +23,9 @@ constexpr std::array kReadings{Names("array"), Names("name"), Names("value"), Na
                                Names("time")};
 constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name")};
 constexpr std::array kReference{Names("name"), Names("path"), Names("format")};
-constexpr std::array kQuery{Names("name"),   Names("sql"),           Names("live"),
-                            Names("memory"), Names("rows_per_turn"), Names("time")};
+constexpr std::array kQuery{Names("name"),     Names("sql"),           Names("live"),
+                            Names("memory"),   Names("rows_per_turn"), Names("time"),
+                            Names("functions")};
 constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"),
                             Names("low"),        Names("high"),      Names("hysteresis"),
                             Names("delay"),      Names("delay_low"), Names("delay_high"),

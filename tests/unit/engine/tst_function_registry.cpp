@@ -49,10 +49,10 @@ std::shared_ptr<const FunctionRegistry> someFunctions() {
     return registry;
 }
 
-QueryOptions withFunctions() {
+QueryOptions withFunctions(std::shared_ptr<const FunctionRegistry> functions = nullptr) {
     QueryOptions options;
     options.policy = TimePolicy::recorded();
-    options.functions = someFunctions();
+    options.functions = functions != nullptr ? std::move(functions) : someFunctions();
     return options;
 }
 
@@ -66,8 +66,9 @@ struct Outcome {
     std::vector<RejectedRow> letters;
 };
 
-Outcome run(const std::string& sql, const std::vector<Value>& rows) {
-    const auto query = Query::compile(sql, withFunctions());
+Outcome run(const std::string& sql, const std::vector<Value>& rows,
+            std::shared_ptr<const FunctionRegistry> functions = nullptr) {
+    const auto query = Query::compile(sql, withFunctions(std::move(functions)));
     if (!query)
         qFatal("%s", query.error()[0].message.c_str());
     auto batch = std::make_shared<model::RecordBatch>();
@@ -137,6 +138,49 @@ private Q_SLOTS:
         QCOMPARE(outcome.letters[0].detail, std::string("the result is bit, not bigint"));
         QCOMPARE(run("SELECT udf.infinite() AS r FROM input", {Value(1.0)}).values,
                  std::vector<std::string>{"null"});
+    }
+
+    /// Where every row makes a call, all rows of a batch make it at once; behind CASE and AND each
+    /// row decides.
+    void callsAreMadeForManyRowsAtOnce() {
+        std::size_t batches = 0, alone = 0;
+        auto registry = std::make_shared<FunctionRegistry>();
+        UserFunction function;
+        function.name = "twice";
+        function.arguments = {Type::Float};
+        const auto twice = [](const Value& v) -> Result<Value> {
+            if (v.isNull() || v.asFloat() < 0)
+                return fail(ErrorCode::InvalidArgument, "not that");
+            return Value(2 * v.asFloat());
+        };
+        function.call = [&](std::span<const Value> a) {
+            ++alone;
+            return twice(a[0]);
+        };
+        function.callMany = [&](const std::vector<UserFunction::Values>& calls) {
+            ++batches;
+            std::vector<Result<Value>> results;
+            for (const auto& arguments : calls)
+                results.push_back(twice(arguments[0]));
+            return results;
+        };
+        QVERIFY(registry->add(std::move(function)));
+        const std::vector<Value> rows{Value(1.0), Value(-1.0), Value(std::string("x")),
+                                      Value(std::int64_t{3}), Value(4.0)};
+        const auto outcome = run("SELECT udf.twice(v) + udf.twice(udf.twice(v)) AS r FROM input "
+                                 "WHERE udf.twice(v) < 7 OR v = 4",
+                                 rows, registry);
+        QCOMPARE(outcome.values, (std::vector<std::string>{"6", "18", "24"}));
+        QCOMPARE(outcome.letters.size(), 2U);
+        QCOMPARE(outcome.letters[1].detail, std::string("argument 1 is nvarchar(max), not float"));
+        QCOMPARE(batches, 4U); // one a call in the text
+        QCOMPARE(alone, 0U);
+        const auto some = run("SELECT CASE WHEN v = 4 THEN udf.twice(v) ELSE 0 END AS r FROM input "
+                              "WHERE v = 4 AND udf.twice(v) > 0",
+                              rows, registry);
+        QCOMPARE(some.values, std::vector<std::string>{"8"});
+        QCOMPARE(batches, 4U);
+        QCOMPARE(alone, 2U);
     }
 
     void wrongCallsAreFoundAtCompileTime() {

@@ -268,9 +268,10 @@ private Q_SLOTS:
         QCOMPARE(refusal(query, 3),
                  std::string("query state: the state was taken with 2 shards, not 3"));
         options.policy.late = Ticks{1};
-        QCOMPARE(refusal(compiled(sql, options), 2),
-                 std::string("query state: the state was taken with other time policies or "
-                             "window bounds"));
+        QCOMPARE(
+            refusal(compiled(sql, options), 2),
+            std::string("query state: the state was taken with other time policies, functions or "
+                        "window bounds"));
 
         auto later = *state;
         later[4] = 9;

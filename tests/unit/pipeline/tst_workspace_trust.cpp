@@ -120,6 +120,28 @@ private Q_SLOTS:
         QVERIFY(told(write("x.vigil.toml", text, 0666)).contains(QStringLiteral("foreign")));
     }
 
+    /// Who agrees to a foreign workspace has not seen the program that it names.
+    void foreignFunctionsAreNotRun() {
+        const std::string function = "function f() { return 1; }";
+        const auto text = kSource + "[[query]]\nname='q'\nsql='SELECT udf.f() AS f INTO o FROM "
+                                    "vitals'\nfunctions='f.js'\n";
+        const auto file = write("x.vigil.toml", text, 0666);
+        const auto problems = [&file]() -> std::string {
+            const auto reading = readWorkspace(file, [](std::string_view) { return true; });
+            if (!reading)
+                return reading.error().text();
+            for (const auto& problem : reading->problems)
+                if (problem.message.find("functions") != std::string::npos)
+                    return problem.message;
+            return reading->usable() ? std::string() : std::string("not usable");
+        };
+        write("f.js", function, 0666);
+        QVERIFY(problems().find("the functions are foreign: everybody may write it") !=
+                std::string::npos);
+        write("f.js", function, 0600);
+        QCOMPARE(problems(), std::string());
+    }
+
     void secretsAreTheFirstLineOfAFile() {
         for (const char* content : {"s3cret", "s3cret\n", "s3cret\nmore\n"}) {
             const auto file = readSecretFile(write("secret", content, 0600));
