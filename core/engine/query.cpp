@@ -81,6 +81,12 @@ bool Query::hasWindows() const noexcept {
     });
 }
 
+bool Query::readsMessages(std::string_view input) const noexcept {
+    return std::ranges::any_of(m_plan->sources, [input](const SourcePlan& source) {
+        return source.readsMessages && model::equalNames(source.input, input);
+    });
+}
+
 bool Query::partitionable() const noexcept { return m_plan->partitionable; }
 
 } // namespace vigil::engine

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::vector<std::string> outputColumns(std::string_view output) const;
     /// True when some step groups its rows by windows.
     [[nodiscard]] bool hasWindows() const noexcept;
+    /// True when it reads what came with the messages of a stream: RecordBatch::messages.
+    [[nodiscard]] bool readsMessages(std::string_view input) const noexcept;
     /// True when rows can be spread over shards; else all go to shard 0.
     [[nodiscard]] bool partitionable() const noexcept;
 

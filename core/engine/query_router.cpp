@@ -256,7 +256,9 @@ private:
             whole = typed.refused.empty();
             if (!whole)
                 refuse(typed, batch, chunk);
-            batch = std::move(typed.batch);
+            batch = withMessages(source, *batch, std::move(typed.batch));
+        } else {
+            batch = withMessages(source, *batch, batch);
         }
         chunk.batch = batch;
         if (source.reference) {
@@ -284,6 +286,23 @@ private:
             m_sources[s].buffer.add(chunk);
         else
             route(s, std::move(chunk), out);
+    }
+
+    /// The rows with kMessageColumn, where it is read. What came calls itself so is never taken.
+    static model::BatchPtr withMessages(const SourcePlan& source, const model::RecordBatch& came,
+                                        model::BatchPtr rows) {
+        const auto known = rows->columnIndex(kMessageColumn);
+        if (!source.readsMessages || (came.messages.empty() && !known))
+            return rows;
+        auto made = std::make_shared<model::RecordBatch>(*rows);
+        if (known)
+            made->columns.erase(made->columns.begin() + static_cast<std::ptrdiff_t>(*known));
+        auto& column = made->columns.emplace_back(std::string(kMessageColumn));
+        column.reserve(made->rowCount());
+        for (std::size_t row = 0; row < made->rowCount(); ++row)
+            column.append(row < came.messages.size() ? came.messages[row] : Value());
+        made->messages.clear();
+        return made;
     }
 
     void noteNewest(const Chunk& chunk) {

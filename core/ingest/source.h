@@ -4,6 +4,7 @@
 #include "base/bounded_queue.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "transport/net/message_properties.h"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,9 @@ struct RawMessage {
     std::string topic;
     std::string key; ///< Kafka message key; empty elsewhere
     std::string payload;
+    /// Headers of Kafka, user properties of MQTT 5; empty where nobody asks (see the options of the
+    /// source).
+    transport::MessageProperties properties{};
     ArrivalTime arrival{};             ///< wall time of arrival; the recorded one in a replay
     SteadyTime received{};             ///< steady time at which this process got it
     std::optional<EventTime> brokered; ///< Kafka record time: of its broker or its producer
@@ -51,8 +55,11 @@ struct RawMessage {
 /// What a message weighs in a queue.
 struct RawMessageBytes {
     std::size_t operator()(const RawMessage& message) const noexcept {
-        return sizeof(RawMessage) + message.topic.size() + message.key.size() +
-               message.payload.size();
+        auto bytes =
+            sizeof(RawMessage) + message.topic.size() + message.key.size() + message.payload.size();
+        for (const auto& [name, value] : message.properties)
+            bytes += 2 * sizeof(std::string) + name.size() + value.size();
+        return bytes;
     }
 };
 

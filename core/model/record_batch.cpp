@@ -300,6 +300,8 @@ RecordBatch selectRows(const RecordBatch& batch, const std::vector<std::uint32_t
         out.origin.push_back(batch.origin[row]);
         if (!batch.basis.empty())
             out.basis.push_back(batch.basis[row]);
+        if (!batch.messages.empty())
+            out.messages.push_back(batch.messages[row]);
     }
     for (const auto& column : batch.columns) {
         auto& copy = out.columns.emplace_back(column.name());

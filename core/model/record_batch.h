@@ -166,6 +166,9 @@ public:
     std::vector<ArrivalTime> arrival;
     std::vector<RowOrigin> origin;
     std::vector<TimeBasis> basis; ///< empty: all as the devices stamped them
+    /// What came with the message of each row beside its payload, as a record: Topic, Key,
+    /// Timestamp, User. Empty where nobody asks.
+    std::vector<Value> messages;
     HopStamps stamps;
     /// Of live rows: how far the arrival line had been moved in all when they were put on it.
     std::optional<Ticks> lineMoved;

@@ -6,6 +6,7 @@
 #include "pipeline/sources/source_decoder.h"
 #include "pipeline/stages/saved_states.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace vigil::pipeline {
@@ -133,10 +134,12 @@ bool Pipeline::resumes(const SourceConfig& source) const {
 
 SourceOpening Pipeline::openingOf(std::uint32_t index) const {
     const SourceConfig& source = m_workspace.sources[index];
+    const auto asks = [&source](const auto& query) { return query->readsMessages(source.stream); };
     SourceOpening opening{.name = source.name,
                           .index = index,
                           .clock = m_clock,
-                          .startPaused = m_options.startPaused};
+                          .startPaused = m_options.startPaused,
+                          .readsProperties = std::ranges::any_of(m_queries, asks)};
     if (m_restart && m_store)
         opening.positions = m_restart->checkpoint.positions;
     // Of a store that tells no position nobody knows what in the journal of a source is stored: it
@@ -158,7 +161,7 @@ Result<void> Pipeline::openInputs() {
                                            : config.spec->open(opening);
         if (!opened)
             return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
-        auto decoder = makeDecoder(config, m_workspace.beds);
+        auto decoder = makeDecoder(config, m_workspace.beds, opening.readsProperties);
         if (!decoder)
             return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
         if (isFinite(config)) {

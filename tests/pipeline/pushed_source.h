@@ -34,6 +34,7 @@ public:
         raw.offset = m_next++;
         raw.topic = "vigil/ward/" + bed + "/numerics";
         raw.arrival = m_clock.now();
+        raw.properties = properties;
         raw.received = m_clock.steadyNow();
         raw.payload = R"({"deviceId":"d-)" + bed + R"(","patientId":"p","ts":")" +
                       toIso8601(raw.arrival + ahead) + R"(","seq":)" +
@@ -41,6 +42,8 @@ public:
                       std::to_string(heartRate) + "}}";
         m_queue->pushUnbounded(std::move(raw));
     }
+
+    transport::MessageProperties properties; ///< of what is sent from now on
 
 private:
     base::Clock& m_clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/brokers/kafka_positions.h"
 #include "kafka_fixture.h"
+#include "kafka_records.h"
 #include "service_test.h"
 
 #include <QTest>
@@ -66,6 +67,27 @@ private:
 private Q_SLOTS:
 
     void initTestCase() { m_kafka.start(); }
+
+    void headersComeWhereAsked() {
+        createTopic("headers");
+        const transport::MessageProperties headers{{"tenant", "a"},
+                                                   {"raw", std::string("\0\xff", 2)}};
+        KafkaRecords records(m_kafka.optionsFor("headers").brokers);
+        QVERIFY(records.put("headers", "k", "1", EventTime{std::chrono::hours{24}}, headers));
+        QVERIFY(records.flush());
+        for (const bool asked : {true, false}) {
+            auto options = m_kafka.optionsFor("headers");
+            options.readsHeaders = asked;
+            KafkaSource source(options, 0, m_clock);
+            Collector got;
+            QVERIFY(source.start(got.queue));
+            QVERIFY(got.untilCount(2));
+            const auto sent = std::ranges::find(got.all, "1", &ingest::RawMessage::payload);
+            QVERIFY(sent != got.all.end());
+            QCOMPARE(sent->key, std::string("k"));
+            QVERIFY(sent->properties == (asked ? headers : transport::MessageProperties{}));
+        }
+    }
 
     void readsEveryPartitionInOrder() {
         createTopic("order");

@@ -3,6 +3,7 @@
 #include "mqtt_fixture.h"
 #include "service_test.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <atomic>
@@ -90,6 +91,43 @@ private Q_SLOTS:
         QVERIFY(publisher->publish("vigil/ward/b01/waveform", "new", true));
         QVERIFY(got.until([&] { return got.all.back().payload == "new"; }));
         QVERIFY(!got.all.back().retained);
+    }
+
+    void propertiesOfTheUserComeWhereAsked() {
+        MosquittoServer server;
+        QVERIFY(server.start());
+        for (const bool asked : {true, false}) {
+            auto options = optionsFor(server);
+            options.readsProperties = asked;
+            MqttSource source(options, 0, m_clock);
+            Collector got;
+            QVERIFY(source.start(got.queue));
+            QVERIFY(got.untilState(source, SourceState::Connected));
+            const QStringList sent{QStringLiteral("-V"),
+                                   QStringLiteral("5"),
+                                   QStringLiteral("-h"),
+                                   QStringLiteral("127.0.0.1"),
+                                   QStringLiteral("-p"),
+                                   QString::number(server.port()),
+                                   QStringLiteral("-t"),
+                                   QStringLiteral("vigil/ward/b01/numerics"),
+                                   QStringLiteral("-m"),
+                                   QStringLiteral("x"),
+                                   QStringLiteral("-D"),
+                                   QStringLiteral("publish"),
+                                   QStringLiteral("user-property"),
+                                   QStringLiteral("tenant"),
+                                   QStringLiteral("a b"),
+                                   QStringLiteral("-D"),
+                                   QStringLiteral("publish"),
+                                   QStringLiteral("user-property"),
+                                   QStringLiteral("site"),
+                                   QStringLiteral("3")};
+            QCOMPARE(QProcess::execute(QStringLiteral("mosquitto_pub"), sent), 0);
+            QVERIFY(got.untilCount(1));
+            const transport::MessageProperties both{{"tenant", "a b"}, {"site", "3"}};
+            QVERIFY(got.all[0].properties == (asked ? both : transport::MessageProperties{}));
+        }
     }
 
     void keptSessionBringsWhatWasSentWhileAway() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole pipeline in one process: determinism, recording, seeking, acknowledging, the store.
 #include "pipeline/sources/simulator_kind.h"
+#include "pushed_source.h"
 #include "replay_runs.h"
 #include "store/journal/dead_letters.h"
 #include "store/journal/journal.h"
@@ -105,6 +106,45 @@ private Q_SLOTS:
         pipeline.stop();
         QVERIFY(gatherer.outcome().results.empty());
         QCOMPARE(pipeline.snapshot()->queries[0].rowsOut, std::uint64_t{0});
+    }
+
+    /// A source is told to read what comes with messages where a query asks, and the query gets it.
+    void aQueryAsksForWhatComesWithMessages() {
+        for (const bool asks : {true, false}) {
+            auto workspace = simulatedWard(2);
+            workspace.queries = {
+                {"q",
+                 asks ? "SELECT GetMetadataPropertyValue(vitals, '[User].[tenant]') "
+                        "AS t, GetMetadataPropertyValue(vitals, "
+                        "'[MQTT].[Topic].[-2]') AS b INTO o FROM vitals"
+                      : "SELECT 'a' AS t, bed AS b INTO o FROM vitals",
+                 0}};
+            Gatherer gatherer;
+            auto options = gatherer.options();
+            PushedSource* source = nullptr;
+            std::optional<bool> told;
+            options.openSource = [&](const SourceConfig&,
+                                     const SourceOpening& opening) -> Result<OpenedSource> {
+                told = opening.readsProperties;
+                OpenedSource opened;
+                auto pushed = std::make_unique<PushedSource>(m_clock);
+                source = pushed.get();
+                opened.source = std::move(pushed);
+                return opened;
+            };
+            auto opened = Pipeline::open(workspace, m_clock, options);
+            QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+            QVERIFY(told == asks);
+            QVERIFY((*opened)->start().has_value());
+            source->properties = {{"tenant", "a"}};
+            source->send("B01", 80);
+            (*opened)->stop();
+            const auto results = gatherer.outcome().results;
+            QCOMPARE(results.size(), std::size_t{1});
+            QVERIFY2(results.begin()->find("a") != std::string::npos &&
+                         results.begin()->find("B01") != std::string::npos,
+                     results.begin()->c_str());
+        }
     }
 
     void aRuleMayAskForOpenWindows() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "transport/net/message_properties.h"
 
 #include <string>
 
@@ -20,7 +21,8 @@ public:
 
     /// The key chooses the partition.
     [[nodiscard]] bool put(const std::string& topic, const std::string& key,
-                           const std::string& payload, EventTime time);
+                           const std::string& payload, EventTime time,
+                           const transport::MessageProperties& headers = {});
     /// Waits until the broker has all of them.
     [[nodiscard]] bool flush();
 

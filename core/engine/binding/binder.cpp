@@ -52,6 +52,7 @@ public:
         for (const auto& step : m_plan->steps)
             for (const auto& select : step.selects)
                 m_plan->ordered = m_plan->ordered || select.ordered;
+        noteMessages();
         choosePartitions(*m_plan);
         if (std::ranges::none_of(m_findings, [](const Diagnostic& finding) {
                 return finding.severity == Severity::Error;
@@ -61,6 +62,22 @@ public:
     }
 
 private:
+    /// Which inputs are to bring what came with their messages.
+    void noteMessages() {
+        const auto reads = [](const std::vector<ColumnPath>& columns) {
+            return std::ranges::any_of(
+                columns, [](const ColumnPath& path) { return path[0] == kMessageColumn; });
+        };
+        for (auto& source : m_plan->sources)
+            source.readsMessages = reads(source.columns);
+        for (const auto& step : m_plan->steps)
+            for (const auto& select : step.selects)
+                for (const auto& table : select.tables)
+                    if (!table.apply && table.feed.kind == Feed::Kind::Source &&
+                        (reads(table.columns) || (select.match && reads(select.match->columns))))
+                        m_plan->sources[table.feed.index].readsMessages = true;
+    }
+
     void error(SourceSpan span, std::string message, std::string hint = {}) {
         m_findings.push_back(
             diagnosticAt(m_sql, span, Severity::Error, std::move(message), std::move(hint)));

@@ -127,6 +127,10 @@ private:
     [[nodiscard]] ExpressionPtr bindMetadataColumn(std::size_t table, ExpressionPtr column,
                                                    const ast::Expr& e) const;
     ExpressionPtr bindUserFunction(const ast::Expr& e, Phase phase);
+    [[nodiscard]] ExpressionPtr messageOf(std::size_t table, const ast::Expr& e);
+    /// Null where it is no property of a message.
+    [[nodiscard]] ExpressionPtr bindMessage(std::size_t table, std::string_view name,
+                                            const ast::Expr& e);
     ExpressionPtr bindUserAggregate(const ast::Expr& e, Phase phase);
     const UserFunction* userFunction(const ast::Expr& e, UserFunction::Kind kind);
     std::size_t keptRows(const ast::Expr& e, const UserFunction& function);

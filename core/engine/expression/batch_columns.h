@@ -19,8 +19,11 @@ inline constexpr std::string_view kHiddenColumn = "\x1f(analytic)";
     return std::string(kHiddenColumn) + std::to_string(number);
 }
 
+/// What came with the message of a row (RecordBatch::messages), where a query reads it.
+inline constexpr std::string_view kMessageColumn = "\x1f(message)";
+
 [[nodiscard]] inline bool isHiddenColumn(std::string_view name) noexcept {
-    return name.starts_with(kHiddenColumn);
+    return name.starts_with(kHiddenColumn) || name == kMessageColumn;
 }
 
 /// The columns a step reads, found in one batch. A path `a.b.c` is the column of that dotted name,

@@ -29,6 +29,7 @@ struct SourcePlan {
     ExpressionPtr timestamp;           ///< TIMESTAMP BY; null: the event time of the batch
     std::vector<ExpressionPtr> over;   ///< TIMESTAMP BY ... OVER
     std::vector<ColumnPath> partition; ///< rows of equal values go to the same shard
+    bool readsMessages = false;        ///< rows get kMessageColumn
 };
 
 /// Where a FROM gets its rows.

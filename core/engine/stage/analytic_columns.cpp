@@ -45,7 +45,8 @@ Chunk AnalyticColumns::extended(const Chunk& chunk, std::uint16_t shard, Rejecti
     countSteps(kept.size() * cells / kPartsPerStep);
     auto batch = std::make_shared<model::RecordBatch>(model::selectRows(*chunk.batch, kept));
     // A field of the message may be called as a hidden column; nobody can have asked for it.
-    std::erase_if(batch->columns, [](const auto& c) { return isHiddenColumn(c.name()); });
+    std::erase_if(batch->columns,
+                  [](const auto& c) { return c.name().starts_with(kHiddenColumn); });
     for (std::size_t f = 0; f < m_stage.functions(); ++f) {
         auto& column = batch->columns.emplace_back(hiddenColumn(f));
         column.reserve(rows.size());

@@ -74,6 +74,11 @@ RawMessage decode(std::string_view body) {
     message.refusedBytes = static_cast<std::size_t>(in.number());
     message.topic = in.text();
     message.payload = in.text();
+    if ((flags & 4U) != 0)
+        for (auto left = in.number(); left > 0 && in.ok(); --left) {
+            std::string name(in.text());
+            message.properties.emplace_back(std::move(name), in.text());
+        }
     return message;
 }
 
@@ -201,10 +206,18 @@ void IngressJournal::encode(const RawMessage& message, std::string& out) {
     body.signedNumber(message.offset);
     body.signedNumber(message.arrival.time_since_epoch().count());
     body.byte(static_cast<std::uint8_t>((message.retained ? 1U : 0U) |
-                                        (message.kind == RawMessage::Kind::TooLarge ? 2U : 0U)));
+                                        (message.kind == RawMessage::Kind::TooLarge ? 2U : 0U) |
+                                        (message.properties.empty() ? 0U : 4U)));
     body.number(message.refusedBytes);
     body.text(message.topic);
     body.text(message.payload);
+    if (!message.properties.empty()) { // else the record is as it was before there were any
+        body.number(message.properties.size());
+        for (const auto& [name, value] : message.properties) {
+            body.text(name);
+            body.text(value);
+        }
+    }
     base::ByteWriter record;
     record.reserve(kFrame + body.bytes().size());
     record.fixed(body.bytes().size());

@@ -216,6 +216,7 @@ void KafkaSource::Worker::take(transport::KafkaRecord record) {
     raw.topic = std::move(record.topic);
     raw.key = std::move(record.key);
     raw.payload = std::move(record.payload);
+    raw.properties = std::move(record.headers);
     if (raw.key.size() + raw.payload.size() > m_options.largestMessage) {
         raw.kind = RawMessage::Kind::TooLarge;
         raw.refusedBytes = raw.payload.size();

@@ -113,6 +113,7 @@ void MqttIntake::take(transport::MqttMessage message) {
     const auto digest = IngressJournal::digest(message.topic, message.payload);
     auto raw = stamped(std::move(message.topic), message.retained);
     raw.payload = std::move(message.payload);
+    raw.properties = std::move(message.properties);
     raw.repeated = message.repeated && m_repeats.isRepeat(digest);
     if (message.acknowledged && !raw.repeated)
         m_repeats.taken(digest);

@@ -40,7 +40,7 @@ bool looksLikeCbor(std::string_view payload) {
 } // namespace
 
 ConventionDecoder::ConventionDecoder(DecodeOptions options)
-    : m_options(std::move(options)), m_rows(m_options.stream) {}
+    : m_options(std::move(options)), m_rows(m_options) {}
 
 void ConventionDecoder::reset() { m_sequences.clear(); }
 

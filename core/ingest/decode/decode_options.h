@@ -13,6 +13,7 @@ struct DecodeOptions {
     std::string stream = "vitals"; ///< becomes RecordBatch::stream
     /// Bed of a patient id, where the topic names no bed (Kafka); unmapped ids are their own bed.
     std::unordered_map<std::string, std::string> bedOfPatient;
+    bool keepsMessages = false; ///< RecordBatch::messages are wanted
 };
 
 /// Bounds of what one message may hold; beyond them it is refused, never processed.

@@ -121,7 +121,7 @@ std::optional<double> numberOf(const element& value) {
 class JsonPathDecoder::Private {
 public:
     Private(CompiledMapping mapping, DecodeOptions options)
-        : m_mapping(std::move(mapping)), m_options(std::move(options)), m_rows(m_options.stream),
+        : m_mapping(std::move(mapping)), m_options(std::move(options)), m_rows(m_options),
           m_document(bounds::kPayload) {}
 
     void decode(const RawMessage& message, Decoded& out) {

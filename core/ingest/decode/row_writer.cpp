@@ -4,6 +4,7 @@
 #include "base/plain_text.h"
 #include "base/short_text.h"
 #include "base/units.h"
+#include "ingest/decode/message_record.h"
 #include "model/identity.h"
 #include "model/value.h"
 
@@ -63,6 +64,8 @@ void RowWriter::startRow() {
         rows.stamps.arrival = m_message->received;
     rows.beginRow(m_head.time, m_message->arrival,
                   {m_message->source, m_message->partition, m_message->offset});
+    if (m_keepsMessages)
+        rows.messages.push_back(messageRecord(*m_message));
     appendId(rows.columns[0], m_head.bed);
     appendId(rows.columns[1], m_head.device);
     appendId(rows.columns[2], m_head.patient);

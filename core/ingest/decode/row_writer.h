@@ -34,7 +34,8 @@ struct UnitStep {
 /// *Thread:* decode thread only. *Owns:* what it has learnt about the senders' names.
 class RowWriter {
 public:
-    explicit RowWriter(std::string stream) : m_stream(std::move(stream)) {}
+    explicit RowWriter(const DecodeOptions& options)
+        : m_stream(options.stream), m_keepsMessages(options.keepsMessages) {}
 
     struct Head {
         std::string_view bed, device, patient; ///< empty: null
@@ -73,6 +74,7 @@ private:
     void refuse(model::DeadLetterReason reason, std::string detail);
 
     std::string m_stream;
+    bool m_keepsMessages;
     /// Of bed, device and patient: the batches share them.
     std::array<std::shared_ptr<model::TextDictionary>, 3> m_ids;
     std::unordered_map<std::string, std::size_t> m_byName;

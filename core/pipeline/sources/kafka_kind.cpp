@@ -91,6 +91,7 @@ std::string KafkaSpec::identity() const {
 
 Result<OpenedSource> KafkaSpec::open(const SourceOpening& opening) const {
     auto options = m_options;
+    options.readsHeaders = opening.readsProperties;
     for (const auto& position : opening.positions) {
         const auto name = ingest::kafkaPartitionName(position.partition);
         if (position.source == opening.name && name.topicIndex < options.topics.size())

@@ -110,6 +110,7 @@ std::string MqttSpec::address() const {
 
 Result<OpenedSource> MqttSpec::open(const SourceOpening& opening) const {
     auto options = m_options;
+    options.readsProperties = opening.readsProperties;
     if (opening.journal)
         options.journal = *opening.journal;
     OpenedSource opened;

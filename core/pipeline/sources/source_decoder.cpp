@@ -6,10 +6,11 @@
 
 namespace vigil::pipeline {
 
-Result<std::unique_ptr<ingest::Decoder>> makeDecoder(const SourceConfig& config,
-                                                     const std::vector<BedConfig>& beds) {
+Result<std::unique_ptr<ingest::Decoder>>
+makeDecoder(const SourceConfig& config, const std::vector<BedConfig>& beds, bool keepsMessages) {
     ingest::DecodeOptions options;
     options.stream = config.stream;
+    options.keepsMessages = keepsMessages;
     for (const auto& bed : beds)
         if (!bed.patient.empty())
             options.bedOfPatient.emplace(bed.patient, bed.id);

@@ -38,10 +38,28 @@ tl::unexpected<Error> failure(rd_kafka_resp_err_t code, const std::string& conte
     return tl::unexpected<Error>(std::move(error));
 }
 
+MessageProperties headersOf(rd_kafka_message_t& message) {
+    MessageProperties all;
+    rd_kafka_headers_t* headers = nullptr; // of the message
+    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return all;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < kMostProperties; ++i) {
+        if (rd_kafka_header_get_all(headers, i, &name, &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR)
+            break;
+        all.emplace_back(name, std::string(static_cast<const char*>(value), size));
+    }
+    return all;
+}
+
 } // namespace
 
 class KafkaConsumer::Library {
 public:
+    bool readsHeaders = false;
+
     ~Library() {
         if (handle != nullptr)
             close();
@@ -102,6 +120,7 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(const KafkaOptions& o
     if (auto good = settings.check(); !good)
         return propagate(good);
     auto library = std::make_unique<Library>();
+    library->readsHeaders = options.readsHeaders;
     rd_kafka_conf_set_opaque(settings.handle(), library.get());
     rd_kafka_conf_set_error_cb(settings.handle(), Library::onError);
     std::array<char, 256> reason{};
@@ -215,6 +234,8 @@ KafkaConsumer::Polled KafkaConsumer::poll(std::chrono::milliseconds patience) {
         polled.kind = Polled::Kind::Record;
         polled.record.key.assign(static_cast<const char*>(message->key), message->key_len);
         polled.record.payload.assign(static_cast<const char*>(message->payload), message->len);
+        if (m_library->readsHeaders)
+            polled.record.headers = headersOf(*message);
         return polled;
     }
     polled.error = kafkaError(message->err, rd_kafka_message_errstr(message.get()));

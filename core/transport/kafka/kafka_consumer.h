@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "transport/kafka/kafka_options.h"
+#include "transport/net/message_properties.h"
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct KafkaRecord {
     std::string key;
     std::string payload;
     std::optional<EventTime> time; ///< its own, of the producer or of the broker
+    MessageProperties headers;     ///< where KafkaOptions::readsHeaders
 };
 
 /// Reads chosen partitions from chosen positions, one message at a time (the batch calls of this

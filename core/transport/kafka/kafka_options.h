@@ -17,6 +17,7 @@ struct KafkaOptions {
     Secret password;
     SaslMechanism sasl = SaslMechanism::Plain;
     TlsOptions tls;
+    bool readsHeaders = false; ///< KafkaRecord::headers are wanted
 };
 
 /// Where to read a partition: the offset of the next message.

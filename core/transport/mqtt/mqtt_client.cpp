@@ -198,6 +198,7 @@ private:
     void setSession(const MqttOptions& options);
     void setHandlers();
     void take(const mqtt::message& message);
+    [[nodiscard]] static MessageProperties propertiesOf(const mqtt::message& message);
     void tellLost(const std::string& cause);
     void subscribe();
     void noteGrant(const mqtt::token& token, int code);
@@ -206,6 +207,7 @@ private:
     MqttListener& m_listener;
     const bool m_mqtt5;
     const std::size_t m_largestMessage;
+    const bool m_readsProperties;
     mqtt::ssl_options m_tls;
     mqtt::connect_options m_connect;
     mqtt::const_string_collection_ptr m_filters;
@@ -227,7 +229,7 @@ private:
 MqttClient::Library::Library(const MqttOptions& options, const std::string& clientId,
                              MqttListener& listener, int maxInFlight)
     : m_listener(listener), m_mqtt5(options.version != MqttVersion::V311),
-      m_largestMessage(options.largestMessage),
+      m_largestMessage(options.largestMessage), m_readsProperties(options.readsProperties),
       m_filters(mqtt::string_collection::create(options.topicFilters)), m_asked(options.qos),
       m_restored(restoredMessages(persistenceOf(options))), m_owned(makeClient(options, clientId)) {
     if (options.tls.enabled) {
@@ -274,6 +276,18 @@ void MqttClient::Library::setSession(const MqttOptions& options) {
     m_connect.set_properties(std::move(properties));
 }
 
+MessageProperties MqttClient::Library::propertiesOf(const mqtt::message& message) {
+    MessageProperties all;
+    const auto& properties = message.get_properties();
+    const auto count = std::min(properties.count(mqtt::property::USER_PROPERTY), kMostProperties);
+    for (std::size_t i = 0; i < count; ++i) {
+        auto [name, value] =
+            mqtt::get<mqtt::string_pair>(properties, mqtt::property::USER_PROPERTY, i);
+        all.emplace_back(std::move(name), std::move(value));
+    }
+    return all;
+}
+
 void MqttClient::Library::take(const mqtt::message& message) {
     const auto& topic = message.get_topic();
     const auto& payload = message.get_payload_str();
@@ -281,7 +295,8 @@ void MqttClient::Library::take(const mqtt::message& message) {
         m_listener.tooLarge({topic, payload.size(), message.is_retained()});
     else
         m_listener.message({topic, payload, message.is_retained(), message.get_qos() > 0,
-                            message.is_duplicate() || m_restored > 0});
+                            message.is_duplicate() || m_restored > 0,
+                            m_readsProperties ? propertiesOf(message) : MessageProperties{}});
     m_restored -= m_restored > 0 ? 1 : 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "transport/mqtt/mqtt_options.h"
+#include "transport/net/message_properties.h"
 
 #include <chrono>
 #include <memory>
@@ -15,8 +16,9 @@ struct MqttMessage {
     std::string topic;
     std::string payload;
     bool retained = false;
-    bool acknowledged = false; ///< of QoS 1 or 2
-    bool repeated = false;     ///< may have come before: the flag DUP, or kept by the library
+    bool acknowledged = false;      ///< of QoS 1 or 2
+    bool repeated = false;          ///< may have come before: the flag DUP, or kept by the library
+    MessageProperties properties{}; ///< of the user; where MqttOptions::readsProperties
 };
 
 /// The calls of a listener, for threw().

@@ -39,6 +39,7 @@ struct MqttOptions {
     /// Where the library keeps what it has answered for before anybody saw it; empty: nowhere.
     std::filesystem::path keptFolder{};
     std::optional<MqttWill> will{};
+    bool readsProperties = false; ///< MqttMessage::properties are wanted
 };
 
 } // namespace vigil::transport

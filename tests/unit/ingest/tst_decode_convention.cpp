@@ -50,6 +50,28 @@ private Q_SLOTS:
         QCOMPARE(*rows.column("RR")->number(0), 14.5);
     }
 
+    void whatCameWithAMessageIsKeptWhereAsked() {
+        auto sent = message(numerics("{'HR':72}"));
+        sent.key = "k";
+        sent.brokered = kTime;
+        sent.properties = {{"tenant", "a"}, {"raw", "\xff"}, {"tenant", "b"}};
+        ConventionDecoder plain({});
+        QVERIFY(decode(plain, sent).rows.messages.empty());
+        DecodeOptions options;
+        options.keepsMessages = true;
+        ConventionDecoder decoder(options);
+        const auto rows = decode(decoder, sent).rows;
+        QCOMPARE(rows.messages.size(), rows.rowCount());
+        QCOMPARE(model::toJson(rows.messages[0]),
+                 json("{'Topic':'vigil/demo/B07/numerics','Key':'k',"
+                      "'Timestamp':'2026-11-22T10:00:00Z','User':{'tenant':'b','raw':null}}"));
+        const auto none = decode(decoder, message(numerics("{'HR':72}", 124))).rows;
+        QCOMPARE(model::toJson(none.messages[0]),
+                 json("{'Topic':'vigil/demo/B07/numerics','Key':null,'Timestamp':null,"
+                      "'User':null}"));
+        QCOMPARE(model::selectRows(rows, {0}).messages.size(), 1U);
+    }
+
     void bothEncodingsAgree() {
         const std::array metrics{MetricValue{"HR", 72}, MetricValue{"Temp", 36.9},
                                  MetricValue{"SpO2", std::numeric_limits<double>::quiet_NaN()},

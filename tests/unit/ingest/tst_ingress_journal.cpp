@@ -102,6 +102,24 @@ private Q_SLOTS:
         QVERIFY(!journal->isForeign());
     }
 
+    void propertiesComeBack() {
+        Place place;
+        auto sent = message(8);
+        sent.properties = {{"tenant", "a"}, {"tenant", "b"}, {"", "\xff"}};
+        {
+            const auto journal = place.open();
+            QVERIFY(Place::append(*journal, sent));
+            QVERIFY(Place::append(*journal, message(9)));
+        }
+        const auto journal = place.open();
+        std::vector<transport::MessageProperties> read;
+        journal->read(-1, [&](const RawMessage& message) {
+            read.push_back(message.properties);
+            return true;
+        });
+        QVERIFY(read == (std::vector<transport::MessageProperties>{sent.properties, {}}));
+    }
+
     void messagesComeBackAsTheyWere() {
         Place place;
         RawMessage large = message(8);
