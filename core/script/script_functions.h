@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/expression/function_registry.h"
-#include "script/helper_process.h"
+#include "script/function_process.h"
 #include "script/script_wire.h"
 
 #include <filesystem>
@@ -25,9 +25,9 @@ inline constexpr std::size_t kLargestScript = std::size_t{1} << 20U;
 /// a file has a function `main`, that is its only one, called as the file is, without `.js`. They
 /// run in a process of their own (ScriptSession), which ends with the last use of the registry.
 /// Errors: InvalidArgument (what is wrong in a file, or two functions of one name), and those of
-/// HelperProcess::start().
+/// FunctionProcess::start().
 [[nodiscard]] Result<std::shared_ptr<const engine::FunctionRegistry>>
 loadFunctions(std::vector<ScriptFile> files, const ScriptLimits& limits = {},
-              const std::filesystem::path& program = helperProgram());
+              const std::filesystem::path& program = functionProgram());
 
 } // namespace vigil::script

@@ -27,7 +27,7 @@ Result<std::vector<FoundFunction>> ScriptSession::load() {
 
 Result<std::vector<FoundFunction>> ScriptSession::start() {
     m_process.reset();
-    auto process = HelperProcess::start(m_program, m_limits);
+    auto process = FunctionProcess::start(m_program, m_limits);
     if (!process)
         return propagate(process);
     if (auto sent = process->send(loadRequest(m_files), kStart); !sent)

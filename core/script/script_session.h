@@ -3,7 +3,7 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "script/helper_process.h"
+#include "script/function_process.h"
 #include "script/script_wire.h"
 
 #include <cstdint>
@@ -42,7 +42,7 @@ private:
     const std::vector<ScriptFile> m_files;
     const ScriptLimits m_limits;
     base::Mutex m_mutex;
-    std::optional<HelperProcess> m_process GUARDED_BY(m_mutex);
+    std::optional<FunctionProcess> m_process GUARDED_BY(m_mutex);
 };
 
 } // namespace vigil::script

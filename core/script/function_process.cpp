@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "script/helper_process.h"
+#include "script/function_process.h"
 
 #include "script/script_wire.h"
 
@@ -81,7 +81,7 @@ std::vector<char*> pointersTo(std::vector<std::string>& texts) {
 
 } // namespace
 
-std::filesystem::path helperProgram() {
+std::filesystem::path functionProgram() {
     std::error_code error;
     const auto here = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
     const std::array places{here / kName, here.parent_path() / "libexec" / "vigil" / kName,
@@ -92,8 +92,8 @@ std::filesystem::path helperProgram() {
     return places.front();
 }
 
-Result<HelperProcess> HelperProcess::start(const std::filesystem::path& program,
-                                           const ScriptLimits& limits) {
+Result<FunctionProcess> FunctionProcess::start(const std::filesystem::path& program,
+                                               const ScriptLimits& limits) {
     std::error_code error;
     if (!std::filesystem::exists(program, error))
         return fail(ErrorCode::NotFound,
@@ -117,13 +117,13 @@ Result<HelperProcess> HelperProcess::start(const std::filesystem::path& program,
         return tl::unexpected(systemError("the program of the functions does not start", failed));
     }
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return HelperProcess(pid, ends[0]);
+    return FunctionProcess(pid, ends[0]);
 }
 
-HelperProcess::HelperProcess(HelperProcess&& other) noexcept
+FunctionProcess::FunctionProcess(FunctionProcess&& other) noexcept
     : m_pid(std::exchange(other.m_pid, -1)), m_socket(std::exchange(other.m_socket, -1)) {}
 
-HelperProcess& HelperProcess::operator=(HelperProcess&& other) noexcept {
+FunctionProcess& FunctionProcess::operator=(FunctionProcess&& other) noexcept {
     if (this != &other) {
         end();
         m_pid = std::exchange(other.m_pid, -1);
@@ -132,9 +132,9 @@ HelperProcess& HelperProcess::operator=(HelperProcess&& other) noexcept {
     return *this;
 }
 
-HelperProcess::~HelperProcess() { end(); }
+FunctionProcess::~FunctionProcess() { end(); }
 
-void HelperProcess::end() noexcept {
+void FunctionProcess::end() noexcept {
     if (m_socket >= 0)
         ::close(m_socket);
     m_socket = -1;
@@ -147,7 +147,7 @@ void HelperProcess::end() noexcept {
     m_pid = -1;
 }
 
-Result<void> HelperProcess::waitFor(short events, std::chrono::milliseconds patience) const {
+Result<void> FunctionProcess::waitFor(short events, std::chrono::milliseconds patience) const {
     const auto until = std::chrono::steady_clock::now() + patience;
     for (;;) {
         const auto left =
@@ -164,8 +164,8 @@ Result<void> HelperProcess::waitFor(short events, std::chrono::milliseconds pati
     }
 }
 
-Result<void> HelperProcess::write(std::string_view bytes,
-                                  std::chrono::milliseconds patience) const {
+Result<void> FunctionProcess::write(std::string_view bytes,
+                                    std::chrono::milliseconds patience) const {
     while (!bytes.empty()) {
         const auto sent = ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent >= 0) {
@@ -180,13 +180,13 @@ Result<void> HelperProcess::write(std::string_view bytes,
     return {};
 }
 
-Result<void> HelperProcess::send(std::string_view message, std::chrono::milliseconds patience) {
+Result<void> FunctionProcess::send(std::string_view message, std::chrono::milliseconds patience) {
     return write(lengthOf(message.size()), patience).and_then([&] {
         return write(message, patience);
     });
 }
 
-Result<void> HelperProcess::fill(std::string& bytes, std::chrono::milliseconds patience) const {
+Result<void> FunctionProcess::fill(std::string& bytes, std::chrono::milliseconds patience) const {
     std::size_t filled = 0;
     while (filled < bytes.size()) {
         const auto got = ::recv(m_socket, bytes.data() + filled, bytes.size() - filled, 0);
@@ -202,7 +202,7 @@ Result<void> HelperProcess::fill(std::string& bytes, std::chrono::milliseconds p
     return {};
 }
 
-Result<std::string> HelperProcess::receive(std::chrono::milliseconds patience) {
+Result<std::string> FunctionProcess::receive(std::chrono::milliseconds patience) {
     std::string length(8, '\0');
     if (auto filled = fill(length, patience); !filled)
         return propagate(filled);

@@ -21,20 +21,20 @@ struct ScriptLimits {
 
 /// The program that runs functions: `vigil-functions` beside this program, or in the folders
 /// libexec/vigil and bin beside its own.
-[[nodiscard]] std::filesystem::path helperProgram();
+[[nodiscard]] std::filesystem::path functionProgram();
 
 /// A child process that is spoken to by messages over a socket. It has no other file of ours, the
 /// time zone UTC and bounds that it puts on itself; it ends when the socket is closed.
 /// *Thread:* one at a time. *Owns:* the process and the socket.
-class HelperProcess {
+class FunctionProcess {
 public:
     /// Error: Io, NotFound.
-    [[nodiscard]] static Result<HelperProcess> start(const std::filesystem::path& program,
-                                                     const ScriptLimits& limits);
+    [[nodiscard]] static Result<FunctionProcess> start(const std::filesystem::path& program,
+                                                       const ScriptLimits& limits);
 
-    HelperProcess(HelperProcess&& other) noexcept;
-    HelperProcess& operator=(HelperProcess&& other) noexcept;
-    ~HelperProcess();
+    FunctionProcess(FunctionProcess&& other) noexcept;
+    FunctionProcess& operator=(FunctionProcess&& other) noexcept;
+    ~FunctionProcess();
 
     /// Errors: Timeout, Closed (it has ended). After one the process is of no use any more.
     [[nodiscard]] Result<void> send(std::string_view message, std::chrono::milliseconds patience);
@@ -42,7 +42,7 @@ public:
     [[nodiscard]] Result<std::string> receive(std::chrono::milliseconds patience);
 
 private:
-    HelperProcess(pid_t pid, int socket) : m_pid(pid), m_socket(socket) {}
+    FunctionProcess(pid_t pid, int socket) : m_pid(pid), m_socket(socket) {}
 
     [[nodiscard]] Result<void> waitFor(short events, std::chrono::milliseconds patience) const;
     [[nodiscard]] Result<void> fill(std::string& bytes, std::chrono::milliseconds patience) const;
