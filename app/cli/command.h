@@ -27,6 +27,7 @@ void addRunCommand(CLI::App& app, Action& action);
 void addSimulateCommand(CLI::App& app, Action& action);
 void addCheckCommand(CLI::App& app, Action& action);
 void addLossesCommand(CLI::App& app, Action& action);
+void addDeadLettersCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 
 /// "1 row", "2 rows".

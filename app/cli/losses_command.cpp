@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
+#include "app/cli/moment_option.h"
 #include "app/cli/workspace_option.h"
-#include "base/clock.h"
 #include "store/journal/journal.h"
 
 #include <nlohmann/json.hpp>
@@ -19,16 +19,6 @@ struct LossesOptions {
     WorkspaceOption workspace;
     std::string since;
 };
-
-/// A time, or a span back from now.
-Result<EventTime> momentOf(const std::string& text) {
-    if (auto time = parseIso8601(text))
-        return time;
-    auto span = parseSpan(text);
-    if (!span)
-        return propagate(span);
-    return eventAtArrival(base::SystemClock().now()) - *span;
-}
 
 std::string lossLine(const store::LossEvent& loss) {
     const nlohmann::ordered_json line{{"time", toIso8601(loss.time)},
@@ -52,9 +42,7 @@ int listLosses(const LossesOptions& options) {
     if (!options.since.empty()) {
         const auto since = momentOf(options.since);
         if (!since) {
-            std::cerr << "vigilctl: error: '" << options.since
-                      << "' is no time; --since takes 2026-01-31T08:00:00Z or a span back from "
-                         "now, such as 2h\n";
+            std::cerr << "vigilctl: error: '" << options.since << "' " << kMomentHelp << '\n';
             return kUsage;
         }
         query.from = *since;

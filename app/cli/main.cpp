@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     app::addSimulateCommand(program, action);
     app::addCheckCommand(program, action);
     app::addLossesCommand(program, action);
+    app::addDeadLettersCommand(program, action);
     app::addSetAsideCommand(program, action);
     try {
         program.parse(argc, argv);

@@ -2,8 +2,10 @@
 #include "app/cli/alarm_lines.h"
 #include "app/cli/command.h"
 #include "app/cli/query_output.h"
+#include "app/cli/table_options.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
+#include "base/plain_text.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/sources/replay_kind.h"
 
@@ -22,6 +24,8 @@ struct Options {
     std::string results;
     std::string notify = "off";
     int shards = 0;
+    TableArguments table;
+    std::string timeExpression;
 };
 
 /// "max" is 0; nullopt for anything that is no speed.
@@ -34,6 +38,13 @@ std::optional<double> speedOf(const std::string& text) {
     if (end == text.c_str() || (!rest.empty() && rest != "x") || value < 0.1 || value > 1000)
         return std::nullopt;
     return value;
+}
+
+/// Told once, before the pipeline shows the same in its own way.
+void warnOfRecording(const std::string& path, const pipeline::TableReading& tables) {
+    if (auto recording = pipeline::openPlayable(path, tables))
+        for (const auto& warning : (*recording)->outline().warnings)
+            std::cerr << "vigilctl: warning: " << shown(warning) << '\n';
 }
 
 int replay(const Options& options, const std::stop_token& stop) {
@@ -60,7 +71,13 @@ int replay(const Options& options, const std::stop_token& stop) {
         source.stream = workspace.sources.front().stream;
         source.mapping = workspace.sources.front().mapping;
     }
-    source.spec = std::make_shared<pipeline::ReplaySpec>(options.path, *speed);
+    auto tables = tablesOf(options.table, options.timeExpression);
+    if (!tables) {
+        std::cerr << "vigilctl: error: " << shown(tables.error().text()) << '\n';
+        return kUsage;
+    }
+    source.spec = std::make_shared<pipeline::ReplaySpec>(options.path, *speed,
+                                                         pipeline::replayKind(), *tables);
     workspace.sources = {source};
 
     std::ofstream alarmFile;
@@ -80,6 +97,7 @@ int replay(const Options& options, const std::stop_token& stop) {
                                        const engine::QueryResult& result) {
             results.add(query, result);
         };
+    warnOfRecording(options.path, *tables);
     auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
     if (!opened)
         return reportFailure(opened.error());
@@ -124,9 +142,12 @@ void addReplayCommand(CLI::App& app, Action& action) {
                                      "transitions come out as JSON lines");
     command
         ->add_option("path", options->path,
-                     "a recording: " + ingest::recordingTitles(pipeline::recordingFormats()))
+                     "a recording: " + ingest::recordingTitles(pipeline::recordingFormats()) +
+                         "; or tables, a row a time and a column a signal")
         ->required();
     command->add_option("--workspace", options->workspace.path, "rules, queries and beds to use");
+    addTableOptions(*command, options->table);
+    addTimeExpression(*command, options->timeExpression);
     addTrustFlag(*command, options->workspace);
     command->add_option("--speed", options->speed, "0.1 to 100, or max")->capture_default_str();
     command->add_option("--alarms", options->alarms, "write alarm transitions there (default: -)");

@@ -122,4 +122,24 @@ Result<TableReading> readingOf(const TableArguments& arguments) {
     return reading;
 }
 
+void addTimeExpression(CLI::App& command, std::string& expression) {
+    command.add_option("--time-expression", expression,
+                       "what makes the time of a row: DATEADD(hour, ICULOS, '1970-01-01')");
+}
+
+Result<pipeline::TableReading> tablesOf(const TableArguments& arguments,
+                                        const std::string& timeExpression) {
+    auto rows = readingOf(arguments);
+    if (!rows)
+        return propagate(rows);
+    pipeline::TableReading reading;
+    reading.tables.format = rows->format;
+    reading.tables.rows = std::move(rows->rows);
+    reading.timeExpression = timeExpression;
+    if (!timeExpression.empty())
+        if (auto works = pipeline::checkTimeExpression(timeExpression); !works)
+            return propagate(works);
+    return reading;
+}
+
 } // namespace vigil::app

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "ingest/formats/recording_format.h"
 #include "ingest/row_reader.h"
+#include "pipeline/workspace/table_recordings.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,5 +33,11 @@ struct TableReading {
 
 /// Error: InvalidArgument; its detail says what would be right.
 [[nodiscard]] Result<TableReading> readingOf(const TableArguments& arguments);
+
+void addTimeExpression(CLI::App& command, std::string& expression);
+
+/// The same for tables that are played. Error: InvalidArgument.
+[[nodiscard]] Result<pipeline::TableReading> tablesOf(const TableArguments& arguments,
+                                                      const std::string& timeExpression);
 
 } // namespace vigil::app

@@ -39,6 +39,8 @@ std::string_view deadLetterReasonName(DeadLetterReason reason) noexcept {
         return "reference_file";
     case DeadLetterReason::BadName:
         return "bad_name";
+    case DeadLetterReason::NoSignal:
+        return "no_signal";
     }
     return "malformed";
 }

@@ -27,6 +27,7 @@ enum class DeadLetterReason {
     OutOfOrder,      ///< dropped by its out-of-order policy
     ReferenceFile,   ///< a file of reference data that cannot be used
     BadName,         ///< an id or name that is blank or holds characters nobody sees
+    NoSignal,        ///< a message in which no mapped signal was found
 };
 
 /// Stable lower-case word: "malformed", "out_of_range".

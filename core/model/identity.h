@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -14,5 +15,9 @@ inline constexpr std::string_view kSequenceColumn = "seq"; ///< the sender's run
 
 inline constexpr std::array kIdentityColumns{kBedColumn, kDeviceColumn, kPatientColumn,
                                              kSequenceColumn};
+
+[[nodiscard]] constexpr bool isIdentityColumn(std::string_view name) noexcept {
+    return std::ranges::find(kIdentityColumns, name) != kIdentityColumns.end();
+}
 
 } // namespace vigil::model

@@ -124,7 +124,14 @@ void addMapping(Cases& cases) {
                               kAny + "[source.mapping]\nbed='id'\n" + kTemp};
     cases[mapping + "time"] = {decoded, kMapped + kTemp, kMapped + "time='at'\n" + kTemp};
     cases[mapping + "time_format"] = {decoded, kMapped + "time='ms'\n" + kTemp,
-                                      kMapped + "time='ms'\ntime_format='epoch_ms'\n" + kTemp};
+                                      kMapped + "time='ms'\ntime_format='epoch_us'\n" + kTemp};
+    cases[mapping + "time_zone"] = {decoded, kMapped + "time='local'\n" + kTemp,
+                                    kMapped + "time='local'\ntime_zone='Europe/Berlin'\n" + kTemp};
+    cases[mapping + "format"] = {decoded, kMapped + kTemp, kMapped + "format='cbor'\n" + kTemp};
+    cases[mapping + "rows"] = {decoded,
+                               kMapped + "[[source.mapping.signal]]\nname='RR'\npath='v'\n",
+                               kMapped + "rows='others'\n[[source.mapping.signal]]\nname='RR'\n"
+                                         "path='v'\n"};
     cases[mapping + "patient"] = {decoded, kMapped + kTemp, kMapped + "patient='who'\n" + kTemp};
     cases[mapping + "device"] = {decoded, kMapped + kTemp, kMapped + "device='dev'\n" + kTemp};
     cases[mapping + "sequence"] = {decoded, kMapped + "device='dev'\n" + kTemp,
@@ -143,6 +150,8 @@ void addMapping(Cases& cases) {
                               entry + "name='heat'\npath='data.t'\n"};
     cases[signal + "unit"] = {decoded, entry + "name='Temp'\npath='data.t'\n",
                               entry + "name='Temp'\npath='data.t'\nunit='degF'\n"};
+    cases[signal + "topic"] = {decoded, entry + "name='Temp'\npath='data.t'\n",
+                               entry + "name='Temp'\npath='data.t'\ntopic='ward/+'\n"};
     const std::string readings = "[source.mapping.readings] ";
     const std::string base = "name='k'\nvalue='v'\n";
     cases[readings + "array"] = {decoded, kReadings + base + "array='list'\n",

@@ -297,6 +297,7 @@ std::string decoded(const std::string& toml) {
         ingest::Decoded out;
         (*decoder)->decode(
             messageOf("plant/m1", R"({"id":"x1","at":"2026-03-01T10:00:00Z","ms":1772359200000,
+                "local":"2026-03-01T11:00:00",
                 "who":"p-1","dev":"d-1","n":7,"data":{"t":98.6,"u":37.5},
                 "list":[{"k":"HR","v":70,"k2":"PR","w":71,"t":"2026-03-01T10:00:05Z"},
                         {"k":"Temp","v":99.5,"k2":"Temp","w":98.6,"unit":"degF"}],

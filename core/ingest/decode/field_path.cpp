@@ -43,16 +43,47 @@ Result<CompiledPath> CompiledPath::compile(const FieldPath& field) {
         compiled.m_level = *level;
         return compiled;
     }
+    return compileJson(field.path);
+}
+
+Result<CompiledPath> CompiledPath::compileJson(const std::string& path) {
+    CompiledPath compiled;
     compiled.m_kind = Kind::Json;
-    for (std::size_t from = 0; from <= path.size();) {
-        const auto dot = std::min(path.find('.', from), path.size());
-        const auto name = path.substr(from, dot - from);
+    if (path == ".")
+        return compiled;
+    if (path.starts_with("$.") || path == "$")
+        return fail(ErrorCode::InvalidArgument,
+                    "a path begins at the root by itself: write it without '$'", path);
+    std::string_view rest = path;
+    for (;;) {
+        std::string name;
+        const bool quoted = rest.starts_with('"');
+        if (quoted) {
+            const auto end = rest.find('"', 1);
+            if (end == std::string_view::npos)
+                return fail(ErrorCode::InvalidArgument, "a quote in the path is not closed", path);
+            name = rest.substr(1, end - 1);
+            rest.remove_prefix(end + 1);
+            if (!rest.empty() && rest.front() != '.')
+                return fail(ErrorCode::InvalidArgument,
+                            "a key in quotes is followed by a dot or nothing", path);
+        } else {
+            name = rest.substr(0, rest.find('.'));
+            rest.remove_prefix(name.size());
+            if (name.find_first_of("[]") != std::string::npos)
+                return fail(ErrorCode::InvalidArgument,
+                            "elements are counted by a step of their own: list.0, not list[0]; a "
+                            "key with brackets stands in double quotes",
+                            path);
+        }
         if (name.empty())
-            return fail(ErrorCode::InvalidArgument, "a step of the path is empty", field.path);
-        compiled.m_steps.push_back({std::string(name), indexOf(name)});
-        from = dot + 1;
+            return fail(ErrorCode::InvalidArgument, "a step of the path is empty", path);
+        auto index = quoted ? std::nullopt : indexOf(name);
+        compiled.m_steps.push_back({std::move(name), index});
+        if (rest.empty())
+            return compiled;
+        rest.remove_prefix(1);
     }
-    return compiled;
 }
 
 bool CompiledPath::follow(const simdjson::dom::element& root, simdjson::dom::element& found) const {

@@ -21,7 +21,8 @@ class CompiledPath {
 public:
     enum class Kind { None, Json, Topic, Key, Constant };
 
-    /// Error: InvalidArgument (an empty step, a topic level that is no number).
+    /// Error: InvalidArgument (an empty step, a topic level that is no number, what other path
+    /// languages write: "$.a", "a[0]").
     [[nodiscard]] static Result<CompiledPath> compile(const FieldPath& path);
 
     [[nodiscard]] Kind kind() const noexcept { return m_kind; }
@@ -35,7 +36,15 @@ public:
     /// The text of the other kinds; nullopt when the topic is too short.
     [[nodiscard]] std::optional<std::string_view> textOf(const RawMessage& message) const;
 
+    /// The level of a Topic path, from 0.
+    [[nodiscard]] std::size_t level() const noexcept { return m_level; }
+
+    /// "." for the whole of a message or element.
+    [[nodiscard]] bool isWhole() const noexcept { return m_kind == Kind::Json && m_steps.empty(); }
+
 private:
+    [[nodiscard]] static Result<CompiledPath> compileJson(const std::string& path);
+
     struct Step {
         std::string name;
         std::optional<std::size_t> index; ///< the step may also count elements of an array

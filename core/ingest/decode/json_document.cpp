@@ -5,6 +5,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace vigil::ingest {
@@ -50,10 +52,42 @@ std::optional<Fault> JsonDocument::parse(std::string_view text, simdjson::dom::e
     if (m_padded.size() < text.size() + simdjson::SIMDJSON_PADDING)
         m_padded.resize(text.size() + simdjson::SIMDJSON_PADDING);
     std::memcpy(m_padded.data(), text.data(), text.size());
-    const auto error = m_parser->parse(m_padded.data(), text.size(), false).get(root);
+    auto error = m_parser->parse(m_padded.data(), text.size(), false).get(root);
+    if (error != simdjson::SUCCESS && nullNonNumbers(text))
+        error = m_parser->parse(m_mended.data(), m_mended.size(), true).get(root);
     if (error != simdjson::SUCCESS)
         return faultOf(error);
     return std::nullopt;
+}
+
+/// Makes m_mended of a text with words that stand for no number; false when there are none.
+bool JsonDocument::nullNonNumbers(std::string_view text) {
+    constexpr std::array<std::string_view, 7> kWords{"-Infinity", "Infinity", "-inf", "inf",
+                                                     "NaN",       "nan",      "NAN"};
+    m_mended.clear();
+    bool quoted = false;
+    bool found = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const auto rest = text.substr(at);
+        const auto word = quoted || std::string_view("-IiNn").find(c) == std::string_view::npos
+                              ? kWords.end()
+                              : std::ranges::find_if(kWords, [rest](std::string_view known) {
+                                    return rest.starts_with(known);
+                                });
+        if (word != kWords.end()) {
+            m_mended += "null";
+            found = true;
+            at += word->size() - 1;
+            continue;
+        }
+        m_mended += c;
+        if (quoted && c == '\\' && at + 1 < text.size())
+            m_mended += text[++at];
+        else if (c == '"')
+            quoted = !quoted;
+    }
+    return found;
 }
 
 } // namespace vigil::ingest

@@ -23,12 +23,16 @@ public:
     ~JsonDocument();
 
     /// `root` and everything below it live until the next call. A leading byte-order mark is
-    /// skipped. The fault says why it is no JSON.
+    /// skipped; NaN and Infinity, which many programs write where they have no number, are null.
+    /// The fault says why it is no JSON.
     [[nodiscard]] std::optional<Fault> parse(std::string_view text, simdjson::dom::element& root);
 
 private:
+    [[nodiscard]] bool nullNonNumbers(std::string_view text);
+
     std::unique_ptr<simdjson::dom::parser> m_parser;
     std::string m_padded; ///< the parser reads some bytes past the end
+    std::string m_mended; ///< of a text with NaN
     std::size_t m_mostBytes;
 };
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/decode/json_path_decoder.h"
 
-#include "base/units.h"
-#include "ingest/decode/field_path.h"
+#include "ingest/decode/compiled_mapping.h"
+#include "ingest/decode/field_number.h"
 #include "ingest/decode/json_document.h"
+#include "ingest/decode/mapped_faults.h"
 #include "ingest/decode/row_writer.h"
 #include "ingest/decode/sequenced_message.h"
-#include "ingest/decode/timestamp.h"
+#include "transport/mqtt/topic_filter.h"
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <limits>
 
 namespace vigil::ingest {
 namespace {
@@ -20,100 +20,28 @@ namespace {
 using model::DeadLetterReason;
 using simdjson::dom::element;
 
-struct CompiledSignal {
-    std::string name;
-    CompiledPath value;
-    std::string unit;
+constexpr std::size_t kLongestText = 256; ///< of a payload that is one value and no JSON
+
+/// Where a row is looked for: its own element, then the message around it.
+struct Place {
+    element row;
+    const element* message = nullptr; ///< null: the row is all of it
+    bool first = true;                ///< row of its message
 };
 
-struct CompiledMapping {
-    CompiledPath bed, time, patient, device, sequence;
-    TimestampFormat timeFormat = TimestampFormat::Iso8601;
-    std::vector<CompiledSignal> signals;
-    bool hasReadings = false;
-    CompiledPath array, name, value, unit, readingTime;
-};
-
-/// Names that the mapping itself gives: those of signals, and ids that are constants.
-Result<void> checkNames(const StreamMapping& mapping) {
-    for (const auto& signal : mapping.signals)
-        if (const auto fault = faultOfId("the name", signal.signal))
-            return fail(ErrorCode::InvalidArgument, fault->detail, signal.signal);
-    for (const auto* id : {&mapping.bed, &mapping.patient, &mapping.device})
-        if (id->path.starts_with('='))
-            if (const auto fault = faultOfId("the constant", std::string_view(id->path).substr(1)))
-                return fail(ErrorCode::InvalidArgument, fault->detail, id->path);
-    return {};
+std::optional<element> find(const CompiledPath& path, const Place& place) {
+    element found;
+    if (path.follow(place.row, found) ||
+        (place.message != nullptr && path.follow(*place.message, found)))
+        return found;
+    return std::nullopt;
 }
 
-Result<CompiledMapping> compile(const StreamMapping& mapping) {
-    CompiledMapping compiled;
-    compiled.timeFormat = mapping.timeFormat;
-    compiled.hasReadings = mapping.readings.has_value();
-    std::optional<Error> failure;
-    const auto set = [&failure](CompiledPath& target, const FieldPath& path) {
-        auto read = CompiledPath::compile(path);
-        if (read)
-            target = std::move(*read);
-        else if (!failure)
-            failure = std::move(read.error());
-    };
-    set(compiled.bed, mapping.bed);
-    set(compiled.time, mapping.time);
-    set(compiled.patient, mapping.patient);
-    set(compiled.device, mapping.device);
-    set(compiled.sequence, mapping.sequence);
-    if (mapping.readings) {
-        set(compiled.array, mapping.readings->array);
-        set(compiled.name, mapping.readings->name);
-        set(compiled.value, mapping.readings->value);
-        set(compiled.unit, mapping.readings->unit);
-        set(compiled.readingTime, mapping.readings->time);
-    }
-    for (const auto& signal : mapping.signals) {
-        auto& target = compiled.signals.emplace_back();
-        target.name = signal.signal;
-        target.unit = signal.unit;
-        set(target.value, signal.value);
-        const auto* info = model::findSignal(signal.signal);
-        if (info != nullptr && !info->waveform && !signal.unit.empty() &&
-            !UnitStep::between(units::canonical(signal.unit), info->unit))
-            return fail(ErrorCode::InvalidArgument,
-                        "unit '" + signal.unit + "' cannot be converted to that of the signal",
-                        signal.signal);
-        if (signal.signal.empty() || !target.value.isSet())
-            return fail(ErrorCode::InvalidArgument, "a signal needs a name and a path",
-                        signal.signal);
-    }
-    if (failure)
-        return tl::unexpected<Error>(std::move(*failure));
-    if (auto named = checkNames(mapping); !named)
-        return propagate(named);
-    if (!compiled.bed.isSet())
-        return fail(ErrorCode::InvalidArgument, "the mapping names no bed");
-    if (compiled.hasReadings && !(compiled.name.isSet() && compiled.value.isSet()))
-        return fail(ErrorCode::InvalidArgument, "readings need the paths of name and value");
-    if (!compiled.hasReadings && compiled.signals.empty())
-        return fail(ErrorCode::InvalidArgument, "the mapping names no signals");
-    return compiled;
-}
-
-/// A number, numbers in text included; NaN for null, "" and "NaN".
-std::optional<double> numberOf(const element& value) {
-    double number = 0;
-    std::string_view text;
-    if (value.get(number) == simdjson::SUCCESS)
-        return number;
-    if (value.is_null())
-        return std::numeric_limits<double>::quiet_NaN();
-    if (value.get(text) != simdjson::SUCCESS)
-        return std::nullopt;
-    if (text.empty() || text == "NaN" || text == "nan")
-        return std::numeric_limits<double>::quiet_NaN();
+std::optional<std::int64_t> wholeOfText(std::string_view text) {
+    std::int64_t number = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc{} || end != text.data() + text.size() || !std::isfinite(number))
-        return std::nullopt;
-    return number;
+    return status == std::errc{} && end == text.data() + text.size() ? std::optional(number)
+                                                                     : std::nullopt;
 }
 
 } // namespace
@@ -122,31 +50,20 @@ class JsonPathDecoder::Private {
 public:
     Private(CompiledMapping mapping, DecodeOptions options)
         : m_mapping(std::move(mapping)), m_options(std::move(options)), m_rows(m_options),
-          m_document(bounds::kPayload) {}
+          m_document(PayloadText::kMost) {}
 
     void decode(const RawMessage& message, Decoded& out) {
         m_faults.clear();
         element root;
-        m_head = {};
-        auto fault = message.payload.empty()
-                         ? Fault{DeadLetterReason::Malformed, "the payload is empty"}
-                         : m_document.parse(message.payload, root);
+        auto fault = parse(message, root);
         if (!fault)
-            fault = readHead(message, root);
-        SequencedMessage sequence(m_sequences, m_device.empty() ? m_bed : m_device, message.topic,
-                                  m_head.seq, m_head.time, message.arrival);
-        if (!fault && sequence.isDuplicate())
-            return sequence.settle(false, m_bed, {}, out);
-        bool taken = false;
-        if (!fault)
-            fault = m_mapping.hasReadings ? writeReadings(message, root, out, taken)
-                                          : writeSignals(message, root, out, taken);
+            fault = m_mapping.rows.isSet() ? decodeRows(message, root, out)
+                                           : decodeRow(message, {root, nullptr, true}, out);
+        if (fault && !m_mapping.rows.isSet())
+            m_faults.clear(); // of a message that gives nothing one reason is enough
         if (fault)
-            reject(message, *fault, out);
-        else
-            for (const auto& partial : m_faults)
-                reject(message, partial, out);
-        sequence.settle(taken, m_bed, {}, out);
+            m_faults.add(*fault);
+        m_faults.rejectAll(message, out);
     }
 
     SequenceTracker& sequences() noexcept { return m_sequences; }
@@ -154,44 +71,58 @@ public:
 private:
     using MaybeFault = std::optional<Fault>;
 
+    MaybeFault parse(const RawMessage& message, element& root) {
+        if (message.payload.empty())
+            return Fault{DeadLetterReason::Malformed, "the payload is empty"};
+        std::string_view text;
+        if (auto fault = m_text.read(message.payload, m_mapping.format, text))
+            return fault;
+        auto fault = m_document.parse(text, root);
+        if (!fault || !m_mapping.takesText || text.size() > kLongestText ||
+            !numberOfText(text).has_value())
+            return fault;
+        m_plain = '"' + std::string(text) + '"'; // what a number is made of needs no escapes
+        return m_document.parse(m_plain, root) ? fault : std::nullopt;
+    }
+
     /// The text of an id wherever it comes from; whole numbers count as text.
     MaybeFault readId(const CompiledPath& path, const char* what, const RawMessage& message,
-                      const element& root, std::string& id) {
+                      const Place& place, std::string& id) {
         id.clear();
         if (path.kind() != CompiledPath::Kind::Json) {
             id = path.textOf(message).value_or(std::string_view{});
-        } else if (element found; path.follow(root, found)) {
+        } else if (const auto found = find(path, place)) {
             std::string_view text;
             std::int64_t number = 0;
-            if (found.get(text) == simdjson::SUCCESS)
+            if (found->get(text) == simdjson::SUCCESS)
                 id = text;
-            else if (found.get(number) == simdjson::SUCCESS)
+            else if (found->get(number) == simdjson::SUCCESS)
                 id = std::to_string(number);
-            else if (!found.is_null())
+            else if (!found->is_null())
                 return Fault{DeadLetterReason::WrongType,
                              std::string("the ") + what + " is no text"};
         }
         return faultOfId(std::string("the ") + what, id);
     }
 
-    MaybeFault readTime(const CompiledPath& path, const RawMessage& message, const element& root,
+    MaybeFault readTime(const CompiledPath& path, const RawMessage& message, const Place& place,
                         EventTime& time) const {
         std::optional<EventTime> read;
         if (path.kind() == CompiledPath::Kind::Json) {
-            element found;
+            const auto found = find(path, place);
             std::string_view text;
             std::int64_t whole = 0;
             double real = 0;
-            if (!path.follow(root, found) || found.is_null())
+            if (!found || found->is_null())
                 return Fault{DeadLetterReason::MissingField, "the time is missing"};
-            if (found.get(text) == simdjson::SUCCESS)
-                read = timeOfText(text, m_mapping.timeFormat);
-            else if (found.get(whole) == simdjson::SUCCESS)
-                read = timeOfNumber(whole, m_mapping.timeFormat);
-            else if (found.get(real) == simdjson::SUCCESS)
-                read = timeOfNumber(real, m_mapping.timeFormat);
+            if (found->get(text) == simdjson::SUCCESS)
+                read = m_mapping.times.ofText(text);
+            else if (found->get(whole) == simdjson::SUCCESS)
+                read = m_mapping.times.ofNumber(whole);
+            else if (found->get(real) == simdjson::SUCCESS)
+                read = m_mapping.times.ofNumber(real);
         } else if (const auto text = path.textOf(message)) {
-            read = timeOfText(*text, m_mapping.timeFormat);
+            read = m_mapping.times.ofText(*text);
         }
         if (!read)
             return Fault{DeadLetterReason::BadTimestamp, "the time is not in the mapped format"};
@@ -199,11 +130,12 @@ private:
         return faultOfTime(time);
     }
 
-    MaybeFault readHead(const RawMessage& message, const element& root) {
+    MaybeFault readHead(const RawMessage& message, const Place& place) {
+        m_head = {};
         for (auto&& [path, what, id] : {std::tuple{&m_mapping.bed, "bed", &m_bed},
                                         std::tuple{&m_mapping.patient, "patient", &m_patient},
                                         std::tuple{&m_mapping.device, "device", &m_device}})
-            if (auto fault = readId(*path, what, message, root, *id))
+            if (auto fault = readId(*path, what, message, place, *id))
                 return fault;
         if (m_bed.empty())
             return Fault{DeadLetterReason::MissingField, "the bed is missing"};
@@ -213,44 +145,137 @@ private:
         m_head.bed = m_bed;
         m_head.patient = m_patient;
         m_head.device = m_device;
-        readSequence(root);
-        m_head.time = eventAtArrival(message.arrival);
+        readSequence(message, place);
+        // Without a time of its own a record has that of its broker, and only then its arrival.
+        m_head.time = message.brokered.value_or(eventAtArrival(message.arrival));
         if (m_mapping.time.isSet())
-            return readTime(m_mapping.time, message, root, m_head.time);
+            return readTime(m_mapping.time, message, place, m_head.time);
+        return faultOfTime(m_head.time);
+    }
+
+    void readSequence(const RawMessage& message, const Place& place) {
+        const auto& path = m_mapping.sequence;
+        std::optional<std::int64_t> number;
+        if (path.kind() == CompiledPath::Kind::Json) {
+            element found;
+            std::int64_t whole = 0;
+            // The number of a message is not that of each of its rows.
+            if (!path.follow(place.row, found) &&
+                !(place.first && place.message != nullptr && path.follow(*place.message, found)))
+                return;
+            if (found.is_null())
+                return;
+            if (found.get(whole) == simdjson::SUCCESS)
+                number = whole;
+        } else if (const auto text = path.textOf(message); text && place.first) {
+            number = wholeOfText(*text);
+        } else {
+            return;
+        }
+        if (number && *number >= 0)
+            m_head.seq = number;
+        else
+            m_faults.add({DeadLetterReason::WrongType, "the sequence number is no whole number"});
+    }
+
+    /// Settles the row's number whatever becomes of the row.
+    MaybeFault decodeRow(const RawMessage& message, const Place& place, Decoded& out) {
+        auto fault = readHead(message, place);
+        SequencedMessage sequence(m_sequences, m_device.empty() ? m_bed : m_device, message.topic,
+                                  m_head.seq, m_head.time, message.arrival);
+        m_repeated = !fault && sequence.isDuplicate();
+        bool taken = false;
+        if (!fault && !m_repeated)
+            fault = m_mapping.hasReadings ? writeReadings(message, place, out, taken)
+                                          : writeSignals(message, place, out, taken);
+        sequence.settle(taken, m_bed, {}, out);
+        return fault;
+    }
+
+    /// One row an element, oldest first: a buffer may be sent from its newest end.
+    MaybeFault decodeRows(const RawMessage& message, const element& root, Decoded& out) {
+        element list;
+        simdjson::dom::array items;
+        if (!m_mapping.rows.follow(root, list))
+            return Fault{DeadLetterReason::MissingField, "the array of rows is missing"};
+        if (list.get(items) != simdjson::SUCCESS)
+            return Fault{DeadLetterReason::WrongType, "the rows are no array"};
+        m_places.clear();
+        for (const auto item : items)
+            m_places.push_back({EventTime{}, {item, &root, m_places.empty()}});
+        if (m_places.empty())
+            return Fault{DeadLetterReason::NoSignal, "the array of rows is empty"};
+        if (m_mapping.time.kind() == CompiledPath::Kind::Json) {
+            for (auto& [time, place] : m_places)
+                if (readTime(m_mapping.time, message, place, time))
+                    time = {}; // refused when its turn comes
+            std::ranges::stable_sort(m_places, {}, &TimedPlace::first);
+        }
+        for (std::size_t i = 0; i < m_places.size(); ++i) {
+            auto place = m_places[i].second;
+            place.first = i == 0;
+            if (auto fault = decodeRow(message, place, out))
+                m_faults.add(std::move(*fault));
+            if (m_repeated && i == 0 && m_places.size() > 1 && isNumberOfMessage(place))
+                return std::nullopt; // all of it came before
+        }
         return std::nullopt;
     }
 
-    void readSequence(const element& root) {
-        if (element found; m_mapping.sequence.kind() == CompiledPath::Kind::Json &&
-                           m_mapping.sequence.follow(root, found) && !found.is_null()) {
-            std::int64_t seq = 0;
-            if (found.get(seq) == simdjson::SUCCESS && seq >= 0)
-                m_head.seq = seq;
-            else
-                m_faults.push_back(
-                    {DeadLetterReason::WrongType, "the sequence number is no whole number"});
+    [[nodiscard]] bool isNumberOfMessage(const Place& place) const {
+        element found;
+        return m_mapping.sequence.kind() != CompiledPath::Kind::Json ||
+               !m_mapping.sequence.follow(place.row, found);
+    }
+
+    /// nullopt when it is not there; a fault is noted.
+    std::optional<double> numberOf(const CompiledMapping::Signal& signal, const RawMessage& message,
+                                   const Place& place) {
+        std::optional<double> number;
+        if (signal.value.kind() == CompiledPath::Kind::Json) {
+            element found;
+            if (!signal.value.follow(place.row, found))
+                return std::nullopt;
+            ++m_found;
+            number = numberOfField(found);
+        } else if (const auto text = signal.value.textOf(message)) {
+            number = numberOfText(*text);
+        } else {
+            return std::nullopt;
         }
+        if (!number)
+            m_faults.add(
+                {DeadLetterReason::WrongType, "signal '" + signal.name + "' is no number"});
+        return number;
     }
 
     /// `taken`: at least something of the message.
-    MaybeFault writeSignals(const RawMessage& message, const element& root, Decoded& out,
+    MaybeFault writeSignals(const RawMessage& message, const Place& place, Decoded& out,
                             bool& taken) {
-        m_rows.begin(message, m_head, out);
+        const auto faultsBefore = m_faults.count();
+        m_found = 0;
+        m_values.clear();
+        bool forTopic = false;
         for (const auto& signal : m_mapping.signals) {
-            element found;
-            std::optional<double> number;
-            if (signal.value.kind() == CompiledPath::Kind::Json) {
-                if (!signal.value.follow(root, found))
-                    continue;
-                number = numberOf(found);
-            }
-            if (number)
-                m_rows.add(signal.name, *number, signal.unit);
-            else
-                m_faults.push_back(
-                    {DeadLetterReason::WrongType, "signal '" + signal.name + "' is no number"});
+            if (!signal.topic.empty() && !transport::topicMatches(signal.topic, message.topic))
+                continue;
+            forTopic = true;
+            if (const auto number = numberOf(signal, message, place))
+                m_values.emplace_back(&signal, *number);
         }
-        taken = m_rows.end(!m_faults.empty());
+        if (!forTopic)
+            return Fault{DeadLetterReason::NoSignal, "no signal is mapped for the topic"};
+        if (m_mapping.seeksFields && m_found == 0)
+            return Fault{DeadLetterReason::NoSignal, "no mapped signal in the message"};
+        if (m_values.empty())
+            return std::nullopt; // each was refused for itself
+        m_rows.begin(message, m_head, out);
+        for (const auto& [signal, number] : m_values)
+            m_rows.add(signal->nameFrom.isSet()
+                           ? signal->nameFrom.textOf(message).value_or(std::string_view{})
+                           : std::string_view(signal->name),
+                       number, signal->unit);
+        taken = m_rows.end(m_faults.count() > faultsBefore);
         return std::nullopt;
     }
 
@@ -261,47 +286,74 @@ private:
         std::string_view unit;
     };
 
+    /// The text at a path of a reading; nullopt when there is none.
+    static std::optional<std::string_view> textAt(const CompiledPath& path, const Place& place,
+                                                  const RawMessage& message) {
+        if (path.kind() != CompiledPath::Kind::Json)
+            return path.textOf(message);
+        element found;
+        std::string_view text;
+        if (!path.follow(place.row, found) || found.get(text) != simdjson::SUCCESS)
+            return std::nullopt;
+        return text;
+    }
+
+    MaybeFault readValue(const Place& item, const RawMessage& message, double& value) const {
+        std::optional<double> number;
+        if (m_mapping.value.kind() == CompiledPath::Kind::Json) {
+            element found;
+            if (!m_mapping.value.follow(item.row, found))
+                return Fault{DeadLetterReason::MissingField, "a reading has no value"};
+            number = numberOfField(found);
+        } else if (const auto text = m_mapping.value.textOf(message)) {
+            number = numberOfText(*text);
+        }
+        if (!number)
+            return Fault{DeadLetterReason::WrongType, "the value of a reading is no number"};
+        value = *number;
+        return std::nullopt;
+    }
+
     /// nullopt when the reading is wrong: noted, and the others count.
-    std::optional<Reading> readingOf(const element& item, const RawMessage& message) {
+    std::optional<Reading> readingOf(const Place& item, const RawMessage& message) {
         const auto refuse = [this](DeadLetterReason reason, std::string detail) {
-            m_faults.push_back({reason, std::move(detail)});
+            m_faults.add({reason, std::move(detail)});
             return std::nullopt;
         };
         Reading reading;
         reading.time = m_head.time;
-        element found;
-        if (!m_mapping.name.follow(item, found))
-            return refuse(DeadLetterReason::MissingField, "a reading has no name");
-        if (found.get(reading.name) != simdjson::SUCCESS)
-            return refuse(DeadLetterReason::WrongType, "the name of a reading is no text");
-        if (!m_mapping.value.follow(item, found))
-            return refuse(DeadLetterReason::MissingField, "a reading has no value");
-        const auto number = numberOf(found);
-        if (!number)
-            return refuse(DeadLetterReason::WrongType, "the value of a reading is no number");
-        reading.value = *number;
-        if (m_mapping.unit.kind() == CompiledPath::Kind::Json &&
-            m_mapping.unit.follow(item, found) && found.get(reading.unit) != simdjson::SUCCESS)
-            reading.unit = {};
+        if (const auto name = textAt(m_mapping.name, item, message)) {
+            reading.name = *name;
+        } else {
+            element found;
+            return m_mapping.name.follow(item.row, found)
+                       ? refuse(DeadLetterReason::WrongType, "the name of a reading is no text")
+                       : refuse(DeadLetterReason::MissingField, "a reading has no name");
+        }
+        if (auto fault = readValue(item, message, reading.value))
+            return refuse(fault->reason, std::move(fault->detail));
+        if (m_mapping.unit.isSet())
+            reading.unit = textAt(m_mapping.unit, item, message).value_or(std::string_view{});
         if (m_mapping.readingTime.isSet())
             if (auto fault = readTime(m_mapping.readingTime, message, item, reading.time))
                 return refuse(fault->reason, std::move(fault->detail));
         return reading;
     }
 
-    MaybeFault writeReadings(const RawMessage& message, const element& root, Decoded& out,
+    MaybeFault writeReadings(const RawMessage& message, const Place& place, Decoded& out,
                              bool& taken) {
-        element list = root;
-        if (m_mapping.array.isSet() && !m_mapping.array.follow(root, list))
+        element list = place.row;
+        if (m_mapping.array.kind() == CompiledPath::Kind::Json &&
+            !m_mapping.array.follow(place.row, list))
             return Fault{DeadLetterReason::MissingField, "the array of readings is missing"};
         simdjson::dom::array items;
         if (list.get(items) != simdjson::SUCCESS)
             return Fault{DeadLetterReason::WrongType, "the readings are no array"};
-        if (items.size() > bounds::kFields)
-            return Fault{DeadLetterReason::TooLarge, "more than 512 readings in one message"};
+        if (items.begin() == items.end())
+            return Fault{DeadLetterReason::NoSignal, "the array of readings is empty"};
         m_readings.clear();
         for (const auto item : items)
-            if (const auto reading = readingOf(item, message))
+            if (const auto reading = readingOf({item, nullptr, true}, message))
                 m_readings.push_back(*reading);
         std::stable_sort(m_readings.begin(), m_readings.end(),
                          [](const Reading& a, const Reading& b) { return a.time < b.time; });
@@ -315,21 +367,29 @@ private:
         return std::nullopt;
     }
 
+    using TimedPlace = std::pair<EventTime, Place>;
+
     CompiledMapping m_mapping;
     DecodeOptions m_options;
     RowWriter m_rows;
     SequenceTracker m_sequences;
+    PayloadText m_text;
     JsonDocument m_document;
     // Of the present message.
+    std::string m_plain;
     std::string m_bed, m_patient, m_device;
     RowWriter::Head m_head;
+    std::vector<TimedPlace> m_places;
+    std::vector<std::pair<const CompiledMapping::Signal*, double>> m_values;
     std::vector<Reading> m_readings;
-    std::vector<Fault> m_faults;
+    MappedFaults m_faults;
+    std::size_t m_found = 0; ///< mapped fields of the row under way
+    bool m_repeated = false; ///< it came before
 };
 
 Result<std::unique_ptr<JsonPathDecoder>> JsonPathDecoder::open(const StreamMapping& mapping,
                                                                DecodeOptions options) {
-    auto compiled = compile(mapping);
+    auto compiled = CompiledMapping::compile(mapping);
     if (!compiled)
         return propagate(compiled);
     return std::unique_ptr<JsonPathDecoder>(

@@ -9,9 +9,11 @@
 
 namespace vigil::ingest {
 
-/// Decodes JSON messages of any shape by a mapping: rows only, no waves. One message is one row;
-/// with readings, one row for each distinct time among them. A mapped signal that is absent is
-/// null; numbers may come as text. *Thread:* decode thread only.
+/// Decodes messages of any shape by a mapping: rows only, no waves. JSON, what PayloadText makes
+/// JSON of, or one plain value. One message is one row; with `rows` one for each element, oldest
+/// first; with readings, one for each distinct time among them. A mapped signal that is absent is
+/// null, but a message without any brings nothing and is refused; numbers may come as text, on and
+/// off as 1 and 0. *Thread:* decode thread only.
 class JsonPathDecoder final : public Decoder {
 public:
     /// Error: InvalidArgument when the mapping can never work (no bed, an unknown unit, a bad

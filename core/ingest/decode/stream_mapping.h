@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ingest/decode/timestamp.h"
+#include "ingest/decode/payload_text.h"
+#include "ingest/decode/time_reader.h"
 
 #include <optional>
 #include <string>
@@ -9,25 +10,32 @@
 
 namespace vigil::ingest {
 
-/// Where a field comes from in a JSON message of any shape.
-/// `path` is dotted from the root ("data.vitals.hr"); array elements by index ("samples.0.v").
-/// "topic:2" takes the third level of the topic, "key" the Kafka message key, "=text" a constant.
+/// Where a field comes from in a message of any shape.
+/// `path` is dotted from the root ("data.vitals.hr"); array elements by index ("samples.0.v"); a
+/// key that holds dots in double quotes (data."a.b".c); "." is all of it, for messages that are one
+/// value. "topic:2" takes the third level of the topic, "key" the Kafka message key, "=text" a
+/// constant.
 struct FieldPath {
     std::string path;
 };
 
 struct SignalPath {
-    std::string signal; ///< catalog name, or any name for an unknown signal
+    std::string signal; ///< catalog name, any name for an unknown signal, or "topic:2"
     FieldPath value;
-    std::string unit; ///< unit of the sender, canonical UCUM; empty: the catalog's
+    std::string unit;  ///< unit of the sender, canonical UCUM; empty: the catalog's
+    std::string topic; ///< filter of the topics that bring it ("+/+/temperature"); empty: all
 };
 
 /// One message is one row: fields at fixed paths.
-/// With `readings` set, one message is an array of {name, value, unit, time} objects.
+/// With `readings` set, it holds an array of {name, value, unit, time} objects.
+/// With `rows` set it holds many of either: paths begin at an element of that array. What says
+/// whose and when a row is may stand in the element or, for all of them, in the message.
 struct StreamMapping {
-    FieldPath bed;  ///< required
-    FieldPath time; ///< empty: arrival time
-    TimestampFormat timeFormat = TimestampFormat::Iso8601;
+    PayloadFormat format = PayloadFormat::Json;
+    FieldPath rows;     ///< "." where the message is the array
+    FieldPath bed;      ///< required
+    FieldPath time;     ///< empty: the time of the broker's record, else the arrival
+    TimeReader times;   ///< how times are written
     FieldPath patient;  ///< empty: none
     FieldPath device;   ///< empty: none
     FieldPath sequence; ///< empty: gaps cannot be seen

@@ -35,7 +35,8 @@ Result<TimeReader> TimeReader::make(std::string_view format, std::string_view zo
             return fail(ErrorCode::InvalidArgument, named.error().detail, named.error().context);
         reader.m_zone = *named;
     }
-    if (format.empty() || format == "iso8601" || format == "iso")
+    reader.m_numbersToo = format == "auto";
+    if (format.empty() || format == "iso8601" || format == "iso" || format == "auto")
         return reader;
     for (const auto& [word, unit] : kEpochs)
         if (format == word)
@@ -60,8 +61,10 @@ std::optional<EventTime> TimeReader::ofIso(std::string_view text) const {
 }
 
 std::optional<EventTime> TimeReader::ofText(std::string_view text) const {
-    if (m_kind == Kind::Iso)
-        return ofIso(text);
+    if (m_kind == Kind::Iso) {
+        const auto time = ofIso(text);
+        return time || !m_numbersToo ? time : timeOfDigits(text, std::nullopt);
+    }
     if (m_kind == Kind::Epoch)
         return timeOfDigits(text, m_unit);
     const auto read = m_pattern.read(text);
@@ -73,15 +76,16 @@ std::optional<EventTime> TimeReader::ofText(std::string_view text) const {
 }
 
 std::optional<EventTime> TimeReader::ofNumber(std::int64_t number) const {
-    if (m_kind == Kind::Epoch)
+    if (m_kind == Kind::Epoch || m_numbersToo)
         return timeOfNumber(number, m_unit.value_or(unitBySize(static_cast<double>(number))));
     // "20260501100000" is a number to a file that tells values apart.
     return m_kind == Kind::Pattern ? ofText(std::to_string(number)) : std::nullopt;
 }
 
 std::optional<EventTime> TimeReader::ofNumber(double number) const {
-    return m_kind == Kind::Epoch ? timeOfNumber(number, m_unit.value_or(unitBySize(number)))
-                                 : std::nullopt;
+    return m_kind == Kind::Epoch || m_numbersToo
+               ? timeOfNumber(number, m_unit.value_or(unitBySize(number)))
+               : std::nullopt;
 }
 
 } // namespace vigil::ingest

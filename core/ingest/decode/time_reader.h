@@ -20,9 +20,10 @@ public:
     /// ISO-8601 in UTC.
     TimeReader() = default;
 
-    /// `format`: "iso8601" (the default, also empty), "epoch" (a number since 1970 whose unit is
-    /// told by its size), "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", or a pattern (see
-    /// TimePattern). `zone`: see TimeZone; empty: UTC. Error: InvalidArgument.
+    /// `format`: "iso8601" (the default, also empty), "auto" (the same, or a number as "epoch"
+    /// reads it), "epoch" (a number since 1970 whose unit is told by its size), "epoch_s",
+    /// "epoch_ms", "epoch_us", "epoch_ns", or a pattern (see TimePattern). `zone`: see TimeZone;
+    /// empty: UTC. Error: InvalidArgument.
     [[nodiscard]] static Result<TimeReader> make(std::string_view format, std::string_view zone);
 
     /// False: numbers are what it reads, and their digits as text.
@@ -39,6 +40,7 @@ private:
     [[nodiscard]] std::optional<EventTime> ofIso(std::string_view text) const;
 
     Kind m_kind = Kind::Iso;
+    bool m_numbersToo = false;             ///< of Iso
     std::optional<TimestampFormat> m_unit; ///< of an epoch; nullopt: by size
     TimePattern m_pattern;
     std::optional<TimeZone> m_zone;

@@ -125,6 +125,8 @@ Fit fitOf(const Lines& lines, char separator) {
 
 /// The usual separator unless it leaves one column, or another one explains the rows better.
 char separatorOf(const Lines& lines, char usual) {
+    if (usual != ',') // files of tabs or bars are called so because they have them
+        return usual;
     constexpr double kMostRows = 0.5;
     constexpr double kClearlyMore = 0.3;
     const auto expected = fitOf(lines, usual);

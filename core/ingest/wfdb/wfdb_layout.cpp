@@ -37,7 +37,6 @@ Result<const WfdbSampleFormat*> formatOf(const WfdbSignalSpec& signal, const std
         return format;
     return fail(ErrorCode::Unsupported,
                 "signal '" + name + "' is stored in format " + std::to_string(signal.format) +
-                    (isFlacFormat(signal.format) ? " (FLAC)" : "") +
                     ", which this program does not read",
                 context);
 }

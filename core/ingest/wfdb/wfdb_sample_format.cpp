@@ -17,6 +17,10 @@ constexpr std::array kFormats{
     WfdbSampleFormat{212, 2, 3, -2048, false},
     WfdbSampleFormat{310, 3, 4, -512, false},
     WfdbSampleFormat{311, 3, 4, -512, false},
+    // FLAC streams, read by WfdbFlac: how many samples a byte holds means nothing.
+    WfdbSampleFormat{508, 1, 1, -128, false},
+    WfdbSampleFormat{516, 1, 2, -32768, false},
+    WfdbSampleFormat{524, 1, 3, -8388608, false},
 };
 
 /// Two's complement of `bits` bits.

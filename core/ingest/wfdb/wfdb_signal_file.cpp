@@ -15,7 +15,14 @@ std::int64_t WfdbFileLayout::frameSize() const noexcept {
     return std::accumulate(samplesPerFrame.begin(), samplesPerFrame.end(), std::int64_t{0});
 }
 
-std::int64_t WfdbFileLayout::framesIn(std::uint64_t fileSize) const noexcept {
+std::int64_t WfdbFileLayout::framesIn(std::uint64_t fileSize) const {
+    if (isFlacFormat(format->code)) {
+        const auto stream = WfdbFlac::open(path);
+        const bool fits = stream && (*stream)->channels() == samplesPerFrame.size() &&
+                          std::ranges::count(samplesPerFrame, samplesPerFrame.front()) ==
+                              std::ssize(samplesPerFrame);
+        return fits ? (*stream)->samples() / samplesPerFrame.front() : 0;
+    }
     const auto offset = static_cast<std::uint64_t>(byteOffset);
     if (fileSize <= offset || samplesPerFrame.empty())
         return 0;
@@ -75,22 +82,11 @@ Result<void> WfdbSignalFile::load(std::int64_t index, Chunk& chunk) {
     const auto frames = std::min(m_chunkFrames, m_frames - firstFrame);
     VIGIL_ENSURE(frames > 0,
                  return fail(ErrorCode::Internal, "read past the end", m_layout.path.string()));
-    const auto firstSample = firstFrame * m_frameSize;
-    const auto lead = static_cast<std::size_t>(firstSample % format.samplesPerUnit);
-    const auto count = lead + static_cast<std::size_t>(frames * m_frameSize);
-    const auto byteCount = count / format.samplesPerUnit * format.bytesPerUnit +
-                           format.bytesFor(static_cast<unsigned>(count % format.samplesPerUnit));
-    m_bytes.resize(byteCount);
-    m_samples.resize(count);
-    if (!m_file.is_open())
-        m_file.open(m_layout.path, std::ios::binary);
-    m_file.clear();
-    m_file.seekg(m_layout.byteOffset + firstSample / format.samplesPerUnit * format.bytesPerUnit);
-    m_file.read(reinterpret_cast<char*>(m_bytes.data()), static_cast<std::streamsize>(byteCount));
-    if (static_cast<std::size_t>(m_file.gcount()) != byteCount)
-        return fail(ErrorCode::Io, "cannot read the samples", m_layout.path.string());
-    format.decode(m_bytes, m_samples);
-
+    std::size_t lead = 0;
+    const auto loaded = isFlacFormat(format.code) ? readFlac(firstFrame, frames)
+                                                  : readStored(firstFrame, frames, lead);
+    if (!loaded)
+        return loaded;
     chunk.signals.resize(m_layout.samplesPerFrame.size());
     for (std::size_t s = 0; s < chunk.signals.size(); ++s) {
         chunk.signals[s].clear();
@@ -106,6 +102,51 @@ Result<void> WfdbSignalFile::load(std::int64_t index, Chunk& chunk) {
     chunk.index = index;
     if (format.differences)
         undoDifferences(chunk);
+    return {};
+}
+
+/// Fills m_samples from a whole unit on; `lead` samples of it come before the first frame.
+Result<void> WfdbSignalFile::readStored(std::int64_t firstFrame, std::int64_t frames,
+                                        std::size_t& lead) {
+    const auto firstSample = firstFrame * m_frameSize;
+    lead = static_cast<std::size_t>(firstSample % m_layout.format->samplesPerUnit);
+    const auto count = lead + static_cast<std::size_t>(frames * m_frameSize);
+    const auto byteCount =
+        count / m_layout.format->samplesPerUnit * m_layout.format->bytesPerUnit +
+        m_layout.format->bytesFor(static_cast<unsigned>(count % m_layout.format->samplesPerUnit));
+    m_bytes.resize(byteCount);
+    m_samples.resize(count);
+    if (!m_file.is_open())
+        m_file.open(m_layout.path, std::ios::binary);
+    m_file.clear();
+    m_file.seekg(m_layout.byteOffset +
+                 firstSample / m_layout.format->samplesPerUnit * m_layout.format->bytesPerUnit);
+    m_file.read(reinterpret_cast<char*>(m_bytes.data()), static_cast<std::streamsize>(byteCount));
+    if (static_cast<std::size_t>(m_file.gcount()) != byteCount)
+        return fail(ErrorCode::Io, "cannot read the samples", m_layout.path.string());
+    m_layout.format->decode(m_bytes, m_samples);
+    return {};
+}
+
+/// Fills m_samples with frames as other formats store them: the samples of a signal side by side.
+Result<void> WfdbSignalFile::readFlac(std::int64_t firstFrame, std::int64_t frames) {
+    if (m_flac == nullptr) {
+        auto opened = WfdbFlac::open(m_layout.path);
+        if (!opened)
+            return propagate(opened);
+        m_flac = std::move(*opened);
+    }
+    const auto channels = m_layout.samplesPerFrame.size();
+    const auto perFrame = static_cast<std::size_t>(m_layout.samplesPerFrame.front());
+    std::vector<std::int32_t> stream(static_cast<std::size_t>(frames) * perFrame * channels);
+    if (auto read = m_flac->read(firstFrame * m_layout.samplesPerFrame.front(), stream); !read)
+        return read;
+    m_samples.resize(stream.size());
+    auto* out = m_samples.data();
+    for (std::size_t frame = 0; frame < static_cast<std::size_t>(frames); ++frame)
+        for (std::size_t channel = 0; channel < channels; ++channel)
+            for (std::size_t k = 0; k < perFrame; ++k)
+                *out++ = stream[(frame * perFrame + k) * channels + channel];
     return {};
 }
 

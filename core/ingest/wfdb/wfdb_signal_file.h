@@ -2,12 +2,14 @@
 #pragma once
 
 #include "base/result.h"
+#include "ingest/wfdb/wfdb_flac.h"
 #include "ingest/wfdb/wfdb_sample_format.h"
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -21,8 +23,9 @@ struct WfdbFileLayout {
     std::vector<std::int64_t> samplesPerFrame; ///< of each signal in the file, >= 1
     std::vector<std::int32_t> initialValues;   ///< of each signal; used by difference formats
 
-    /// Whole frames in a file of `fileSize` bytes.
-    [[nodiscard]] std::int64_t framesIn(std::uint64_t fileSize) const noexcept;
+    /// Whole frames in a file of `fileSize` bytes; of a FLAC stream those that it says. None where
+    /// it is no such stream, or has other channels than the header has signals.
+    [[nodiscard]] std::int64_t framesIn(std::uint64_t fileSize) const;
     [[nodiscard]] std::int64_t frameSize() const noexcept; ///< samples of all signals
 };
 
@@ -49,6 +52,8 @@ private:
 
     Result<const Chunk*> chunk(std::int64_t index);
     Result<void> load(std::int64_t index, Chunk& chunk);
+    Result<void> readStored(std::int64_t firstFrame, std::int64_t frames, std::size_t& lead);
+    Result<void> readFlac(std::int64_t firstFrame, std::int64_t frames);
     void undoDifferences(Chunk& chunk);
 
     WfdbFileLayout m_layout;
@@ -56,6 +61,7 @@ private:
     std::int64_t m_frameSize = 1;
     std::int64_t m_chunkFrames = 1;
     std::ifstream m_file;
+    std::unique_ptr<WfdbFlac> m_flac;
     std::array<Chunk, 2> m_chunks;
     std::size_t m_oldest = 0;
     /// Difference formats: value of each signal before chunk i, known up to the furthest read.

@@ -7,12 +7,15 @@
 #include "pipeline/sources/tls_section.h"
 #include "pipeline/workspace/toml_section.h"
 
+#include <algorithm>
 #include <array>
 
 namespace vigil::pipeline {
 namespace {
 
 using Name = std::string_view;
+
+constexpr std::size_t kLongestTopic = 249; ///< characters
 
 constexpr std::array kKeys{Name("mapping"), Name("brokers"),  Name("topics"),
                            Name("user"),    Name("password"), Name("sasl"),
@@ -48,7 +51,14 @@ public:
 SourceSpecPtr KafkaKind::read(const TomlSection& section) const {
     ingest::KafkaSourceOptions kafka;
     section.text("brokers", kafka.brokers);
-    section.texts("topics", kafka.topics);
+    section.topics("topics", kafka.topics, [](std::string_view topic) -> std::string_view {
+        const bool named = !topic.empty() && topic != "." && topic != ".." &&
+                           topic.size() <= kLongestTopic && std::ranges::all_of(topic, [](char c) {
+                               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                      (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+                           });
+        return named ? "" : "no name of a topic: letters, digits, '.', '_' and '-'";
+    });
     section.text("user", kafka.user);
     section.secret("password", kafka.password);
     using Sasl = transport::SaslMechanism;

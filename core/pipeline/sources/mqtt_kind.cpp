@@ -5,6 +5,7 @@
 #include "ingest/brokers/mqtt_source.h"
 #include "pipeline/sources/tls_section.h"
 #include "pipeline/workspace/toml_section.h"
+#include "transport/mqtt/topic_filter.h"
 
 #include <algorithm>
 #include <array>
@@ -71,7 +72,11 @@ SourceSpecPtr MqttKind::read(const TomlSection& section) const {
     section.span("retry_max", retryMax);
     mqtt.retryMax = std::chrono::ceil<std::chrono::milliseconds>(retryMax);
     mqtt.retryMin = std::min(mqtt.retryMin, mqtt.retryMax);
-    section.texts("topics", mqtt.topicFilters);
+    section.topics("topics", mqtt.topicFilters, [](std::string_view filter) -> std::string_view {
+        return transport::isTopicFilter(filter)
+                   ? ""
+                   : "no filter of topics: '+' stands alone for a level, '#' for all at the end";
+    });
     return std::make_shared<MqttSpec>(std::move(mqtt));
 }
 

@@ -2,6 +2,7 @@
 #include "pipeline/sources/replay_kind.h"
 
 #include "base/checksum.h"
+#include "ingest/decode/field_number.h"
 #include "ingest/replay/paced_source.h"
 #include "pipeline/workspace/toml_section.h"
 
@@ -12,7 +13,55 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr std::array kKeys{Name("mapping"), Name("path"), Name("speed")};
+constexpr std::array kKeys{Name("mapping"),       Name("path"),      Name("speed"),
+                           Name("format"),        Name("null"),      Name("null_words"),
+                           Name("key_from_file"), Name("start"),     Name("time"),
+                           Name("time_format"),   Name("time_zone"), Name("time_expression")};
+
+/// How the source is read where it is a table: the options of `vigilctl query`, as keys.
+TableReading readTables(const TomlSection& section, ingest::RecordingFormats formats) {
+    TableReading reading;
+    auto& rows = reading.tables.rows;
+    if (section.has("format"))
+        if (const auto chosen = section.word("format", ingest::tableWords(formats)))
+            reading.tables.format =
+                ingest::formatByWord(formats, ingest::tableWords(formats)[*chosen]);
+    std::vector<std::string> numbers;
+    if (section.has("null") && section.texts("null", numbers))
+        for (const auto& text : numbers) {
+            const auto number = ingest::numberOfText(text);
+            if (number)
+                rows.nullValues.push_back(*number);
+            else
+                section.problemAt("null", "'" + text + "' is no number",
+                                  "words that mean not measured are for null_words");
+        }
+    section.texts("null_words", rows.nullWords);
+    section.name("key_from_file", rows.keyFromFile);
+    section.text("time", rows.timeColumn);
+    std::string start;
+    if (section.text("start", start)) {
+        if (const auto time = parseIso8601(start))
+            rows.start = *time;
+        else
+            section.problemAt("start", "'" + start + "' is no ISO-8601 time",
+                              "write for example 2026-01-31T08:00:00Z");
+    }
+    std::string format;
+    std::string zone;
+    section.text("time_format", format);
+    section.text("time_zone", zone);
+    if (auto times = ingest::TimeReader::make(format, zone))
+        rows.times = std::move(*times);
+    else
+        section.problemAt(ingest::TimeReader::make(format, {}) ? "time_zone" : "time_format",
+                          times.error().text(), "see vigilctl query --help");
+    if (section.text("time_expression", reading.timeExpression))
+        if (const auto works = checkTimeExpression(reading.timeExpression); !works)
+            section.problemAt("time_expression", works.error().text(),
+                              "for example DATEADD(hour, ICULOS, '1970-01-01')");
+    return reading;
+}
 
 /// The number under which the positions in a recording are kept: another one has others.
 std::uint32_t partitionOf(const std::filesystem::path& path, const model::RecordingFacts& outline) {
@@ -52,15 +101,17 @@ SourceSpecPtr ReplayKind::read(const TomlSection& section) const {
     std::filesystem::path path;
     if (std::string given; section.required("path", given))
         path = section.resolve(given);
-    return std::make_shared<ReplaySpec>(std::move(path), section.number("speed").value_or(1),
-                                        *this);
+    return std::make_shared<ReplaySpec>(std::move(path), section.number("speed").value_or(1), *this,
+                                        readTables(section, m_formats));
 }
 
-ReplaySpec::ReplaySpec(std::filesystem::path path, double speed, const ReplayKind& kind)
-    : SourceSpec(kind), m_path(std::move(path)), m_speed(speed), m_formats(kind.formats()) {}
+ReplaySpec::ReplaySpec(std::filesystem::path path, double speed, const ReplayKind& kind,
+                       TableReading tables)
+    : SourceSpec(kind), m_path(std::move(path)), m_speed(speed), m_formats(kind.formats()),
+      m_tables(std::move(tables)) {}
 
 Result<std::unique_ptr<model::Recording>> ReplaySpec::recording() const {
-    return openRecording(m_path, m_formats);
+    return openPlayable(m_path, m_tables, m_formats);
 }
 
 Result<OpenedSource> ReplaySpec::open(const SourceOpening& opening) const {

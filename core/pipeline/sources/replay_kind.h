@@ -3,6 +3,7 @@
 
 #include "pipeline/workspace/recording_formats.h"
 #include "pipeline/workspace/source_kind.h"
+#include "pipeline/workspace/table_recordings.h"
 
 #include <filesystem>
 
@@ -35,7 +36,7 @@ class ReplaySpec final : public SourceSpec {
 public:
     /// `speed`: 0 = max.
     explicit ReplaySpec(std::filesystem::path path, double speed = 1,
-                        const ReplayKind& kind = replayKind());
+                        const ReplayKind& kind = replayKind(), TableReading tables = {});
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
 
@@ -50,6 +51,7 @@ private:
     const std::filesystem::path m_path;
     const double m_speed;
     const ingest::RecordingFormats m_formats;
+    const TableReading m_tables;
 };
 
 } // namespace vigil::pipeline

@@ -300,8 +300,7 @@ store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
     std::map<std::pair<std::string_view, const model::Column*>, std::uint32_t> known;
     for (const auto& column : rows.columns) {
         const auto* info = model::findSignal(column.name());
-        const bool signal = info != nullptr ? !info->waveform : !column.unit().empty();
-        if (!signal)
+        if (model::isIdentityColumn(column.name()) || (info != nullptr && info->waveform))
             continue;
         for (std::size_t row = 0; row < rows.rowCount(); ++row) {
             const auto value = column.number(row);

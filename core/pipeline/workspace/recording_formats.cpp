@@ -2,7 +2,7 @@
 #include "pipeline/workspace/recording_formats.h"
 
 #include "ingest/decode/convention_decoder.h"
-#include "model/signal_catalog.h"
+#include "model/identity.h"
 #include "pipeline/workspace/session_file.h"
 #include "store/recording/recording_reader.h"
 
@@ -26,9 +26,8 @@ void addToStatistics(ingest::Decoder& decoder, const model::RecordedMessage& mes
     ingest::Decoded decoded;
     decoder.decode(raw, decoded);
     for (const auto& column : decoded.rows.columns) {
-        const auto* info = model::findSignal(column.name());
-        if (info == nullptr && column.unit().empty())
-            continue; // identity, not a signal
+        if (model::isIdentityColumn(column.name()))
+            continue;
         for (std::size_t row = 0; row < column.size(); ++row)
             if (const auto value = column.number(row))
                 statistics.add(column.name(), column.unit(), *value);

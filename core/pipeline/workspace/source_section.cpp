@@ -2,61 +2,126 @@
 #include "pipeline/workspace/source_section.h"
 
 #include "base/units.h"
+#include "ingest/decode/field_path.h"
 #include "ingest/decode/json_path_decoder.h"
+#include "transport/mqtt/topic_filter.h"
 
 #include <algorithm>
 
 namespace vigil::pipeline {
 namespace {
 
-void readSignals(const TomlSection& section, ingest::StreamMapping& mapping) {
-    section.each("signal", Section::MappedSignal, [&](const TomlSection& entry) {
-        auto& signal = mapping.signals.emplace_back();
-        entry.requiredName("name", signal.signal);
-        entry.required("path", signal.value.path);
+/// The paths of a mapping; what cannot work is told where it stands. *Thread:* one; lives as long
+/// as its section is read.
+class MappingReader {
+public:
+    /// `topics`: what the source receives; empty where that says nothing of levels.
+    MappingReader(ingest::StreamMapping& mapping, const std::vector<std::string>& topics)
+        : m_mapping(mapping), m_topics(topics) {}
+
+    void read(const TomlSection& section) {
+        if (!section.has("bed"))
+            problem(section, "", "[source.mapping] has no 'bed'",
+                    "name the path of the subject's key, for example bed = \"topic:2\"");
+        using F = ingest::PayloadFormat;
+        section.choice<F>("format", m_mapping.format,
+                          {{"json", F::Json},
+                           {"cbor", F::Cbor},
+                           {"msgpack", F::MessagePack},
+                           {"influx", F::Influx}});
+        path(section, "rows", m_mapping.rows);
+        path(section, "bed", m_mapping.bed);
+        path(section, "time", m_mapping.time);
+        path(section, "patient", m_mapping.patient);
+        path(section, "device", m_mapping.device);
+        path(section, "sequence", m_mapping.sequence);
+        readTimes(section);
+        section.each("signal", Section::MappedSignal,
+                     [this](const TomlSection& entry) { readSignal(entry); });
+        if (const auto entry = section.sub("readings", Section::Readings))
+            readReadings(*entry);
+        if (m_mapping.signals.empty() && !m_mapping.readings)
+            problem(section, "", "[source.mapping] maps no signal",
+                    "add [[source.mapping.signal]] or [source.mapping.readings]");
+        if (m_faultless)
+            if (const auto tried = ingest::JsonPathDecoder::open(m_mapping, {}); !tried)
+                section.problem("this mapping cannot work: " + tried.error().text(),
+                                "see the paths and units above");
+    }
+
+private:
+    void problem(const TomlSection& section, std::string_view key, std::string what,
+                 std::string hint) {
+        m_faultless = false;
+        section.problemAt(key, std::move(what), std::move(hint));
+    }
+
+    void path(const TomlSection& section, std::string_view key, ingest::FieldPath& out) {
+        if (section.text(key, out.path))
+            check(section, key, out);
+    }
+
+    void check(const TomlSection& section, std::string_view key, const ingest::FieldPath& given) {
+        const auto compiled = ingest::CompiledPath::compile(given);
+        if (!compiled)
+            return problem(section, key, "this path cannot work: " + compiled.error().text(),
+                           "write the keys with dots between: vitals.hr, list.0.value");
+        if (compiled->kind() != ingest::CompiledPath::Kind::Topic)
+            return;
+        const auto reaches = [&](const std::string& topic) {
+            return topic.find('#') != std::string::npos ||
+                   static_cast<std::size_t>(std::ranges::count(topic, '/')) >= compiled->level();
+        };
+        if (!m_topics.empty() && std::ranges::none_of(m_topics, reaches))
+            problem(section, key,
+                    "no topic of the source has a level " + std::to_string(compiled->level()),
+                    "levels are counted from 0: topic:0 is the first");
+    }
+
+    void readTimes(const TomlSection& section) {
+        std::string format = "auto";
+        std::string zone;
+        section.text("time_format", format);
+        section.text("time_zone", zone);
+        if (const auto known = ingest::TimeReader::make(format, {}); !known)
+            return problem(section, "time_format", known.error().text(),
+                           "iso8601, epoch, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern");
+        auto times = ingest::TimeReader::make(format, zone);
+        if (!times)
+            return problem(section, "time_zone", times.error().text(),
+                           "name a zone of the tz database, or an offset");
+        m_mapping.times = std::move(*times);
+    }
+
+    void readSignal(const TomlSection& entry) {
+        auto& signal = m_mapping.signals.emplace_back();
+        m_faultless &= entry.requiredName("name", signal.signal);
+        if (signal.signal.starts_with("topic:"))
+            check(entry, "name", {signal.signal});
+        if (entry.required("path", signal.value.path))
+            check(entry, "path", signal.value);
+        else
+            m_faultless = false;
+        if (entry.text("topic", signal.topic) && !transport::isTopicFilter(signal.topic))
+            problem(entry, "topic", "'" + signal.topic + "' is no filter of topics",
+                    "'+' stands for a level, '#' for all that follow: ward/+/temperature");
         entry.text("unit", signal.unit);
         signal.unit = std::string(units::canonical(signal.unit));
-    });
-}
+    }
 
-void readReadings(const TomlSection& section, ingest::StreamMapping& mapping) {
-    const auto entry = section.sub("readings", Section::Readings);
-    if (!entry)
-        return;
-    auto& readings = mapping.readings.emplace();
-    entry->text("array", readings.array.path);
-    entry->text("name", readings.name.path);
-    entry->text("value", readings.value.path);
-    entry->text("unit", readings.unit.path);
-    entry->text("time", readings.time.path);
-}
+    void readReadings(const TomlSection& entry) {
+        auto& readings = m_mapping.readings.emplace();
+        path(entry, "array", readings.array);
+        path(entry, "name", readings.name);
+        path(entry, "value", readings.value);
+        path(entry, "unit", readings.unit);
+        path(entry, "time", readings.time);
+    }
 
-void readMapping(const TomlSection& section, ingest::StreamMapping& mapping) {
-    using F = ingest::TimestampFormat;
-    if (!section.has("bed"))
-        section.problem("[source.mapping] has no 'bed'",
-                        "name the path of the subject's key, for example bed = \"topic:2\"");
-    section.text("bed", mapping.bed.path);
-    section.text("time", mapping.time.path);
-    section.text("patient", mapping.patient.path);
-    section.text("device", mapping.device.path);
-    section.text("sequence", mapping.sequence.path);
-    section.choice<F>("time_format", mapping.timeFormat,
-                      {{"iso8601", F::Iso8601},
-                       {"epoch_s", F::EpochSeconds},
-                       {"epoch_ms", F::EpochMillis},
-                       {"epoch_us", F::EpochMicros},
-                       {"epoch_ns", F::EpochNanos}});
-    readSignals(section, mapping);
-    readReadings(section, mapping);
-    if (mapping.signals.empty() && !mapping.readings)
-        section.problem("[source.mapping] maps no signal",
-                        "add [[source.mapping.signal]] or [source.mapping.readings]");
-    else if (!mapping.bed.path.empty())
-        if (const auto tried = ingest::JsonPathDecoder::open(mapping, {}); !tried)
-            section.problem("this mapping cannot work: " + tried.error().text(),
-                            "see the paths and units above");
-}
+    ingest::StreamMapping& m_mapping;
+    const std::vector<std::string>& m_topics;
+    bool m_faultless = true;
+};
 
 std::vector<std::string_view> wordsOf(SourceKinds kinds) {
     std::vector<std::string_view> words;
@@ -74,8 +139,10 @@ void readKind(const TomlSection& section, const SourceKind& kind, SourceConfig& 
     }
     if (!section.knows("mapping"))
         return; // its messages have one shape
+    const auto topics =
+        section.knows("topics") ? section.listed("topics") : std::vector<std::string>{};
     if (const auto mapping = section.sub("mapping", Section::Mapping))
-        readMapping(*mapping, source.mapping.emplace());
+        MappingReader(source.mapping.emplace(), topics).read(*mapping);
 }
 
 } // namespace

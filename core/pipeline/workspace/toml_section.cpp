@@ -225,6 +225,34 @@ bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) con
     return true;
 }
 
+std::vector<std::string> TomlSection::listed(std::string_view key) const {
+    std::vector<std::string> out;
+    const toml::node* node = find(key);
+    if (const auto* list = node != nullptr ? node->as_array() : nullptr)
+        for (const auto& element : *list)
+            if (element.is_string())
+                out.push_back(element.as_string()->get());
+    return out;
+}
+
+void TomlSection::topics(std::string_view key, std::vector<std::string>& out,
+                         std::string_view (*fault)(std::string_view topic)) const {
+    if (has(key) && !texts(key, out))
+        return;
+    if (out.empty())
+        problemAt(key, title() + " without " + inQuotes(key) + " receives nothing",
+                  "add " + std::string(key) + " = [\"...\"]");
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto what = fault(out[i]);
+        if (what.empty())
+            continue;
+        const Place place = placeAt((*find(key)->as_array())[i].source());
+        m_reading->problems.push_back({place.line, place.column,
+                                       "'" + shown(out[i]) + "' is " + std::string(what),
+                                       "look for a slip of the hand", false});
+    }
+}
+
 bool TomlSection::names(std::string_view key, std::vector<std::string>& out) const {
     std::vector<std::string> given;
     if (!texts(key, given) ||

@@ -67,6 +67,12 @@ public:
     /// Bytes; false when the key is absent or no size from `low` to `high`.
     bool byteSize(std::string_view key, std::size_t& out, std::size_t low, std::size_t high) const;
     bool texts(std::string_view key, std::vector<std::string>& out) const;
+    /// The same for the topics of a broker, of which there must be some; `fault` says why one
+    /// cannot be, or nothing.
+    void topics(std::string_view key, std::vector<std::string>& out,
+                std::string_view (*fault)(std::string_view topic)) const;
+    /// The texts of a list, as far as they are; complains of nothing.
+    [[nodiscard]] std::vector<std::string> listed(std::string_view key) const;
     /// Texts that are names.
     bool names(std::string_view key, std::vector<std::string>& out) const;
     template <typename E>

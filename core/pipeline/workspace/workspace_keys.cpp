@@ -15,10 +15,11 @@ constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
-constexpr std::array kMapping{Names("bed"),     Names("time"),    Names("time_format"),
-                              Names("patient"), Names("device"),  Names("sequence"),
-                              Names("signal"),  Names("readings")};
-constexpr std::array kMappedSignal{Names("name"), Names("path"), Names("unit")};
+constexpr std::array kMapping{Names("format"),   Names("rows"),        Names("bed"),
+                              Names("time"),     Names("time_format"), Names("time_zone"),
+                              Names("patient"),  Names("device"),      Names("sequence"),
+                              Names("readings"), Names("signal")};
+constexpr std::array kMappedSignal{Names("name"), Names("path"), Names("unit"), Names("topic")};
 constexpr std::array kReadings{Names("array"), Names("name"), Names("value"), Names("unit"),
                                Names("time")};
 constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name")};

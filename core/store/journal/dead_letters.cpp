@@ -14,7 +14,7 @@ constexpr const char* kColumns = "SELECT d.id, s.name, d.arrival_us, d.source, d
                                  " FROM dead_letter d JOIN source s ON s.id = d.source ";
 
 model::DeadLetterReason reasonOf(std::string_view word) {
-    for (int i = 0; i <= static_cast<int>(model::DeadLetterReason::BadName); ++i)
+    for (int i = 0; i <= static_cast<int>(model::DeadLetterReason::NoSignal); ++i)
         if (const auto reason = static_cast<model::DeadLetterReason>(i);
             deadLetterReasonName(reason) == word)
             return reason;

@@ -224,10 +224,10 @@ private Q_SLOTS:
         StreamMapping mapping;
         mapping.bed = {"=B\xE2\x80\x8B"
                        "1"};
-        mapping.signals = {{"HR", {"hr"}, ""}};
+        mapping.signals = {{"HR", {"hr"}, "", ""}};
         QCOMPARE(JsonPathDecoder::open(mapping, {}).error().code, ErrorCode::InvalidArgument);
         mapping.bed = {"bed"};
-        mapping.signals = {{"H\xEF\xBB\xBFR", {"hr"}, ""}};
+        mapping.signals = {{"H\xEF\xBB\xBFR", {"hr"}, "", ""}};
         QCOMPARE(JsonPathDecoder::open(mapping, {}).error().code, ErrorCode::InvalidArgument);
     }
 

@@ -76,6 +76,7 @@ private Q_SLOTS:
         add("record-1c", "a103l.hea", {0, 1}, 20000, 0, 62500, Kind::Digital);
         add("record-1d", "3000003_0003", {1}, 125, 0, 875, Kind::Physical);
         add("record-1f.gz", "binformats", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 0, 0, 499, Kind::Digital);
+        add("record-flac.gz", "flacformats", {0, 1, 2}, 0, 0, 499, Kind::Digital);
         add("record-2b", "100", {1}, 1, 0, 10799, Kind::Digital);
         add("record-2c", "100_3chan", {0, 1, 2}, 0, 0, 999, Kind::Physical);
         add("record-2d", "310derive", {0, 1}, 2, 0, 1024, Kind::Digital);
