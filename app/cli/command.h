@@ -26,6 +26,7 @@ void addReplayCommand(CLI::App& app, Action& action);
 void addRunCommand(CLI::App& app, Action& action);
 void addSimulateCommand(CLI::App& app, Action& action);
 void addCheckCommand(CLI::App& app, Action& action);
+void addConvertCommand(CLI::App& app, Action& action);
 void addLossesCommand(CLI::App& app, Action& action);
 void addDeadLettersCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);

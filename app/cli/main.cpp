@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     app::addRunCommand(program, action);
     app::addSimulateCommand(program, action);
     app::addCheckCommand(program, action);
+    app::addConvertCommand(program, action);
     app::addLossesCommand(program, action);
     app::addDeadLettersCommand(program, action);
     app::addSetAsideCommand(program, action);

@@ -129,6 +129,66 @@ private Q_SLOTS:
         QVERIFY(run.err.contains("text is not UTF-8"));
     }
 
+    void tablesAreConvertedAndBack() {
+        const std::string table = "time,bed,HR,Temp,note\n"
+                                  "2026-05-01T10:00:00.250Z,B1,72,36.6,\"a, \"\"b\"\"\"\n"
+                                  "2026-05-01T10:00:01Z,B2,,37.25,007\n"
+                                  "2026-05-01T10:00:02Z,B1,73,,=1+1\n";
+        const auto in = write("conv.csv", table);
+        const auto to = [&](const char* name) {
+            return QString::fromStdString(m_folder.path(name).string());
+        };
+        const auto convert = [](const QString& from, const QString& out,
+                                const QStringList& more = {}) {
+            const auto run = vigilctl(QStringList{QStringLiteral("convert"), from, out} + more);
+            return run.code == 0 ? QByteArray() : run.err;
+        };
+        const auto contents = [](const QString& path) {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("unreadable");
+        };
+        QCOMPARE(convert(in, to("conv.jsonl")), QByteArray());
+        QCOMPARE(convert(to("conv.jsonl"), to("back.csv")), QByteArray());
+        QCOMPARE(contents(to("back.csv")), QByteArray::fromStdString(table));
+        // Through the messages of a recording: what was measured, each value as it was.
+        QCOMPARE(convert(in, to("conv.vgl")), QByteArray());
+        QCOMPARE(convert(to("conv.vgl"), to("played.csv")), QByteArray());
+        QCOMPARE(contents(to("played.csv")),
+                 QByteArray("time,bed,deviceId,patientId,HR,Temp\n"
+                            "2026-05-01T10:00:00.250Z,B1,B1,,72,36.6\n"
+                            "2026-05-01T10:00:01Z,B2,B2,,,37.25\n"
+                            "2026-05-01T10:00:02Z,B1,B1,,73,\n"));
+        QCOMPARE(convert(to("conv.vgl"), to("again.vgl")), QByteArray());
+        QCOMPARE(convert(to("again.vgl"), to("again.csv")), QByteArray());
+        QCOMPARE(contents(to("again.csv")), contents(to("played.csv")));
+        QCOMPARE(convert(in, to("part.csv"),
+                         words("--from 2026-05-01T10:00:01Z --to "
+                               "2026-05-01T10:00:01Z")),
+                 QByteArray());
+        QCOMPARE(contents(to("part.csv")).count('\n'), 2);
+        QVERIFY(convert(in, to("part.csv")).contains("already"));
+        QVERIFY(convert(in, to("part.xls")).contains(".vgl, .csv or .jsonl"));
+    }
+
+    void tablesArePlayed() {
+        RecordFolder folder;
+        folder.write("B7.csv", "hour,HR\n1,72\n2,150\nx,1\n");
+        const auto all = QString::fromStdString(folder.path().string());
+        const QStringList expression{QStringLiteral("--time-expression"),
+                                     QStringLiteral("DATEADD(hour, hour, '1970-01-01')")};
+        const auto run = vigilctl(QStringList{QStringLiteral("replay"), all} + expression);
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.err.count("1 row was refused"), 1);
+        QVERIFY2(run.err.contains("2 rows"), run.err.constData());
+        QVERIFY(run.out.contains("\"bed\":\"B7\""));
+        const auto info = vigilctl(QStringList{QStringLiteral("info"), all} + expression);
+        QVERIFY(info.out.contains("\"start\": \"1970-01-01T01:00:00Z\""));
+        QCOMPARE(vigilctl({QStringLiteral("replay"), all, QStringLiteral("--time-expression"),
+                           QStringLiteral("DATEADD(hour,")})
+                     .code,
+                 2);
+    }
+
     void warningsOfRecordsReachQueries() {
         const std::string signal = "b.dat 16 1000/mV 16 0 0 0 0 I\n";
         m_folder.write("b.dat", std::string(20, '\0'));

@@ -209,8 +209,8 @@ private Q_SLOTS:
 
     void topicsThatCannotBeAreRefusedByPlace() {
         const auto path = m_folder.filePath(QStringLiteral("topics.vigil.toml"));
-        for (const QByteArray& line : {QByteArray("topics = [\"t/+\", \"t/#/x\"]\n"),
-                                       QByteArray("topics = []\n"), QByteArray()}) {
+        for (const QByteArray& line :
+             {QByteArray("topics = [\"t/+\", \"t/#/x\"]\n"), QByteArray("topics = []\n")}) {
             QFile file(path);
             QVERIFY(file.open(QIODevice::WriteOnly));
             file.write("[[source]]\nname = \"m\"\nkind = \"mqtt\"\n" + line);

@@ -106,6 +106,20 @@ void addRecordings(Cases& cases) {
     cases[replay + "mapping"] = {decoded, kReplay, kReplay + kMapping + kTemp};
     cases[replay + "path"] = {played, kReplay,
                               "[[source]]\nname='a'\nkind='replay'\npath='two.hea'\n"};
+    const std::string table = "[[source]]\nname='a'\nkind='replay'\npath='table.csv'\n";
+    for (const auto& [key, value] : {std::pair("null", "['72']"),
+                                     {"null_words", "['x']"},
+                                     {"key_from_file", "'patientId'"},
+                                     {"time", "'noted'"},
+                                     {"time_zone", "'+02:00'"},
+                                     {"time_expression", "\"DATEADD(hour, 1, time)\""}})
+        cases[replay + key] = {played, table, table + key + "=" + value + "\n"};
+    cases[replay + "format"] = {played, table + "null=['1']\n", // other columns, and so no nulls
+                                table + "null=['1']\nformat='psv'\nstart='2026-01-01'\n"};
+    cases[replay + "start"] = {played, table + "time='none'\nstart='2026-01-01'\n",
+                               table + "time='none'\nstart='2026-01-02'\n"};
+    cases[replay + "time_format"] = {played, table + "time='epoch'\ntime_format='epoch'\n",
+                                     table + "time='epoch'\ntime_format='epoch_ms'\n"};
     cases[replay + "speed"] = {played, kReplay, kReplay + "speed=8\n"};
     const std::string ward = "a simulator [[source]] ";
     cases[ward + "beds"] = {simulated, kStill, kWard + "beds=3\nwaveforms=false\n"};
@@ -303,6 +317,10 @@ private Q_SLOTS:
         effects::writeFile("two.js", "const f = x => x + 2;");
         effects::writeFile("secret", "open sesame\n");
         effects::writeFile("east.csv", "bed,room\nB01,east\n");
+        effects::writeFile("table.csv",
+                           "time,noted,epoch,deviceId,HR,Temp\n"
+                           "2026-03-01T10:00:00,2026-03-01T11:00:00,1772359200,x,72,37\n"
+                           "2026-03-01T10:00:05,2026-03-01T11:00:05,1772359205,x,73,37\n");
         effects::writeFile("west.csv", "bed,room\nB01,west\n");
         writeRecord("one", 10);
         writeRecord("two", 11);

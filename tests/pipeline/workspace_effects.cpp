@@ -259,8 +259,10 @@ std::string played(const std::string& toml) {
         if (!opened)
             return "refused: " + opened.error().text();
         const auto position = opened->replay->position();
-        return toIso8601(position.start) + " to " + toIso8601(position.end) + " at " +
-               std::to_string(position.requestedSpeed);
+        auto text = toIso8601(position.start) + " to " + toIso8601(position.end) + " at " +
+                    std::to_string(position.requestedSpeed);
+        const auto first = (*workspace.sources.front().spec->recording())->next();
+        return text + (first && *first ? ' ' + (*first)->topic + (*first)->payload : "");
     });
 }
 

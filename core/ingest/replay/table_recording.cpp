@@ -94,9 +94,7 @@ void TableRecording::add(const model::BatchPtr& batch, const TableReplay& replay
     std::vector<std::optional<EventTime>> times;
     if (replay.timesOf)
         times = replay.timesOf(batch);
-    else if (batch->column(m_timeColumn.substr(0, m_timeColumn.find('.'))) != nullptr ||
-             std::ranges::any_of(batch->eventTime,
-                                 [&](EventTime time) { return time != replay.rows.start; }))
+    else if (replay.rows.start != EventTime{} || hasTimes(*batch))
         times.assign(batch->eventTime.begin(), batch->eventTime.end());
     for (std::uint32_t row = 0; row < times.size(); ++row)
         if (times[row])
@@ -106,6 +104,12 @@ void TableRecording::add(const model::BatchPtr& batch, const TableReplay& replay
                            bed + ": record " + std::to_string(batch->origin[row].offset + 1),
                            "event time is not a datetime",
                            {}}});
+}
+
+/// Rows of a file without times are played only where somebody said when they happened.
+bool TableRecording::hasTimes(const model::RecordBatch& batch) const {
+    return batch.column(m_timeColumn.substr(0, m_timeColumn.find('.'))) != nullptr ||
+           std::ranges::any_of(batch.eventTime, [](EventTime time) { return time != EventTime{}; });
 }
 
 void TableRecording::noteRefusals(const std::vector<RejectedRow>& rejected) {

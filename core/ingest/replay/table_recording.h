@@ -59,6 +59,7 @@ private:
                       const TableReplay& replay);
     void add(const model::BatchPtr& batch, const TableReplay& replay, const std::string& bed,
              std::uint32_t partition);
+    [[nodiscard]] bool hasTimes(const model::RecordBatch& batch) const;
     void finish(const TableReplay& replay);
     void noteRefusals(const std::vector<RejectedRow>& rejected);
     [[nodiscard]] std::vector<MetricValue> metricsOf(const model::RecordBatch& rows,
