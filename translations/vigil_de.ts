@@ -1624,6 +1624,10 @@
         <source>Look at its content before you open it.</source>
         <translation>Sehen Sie sich den Inhalt an, bevor Sie es öffnen.</translation>
     </message>
+    <message>
+        <source>no mapped signal is in the message</source>
+        <translation>die Nachricht enthält kein zugeordnetes Signal</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

@@ -13,7 +13,7 @@ std::unique_ptr<JsonPathDecoder> mapped() {
     StreamMapping mapping;
     mapping.bed = {"deviceId"};
     mapping.time = {"ts"};
-    mapping.timeFormat = TimestampFormat::EpochMillis;
+    mapping.times = TimeReader::make("epoch_ms", {}).value();
     mapping.sequence = {"seq"};
     mapping.readings = StreamMapping::Readings{{"samples"}, {"n"}, {"v"}, {"unit"}, {"ts"}};
     return std::move(*JsonPathDecoder::open(mapping, {}));

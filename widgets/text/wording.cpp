@@ -53,6 +53,7 @@ constexpr std::array kDeadLetters{
     Entry{"reference_file", QT_TRANSLATE_NOOP("Wording", "reference data cannot be used")},
     Entry{"bad_name",
           QT_TRANSLATE_NOOP("Wording", "a name is blank or holds invisible characters")},
+    Entry{"no_signal", QT_TRANSLATE_NOOP("Wording", "no mapped signal is in the message")},
 };
 
 /// Two different values of a signal as texts that differ as numbers, with as many decimals as that
