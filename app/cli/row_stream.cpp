@@ -6,6 +6,7 @@
 #include "ingest/rows/expand_inputs.h"
 #include "model/identity.h"
 
+#include <cmath>
 #include <utility>
 
 namespace vigil::app {
@@ -107,8 +108,8 @@ private:
 
     static void addSamples(const model::WaveformBlock& block, model::RecordBatch& out) {
         for (std::size_t i = 0; i < block.samples.size(); ++i) {
-            const auto after = Ticks{static_cast<std::int64_t>(
-                static_cast<double>(i) / block.rateHz * Ticks::period::den + 0.5)};
+            const auto after =
+                Ticks{std::llround(static_cast<double>(i) / block.rateHz * Ticks::period::den)};
             begin(out, block.start + after, block.arrival, block.origin);
             out.columnForWriting(model::kBedColumn).appendText(block.bed);
             out.columnForWriting(model::kDeviceColumn).appendText(block.device);

@@ -41,7 +41,7 @@ Result<bool> TextRecords::fill() {
         m_pos = 0;
         m_lastSpans = false;
     }
-    const auto got = m_file.appendTo(m_buffer);
+    auto got = m_file.appendTo(m_buffer);
     if (!got)
         return got;
     m_fileEnded = !*got;
@@ -240,7 +240,7 @@ Result<bool> TextRecords::skipLine() {
         m_pos = m_skipping ? m_buffer.size() : end;
         if (!m_skipping)
             return true;
-        const auto filled = fill();
+        auto filled = fill();
         if (!filled || !*filled)
             return filled;
     }
