@@ -143,7 +143,9 @@ private:
 struct RowOrigin {
     std::uint32_t source = 0;    ///< index of the source in the workspace or command line
     std::uint32_t partition = 0; ///< Kafka partition, MQTT topic filter, file index
-    std::int64_t offset = 0;     ///< position within the partition, increasing
+    /// Position within the partition, increasing. Negative where there is none: a row of a window
+    /// has a number that tells its group from others.
+    std::int64_t offset = 0;
 };
 
 /// When a batch passed each hop, steady clock; a hop not reached is the epoch (zero).

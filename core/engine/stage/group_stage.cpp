@@ -76,7 +76,7 @@ void GroupStage::emit(const ClosedWindow& window, std::size_t at, OutputBuilder&
                 m_present.push_back(slot);
     }
     if (m_byColumn) {
-        emitColumns(window, plan, m_present, out);
+        emitColumns(window, at, m_present, out);
         return;
     }
     EvalContext context;
@@ -84,13 +84,16 @@ void GroupStage::emit(const ClosedWindow& window, std::size_t at, OutputBuilder&
     context.windowStart = window.start;
     context.windowEnd = window.end;
     context.windowId = &plan.id;
-    for (const auto slot : m_present)
-        emitGroup(*window.pane, slot, window.groups == nullptr ? slot : (*window.groups)[slot],
-                  context, out, rejections);
+    for (const auto slot : m_present) {
+        const auto group = window.groups == nullptr ? slot : (*window.groups)[slot];
+        emitGroup(*window.pane, slot, {group, m_windows.keys().identity(group, at)}, context, out,
+                  rejections);
+    }
 }
 
-void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
+void GroupStage::emitColumns(const ClosedWindow& window, std::size_t at,
                              std::span<const std::uint32_t> slots, OutputBuilder& out) {
+    const auto& plan = m_plan.windows[at];
     using Op = Expression::Op;
     std::span<const std::uint32_t> groups = slots;
     if (window.groups != nullptr) {
@@ -99,7 +102,10 @@ void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
             m_groups.push_back((*window.groups)[slot]);
         groups = m_groups;
     }
-    out.addWindow(slots.size(), window.start, window.end);
+    m_identities.clear();
+    for (const auto group : groups)
+        m_identities.push_back(m_windows.keys().identity(group, at));
+    out.addWindow(m_identities, window.start, window.end);
     const std::size_t keyCount = m_plan.keys.size();
     for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
         const auto& value = *m_plan.items[i].value;
@@ -120,9 +126,9 @@ void GroupStage::emitColumns(const ClosedWindow& window, const WindowPlan& plan,
     }
 }
 
-void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group,
+void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, const Group& group,
                            EvalContext& context, OutputBuilder& out, Rejections& rejections) {
-    const auto keys = m_windows.keys().values(group);
+    const auto keys = m_windows.keys().values(group.number);
     m_values.assign(keys.begin(), keys.end());
     for (std::size_t a = 0; a < m_plan.aggregates.size(); ++a)
         m_values.push_back(pane.result(a, slot));
@@ -130,7 +136,8 @@ void GroupStage::emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t g
     context.slots = m_values;
     context.failure.clear();
     const bool shown = m_plan.having == nullptr || holds(*m_plan.having, context);
-    if (context.failure.empty() && (!shown || out.add(context, {}, true)))
+    if (context.failure.empty() &&
+        (!shown || out.add(context, OutputBuilder::Group{group.identity})))
         return;
     rejections.add({}, context.failure);
 }

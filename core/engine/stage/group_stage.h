@@ -35,13 +35,18 @@ public:
     void load(StateReader& in) { m_windows.load(in); }
 
 private:
+    struct Group {
+        std::uint32_t number = 0; ///< in the key index
+        std::int64_t identity = 0;
+    };
+
     /// The rows of a window of SelectPlan::windows[at].
     void emit(const ClosedWindow& window, std::size_t at, OutputBuilder& out,
               Rejections& rejections);
     /// Column by column, where the items are keys, aggregates, constants and window bounds alone.
-    void emitColumns(const ClosedWindow& window, const WindowPlan& plan,
+    void emitColumns(const ClosedWindow& window, std::size_t at,
                      std::span<const std::uint32_t> slots, OutputBuilder& out);
-    void emitGroup(const Pane& pane, std::uint32_t slot, std::uint32_t group, EvalContext& context,
+    void emitGroup(const Pane& pane, std::uint32_t slot, const Group& group, EvalContext& context,
                    OutputBuilder& out, Rejections& rejections);
 
     const SelectPlan& m_plan;
@@ -52,6 +57,7 @@ private:
     std::size_t m_havingParts;
     std::vector<std::uint32_t> m_present;
     std::vector<std::uint32_t> m_groups;
+    std::vector<std::int64_t> m_identities;
 };
 
 } // namespace vigil::engine

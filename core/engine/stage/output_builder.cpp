@@ -124,7 +124,22 @@ void OutputBuilder::appendItem(const ItemPlan& item, model::Column& to, const mo
     appendCounted(to, value);
 }
 
-bool OutputBuilder::add(EvalContext& context, Rank rank, bool windowed) {
+bool OutputBuilder::add(EvalContext& context, Rank rank) {
+    const bool hasRow = !context.sources.empty() && context.sources[0].columns != nullptr;
+    return append(context, rank,
+                  hasRow ? context.sources[0].columns->batch().origin[context.sources[0].row]
+                         : model::RowOrigin{});
+}
+
+bool OutputBuilder::add(EvalContext& context, Group group) {
+    if (!append(context, {}, {0, 0, group.identity}))
+        return false;
+    m_out.windowStart.push_back(context.windowStart);
+    m_out.windowEnd.push_back(context.windowEnd);
+    return true;
+}
+
+bool OutputBuilder::append(EvalContext& context, Rank rank, model::RowOrigin origin) {
     countSteps(BudgetMeter::kStepsPerRow + m_parts / kPartsPerStep);
     countBytes(kRowBytes + m_columns.size() * kCellBytes);
     m_values.clear();
@@ -144,8 +159,7 @@ bool OutputBuilder::add(EvalContext& context, Rank rank, bool windowed) {
     const auto* const from = hasRow ? &context.sources[0].columns->batch() : nullptr;
     const std::uint32_t row = hasRow ? context.sources[0].row : 0;
     m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= context.time);
-    m_batch->beginRow(context.time, from != nullptr ? from->arrival[row] : ArrivalTime{},
-                      from != nullptr ? from->origin[row] : model::RowOrigin{});
+    m_batch->beginRow(context.time, from != nullptr ? from->arrival[row] : ArrivalTime{}, origin);
     std::size_t value = 0;
     for (std::size_t i = 0; i < m_plan.items.size(); ++i) {
         const auto& item = m_plan.items[i];
@@ -164,22 +178,21 @@ bool OutputBuilder::add(EvalContext& context, Rank rank, bool windowed) {
         blocks.resize(m_rows);
         blocks.push_back(rank.block);
     }
-    if (windowed) {
-        m_out.windowStart.push_back(context.windowStart);
-        m_out.windowEnd.push_back(context.windowEnd);
-    }
     ++m_rows;
     return true;
 }
 
-void OutputBuilder::addWindow(std::size_t count, EventTime start, EventTime end) {
+void OutputBuilder::addWindow(std::span<const std::int64_t> identities, EventTime start,
+                              EventTime end) {
+    const std::size_t count = identities.size();
     countRows(count);
     countBytes(count * (kRowBytes + 2 * 2 * sizeof(EventTime) + m_columns.size() * kCellBytes));
     m_sorted = m_sorted && (m_rows == 0 || m_batch->eventTime.back() <= end);
     m_rows += count;
     m_batch->eventTime.resize(m_rows, end);
     m_batch->arrival.resize(m_rows);
-    m_batch->origin.resize(m_rows);
+    for (const auto identity : identities)
+        m_batch->origin.push_back({0, 0, identity});
     m_out.chunk.order.resize(m_rows, 0);
     m_out.windowStart.resize(m_rows, start);
     m_out.windowEnd.resize(m_rows, end);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -50,12 +51,19 @@ public:
         std::uint32_t block = 0; ///< as in Chunk
     };
 
-    /// Evaluates the items for the rows that a context shows; false when one of them fails.
-    [[nodiscard]] bool add(EvalContext& context, Rank rank, bool windowed);
+    /// Of a row that stems from no row alone: which group of which window it is of.
+    struct Group {
+        std::int64_t identity = 0; ///< KeyIndex::identity()
+    };
 
-    /// Begins `count` rows of a window; the caller appends as many values to column() of each item.
-    /// Precondition: no item is a star.
-    void addWindow(std::size_t count, EventTime start, EventTime end);
+    /// Evaluates the items for the rows that a context shows; false when one of them fails.
+    [[nodiscard]] bool add(EvalContext& context, Rank rank);
+    /// The same for the group of a window.
+    [[nodiscard]] bool add(EvalContext& context, Group group);
+
+    /// Begins a row of a window for each identity of a group; the caller appends as many values to
+    /// column() of each item. Precondition: no item is a star.
+    void addWindow(std::span<const std::int64_t> identities, EventTime start, EventTime end);
 
     [[nodiscard]] model::Column& column(std::size_t item) {
         return m_batch->columns[m_columns[item]];
@@ -68,6 +76,7 @@ public:
 
 private:
     void reset();
+    [[nodiscard]] bool append(EvalContext& context, Rank rank, model::RowOrigin origin);
     /// The columns of a row, or the fields of a record.
     void addStar(std::size_t item, const RowView& view);
     void addFields(std::size_t item, const model::Value& record);

@@ -172,7 +172,7 @@ void SelectStage::project(const RowSet& rows, OutputBuilder& out, Rejections& re
     RowView scratch;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows.show(i, context, scratch);
-        if (!out.add(context, {rows.order(i), rows.block(i)}, false))
+        if (!out.add(context, OutputBuilder::Rank{rows.order(i), rows.block(i)}))
             rejections.add(context.sources[0], context.failure);
     }
 }

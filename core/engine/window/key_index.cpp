@@ -3,6 +3,7 @@
 
 #include "engine/budget/budget_meter.h"
 #include "engine/expression/value_ops.h"
+#include "model/shard_of.h"
 
 #include <algorithm>
 
@@ -115,6 +116,11 @@ void KeyIndex::appendKeys(std::size_t k, std::span<const std::uint32_t> slots, C
             code = result.texts->intern(value.asText());
         to.appendCode(code);
     }
+}
+
+std::int64_t KeyIndex::identity(std::uint32_t slot, std::size_t window) const {
+    const auto hash = model::keyHash(m_slots[slot]) + window * 0x9e3779b97f4a7c15U;
+    return -1 - static_cast<std::int64_t>(hash >> 1U);
 }
 
 void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered) {

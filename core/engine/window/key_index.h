@@ -39,6 +39,10 @@ public:
         return std::span(m_values).subspan(slot * m_keys.size(), m_keys.size());
     }
 
+    /// Tells the slot's tuple from others, in every process alike: RowOrigin::offset of rows of
+    /// windows, of which `window` says which.
+    [[nodiscard]] std::int64_t identity(std::uint32_t slot, std::size_t window) const;
+
     /// Appends key `k` of the slots to a column of results, which is empty or was begun so.
     void appendKeys(std::size_t k, std::span<const std::uint32_t> slots, model::Column& to);
 
