@@ -7,9 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <limits>
 #include <utility>
-#include <vector>
 
 namespace vigil::base {
 
@@ -20,29 +18,73 @@ constexpr int kLookMs = 50;
 } // namespace
 
 LineWriter::LineWriter(int descriptor, std::size_t mostBytes)
-    : m_descriptor(descriptor), m_lines(std::numeric_limits<std::size_t>::max(), mostBytes),
+    : m_descriptor(descriptor), m_mostBytes(mostBytes),
       m_deadline(std::chrono::steady_clock::time_point::max()), m_thread([this] { run(); }) {}
 
 LineWriter::~LineWriter() { finish(std::chrono::milliseconds{0}); }
 
-void LineWriter::write(std::string line) { m_lines.pushDropOldest(std::move(line) + '\n'); }
+void LineWriter::write(std::string line, Rank rank) {
+    const MutexLock lock(m_mutex);
+    if (m_closed) {
+        ++m_dropped;
+        return;
+    }
+    auto& lines = m_lines.at(static_cast<std::size_t>(rank));
+    lines.push_back({m_number++, std::move(line) + '\n'});
+    m_bytes += bytesOf(lines.back());
+    // One that is larger than all the room still finds it when nothing else waits.
+    while (m_bytes > m_mostBytes && m_lines[0].size() + m_lines[1].size() > 1)
+        drop(m_lines[m_lines[0].empty() ? 1 : 0]);
+    m_changed.notifyAll();
+}
+
+void LineWriter::drop(Lines& from) {
+    m_bytes -= bytesOf(from.front());
+    from.pop_front();
+    ++m_dropped;
+}
+
+std::uint64_t LineWriter::dropped() const {
+    const MutexLock lock(m_mutex);
+    return m_dropped;
+}
 
 void LineWriter::finish(std::chrono::milliseconds patience) {
     if (!m_thread.joinable())
         return;
     m_deadline = std::chrono::steady_clock::now() + patience;
-    m_lines.close();
+    {
+        const MutexLock lock(m_mutex);
+        m_closed = true;
+        m_changed.notifyAll();
+    }
     m_thread.join();
 }
 
+std::optional<std::string> LineWriter::next() {
+    const MutexLock lock(m_mutex);
+    while (m_lines[0].empty() && m_lines[1].empty() && !m_closed)
+        m_changed.wait(m_mutex);
+    const bool one = m_lines[0].empty() ||
+                     (!m_lines[1].empty() && m_lines[1].front().number < m_lines[0].front().number);
+    auto& lines = m_lines[one ? 1 : 0];
+    if (lines.empty())
+        return std::nullopt;
+    m_bytes -= bytesOf(lines.front());
+    auto text = std::move(lines.front().text);
+    lines.pop_front();
+    return text;
+}
+
 void LineWriter::run() {
-    std::vector<std::string> lines;
     bool open = true;
-    while (m_lines.drain(lines))
-        for (const auto& line : lines) {
-            open = open && put(line);
-            m_unwritten += open ? 0 : 1;
-        }
+    while (const auto line = next()) {
+        open = open && put(*line);
+        if (open)
+            continue;
+        const MutexLock lock(m_mutex);
+        ++m_dropped;
+    }
 }
 
 bool LineWriter::put(const std::string& line) {
@@ -57,7 +99,7 @@ bool LineWriter::put(const std::string& line) {
         // A pipe that is ready takes as much as this without blocking.
         const auto count = std::min<std::size_t>(line.size() - written, PIPE_BUF);
         const auto took = answer < 0 ? -1 : ::write(m_descriptor, line.data() + written, count);
-        if (took < 0 && errno == EINTR)
+        if (took < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (took < 0)
             return false;

@@ -5,6 +5,7 @@
 #include "transport/net/message_properties.h"
 
 #include <string>
+#include <vector>
 
 struct rd_kafka_s;
 
@@ -29,5 +30,15 @@ public:
 private:
     rd_kafka_s* m_producer = nullptr;
 };
+
+/// A record as its readers get it.
+struct SentRecord {
+    std::string key, payload;
+    std::string header; ///< the value of the one asked for; empty: it has none
+};
+
+/// Everything that a topic holds and its readers may see (read_committed), with the header `name`.
+[[nodiscard]] std::vector<SentRecord> recordsOf(const std::string& brokers,
+                                                const std::string& topic, const std::string& name);
 
 } // namespace vigil::tests

@@ -218,7 +218,8 @@ void MqttListener::talk(int client) {
                 return;
         } else if ((*type & 0xF0U) == 0x30U) {
             const std::lock_guard lock(m_mutex);
-            m_heard = words + ", sends to " + Fields(*body).text();
+            m_heard = words + ", sends to " + Fields(*body).text() + ", qos " +
+                      std::to_string(*type >> 1U & 3U) + ((*type & 1U) != 0 ? ", retained" : "");
         } else if ((*type & 0xF0U) == 0x80U) {
             if (m_manner == Manner::GivesAway) {
                 const std::string granted =

@@ -33,8 +33,8 @@ public:
     [[nodiscard]] int connections() const noexcept { return m_connections; }
 
     /// What the last client said: "to ADDRESS, tls" or "to ADDRESS, level, properties, id, user,
-    /// password, clean, keep alive, filters with QoS" or ", the topic it sends to"; empty until it
-    /// has said all.
+    /// password, clean, keep alive, filters with QoS" or ", the topic it sends to, with QoS"; empty
+    /// until it has said all.
     [[nodiscard]] std::string heard() const;
 
 private:

@@ -149,6 +149,8 @@ public:
 
     mqtt::iaction_listener& deliveries() noexcept { return m_deliveries; }
 
+    [[nodiscard]] bool speaks5() const noexcept { return m_mqtt5; }
+
     const mqtt::const_string_collection_ptr& filters() const noexcept { return m_filters; }
 
     /// Runs `request`, which gets a listener, and waits for its answer. Our own mutex and condition
@@ -451,11 +453,15 @@ Result<void> MqttClient::connect() { return m_library->connect(); }
 
 bool MqttClient::isConnected() const { return m_library->client().is_connected(); }
 
-Result<void> MqttClient::publish(std::string_view topic, std::string_view payload, int qos,
-                                 bool retained) {
+Result<void> MqttClient::publish(const MqttOutgoing& message, int qos) {
     return attempt([&] {
-        m_library->client().publish(std::string(topic), payload.data(), payload.size(), qos,
-                                    retained, nullptr, m_library->deliveries());
+        const auto sent = mqtt::message::create(std::string(message.topic), message.payload.data(),
+                                                message.payload.size(), qos, message.retained);
+        if (m_library->speaks5() && !message.propertyName.empty())
+            sent->set_properties(
+                mqtt::properties{{mqtt::property::USER_PROPERTY, std::string(message.propertyName),
+                                  std::string(message.propertyValue)}});
+        m_library->client().publish(sent, nullptr, m_library->deliveries());
     });
 }
 

@@ -21,6 +21,16 @@ struct MqttMessage {
     MessageProperties properties{}; ///< of the user; where MqttOptions::readsProperties
 };
 
+/// What is sent.
+struct MqttOutgoing {
+    std::string_view topic;
+    std::string_view payload;
+    bool retained = false;
+    /// A user property, where the version has them (5); an empty name: none.
+    std::string_view propertyName{};
+    std::string_view propertyValue{};
+};
+
 /// The calls of a listener, for threw().
 enum class MqttCall { Connected, ConnectFailed, Lost, Subscribed, Message, Delivered, Other };
 
@@ -102,8 +112,7 @@ public:
     [[nodiscard]] Result<void> connect();
     [[nodiscard]] bool isConnected() const;
     /// Error: Connection, Full (the library's own bound), InvalidArgument.
-    [[nodiscard]] Result<void> publish(std::string_view topic, std::string_view payload, int qos,
-                                       bool retained);
+    [[nodiscard]] Result<void> publish(const MqttOutgoing& message, int qos);
     /// Takes the subscriptions back, so that a broker which keeps the session stores nothing more
     /// for it. Waits for the answer, at most `patience`.
     void unsubscribe(std::chrono::milliseconds patience);

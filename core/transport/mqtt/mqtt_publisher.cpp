@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "transport/mqtt/mqtt_client.h"
 #include "transport/net/network_probe.h"
 
 #include <algorithm>
@@ -26,9 +25,16 @@ constexpr std::size_t kMostExactlyOnce = 20;
 /// without its connections: 14 s lost for an outage of 5 s, measured with a keep-alive of 5 s).
 constexpr auto kStalled = 3s;
 
-std::size_t boundFor(int qos, std::size_t asked) {
+/// An MQTT 5 broker says how many it takes at once (mosquitto: 20), and the client library goes on
+/// only once a second with what exceeds it (measured: 700 messages/s with 100 on their way, 15 000
+/// with 10).
+constexpr std::size_t kMostInVersion5 = 10;
+
+std::size_t boundFor(const MqttOptions& options, std::size_t asked) {
     const std::size_t atLeastOne = std::max<std::size_t>(asked, 1);
-    return qos == 2 ? std::min(atLeastOne, kMostExactlyOnce) : atLeastOne;
+    if (options.version == MqttVersion::V5 && options.qos > 0)
+        return std::min(atLeastOne, kMostInVersion5);
+    return options.qos == 2 ? std::min(atLeastOne, kMostExactlyOnce) : atLeastOne;
 }
 
 } // namespace
@@ -37,7 +43,7 @@ std::size_t boundFor(int qos, std::size_t asked) {
 class MqttPublisher::Link final : public MqttListener {
 public:
     Link(MqttOptions options, std::size_t maxInFlight, std::stop_token stop)
-        : m_options(std::move(options)), m_maxInFlight(boundFor(m_options.qos, maxInFlight)),
+        : m_options(std::move(options)), m_maxInFlight(boundFor(m_options, maxInFlight)),
           m_stop(std::move(stop)), m_onStop(m_stop, Hurry{this}) {
         m_options.topicFilters.clear();
         m_options.cleanSession = true;
@@ -48,8 +54,7 @@ public:
     }
 
     Result<void> connect();
-    Result<void> publish(std::string_view topic, std::string_view payload, bool retained,
-                         std::chrono::milliseconds patience);
+    Result<void> publish(const MqttOutgoing& message, std::chrono::milliseconds patience);
     /// Connected and room for one more.
     Result<void> makeReady(std::chrono::milliseconds patience);
     Result<void> waitBelow(std::size_t mark, std::chrono::milliseconds patience);
@@ -176,8 +181,9 @@ Result<void> MqttPublisher::Link::connect() {
         explainFailure({m_options.host, m_options.port}, m_options.tls, *error, m_stop));
 }
 
-Result<void> MqttPublisher::Link::publish(std::string_view topic, std::string_view payload,
-                                          bool retained, std::chrono::milliseconds patience) {
+Result<void> MqttPublisher::Link::publish(const MqttOutgoing& message,
+                                          std::chrono::milliseconds patience) {
+    const auto topic = message.topic;
     if (topic.empty() || topic.find_first_of("+#") != std::string_view::npos)
         return fail(ErrorCode::InvalidArgument, "not a topic", std::string(topic));
     auto sent = makeReady(patience);
@@ -187,7 +193,7 @@ Result<void> MqttPublisher::Link::publish(std::string_view topic, std::string_vi
             if (m_inFlight++ == 0)
                 m_lastProgress = base::SystemClock{}.steadyNow();
         }
-        sent = m_client->publish(topic, payload, m_options.qos, retained);
+        sent = m_client->publish(message, m_options.qos);
         if (!sent) {
             const base::MutexLock lock(m_mutex);
             if (m_inFlight > 0)
@@ -245,7 +251,12 @@ MqttPublisher::open(const MqttOptions& options, std::size_t maxInFlight, std::st
 
 Result<void> MqttPublisher::publish(std::string_view topic, std::string_view payload, bool retained,
                                     std::chrono::milliseconds patience) {
-    return m_link->publish(topic, payload, retained, patience);
+    return m_link->publish({topic, payload, retained}, patience);
+}
+
+Result<void> MqttPublisher::publish(const MqttOutgoing& message,
+                                    std::chrono::milliseconds patience) {
+    return m_link->publish(message, patience);
 }
 
 Result<void> MqttPublisher::flush(std::chrono::milliseconds patience) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "transport/mqtt/mqtt_client.h"
 #include "transport/mqtt/mqtt_options.h"
 
 #include <chrono>
@@ -35,6 +36,10 @@ public:
     [[nodiscard]] Result<void>
     publish(std::string_view topic, std::string_view payload, bool retained = false,
             std::chrono::milliseconds patience = std::chrono::seconds{10});
+    /// The same, with a user property.
+    [[nodiscard]] Result<void> publish(const MqttOutgoing& message,
+                                       std::chrono::milliseconds patience = std::chrono::seconds{
+                                           10});
     /// Waits until everything is confirmed. Error: Timeout, Connection.
     [[nodiscard]] Result<void> flush(std::chrono::milliseconds patience = std::chrono::seconds{10});
 
