@@ -37,7 +37,8 @@ LossEvent lossOf(const DamagedChunk& chunk) {
 StoreWriter::StoreWriter(WriterOptions options, base::Clock& clock, OwnerLock lock,
                          Database database)
     : m_options(std::move(options)), m_clock(clock), m_lock(std::move(lock)),
-      m_database(std::move(database)), m_deadLetters(m_options.deadLetters), m_line(clock),
+      m_database(std::move(database)), m_deadLetters(m_options.deadLetters),
+      m_deliveries(m_options.deliveries), m_line(clock),
       m_reserve(m_database.path(), m_options.reserveBytes) {}
 
 StoreWriter::~StoreWriter() { followEnd(); }
@@ -95,6 +96,10 @@ Result<void> StoreWriter::prepareToRun() {
     if (!restart)
         return propagate(restart);
     m_alarmRestart = std::move(*restart);
+    auto deliveries = Deliveries::restart(m_database);
+    if (!deliveries)
+        return propagate(deliveries);
+    m_deliveryRestart = std::move(*deliveries);
     auto beds = m_beds.resume(m_database);
     if (!beds)
         return propagate(beds);
@@ -132,13 +137,15 @@ Result<void> StoreWriter::takeNumbers() {
 }
 
 void StoreWriter::apply(StoreBatch batch) {
-    m_beds.see(batch.series);
+    if (!batch.ofResults)
+        m_beds.see(batch.series);
     m_pending.apply(std::move(batch));
 }
 
 void StoreWriter::take(Pending pending) {
     for (const StoreBatch& batch : pending.batches())
-        m_beds.see(batch.series);
+        if (!batch.ofResults)
+            m_beds.see(batch.series);
     m_pending = std::move(pending);
 }
 
@@ -267,6 +274,42 @@ Result<void> StoreWriter::writeJournal(CommitReport& report) {
             return done;
     report.alarms = m_pending.eventCount();
     report.losses = m_pending.losses().size();
+    if (auto done = writeCommands(); !done)
+        return done;
+    return writeOutbox();
+}
+
+Result<void> StoreWriter::writeOutbox() {
+    for (const auto& sink : m_pending.forgottenSinks())
+        if (auto done = Deliveries::forget(m_database, sink); !done)
+            return done;
+    for (const auto& delivery : m_pending.deliveries(model::Delivery::Kind::Alarms))
+        if (auto done = m_deliveries.append(m_database, delivery, m_line.now()); !done)
+            return done;
+    for (const auto& mark : m_pending.marks())
+        if (auto done = m_deliveries.mark(m_database, mark); !done)
+            return done;
+    return {};
+}
+
+Result<void> StoreWriter::writeCommands() {
+    if (m_pending.commands().empty())
+        return {};
+    auto insert = m_database.prepare("INSERT INTO command(t_us, command, subject, actor, reason,"
+                                     " error, stored_us) VALUES(?,?,?,?,?,?,?)");
+    if (!insert)
+        return propagate(insert);
+    for (const CommandEntry& entry : m_pending.commands())
+        if (auto done = insert->bind(1, toMicros(entry.time))
+                            .bind(2, std::string_view(entry.command))
+                            .bind(3, std::string_view(entry.subject))
+                            .bind(4, std::string_view(entry.actor))
+                            .bind(5, std::string_view(entry.reason))
+                            .bind(6, std::string_view(entry.error))
+                            .bind(7, toMicros(m_line.now()))
+                            .run();
+            !done)
+            return done;
     return {};
 }
 
@@ -285,6 +328,9 @@ Result<void> StoreWriter::writeEverything(PositionMap& positions, CommitReport& 
     }
     if (auto done = writePositions(positions, report); !done)
         return done;
+    for (const auto& delivery : m_pending.deliveries(model::Delivery::Kind::Results))
+        if (auto done = m_deliveries.append(m_database, delivery, m_line.now()); !done)
+            return done;
     if (auto done = m_beds.write(m_database); !done)
         return done;
     return writeJournal(report);
@@ -300,6 +346,7 @@ void StoreWriter::commitEverything(CommitReport& report) {
         return;
     }
     m_positions = std::move(positions);
+    report.results = m_pending.takeResults();
     m_beds.written();
     m_pending.clearData();
     m_pending.clearJournal();
@@ -403,6 +450,12 @@ MaintenanceReport StoreWriter::maintain() {
         if (!removed)
             return propagate(removed);
         report.retention = *removed;
+        auto undelivered = m_deliveries.enforceBounds(m_database, now);
+        if (!undelivered)
+            return propagate(undelivered);
+        for (const LossEvent& loss : *undelivered)
+            if (auto noted = m_journal.append(m_database, loss, now); !noted)
+                return noted;
         return {};
     });
     if (!done) {

@@ -9,6 +9,7 @@
 #include "store/file/store_batch.h"
 #include "store/journal/checkpoint.h"
 #include "store/journal/dead_letters.h"
+#include "store/journal/deliveries.h"
 #include "store/journal/journal.h"
 #include "store/journal/pending.h"
 #include "store/journal/seen_beds.h"
@@ -27,6 +28,7 @@ struct WriterOptions {
     /// Name of each source by RowOrigin::source; names, not numbers, survive a changed workspace.
     std::vector<std::string> sourceNames;
     DeadLetterBounds deadLetters;
+    DeliveryBounds deliveries;
     RetentionPolicy retention;
     /// Size of the file that is given up when the disk is full, so that the journal can go on.
     std::int64_t reserveBytes = 4LL << 20;
@@ -50,6 +52,7 @@ struct CommitReport {
     bool durable = true;                   ///< everything handed over so far is on the disk
     std::optional<Error> error;            ///< why not; code Full when the disk is
     std::vector<SourcePosition> positions; ///< safe to tell their sources now
+    std::vector<model::Delivery> results;  ///< stored, and on their way to sinks from now on
     std::chrono::nanoseconds took{};
     std::uint64_t trendRows = 0;  ///< stored
     std::uint64_t duplicates = 0; ///< trend rows and dead letters known already
@@ -115,6 +118,20 @@ public:
     /// True when commits take a second and more.
     [[nodiscard]] bool isSlow() const noexcept { return m_slowDisk; }
 
+    /// The results that wait to be stored, to go on their way without it.
+    [[nodiscard]] std::vector<model::Delivery> takeResults() { return m_pending.takeResults(); }
+
+    /// What sinks have not taken yet, as of open().
+    [[nodiscard]] const DeliveryRestart& deliveryRestart() const noexcept {
+        return m_deliveryRestart;
+    }
+
+    /// See Deliveries::results().
+    [[nodiscard]] Result<DeliverySlice> results(std::string_view sink, std::uint64_t after,
+                                                std::size_t bytes) {
+        return Deliveries::results(m_database, sink, after, bytes);
+    }
+
     /// One bounded step of compaction and retention; nothing while degraded.
     MaintenanceReport maintain();
 
@@ -143,6 +160,8 @@ private:
     Result<void> writeDeadLetters(const StoreBatch& batch, CommitReport& report);
     Result<void> writePositions(PositionMap& positions, CommitReport& report);
     Result<void> writeJournal(CommitReport& report);
+    Result<void> writeOutbox();
+    Result<void> writeCommands();
     void commitEverything(CommitReport& report);
     void commitJournalOnly(CommitReport& report);
     void shed(const Error& why, CommitReport& report);
@@ -163,11 +182,13 @@ private:
     Database m_database; ///< declared before the statements that live in it
     Journal m_journal;
     DeadLetters m_deadLetters;
+    Deliveries m_deliveries;
     Checkpoint m_checkpoint;
     TrendStore m_trends;
     PositionMap m_positions; ///< as committed
     CheckpointState m_checkpointState;
     AlarmRestart m_alarmRestart;
+    DeliveryRestart m_deliveryRestart;
     ArrivalLine m_line;
     SeenBeds m_beds;
     std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source

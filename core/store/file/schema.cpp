@@ -90,6 +90,20 @@ CREATE TABLE bed(name TEXT PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT RO
 INSERT INTO bed SELECT DISTINCT s.bed, 1 FROM hot_sample h JOIN series s ON s.id = h.series
     WHERE s.bed <> '';
 )"},
+    // What is on its way to sinks, how far each has come, and who asked for what.
+    Migration{7, R"(
+CREATE TABLE delivery(id INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL,
+    kind INTEGER NOT NULL, number INTEGER NOT NULL, messages INTEGER NOT NULL,
+    bytes INTEGER NOT NULL, crc INTEGER NOT NULL, data BLOB NOT NULL,
+    stored_us INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX delivery_by_number ON delivery(sink, kind, number);
+CREATE TABLE sink_place(sink TEXT PRIMARY KEY, place TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE command(id INTEGER PRIMARY KEY AUTOINCREMENT, t_us INTEGER NOT NULL,
+    command TEXT NOT NULL, subject TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL,
+    error TEXT NOT NULL, stored_us INTEGER NOT NULL) STRICT;
+CREATE INDEX command_by_arrival ON command(stored_us);
+INSERT INTO counter VALUES('delivery', 0);
+)"},
 };
 
 constexpr std::array kRecordingMigrations{

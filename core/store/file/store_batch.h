@@ -4,6 +4,7 @@
 #include "alerts/alarm.h"
 #include "base/time.h"
 #include "model/dead_letter.h"
+#include "model/delivery.h"
 #include "model/record_batch.h"
 
 #include <compare>
@@ -80,15 +81,31 @@ struct QueryState {
     std::string state;
 };
 
+/// A command as it was given, whatever the way in, and what came of it.
+struct CommandEntry {
+    EventTime time{};
+    std::string command; ///< "acknowledge"
+    std::string subject; ///< what it was about: the number of an alarm, the name of a sink
+    std::string actor;
+    std::string reason;
+    std::string error; ///< empty: it was done
+};
+
 /// What the stages hand to the store thread. *Thread:* value, moved.
 struct StoreBatch {
     std::vector<SeriesKey> series; ///< dictionary of the trend rows
+    bool ofResults = false;        ///< they name no beds that anybody has heard of
     std::vector<TrendRow> trends;
     std::vector<alerts::AlarmEvent> alarms;
     std::vector<LossEvent> losses;
     std::vector<model::DeadLetter> deadLetters;
     std::vector<SourcePosition> positions;
     std::vector<QueryState> queryStates;
+    /// Results of queries, on their way to sinks once the batch is stored; alarms already are.
+    std::vector<model::Delivery> deliveries;
+    std::vector<model::DeliveryMark> marks;
+    std::vector<std::string> forgottenSinks; ///< nothing more goes there of what is stored
+    std::vector<CommandEntry> commands;
 };
 
 } // namespace vigil::store

@@ -33,6 +33,8 @@ std::size_t bytesOf(const StoreBatch& batch) noexcept {
         bytes += sizeof(series) + series.bed.size() + series.signal.size() + series.unit.size();
     for (const auto& letter : batch.deadLetters)
         bytes += sizeof(letter) + letter.payload.size() + letter.detail.size();
+    for (const auto& delivery : batch.deliveries)
+        bytes += model::bytesOf(delivery);
     return bytes;
 }
 
@@ -45,19 +47,62 @@ void Pending::apply(StoreBatch batch) {
     }
     for (QueryState& state : batch.queryStates)
         m_states[std::move(state.query)] = std::move(state.state);
+    for (auto& delivery : batch.deliveries)
+        (delivery.kind == model::Delivery::Kind::Alarms ? m_alarmDeliveries : m_results)
+            .push_back(std::move(delivery));
+    for (auto& mark : batch.marks)
+        take(std::move(mark));
+    std::ranges::move(batch.forgottenSinks, std::back_inserter(m_forgottenSinks));
+    std::ranges::move(batch.commands, std::back_inserter(m_commands));
     if (batch.trends.empty() && batch.deadLetters.empty())
         return;
     batch.alarms = {};
     batch.losses = {};
     batch.queryStates = {};
+    batch.deliveries = {};
+    batch.marks = {};
+    batch.commands = {};
     m_rows += batch.trends.size() + batch.deadLetters.size();
     m_bytes += bytesOf(batch);
     m_batches.push_back(std::move(batch));
 }
 
+void Pending::take(model::DeliveryMark mark) {
+    // What its sink has taken by now need not be stored.
+    const auto of = [&mark](const model::Delivery& delivery) {
+        return delivery.number == mark.number && delivery.sink == mark.sink;
+    };
+    std::erase_if(m_alarmDeliveries, of);
+    std::erase_if(m_results, of);
+    // Of each sink the newest place counts alone.
+    for (auto& earlier : m_marks)
+        if (earlier.sink == mark.sink && !mark.place.empty())
+            earlier.place.clear();
+    m_marks.push_back(std::move(mark));
+}
+
+std::vector<model::Delivery> Pending::takeResults() {
+    std::vector<model::Delivery> results(std::make_move_iterator(m_results.begin()),
+                                         std::make_move_iterator(m_results.end()));
+    m_results.clear();
+    return results;
+}
+
+void Pending::shedDeliveries() {
+    // The outbox has them in memory; what is given up here is lost only with the process.
+    constexpr std::size_t kMostDeliveries = 20'000;
+    while (m_alarmDeliveries.size() > kMostDeliveries)
+        m_alarmDeliveries.pop_front();
+    if (m_marks.size() > kMostDeliveries)
+        m_marks.erase(m_marks.begin(), m_marks.end() - kMostDeliveries / 2);
+    if (m_commands.size() > kMostDeliveries)
+        m_commands.erase(m_commands.begin(), m_commands.end() - kMostDeliveries / 2);
+}
+
 Pending::Shed Pending::shed(const Bounds& bounds, const std::string& why) {
     Shed shed = shedRows(bounds, why);
     shed.events = shedEvents(bounds.events, why);
+    shedDeliveries();
     if (m_losses.size() > m_mostLosses) {
         std::ranges::stable_sort(m_losses, [](const LossEvent& a, const LossEvent& b) {
             return placeOf(a) < placeOf(b);
@@ -146,6 +191,7 @@ void Pending::tell(LossEvent loss) {
 
 void Pending::clearData() {
     m_batches.clear();
+    m_results.clear();
     m_rows = m_bytes = 0;
     forgetCheckpoint();
 }
@@ -154,6 +200,10 @@ void Pending::clearJournal() {
     m_last.clear();
     m_alarms.clear();
     m_losses.clear();
+    m_alarmDeliveries.clear();
+    m_marks.clear();
+    m_forgottenSinks.clear();
+    m_commands.clear();
 }
 
 void Pending::forgetCheckpoint() {

@@ -38,11 +38,13 @@ public:
     [[nodiscard]] bool empty() const noexcept { return dataEmpty() && journalEmpty(); }
 
     [[nodiscard]] bool dataEmpty() const noexcept {
-        return m_batches.empty() && m_positions.empty() && m_states.empty();
+        return m_batches.empty() && m_positions.empty() && m_states.empty() && m_results.empty();
     }
 
     [[nodiscard]] bool journalEmpty() const noexcept {
-        return m_last.empty() && m_alarms.empty() && m_losses.empty();
+        return m_last.empty() && m_alarms.empty() && m_losses.empty() &&
+               m_alarmDeliveries.empty() && m_marks.empty() && m_forgottenSinks.empty() &&
+               m_commands.empty();
     }
 
     /// Gives the oldest up until the rest is within the bounds. Of an alarm whose events are given
@@ -69,6 +71,22 @@ public:
 
     [[nodiscard]] const std::vector<LossEvent>& losses() const noexcept { return m_losses; }
 
+    /// Of alarms and of results, and what sinks have taken of what is stored.
+    [[nodiscard]] const std::deque<model::Delivery>& deliveries(model::Delivery::Kind kind) const {
+        return kind == model::Delivery::Kind::Alarms ? m_alarmDeliveries : m_results;
+    }
+
+    [[nodiscard]] const std::vector<model::DeliveryMark>& marks() const noexcept { return m_marks; }
+
+    [[nodiscard]] const std::vector<std::string>& forgottenSinks() const noexcept {
+        return m_forgottenSinks;
+    }
+
+    [[nodiscard]] const std::vector<CommandEntry>& commands() const noexcept { return m_commands; }
+
+    /// The results that wait to be stored, which are then none of its any more.
+    [[nodiscard]] std::vector<model::Delivery> takeResults();
+
     /// Trend rows and dead letters.
     [[nodiscard]] std::size_t rowCount() const noexcept { return m_rows; }
 
@@ -87,6 +105,9 @@ private:
     Shed shedRows(const Bounds& bounds, const std::string& why);
     std::uint64_t shedEvents(std::size_t most, const std::string& why);
     void giveUp(alerts::AlarmEvent event);
+    void take(model::DeliveryMark mark);
+    /// Of a sink that takes nothing while nothing is stored.
+    void shedDeliveries();
     void tell(LossEvent loss);
 
     std::deque<StoreBatch> m_batches; ///< with rows or letters
@@ -96,6 +117,10 @@ private:
     std::map<std::uint64_t, alerts::AlarmEvent> m_last;
     std::deque<alerts::AlarmEvent> m_alarms;
     std::vector<LossEvent> m_losses;
+    std::deque<model::Delivery> m_results, m_alarmDeliveries;
+    std::vector<model::DeliveryMark> m_marks;
+    std::vector<std::string> m_forgottenSinks;
+    std::vector<CommandEntry> m_commands;
     std::size_t m_mostLosses = kMostLosses; ///< more, and those of one kind and place become one
 };
 

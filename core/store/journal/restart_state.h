@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/journal/checkpoint.h"
+#include "store/journal/deliveries.h"
 #include "store/journal/journal.h"
 
 #include <filesystem>
@@ -14,6 +15,7 @@ namespace vigil::store {
 struct RestartState {
     CheckpointState checkpoint;
     AlarmRestart alarms;
+    DeliveryRestart deliveries;
     /// Which numbers of alarms are taken is told by `alarms`; else nobody knows.
     bool numbersKnown = true;
     bool checkpointKnown = true; ///< else `checkpoint` could not be read

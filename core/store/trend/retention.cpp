@@ -115,8 +115,14 @@ Result<RetentionReport> retain(Database& database, const RetentionPolicy& policy
                                  *before);
         if (!losses)
             return propagate(losses);
-        report.journalRows = *events + *losses;
-        report.more = *events == kMostRows || *losses == kMostRows;
+        auto commands = removeRows(database,
+                                   "DELETE FROM command WHERE id IN (SELECT id FROM command"
+                                   " WHERE stored_us < ?1 ORDER BY stored_us LIMIT ?2)",
+                                   *before);
+        if (!commands)
+            return propagate(commands);
+        report.journalRows = *events + *losses + *commands;
+        report.more = *events == kMostRows || *losses == kMostRows || *commands == kMostRows;
     }
     if (const auto before = cutOff(policy.deadLetterAge, reference)) {
         auto letters = removeDeadLetters(database, *before);
