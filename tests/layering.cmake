@@ -13,6 +13,7 @@ endif()
 set(sees_core/base "base")
 set(sees_core/model "base;model")
 set(sees_core/transport "base;transport")
+set(sees_core/egress "base;model;transport;egress")
 set(sees_core/ingest "base;model;transport;ingest")
 set(engine_face "engine/[a-z_]+\\.h")
 set(sees_core/engine
@@ -38,18 +39,23 @@ set(sees_core/store/journal "base;model;alerts;store/(file|journal)")
 set(sees_core/store/trend "base;model;store/(file|trend)")
 set(sees_core/store/recording "base;model;store/(file|trend|recording)")
 set(sees_core/pipeline
-    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline")
+    "base;model;transport;egress;ingest;${engine_face};engine/editor;script;alerts;store;pipeline")
 set(sees_core/pipeline/workspace
-    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline/workspace")
-set(sees_core/pipeline/view "base;model;alerts;ingest/source;pipeline/(workspace|view)")
+    "base;model;transport;egress/sink;ingest;${engine_face};engine/editor;script;alerts;store;pipeline/workspace")
+set(sees_core/pipeline/view
+    "base;model;alerts;egress/sink_view;ingest/source;pipeline/(workspace|view)")
+set(sees_core/pipeline/outputs
+    "base;model;alerts;${engine_face};store/file;pipeline/(workspace|view|outputs)")
 set(sees_core/pipeline/stages
-    "base;model;transport;ingest;${engine_face};alerts;store;pipeline/(workspace|view|stages)")
+    "base;model;transport;egress;ingest;${engine_face};alerts;store;pipeline/(workspace|view|outputs|stages)")
+set(sees_core/pipeline/sinks "base;model;transport;egress;pipeline/(workspace|sinks)")
+set(sees_core/pipeline/commands "base;model;alerts;store/file;pipeline/(pipeline|commands)")
 set(sees_core/pipeline/sources
     "base;model;transport;ingest;store;pipeline/(workspace|stages/saved_states|sources)")
 set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/snapshot;widgets")
 set(sees_app/functions "base;model;script/script_wire;app/functions")
 set(sees_app
-    "base;model;transport;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;widgets;app")
+    "base;model;transport;egress;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)
 set(third_party
@@ -87,7 +93,7 @@ foreach(file IN LISTS files)
         endif()
         set(header "${CMAKE_MATCH_1}")
         # Our own rooms: "room/part".
-        if(header MATCHES "^(base|model|transport|ingest|engine|script|alerts|store|pipeline|widgets|app)/")
+        if(header MATCHES "^(base|model|transport|egress|ingest|engine|script|alerts|store|pipeline|widgets|app)/")
             set(allowed FALSE)
             foreach(seen IN LISTS sees_${room})
                 if(header MATCHES "^${seen}([/.]|$)")

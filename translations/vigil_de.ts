@@ -1628,6 +1628,10 @@
         <source>no mapped signal is in the message</source>
         <translation>die Nachricht enthält kein zugeordnetes Signal</translation>
     </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>
@@ -2762,6 +2766,18 @@
         <source>Losses</source>
         <translation>Verluste</translation>
     </message>
+    <message>
+        <source>Nothing leaves by a sink. Sinks for results and alarms are named in the workspace file, as [[sink]].</source>
+        <translation>Nichts wird weitergegeben. Ziele für Ergebnisse und Alarme stehen in der Arbeitsbereichsdatei, als [[sink]].</translation>
+    </message>
+    <message>
+        <source>Sinks</source>
+        <translation>Ziele</translation>
+    </message>
+    <message>
+        <source>Sinks (%1)</source>
+        <translation>Ziele (%1)</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::OverviewStrip</name>
@@ -3106,6 +3122,139 @@
     <message>
         <source>Alarm, %1</source>
         <translation>Alarm, %1</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::SinkPanel</name>
+    <message>
+        <source>Sinks</source>
+        <translation>Ziele</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Drop what waits...</source>
+        <translation>Wartendes verwerfen...</translation>
+    </message>
+    <message>
+        <source>Drop them</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Drop everything that waits for %1? It will not arrive.</source>
+        <translation>Alles verwerfen, was auf %1 wartet? Es kommt dann nicht an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Drop %n messages that wait for %1? They will not arrive.</source>
+        <translation>
+            <numerusform>%n Nachricht verwerfen, die auf %1 wartet? Sie kommt dann nicht an.</numerusform>
+            <numerusform>%n Nachrichten verwerfen, die auf %1 warten? Sie kommen dann nicht an.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select a sink to pause it, try it now or drop what waits for it.</source>
+        <translation>Wählen Sie ein Ziel, um es anzuhalten, sofort zu versuchen oder Wartendes zu verwerfen.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::SinkTable</name>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>What comes waits until it is resumed.</source>
+        <translation>Was kommt, wartet, bis es fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>trying</source>
+        <translation>wird versucht</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>nimmt an</translation>
+    </message>
+    <message>
+        <source>again in %1</source>
+        <translation>erneut in %1</translation>
+    </message>
+    <message>
+        <source>does not take it</source>
+        <translation>nimmt nichts an</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 und mehr</translation>
+    </message>
+    <message>
+        <source>The others are in the database until their turn comes.</source>
+        <translation>Die anderen liegen in der Datenbank, bis sie an der Reihe sind.</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgelehnt</translation>
+    </message>
+    <message>
+        <source>%1 dropped</source>
+        <translation>%1 verworfen</translation>
+    </message>
+    <message>
+        <source>Sink</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>Führt zu</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation>Älteste</translation>
+    </message>
+    <message>
+        <source>How old the oldest message is that waits</source>
+        <translation>Wie alt die älteste wartende Nachricht ist</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Since the start of the session</source>
+        <translation>Seit Beginn der Sitzung</translation>
+    </message>
+    <message>
+        <source>Retries</source>
+        <translation>Wiederholungen</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
     </message>
 </context>
 <context>

@@ -152,4 +152,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>vigil::widgets::SinkPanel</name>
+    <message numerus="yes">
+        <source>Drop %n messages that wait for %1? They will not arrive.</source>
+        <translation>
+            <numerusform>Drop %n message that waits for %1? It will not arrive.</numerusform>
+            <numerusform>Drop %n messages that wait for %1? They will not arrive.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -29,6 +29,8 @@ void addCheckCommand(CLI::App& app, Action& action);
 void addConvertCommand(CLI::App& app, Action& action);
 void addLossesCommand(CLI::App& app, Action& action);
 void addDeadLettersCommand(CLI::App& app, Action& action);
+void addTrendsCommand(CLI::App& app, Action& action);
+void addAlarmsCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 
 /// "1 row", "2 rows".

@@ -40,6 +40,8 @@ int main(int argc, char** argv) {
     app::addConvertCommand(program, action);
     app::addLossesCommand(program, action);
     app::addDeadLettersCommand(program, action);
+    app::addTrendsCommand(program, action);
+    app::addAlarmsCommand(program, action);
     app::addSetAsideCommand(program, action);
     try {
         program.parse(argc, argv);

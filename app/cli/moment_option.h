@@ -9,7 +9,7 @@
 namespace vigil::app {
 
 inline constexpr const char* kMomentHelp =
-    "is no time; --since takes 2026-01-31T08:00:00Z or a span back from now, such as 2h";
+    "is no time; write 2026-01-31T08:00:00Z or a span back from now, such as 2h";
 
 /// A time, or a span back from now. Error: Parse.
 [[nodiscard]] inline Result<EventTime> momentOf(const std::string& text) {

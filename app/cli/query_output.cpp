@@ -2,6 +2,7 @@
 #include "app/cli/query_output.h"
 
 #include "base/plain_text.h"
+#include "model/row_json.h"
 
 #include <algorithm>
 #include <array>
@@ -11,15 +12,6 @@ namespace {
 
 /// First columns of CSV and tables that may show provisional rows.
 constexpr std::array kMarks{"_provisional", "_window_start", "_window_end"};
-
-std::string jsonRow(const model::RecordBatch& rows, std::size_t row, std::string head) {
-    for (const auto& column : rows.columns) {
-        if (head.size() > 1)
-            head += ',';
-        head += model::jsonQuoted(column.name()) + ':' + model::toJson(column.value(row));
-    }
-    return head + '}';
-}
 
 /// Text with which spreadsheets begin a formula, whatever blanks stand before it; some take a tab
 /// or a line end for the beginning of one, or the wide forms of the signs.
@@ -106,7 +98,7 @@ void ResultWriter::writeJson(const engine::QueryResult& result) {
                 marked += ",\"_window_start\":\"" + toIso8601(result.windowStart[row]) +
                           "\",\"_window_end\":\"" + toIso8601(result.windowEnd[row]) + '"';
         }
-        m_out << shownJson(jsonRow(*result.rows, row, std::move(marked))) << '\n';
+        m_out << model::rowJson(*result.rows, row, std::move(marked)) << '\n';
     }
 }
 
@@ -194,13 +186,18 @@ void ResultWriter::finish() {
     m_out.flush();
 }
 
+std::string resultLine(const std::string& query, const engine::QueryResult& result,
+                       std::size_t row) {
+    return shownJson("{\"query\":" + model::jsonQuoted(query) +
+                     ",\"output\":" + model::jsonQuoted(result.output) + ",\"time\":\"" +
+                     toIso8601(result.rows->eventTime[row]) +
+                     "\",\"row\":" + model::rowJson(*result.rows, row) + '}');
+}
+
 void ResultCollector::add(const std::string& query, const engine::QueryResult& result) {
-    const std::string head = "{\"query\":" + model::jsonQuoted(query) +
-                             ",\"output\":" + model::jsonQuoted(result.output);
     const base::MutexLock lock(m_mutex);
     for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
-        m_lines.push_back(
-            {result.rows->eventTime[row], shownJson(jsonRow(*result.rows, row, head))});
+        m_lines.push_back({result.rows->eventTime[row], resultLine(query, result, row)});
 }
 
 void ResultCollector::write(std::ostream& out) const {

@@ -48,12 +48,16 @@ private:
     std::uint64_t m_rows = 0;
 };
 
+/// A row of a result as scripts get it: {"query", "output", "time", "row": {...}}, on one line.
+[[nodiscard]] std::string resultLine(const std::string& query, const engine::QueryResult& result,
+                                     std::size_t row);
+
 /// Gathers the results of a pipeline's queries, so that they can be written in an order that does
 /// not depend on shards. *Thread:* any.
 class ResultCollector {
 public:
     void add(const std::string& query, const engine::QueryResult& result);
-    /// JSON lines {query, output, ...columns}, ordered by time and then by text.
+    /// resultLine() of all, ordered by time and then by text.
     void write(std::ostream& out) const;
 
 private:

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/alarm_lines.h"
 #include "app/cli/command.h"
+#include "app/cli/command_input.h"
 #include "app/cli/json_text.h"
+#include "app/cli/line_output.h"
+#include "app/cli/query_output.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
-#include "base/line_writer.h"
 #include "base/plain_text.h"
+#include "pipeline/commands/session.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/view/alarm_line.h"
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
+#include <vector>
 
 namespace vigil::app {
 namespace {
@@ -26,8 +31,71 @@ struct Options {
     std::string duration;
     std::string record;
     std::string report;
+    std::string alarms = "-";
+    std::string results;
+    std::string commands;
     bool demo = false;
 };
+
+/// Where alarms, results and answers go; those that go to one place share it.
+struct Outputs {
+    std::shared_ptr<LineOutput> alarms;  ///< never null
+    std::shared_ptr<LineOutput> results; ///< null: nobody asks
+    std::shared_ptr<LineOutput> answers; ///< standard output; null: nobody asks
+
+    [[nodiscard]] std::vector<std::shared_ptr<LineOutput>> each() const {
+        std::vector<std::shared_ptr<LineOutput>> all;
+        for (const auto& output : {alarms, results, answers})
+            if (output && std::ranges::find(all, output) == all.end())
+                all.push_back(output);
+        return all;
+    }
+
+    /// The readers have some time for what waits.
+    void finish() const {
+        for (const auto& output : each())
+            output->lines().finish(kPatienceWithReader);
+    }
+
+    [[nodiscard]] std::uint64_t dropped() const {
+        std::uint64_t lines = 0;
+        for (const auto& output : each())
+            lines += output->lines().dropped();
+        return lines;
+    }
+};
+
+Result<Outputs> openOutputs(const Options& options) {
+    std::map<std::string, std::shared_ptr<LineOutput>> opened;
+    const auto open = [&](const std::string& target) -> Result<std::shared_ptr<LineOutput>> {
+        auto& output = opened[target];
+        if (!output) {
+            auto made = LineOutput::open(target);
+            if (!made)
+                return propagate(made);
+            output = std::move(*made);
+        }
+        return output;
+    };
+    Outputs outputs;
+    auto alarms = open(options.alarms);
+    if (!alarms)
+        return propagate(alarms);
+    outputs.alarms = std::move(*alarms);
+    if (!options.results.empty()) {
+        auto results = open(options.results);
+        if (!results)
+            return propagate(results);
+        outputs.results = std::move(*results);
+    }
+    if (!options.commands.empty()) {
+        auto answers = open("-");
+        if (!answers)
+            return propagate(answers);
+        outputs.answers = std::move(*answers);
+    }
+    return outputs;
+}
 
 nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
     const auto end = pipeline.snapshot();
@@ -67,6 +135,14 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
                                      {"connects", source.connects},
                                      {"error", source.error},
                                      {"warning", source.warning}});
+    for (const auto& sink : end->sinks)
+        report["sinks"].push_back({{"name", sink.state.name},
+                                   {"delivered", sink.state.delivered},
+                                   {"waiting", sink.state.waiting},
+                                   {"refused", sink.state.refused},
+                                   {"dropped", sink.state.dropped},
+                                   {"retries", sink.state.retries},
+                                   {"error", sink.state.error}});
     return report;
 }
 
@@ -90,19 +166,30 @@ int run(const Options& options, const std::stop_token& stop) {
             return code;
 
     base::SystemClock clock;
-    base::LineWriter lines(STDOUT_FILENO);
+    const auto outputs = openOutputs(options);
+    if (!outputs)
+        return reportFailure(outputs.error());
     pipeline::PipelineOptions pipelineOptions;
+    pipelineOptions.feedsSinks = true;
     if (!options.demo)
         pipelineOptions.database = pipeline::databasePath(workspace);
     pipelineOptions.resumesRecordings = true;
-    pipelineOptions.onAlarms = [&](const auto& events) {
+    pipelineOptions.onAlarms = [&lines = outputs->alarms->lines()](const auto& events) {
         for (const auto& event : events)
-            lines.write(alarmLine(event));
+            lines.write(pipeline::alarmLine(event));
     };
+    if (outputs->results)
+        pipelineOptions.onResult =
+            [&lines = outputs->results->lines()](const std::string& query,
+                                                 const engine::QueryResult& result) {
+                for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
+                    lines.write(resultLine(query, result, row), base::LineWriter::Rank::Ordinary);
+            };
     auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
     if (!opened)
         return reportFailure(opened.error());
-    auto& pipeline = **opened;
+    const std::shared_ptr<pipeline::Pipeline> shared(std::move(*opened));
+    auto& pipeline = *shared;
     if (auto started = pipeline.start(); !started)
         return reportFailure(started.error());
     if (!options.record.empty())
@@ -111,14 +198,24 @@ int run(const Options& options, const std::stop_token& stop) {
     std::cerr << "running '" << shown(pipeline.workspace().name) << "', stop with Ctrl+C; "
               << "not a medical device\n";
 
+    std::unique_ptr<CommandInput> commands;
+    if (!options.commands.empty()) {
+        auto input = CommandInput::open(options.commands, pipeline::Session(shared),
+                                        outputs->answers->lines());
+        if (!input)
+            return reportFailure(input.error());
+        commands = std::move(*input);
+    }
+
     const SteadyTime begin = clock.steadyNow();
     while (!stop.stop_requested() && !pipeline.ended() &&
            (!duration || clock.steadyNow() - begin < *duration))
         clock.waitFor(std::chrono::milliseconds(50), stop);
+    commands.reset();
     pipeline.stop();
-    lines.finish(kPatienceWithReader);
+    outputs->finish();
     auto report = reportOf(pipeline);
-    report["lines_dropped"] = lines.dropped();
+    report["lines_dropped"] = outputs->dropped();
     if (options.report.empty()) {
         std::cerr << jsonText(report) << '\n';
         return kDone;
@@ -139,6 +236,12 @@ void addRunCommand(CLI::App& app, Action& action) {
     command->add_flag("--demo", options->demo, "the demo ward of the embedded simulator");
     command->add_option("--for", options->duration, "stop after this span, for example 60s or 2h");
     command->add_option("--record", options->record, "record the raw stream to this .vgl file");
+    command->add_option("--alarms", options->alarms,
+                        "write alarm transitions there, or - (default)");
+    command->add_option("--results", options->results,
+                        "write rows of query results there, or -, as JSON lines");
+    command->add_option("--commands", options->commands,
+                        "read commands there, or -, one JSON object a line; answers on stdout");
     command->add_option("--report", options->report, "write counters and latencies there as JSON");
     command->callback([options, &action] {
         action = [options](const std::stop_token& stop) { return run(*options, stop); };

@@ -90,6 +90,9 @@ widgets::Page* makeOperations(PageHost& host, QWidget* parent) {
     QObject::connect(page, &OperationsPage::lossesRequested, facade, &Facade::requestLosses);
     QObject::connect(facade, &Facade::lossesReady, page, &OperationsPage::setLosses);
     QObject::connect(page, &OperationsPage::queryRestartRequested, facade, &Facade::restartQuery);
+    QObject::connect(page, &OperationsPage::sinkPauseRequested, facade, &Facade::setSinkPaused);
+    QObject::connect(page, &OperationsPage::sinkRetryRequested, facade, &Facade::retrySink);
+    QObject::connect(page, &OperationsPage::sinkDropRequested, facade, &Facade::dropSink);
     QObject::connect(page, &OperationsPage::setAsideRequested, &host, &PageHost::setAsideRequested);
     QObject::connect(page, &OperationsPage::connectRequested, &host, &PageHost::connectRequested);
     return page;

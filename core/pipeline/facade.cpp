@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/plain_text.h"
 #include "ingest/decode/convention_decoder.h"
+#include "pipeline/commands/session.h"
 #include "pipeline/connection_settings.h"
 #include "pipeline/job_tracker.h"
 #include "pipeline/pipeline.h"
@@ -136,6 +137,24 @@ public:
     void endSessions() { m_open->endAll(); }
 
     [[nodiscard]] const std::shared_ptr<Pipeline>& pipeline() const { return m_sessions.running(); }
+
+    /// In the name of who runs the program.
+    void execute(Command command) {
+        if (!pipeline())
+            return;
+        const bool waits = command.what == Command::What::RestartQuery ||
+                           command.what == Command::What::SetStoreAside;
+        auto act = [session = Session(pipeline()), command = std::move(command)] {
+            session.execute(command, Actor::ofProcess(), [](const Result<void>& outcome) {
+                if (!outcome)
+                    log::warning("vigil.pipeline", "{}", outcome.error().text());
+            });
+        };
+        if (waits)
+            enqueue(std::move(act));
+        else
+            act();
+    }
 
     /// Where the open session stores; empty: nowhere.
     [[nodiscard]] std::filesystem::path database() const {
@@ -345,36 +364,34 @@ void Facade::endSessions() { m_d->endSessions(); }
 bool Facade::guardsSession() const { return m_d->m_sessions.guards(); }
 
 void Facade::acknowledge(quint64 alarmId) {
-    if (m_d->pipeline())
-        m_d->pipeline()->acknowledge(alarmId, "local");
+    m_d->execute({.what = Command::What::Acknowledge, .alarm = alarmId});
 }
 
-void Facade::acknowledgeAll() {
-    if (m_d->pipeline())
-        m_d->pipeline()->acknowledgeAll("local");
-}
+void Facade::acknowledgeAll() { m_d->execute({.what = Command::What::AcknowledgeAll}); }
 
 void Facade::resetLatched(quint64 alarmId) {
-    if (m_d->pipeline())
-        m_d->pipeline()->resetLatched(alarmId, "local");
+    m_d->execute({.what = Command::What::Reset, .alarm = alarmId});
 }
 
-void Facade::acknowledgeLosses() {
-    if (m_d->pipeline())
-        m_d->pipeline()->acknowledgeLosses();
-}
+void Facade::acknowledgeLosses() { m_d->execute({.what = Command::What::AcknowledgeLosses}); }
 
-void Facade::setStoreAside() {
-    if (m_d->pipeline())
-        m_d->enqueue([pipeline = m_d->pipeline()] { pipeline->setStoreAside(); });
-}
+void Facade::setStoreAside() { m_d->execute({.what = Command::What::SetStoreAside}); }
 
 void Facade::restartQuery(const QString& name) {
-    if (m_d->pipeline())
-        m_d->enqueue([pipeline = m_d->pipeline(), query = name.toStdString()] {
-            if (const auto begun = pipeline->restartQuery(query); !begun)
-                log::warning("vigil.pipeline", "{}", begun.error().text());
-        });
+    m_d->execute({.what = Command::What::RestartQuery, .subject = name.toStdString()});
+}
+
+void Facade::setSinkPaused(const QString& name, bool paused) {
+    m_d->execute({.what = paused ? Command::What::PauseSink : Command::What::ResumeSink,
+                  .subject = name.toStdString()});
+}
+
+void Facade::retrySink(const QString& name) {
+    m_d->execute({.what = Command::What::RetrySink, .subject = name.toStdString()});
+}
+
+void Facade::dropSink(const QString& name) {
+    m_d->execute({.what = Command::What::DropSink, .subject = name.toStdString()});
 }
 
 void Facade::replayPlay() {

@@ -154,6 +154,12 @@ public:
     /// Starts a query again that was stopped.
     void restartQuery(const QString& name);
 
+    // What leaves by sinks.
+    void setSinkPaused(const QString& name, bool paused);
+    void retrySink(const QString& name); ///< at once
+    /// Gives up what waits for the sink, here and in the store.
+    void dropSink(const QString& name);
+
     // Replay; without effect unless a recording is open.
     void replayPlay();
     void replayPause();

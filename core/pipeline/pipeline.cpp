@@ -18,6 +18,10 @@ namespace {
 constexpr auto kPatienceAfterStop = 100ms;
 /// How long queries may take for what is still queued when the program ends.
 constexpr auto kPatienceAtStop = 1500ms;
+/// How long the end waits for what is on its way out.
+constexpr auto kPatienceWithStore = 700ms;
+constexpr std::chrono::milliseconds kPatienceWithSinks = 1s;
+constexpr std::chrono::milliseconds kPatienceOfRecordings = 20s; ///< that are through
 /// Rows of results of one query that may wait until rules have judged them: about a second's work.
 constexpr std::size_t kMostResults = 200'000;
 
@@ -31,6 +35,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
         return propagate(done);
     if (auto done = pipeline->openStore(); !done)
         return propagate(done);
+    if (auto done = pipeline->openDeliveries(); !done)
+        return propagate(done);
     if (auto done = pipeline->openReferences(); !done)
         return propagate(done);
     const auto shards = static_cast<std::size_t>(
@@ -43,20 +49,17 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
     pipeline->openBeacon();
     if (auto done = pipeline->openInputs(); !done)
         return propagate(done);
-    if (pipeline->m_restart)
-        pipeline->m_restart->checkpoint = {}; // it may be large
+    pipeline->m_restart.forgetStates();
     pipeline->openPublisher();
     return pipeline;
 }
 
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
     : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)),
-      m_router({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
-                m_options.onAlarms,
-                [this](std::vector<alerts::AlarmEvent> events) {
-                    if (m_store)
-                        m_store->journal(std::move(events));
-                }}),
+      m_router(
+          {m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
+           m_options.onAlarms,
+           [this](std::vector<alerts::AlarmEvent> events) { routeAlarms(std::move(events)); }}),
       m_supervisor({m_clock, m_metrics, m_options.sourceLostAfter,
                     [this](const std::string& source, bool lost) {
                         raiseTechnical(alerts::TechnicalRule::SourceLost, source, lost,
@@ -124,7 +127,8 @@ Result<void> Pipeline::openReferences() {
 }
 
 void Pipeline::openAlarms(std::size_t shards) {
-    m_admission = std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, expectedBeds());
+    m_admission =
+        std::make_unique<BedAdmission>(m_workspace.bounds.unknownBeds, m_restart.expectedBeds());
     const bool watched = std::ranges::any_of(m_queries, [this](const auto& query) {
         return isWatched(*query, m_workspace.rules, false) ||
                isWatched(*query, m_workspace.rules, true);
@@ -144,6 +148,35 @@ void Pipeline::openAlarms(std::size_t shards) {
             if (m_beacon)
                 m_beacon->alarmsTurned(now);
         }});
+}
+
+Result<void> Pipeline::openDeliveries() {
+    if (m_workspace.sinks.empty() || !m_options.feedsSinks || m_options.watchOnly)
+        return {};
+    auto opened = DeliveryStage::open(m_workspace, m_restart.deliveries(),
+                                      {m_clock, m_store.get(),
+                                       [this](const std::string& sink, bool failing) {
+                                           raiseTechnical(alerts::TechnicalRule::ChannelFailing,
+                                                          sink, failing, alerts::Priority::Low);
+                                       },
+                                       [this](store::LossEvent loss) {
+                                           if (m_store)
+                                               m_store->journal(std::move(loss));
+                                       }});
+    if (!opened)
+        return propagate(opened);
+    m_deliveries = std::move(*opened);
+    return {};
+}
+
+void Pipeline::routeAlarms(std::vector<alerts::AlarmEvent> events) {
+    std::vector<model::Delivery> deliveries;
+    if (m_deliveries)
+        deliveries = m_deliveries->ofAlarms(events);
+    if (m_store) // first, so that no mark comes before what it marks
+        m_store->journal(std::move(events), deliveries);
+    if (m_deliveries)
+        m_deliveries->takeAlarms(std::move(deliveries));
 }
 
 void Pipeline::openBeacon() {
@@ -177,6 +210,7 @@ void Pipeline::openPublisher() {
         .shards = m_shards,
         .restarts = m_restarts,
         .store = m_store.get(),
+        .deliveries = m_deliveries.get(),
         .recording = m_recording,
         .replay = m_replay,
         .watched = m_options.watchOnly ? m_options.database : std::filesystem::path(),
@@ -189,12 +223,18 @@ void Pipeline::openShards(std::size_t shards) {
         m_queries.size(), [this](std::size_t query, bool stopped) { tellStop(query, stopped); });
     const bool live = std::ranges::none_of(m_workspace.sources, isFinite);
     std::function<void(std::vector<model::DeadLetter>)> keepLetters;
-    if (m_store && !resumable())
+    if (m_store && !m_restart.resumable())
         keepLetters = [this](std::vector<model::DeadLetter> letters) {
             store::StoreBatch batch;
             batch.deadLetters = std::move(letters);
             m_store->offer(std::move(batch), {});
         };
+    std::function<void(store::StoreBatch)> keepTrends;
+    if (m_store)
+        keepTrends = [this](store::StoreBatch batch) { m_store->offer(std::move(batch), {}); };
+    std::vector<std::string> names;
+    for (const auto& query : m_workspace.queries)
+        names.push_back(query.name);
     for (unsigned i = 0; i < static_cast<unsigned>(shards); ++i) {
         m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
             m_workspace.rules, m_queries, m_clock, m_metrics, *m_stops,
@@ -207,7 +247,13 @@ void Pipeline::openShards(std::size_t shards) {
                 m_checkpoints->answer(capture, i, std::move(states), took);
             },
             i, static_cast<unsigned>(shards), m_results.get(), live ? m_admission.get() : nullptr,
-            [this](const BedAdmission::Refused& refused) { tellRefused({}, refused); }}));
+            [this](const BedAdmission::Refused& refused) { tellRefused({}, refused); },
+            m_deliveries ? &m_deliveries->routes() : nullptr, names,
+            m_store && m_restart.resumable(),
+            [this](std::vector<model::Delivery> deliveries) {
+                m_deliveries->takeResults(std::move(deliveries), false);
+            },
+            keepTrends}));
     }
 }
 
@@ -232,33 +278,14 @@ void Pipeline::openHub(std::size_t shards) {
         std::move(lookAtTicks));
 }
 
-bool Pipeline::resumable() const {
-    const auto goesOn = [this](const SourceConfig& source) {
-        const auto traits = source.spec->traits();
-        return traits.resumable && (!traits.finite || m_options.resumesRecordings);
-    };
-    return !m_workspace.sources.empty() && std::ranges::all_of(m_workspace.sources, goesOn);
-}
-
-std::string Pipeline::describeSources() const {
-    std::string text;
-    for (const auto& source : m_workspace.sources) {
-        text += source.name + '\t' + source.stream;
-        text += source.spec->identity() + '\n';
-    }
-    return text;
-}
-
 void Pipeline::openCheckpoints() {
-    const SavedStates saved(m_restart ? m_restart->checkpoint : store::CheckpointState{},
-                            describeSources());
-    m_midway = saved.areMidway();
-    if (m_restart)
-        resumeAlarms(saved);
+    const auto saved = m_restart.savedStates();
+    const EventTime now = eventAtArrival(m_arrivals.now());
+    m_restart.resumeAlarms(saved, *m_alarms, now);
     if (!m_store)
         return;
-    if (resumable())
-        resumeQueries(saved);
+    if (m_restart.resumable())
+        m_restarts = m_restart.resumeQueries(saved, m_queries, *m_hub, m_shards, now);
     std::vector<std::string> names;
     for (const auto& query : m_workspace.queries)
         names.push_back(query.name);
@@ -268,7 +295,8 @@ void Pipeline::openCheckpoints() {
     m_checkpoints = std::make_unique<CheckpointCoordinator>(CheckpointCoordinator::Context{
         m_clock, m_metrics, m_turns, *m_hub, std::move(names),
         static_cast<unsigned>(m_shards.size()), m_options.checkpointEvery,
-        resumable() ? std::optional(describeSources()) : std::nullopt, std::move(obsolete),
+        m_restart.resumable() ? std::optional(m_restart.describeSources()) : std::nullopt,
+        std::move(obsolete),
         [this](std::uint64_t capture, bool states) {
             m_alarms->capture(capture);
             for (auto& shard : m_shards)
@@ -281,7 +309,14 @@ void Pipeline::openCheckpoints() {
             batch.deadLetters = std::move(letters);
             m_store->offer(std::move(batch), {});
         },
-        [this] { return !m_inputs.empty() && ended(); }});
+        [this] { return m_deliveries->nextNumber(); }});
+}
+
+void Pipeline::watchBeds() {
+    if (std::ranges::any_of(m_workspace.sources, isFinite))
+        return;
+    for (const auto& bed : m_restart.expectedBeds())
+        m_alarms->watch(bed);
 }
 
 Result<void> Pipeline::start() {
@@ -294,9 +329,12 @@ Result<void> Pipeline::start() {
     if (m_beacon)
         m_beacon->start();
     m_alarms->start();
+    if (m_deliveries)
+        m_deliveries->start();
     for (auto& shard : m_shards)
         shard->start();
-    endAlarmsOfLastRun();
+    for (auto& change : m_restart.endedAlarms())
+        m_alarms->setTechnical(std::move(change));
     if (m_store) // after that: its own alarms may be the same again
         m_store->start();
     m_references->start();
@@ -317,7 +355,8 @@ void Pipeline::stop() {
     const base::MutexLock life(m_lifeMutex);
     if (m_life == Life::Running)
         end();
-    m_store.reset(); // the database is closed
+    if (m_store)
+        m_store->stop(); // the database is closed
     if (m_beacon)
         m_beacon->stop();
     m_life = Life::Ended;
@@ -345,6 +384,14 @@ void Pipeline::end() {
     for (std::size_t query = 0; query < m_queries.size(); ++query)
         tellPassedOver(query);
     m_alarms->stop();
+    if (m_deliveries) {
+        if (m_store) // what was computed last leaves once it is stored
+            m_store->settle(kPatienceWithStore);
+        const bool through = std::ranges::any_of(m_workspace.sources, isFinite) && ended();
+        m_deliveries->stop(through ? kPatienceOfRecordings : kPatienceWithSinks);
+    }
+    if (m_checkpoints && !m_inputs.empty() && ended())
+        m_store->offerCheckpoint(m_checkpoints->over());
     if (m_store)
         m_store->stop();
     if (auto stopped = m_recording.finish();
@@ -461,14 +508,24 @@ void Pipeline::loadHours() {
         m_history.load(m_options.database, eventAtArrival(m_clock.now()));
 }
 
-void Pipeline::acknowledge(std::uint64_t alarmId, std::string who) {
-    m_alarms->acknowledge(alarmId, std::move(who));
+void Pipeline::acknowledge(std::uint64_t alarmId, std::string who, alarm_task::Done done) {
+    m_alarms->acknowledge(alarmId, std::move(who), std::move(done));
 }
 
-void Pipeline::acknowledgeAll(std::string who) { m_alarms->acknowledgeAll(std::move(who)); }
+void Pipeline::acknowledgeAll(std::string who, alarm_task::Done done) {
+    m_alarms->acknowledgeAll(std::move(who), std::move(done));
+}
 
-void Pipeline::resetLatched(std::uint64_t alarmId, std::string who) {
-    m_alarms->resetLatched(alarmId, std::move(who));
+void Pipeline::resetLatched(std::uint64_t alarmId, std::string who, alarm_task::Done done) {
+    m_alarms->resetLatched(alarmId, std::move(who), std::move(done));
+}
+
+void Pipeline::journalCommand(store::CommandEntry entry) {
+    entry.time = m_time.now();
+    log::info("vigil.pipeline", "{} asked for {} {}: {}", entry.actor, entry.command, entry.subject,
+              entry.error.empty() ? "done" : entry.error);
+    if (m_store)
+        m_store->journal(std::move(entry));
 }
 
 void Pipeline::acknowledgeLosses() {

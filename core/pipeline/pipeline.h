@@ -5,11 +5,13 @@
 #include "ingest/source.h"
 #include "pipeline/hour_history.h"
 #include "pipeline/pipeline_options.h"
+#include "pipeline/restart.h"
 #include "pipeline/snapshot_publisher.h"
 #include "pipeline/stages/arrival_clock.h"
 #include "pipeline/stages/beacon.h"
 #include "pipeline/stages/checkpoint_coordinator.h"
 #include "pipeline/stages/decode_stage.h"
+#include "pipeline/stages/delivery_stage.h"
 #include "pipeline/stages/query_stops.h"
 #include "pipeline/stages/reference_watch.h"
 #include "pipeline/stages/result_inbox.h"
@@ -74,14 +76,23 @@ public:
 
     [[nodiscard]] Metrics& metrics() noexcept { return m_metrics; }
 
-    void acknowledge(std::uint64_t alarmId, std::string who);
-    void acknowledgeAll(std::string who);
-    void resetLatched(std::uint64_t alarmId, std::string who);
+    // What Session lets through. `done` is told from the alarm thread; never, once that has ended.
+    void acknowledge(std::uint64_t alarmId, std::string who, alarm_task::Done done = {});
+    void acknowledgeAll(std::string who, alarm_task::Done done = {});
+    void resetLatched(std::uint64_t alarmId, std::string who, alarm_task::Done done = {});
     void acknowledgeLosses();
+    /// Who asked for what, and what came of it; its time is the present. Without a store the log
+    /// has it.
+    void journalCommand(store::CommandEntry entry);
 
     /// Renames the database out of the way and begins another one; soon. Without effect where
     /// nothing is stored. *Thread:* any.
     void setStoreAside();
+
+    /// Null: nothing leaves by sinks. *Thread:* any.
+    [[nodiscard]] egress::Outbox* outbox() noexcept {
+        return m_deliveries ? &m_deliveries->outbox() : nullptr;
+    }
 
     /// Starts a query again that was stopped, with its next row. Errors: NotFound, InvalidArgument
     /// when it runs.
@@ -120,6 +131,7 @@ private:
     Result<void> openQueries();
     Result<void> openReferences();
     Result<void> openInputs();
+    Result<void> openDeliveries();
     void openBeacon();
     void openPublisher();
     void openAlarms(std::size_t shards);
@@ -130,24 +142,10 @@ private:
     /// Numbers for alarms that are in no database, whatever that holds.
     void takeFreshNumbers();
     /// A store came too late to go on from: what can still be taken over is.
-    void takeLateRestart(const store::AlarmRestart& restart);
-    /// Goes on with standing alarms, and judges no value twice.
-    void resumeAlarms(const SavedStates& saved);
-    /// Goes on with the query states that fit, and says which do not.
-    void resumeQueries(const SavedStates& saved);
-    /// Then no row of now would ever be in time for its windows.
-    [[nodiscard]] bool isAheadOfNow(const engine::QueryRouter& router) const;
-    /// True when every source goes on where it was: then windows do, too.
-    [[nodiscard]] bool resumable() const;
-    /// True of a recording that goes on where the run before came to.
-    [[nodiscard]] bool resumes(const SourceConfig& source) const;
+    void takeLateRestart(const store::AlarmRestart& restart,
+                         const store::DeliveryRestart& deliveries);
     /// What a source needs to be opened, with what is known of it from the run before.
     [[nodiscard]] SourceOpening openingOf(std::uint32_t index) const;
-    [[nodiscard]] std::string describeSources() const;
-
-    /// True when what is stored says where the sources are to go on.
-    [[nodiscard]] bool goesOn() const { return m_store && m_restart && m_restart->checkpointKnown; }
-
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
     /// What a decode stage makes of messages goes on from there.
     void leadRowsOn(DecodeStage::Context& context, std::uint32_t index);
@@ -164,20 +162,16 @@ private:
     /// What it did not read while it was stopped.
     void tellPassedOver(std::size_t query);
     void journalStop(std::size_t query, std::uint64_t rows, std::string why);
+    /// Journals and sinks.
+    void routeAlarms(std::vector<alerts::AlarmEvent> events);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});
     /// `source` empty: they are in results of queries.
     void tellRefused(const std::string& source, const BedAdmission::Refused& refused);
-    /// Configured, or seen by the run before.
-    [[nodiscard]] std::set<std::string, std::less<>> expectedBeds() const;
     /// Supervises the beds that are expected, from the first tick on.
     void watchBeds();
     void followClock(const ArrivalClock::Change& change);
-    /// Of technical alarms that stood when the last run ended: ends those whose cause is gone with
-    /// that run, or with what they are about.
-    void endAlarmsOfLastRun();
-
     /// Reads the hour before the first row from where it is known.
     void loadHours();
 
@@ -191,9 +185,9 @@ private:
     WaveRouter m_waves;
     std::vector<std::shared_ptr<const engine::Query>> m_queries;
     std::atomic<std::uint64_t> m_nextAlarmId{1};
-    std::optional<store::RestartState> m_restart; ///< nullopt: nothing is known of the run before
-    bool m_midway = false; ///< it was not through with its sources, and they are the same
+    Restart m_restart{m_workspace, m_options.resumesRecordings};
     std::unique_ptr<StoreStage> m_store;
+    std::unique_ptr<DeliveryStage> m_deliveries; ///< null: there are no sinks
     AlarmRouter m_router;
     std::unique_ptr<ResultInbox> m_results; ///< null: no rule watches results
     std::unique_ptr<AlarmStage> m_alarms;

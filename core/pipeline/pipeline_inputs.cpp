@@ -24,12 +24,12 @@ DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
     DecodeStage::Context context{m_clock, m_metrics, m_waves, *m_hub, m_turns, index};
     const auto traits = config.spec->traits();
-    const bool journalled = goesOn() && traits.journalled;
+    const bool journalled = m_restart.goesOn() && traits.journalled;
     context.keepsBacklog = traits.keepsBacklog || journalled;
     context.keepsSequences = journalled; // those of a recording are learned from its start
-    context.stableOffsets = traits.stableOffsets || journalled || resumes(config);
+    context.stableOffsets = traits.stableOffsets || journalled || m_restart.resumes(config);
     if (journalled)
-        if (auto saved = SavedStates::sequences(m_restart->checkpoint, config.name)) {
+        if (auto saved = SavedStates::sequences(m_restart.checkpoint(), config.name)) {
             context.sequences = std::move(saved->state);
             context.sequencesFrom = saved->next;
         }
@@ -128,10 +128,6 @@ void Pipeline::tellRefused(const std::string& source, const BedAdmission::Refuse
     m_store->journal(std::move(loss));
 }
 
-bool Pipeline::resumes(const SourceConfig& source) const {
-    return isFinite(source) && m_options.resumesRecordings && goesOn();
-}
-
 SourceOpening Pipeline::openingOf(std::uint32_t index) const {
     const SourceConfig& source = m_workspace.sources[index];
     const auto asks = [&source](const auto& query) { return query->readsMessages(source.stream); };
@@ -140,15 +136,15 @@ SourceOpening Pipeline::openingOf(std::uint32_t index) const {
                           .clock = m_clock,
                           .startPaused = m_options.startPaused,
                           .readsProperties = std::ranges::any_of(m_queries, asks)};
-    if (m_restart && m_store)
-        opening.positions = m_restart->checkpoint.positions;
+    if (m_store)
+        opening.positions = m_restart.checkpoint().positions;
     // Of a store that tells no position nobody knows what in the journal of a source is stored: it
     // stays as it is until one does.
-    if (goesOn() && source.spec->traits().journalled)
+    if (m_restart.goesOn() && source.spec->traits().journalled)
         opening.journal = ingressPlaceOf(source.name, m_options.database, m_workspace.store.keepRaw,
-                                         m_restart->checkpoint);
-    if (resumes(source))
-        opening.resume = SourceOpening::Resume{m_midway};
+                                         m_restart.checkpoint());
+    if (m_restart.resumes(source))
+        opening.resume = SourceOpening::Resume{m_restart.isMidway()};
     return opening;
 }
 

@@ -28,6 +28,8 @@ struct PipelineOptions {
     /// Recordings go on where the run before came to, and begin anew once they are through. Needs a
     /// database; nobody may seek.
     bool resumesRecordings = false;
+    /// Results and alarms go to the sinks of the workspace. A replay for eyes alone feeds none.
+    bool feedsSinks = false;
     /// Least time between two checkpoints.
     std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
     /// How long a source may be without connection before that is an alarm.

@@ -34,9 +34,9 @@ Result<void> Pipeline::openStore() {
     auto known = m_store->open(kPatienceWithStore);
     if (!known)
         return propagate(known);
-    m_restart = std::move(*known);
-    if (m_restart && m_restart->numbersKnown)
-        m_nextAlarmId = m_restart->alarms.nextOccurrence;
+    m_restart.take(std::move(*known), true);
+    if (const auto next = m_restart.nextAlarm())
+        m_nextAlarmId = *next;
     else
         takeFreshNumbers();
     return {};
@@ -74,8 +74,16 @@ StoreStage::Context Pipeline::storeContext() {
                            alerts::Priority::Medium);
         raiseTechnical(alerts::TechnicalRule::DatabaseDeleted, {}, told, alerts::Priority::Medium);
     };
-    context.onLateRestart = [this](const store::AlarmRestart& restart) {
-        takeLateRestart(restart);
+    context.onLateRestart = [this](const store::AlarmRestart& restart,
+                                   const store::DeliveryRestart& deliveries) {
+        takeLateRestart(restart, deliveries);
+    };
+    context.onResults = [this](std::vector<model::Delivery> results, bool stored) {
+        if (m_deliveries)
+            m_deliveries->takeResults(std::move(results), stored);
+    };
+    context.onFetched = [this](const std::string& sink, store::DeliverySlice slice) {
+        m_deliveries->refill(sink, std::move(slice));
     };
     context.takenNumbers = [this] { return m_nextAlarmId - 1; };
     context.standing = [this] {
@@ -98,8 +106,7 @@ void Pipeline::readStore() {
         log::warning("vigil.pipeline", "what is stored cannot be read: {}", state.error().text());
         return;
     }
-    m_restart = std::move(*state);
-    m_restart->checkpoint = {}; // whoever stores goes on from there
+    m_restart.take(std::move(*state), false);
 }
 
 void Pipeline::takeFreshNumbers() {
@@ -107,7 +114,10 @@ void Pipeline::takeFreshNumbers() {
     m_nextAlarmId = static_cast<std::uint64_t>(std::max<std::int64_t>(toMicros(m_clock.now()), 1));
 }
 
-void Pipeline::takeLateRestart(const store::AlarmRestart& restart) {
+void Pipeline::takeLateRestart(const store::AlarmRestart& restart,
+                               const store::DeliveryRestart& deliveries) {
+    if (m_deliveries)
+        m_deliveries->takeAlarms(deliveries.alarms);
     auto next = m_nextAlarmId.load();
     while (next < restart.nextOccurrence &&
            !m_nextAlarmId.compare_exchange_weak(next, restart.nextOccurrence)) {

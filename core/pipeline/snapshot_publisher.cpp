@@ -132,6 +132,7 @@ void SnapshotPublisher::publish() {
     addQueries(*out);
     addMetrics(*out, now);
     addStore(*out, now);
+    addSinks(*out, now);
     addLosses(*out);
     m_composed = std::move(alarms);
     m_snapshot.publish(std::move(out));
@@ -257,6 +258,21 @@ void SnapshotPublisher::addStore(Snapshot& out, SteadyTime now) const {
         out.store.watchOnly = true;
         out.store.owner = m_owner;
         out.store.path = m_parts.watched.string();
+    }
+}
+
+void SnapshotPublisher::addSinks(Snapshot& out, SteadyTime now) const {
+    if (m_parts.deliveries == nullptr)
+        return;
+    for (auto& state : m_parts.deliveries->outbox().view()) {
+        auto& view = out.sinks.emplace_back();
+        const auto config =
+            std::ranges::find(m_parts.workspace.sinks, state.name, &SinkConfig::name);
+        view.kind = config->spec->kind().word();
+        view.address = config->spec->address();
+        if (state.nextTry && *state.nextTry > now)
+            view.retryInSeconds = std::chrono::duration<double>(*state.nextTry - now).count();
+        view.state = std::move(state);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "model/recording.h"
 #include "pipeline/stages/alarm_router.h"
 #include "pipeline/stages/alarm_stage.h"
+#include "pipeline/stages/delivery_stage.h"
 #include "pipeline/stages/engine_shard.h"
 #include "pipeline/stages/query_hub.h"
 #include "pipeline/stages/source_supervisor.h"
@@ -60,6 +61,7 @@ public:
         const std::vector<std::unique_ptr<EngineShard>>& shards;
         const std::vector<QueryRestart>& restarts; ///< by query
         const StoreStage* store;                   ///< null: nothing is stored
+        const DeliveryStage* deliveries;           ///< null: there are no sinks
         const StreamRecording& recording;
         const ReplayFacts& replay;
         /// Where another program stores; empty unless this only watches.
@@ -106,6 +108,7 @@ private:
     void addQueues(Snapshot& out) const;
     void addQueries(Snapshot& out);
     void addStore(Snapshot& out, SteadyTime now) const;
+    void addSinks(Snapshot& out, SteadyTime now) const;
     void addLosses(Snapshot& out) const;
     void addMetrics(Snapshot& out, SteadyTime now);
     [[nodiscard]] QueryView queryView(std::size_t query,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
+#include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/workspace_keys.h"
 #include "workspace_effects.h"
@@ -27,6 +28,8 @@ std::vector<const SectionKeys*> allSections() {
     for (const auto& section : workspaceKeys())
         all.push_back(&section);
     for (const auto* kind : sourceKinds())
+        all.push_back(&kind->keys());
+    for (const auto* kind : sinkKinds())
         all.push_back(&kind->keys());
     return all;
 }
@@ -94,7 +97,7 @@ void addSources(Cases& cases) {
     cases[kafka + "tls"] = {toldKafka, kKafka, kKafka + "[source.tls]\n"};
     cases[kafka + "begin"] = {readFromKafka, kCluster + "topics=['one']\n",
                               kCluster + "topics=['one']\nbegin='newest'\n"};
-    const std::string tls = "[source.tls] ";
+    const std::string tls = "a [tls] table ";
     const std::string secure = kAny + "[source.tls]\n";
     for (const std::string file : {"ca", "certificate", "key"})
         cases[tls + file] = {refusal, secure, secure + file + "='no-such-file'\n"};
@@ -220,8 +223,8 @@ void addWard(Cases& cases) {
                                        "[[reference]]\nname='halls'\npath='east.csv'\n"};
     cases["[[reference]] path"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
                                    kRooms + "name='rooms'\npath='west.csv'\n"};
-    cases["[[reference]] format"] = {results, kRooms + "name='rooms'\npath='east.csv'\n",
-                                     kRooms + "name='rooms'\npath='east.csv'\nformat='tsv'\n"};
+    cases["[[reference]] format"] = {results, kRooms + "name='rooms'\npath='both.csv'\n",
+                                     kRooms + "name='rooms'\npath='both.csv'\nformat='tsv'\n"};
     cases["[[query]] name"] = {results, kAny + query("q", kPlain), kAny + query("p", kPlain)};
     cases["[[query]] sql"] = {results, kAny + query("q", kPlain),
                               kAny + query("q", "SELECT HR + 1 AS more INTO o FROM vitals")};
@@ -235,6 +238,58 @@ void addWard(Cases& cases) {
     cases["[[query]] functions"] = {results, calling + "functions='one.js'\n",
                                     calling + "functions='two.js'\n"};
     cases["[[query]] live"] = {looked, kAny + kHot, kAny + kHot + "live=true\n"};
+}
+
+void addSinks(Cases& cases) {
+    using namespace effects;
+    const std::string sink = kAny + kHot + "[[sink]]\n";
+    cases["[[sink]] name"] = {routed, sink + "name='x'\nkind='file'\npath='sink/x'\n",
+                              sink + "name='hot'\nkind='file'\npath='sink/x'\n"};
+    cases["[[sink]] kind"] = {routed, sink + "name='hot'\nkind='file'\npath='sink/x'\n",
+                              sink + "name='hot'\nkind='mqtt'\ntopic='{bed}'\n"};
+    cases["[[sink]] from"] = {routed, sink + "name='hot'\nkind='file'\npath='sink/x'\n",
+                              sink + "name='hot'\nkind='file'\npath='sink/x'\nfrom=['alarms']\n"};
+    const std::string file = "a file [[sink]] ";
+    const std::string lines = sink + "name='hot'\nkind='file'\npath='sink/x'\n";
+    cases[file + "path"] = {filed, lines, sink + "name='hot'\nkind='file'\npath='sink/y'\n"};
+    cases[file + "max_size"] = {filed, lines, lines + "max_size='64KiB'\n"};
+    cases[file + "keep"] = {filed, lines + "max_size='64KiB'\n",
+                            lines + "max_size='64KiB'\nkeep=1\n"};
+    const std::string mqtt = "an mqtt [[sink]] ";
+    const std::string bare = sink + "name='hot'\nkind='mqtt'\n";
+    const std::string to = bare + "host='127.0.0.1'\nport=@PORT@\nclient_id='me'\n";
+    const std::string bus = to + "topic='t'\n";
+    cases[mqtt + "host"] = {saidBySink, bus,
+                            bare + "host='127.0.0.2'\nport=@PORT@\nclient_id='me'\ntopic='t'\n"};
+    cases[mqtt + "port"] = {saidBySink, bus,
+                            bare + "host='127.0.0.1'\nport=1\nclient_id='me'\ntopic='t'\n"};
+    cases[mqtt + "client_id"] = {
+        saidBySink, bus, bare + "host='127.0.0.1'\nport=@PORT@\nclient_id='you'\ntopic='t'\n"};
+    cases[mqtt + "topic"] = {saidBySink, bus, to + "topic='other'\n"};
+    cases[mqtt + "qos"] = {saidBySink, bus, bus + "qos=2\n"};
+    cases[mqtt + "retain"] = {saidBySink, bus, bus + "retain=true\n"};
+    cases[mqtt + "user"] = {saidBySink, bus, bus + "user='ward'\n"};
+    cases[mqtt + "password"] = {saidBySink, bus + "user='ward'\n",
+                                bus + "user='ward'\npassword='file:secret'\n"};
+    cases[mqtt + "version"] = {saidBySink, bus, bus + "version='3.1.1'\n"};
+    cases[mqtt + "tls"] = {saidBySink, bus, bus + "[sink.tls]\n"};
+    const std::string kafka = "a kafka [[sink]] ";
+    const std::string stream = sink + "name='hot'\nkind='kafka'\n";
+    const std::string topic = stream + "topic='t'\n";
+    for (const auto& [key, line] : {std::pair("brokers", "brokers='k1:9092'\n"),
+                                    {"key", "key='n'\n"},
+                                    {"user", "user='ward'\n"},
+                                    {"tls", "[sink.tls]\n"},
+                                    {"compression", "compression='gzip'\n"},
+                                    {"transactional", "transactional=true\n"}})
+        cases[kafka + key] = {toldKafkaBySink, topic, topic + line};
+    cases[kafka + "topic"] = {toldKafkaBySink, topic, stream + "topic='other'\n"};
+    cases[kafka + "password"] = {toldKafkaBySink, topic + "user='ward'\n",
+                                 topic + "user='ward'\npassword='file:secret'\n"};
+    cases[kafka + "sasl"] = {toldKafkaBySink, topic + "user='ward'\n",
+                             topic + "user='ward'\nsasl='scram-sha-256'\n"};
+    cases[kafka + "transactional_id"] = {toldKafkaBySink, topic + "transactional=true\n",
+                                         topic + "transactional=true\ntransactional_id='x'\n"};
 }
 
 void addLimits(Cases& cases) {
@@ -270,6 +325,7 @@ void addRoot(Cases& cases) {
                                        {"bed", "[[bed]] id"},
                                        {"reference", "[[reference]] name"},
                                        {"query", "[[query]] sql"},
+                                       {"sink", "[[sink]] from"},
                                        {"stale", "[stale] bed"},
                                        {"layout", "[layout] density"},
                                        {"store", "[store] enabled"},
@@ -288,6 +344,7 @@ const Cases& allCases() {
         addRecordings(cases);
         addMapping(cases);
         addWard(cases);
+        addSinks(cases);
         addLimits(cases);
         addRoot(cases);
         return cases;
@@ -322,6 +379,8 @@ private Q_SLOTS:
                            "2026-03-01T10:00:00,2026-03-01T11:00:00,1772359200,x,72,37\n"
                            "2026-03-01T10:00:05,2026-03-01T11:00:05,1772359205,x,73,37\n");
         effects::writeFile("west.csv", "bed,room\nB01,west\n");
+        // Of commas or of tabs, as one likes to read it.
+        effects::writeFile("both.csv", "bed,room,a\tbed\troom\nB01,east,x\tB01\twest\n");
         writeRecord("one", 10);
         writeRecord("two", 11);
     }

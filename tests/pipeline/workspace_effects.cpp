@@ -5,7 +5,9 @@
 #include "base/clock.h"
 #include "mock_kafka.h"
 #include "mqtt_listener.h"
+#include "pipeline/outputs/outbound_rows.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/sinks/kafka_sink_kind.h"
 #include "pipeline/sources/kafka_kind.h"
 #include "pipeline/sources/source_decoder.h"
 #include "pushed_source.h"
@@ -18,6 +20,7 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <thread>
 
 namespace vigil::tests::effects {
 namespace {
@@ -562,6 +565,79 @@ std::string toldKafka(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
         return settingsOf(
             dynamic_cast<const KafkaSpec&>(*workspace.sources.front().spec).options());
+    });
+}
+
+namespace {
+
+model::Delivery someDelivery(std::uint64_t number) {
+    model::Delivery delivery;
+    delivery.number = number;
+    delivery.messages.push_back({"id" + std::to_string(number),
+                                 "B01",
+                                 {},
+                                 "{\"v\":\"" + std::string(40'000, 'x') + "\"}",
+                                 {}});
+    return delivery;
+}
+
+} // namespace
+
+std::string routed(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) {
+        const DeliveryRoutes routes(workspace);
+        std::string text;
+        for (const std::string output : {"hot", "alarms"})
+            for (const auto& sink : routes.of(output))
+                text += output + " to " + sink.name + " key " + sink.key + " topic " +
+                        sink.topic.fill([](auto) { return std::string("B01"); }) + '\n';
+        return text.empty() ? "nowhere" : text;
+    });
+}
+
+std::string filed(const std::string& toml) {
+    const auto files = folder() / "sink";
+    std::filesystem::remove_all(files);
+    std::filesystem::create_directory(files);
+    return with(toml, [&](const Workspace& workspace) -> std::string {
+        auto sink = workspace.sinks.front().spec->open({"s", "w", {}});
+        std::string text;
+        for (std::uint64_t number = 1; number <= 4; ++number)
+            if (const auto done = (*sink)->deliver(someDelivery(number), {}); !done)
+                text += done.error().text() + '\n';
+        for (const auto& entry : std::filesystem::directory_iterator(files))
+            text +=
+                entry.path().filename().string() + ' ' + std::to_string(entry.file_size()) + '\n';
+        return text;
+    });
+}
+
+std::string saidBySink(const std::string& toml) {
+    MqttListener broker;
+    return with(replaced(toml, "@PORT@", std::to_string(broker.port())),
+                [&](const Workspace& workspace) {
+                    auto sink = workspace.sinks.front().spec->open({"s", "w", {}});
+                    std::jthread sending([&](const std::stop_token& stop) {
+                        static_cast<void>((*sink)->deliver(someDelivery(1), stop));
+                    });
+                    const auto said = [&] {
+                        const auto heard = broker.heard();
+                        return heard.find("sends to") != std::string::npos ||
+                               heard.find(", tls") != std::string::npos;
+                    };
+                    static_cast<void>(QTest::qWaitFor(said, kResultsMs));
+                    sending.request_stop();
+                    return broker.heard();
+                });
+}
+
+std::string toldKafkaBySink(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) {
+        const auto& spec = dynamic_cast<const KafkaSinkSpec&>(*workspace.sinks.front().spec);
+        const auto options = spec.optionsFor({"s", "w", {}});
+        return settingsOf(options.producer.brokers) + " compression " +
+               options.producer.compression + " transactions " + options.producer.transactionalId +
+               " topic " + options.topic + " key " + spec.keyColumn();
     });
 }
 

@@ -48,6 +48,14 @@ std::string lit(const std::string& toml);
 std::string beaten(const std::string& toml);
 /// Why its first source does not start.
 std::string refusal(const std::string& toml);
+/// Which of its sinks get the rows of "hot" and the alarms, and at which topics and keys.
+std::string routed(const std::string& toml);
+/// The files that its first sink makes of three deliveries, by what is in them.
+std::string filed(const std::string& toml);
+/// What its first sink says to an MQTT broker; "@PORT@" stands for the port.
+std::string saidBySink(const std::string& toml);
+/// What the Kafka library is told of its first sink.
+std::string toldKafkaBySink(const std::string& toml);
 /// What the Kafka library is told.
 std::string toldKafka(const std::string& toml);
 /// What it reads from a Kafka cluster; "@BROKERS@" stands for its address.

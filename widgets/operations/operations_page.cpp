@@ -11,6 +11,7 @@
 #include "widgets/operations/pipeline_tables.h"
 #include "widgets/operations/plain_table.h"
 #include "widgets/operations/query_panel.h"
+#include "widgets/operations/sink_panel.h"
 #include "widgets/operations/stage_map.h"
 #include "widgets/operations/store_bar.h"
 #include "widgets/text/format.h"
@@ -29,6 +30,8 @@
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace vigil::widgets {
 namespace {
@@ -70,9 +73,9 @@ OperationsPage::OperationsPage(MetricHistory& history, QWidget* parent)
       m_hop(new QComboBox(this)), m_tabs(new QTabWidget(this)),
       m_copy(new QPushButton(tr("Copy diagnostics"), this)), m_copied(new QLabel(this)),
       m_sourceModel(new SourceTable(this)), m_partitionModel(new PartitionTable(this)),
-      m_queries(new QueryPanel(this)), m_latencyModel(new LatencyTable(this)),
-      m_clockModel(new ClockTable(this)), m_deadLetters(new DeadLetterPanel(this)),
-      m_lossList(new LossPanel(this)) {
+      m_queries(new QueryPanel(this)), m_sinks(new SinkPanel(this)),
+      m_latencyModel(new LatencyTable(this)), m_clockModel(new ClockTable(this)),
+      m_deadLetters(new DeadLetterPanel(this)), m_lossList(new LossPanel(this)) {
     setObjectName(QStringLiteral("operationsPage"));
     auto* title = new QLabel(tr("Operations"), this);
     title->setFont(roleFont(TextRole::Title));
@@ -150,6 +153,9 @@ void OperationsPage::connectParts() {
     });
     connect(m_lossList, &LossPanel::requested, this, &OperationsPage::lossesRequested);
     connect(m_queries, &QueryPanel::restartRequested, this, &OperationsPage::queryRestartRequested);
+    connect(m_sinks, &SinkPanel::pauseRequested, this, &OperationsPage::sinkPauseRequested);
+    connect(m_sinks, &SinkPanel::retryRequested, this, &OperationsPage::sinkRetryRequested);
+    connect(m_sinks, &SinkPanel::dropRequested, this, &OperationsPage::sinkDropRequested);
     connect(m_deadLetters, &DeadLetterPanel::requested, this,
             &OperationsPage::deadLettersRequested);
 }
@@ -195,10 +201,16 @@ void OperationsPage::buildTabs() {
                                      "the workspace file, as [[query]]."),
                                   {}, ""),
                        m_queries);
+    m_sinkStack =
+        withEmptyState(emptyState(tr("Nothing leaves by a sink. Sinks for results and alarms are "
+                                     "named in the workspace file, as [[sink]]."),
+                                  {}, ""),
+                       m_sinks);
     auto* latencies = new PlainTable(*m_latencyModel, tr("Latency by hop"), {}, m_tabs);
     m_tabs->addTab(m_sourceStack, tr("Sources"));
     m_tabs->addTab(m_partitionStack, tr("Lag by partition"));
     m_tabs->addTab(m_queryStack, tr("Queries"));
+    m_tabs->addTab(m_sinkStack, tr("Sinks"));
     m_tabs->addTab(latencies, tr("Latency by hop"));
     m_tabs->addTab(m_deadLetters, tr("Dead letters"));
     m_tabs->addTab(m_lossList, tr("Losses"));
@@ -283,6 +295,10 @@ void OperationsPage::refreshTab() {
         m_queries->setSnapshot(m_snapshot);
         m_queryStack->setCurrentIndex(!m_snapshot->queries.empty());
         break;
+    case Sinks:
+        m_sinks->setSnapshot(m_snapshot);
+        m_sinkStack->setCurrentIndex(!m_snapshot->sinks.empty());
+        break;
     case Latencies:
         m_latencyModel->setSnapshot(m_snapshot);
         break;
@@ -304,6 +320,10 @@ void OperationsPage::refreshTitles() {
     const auto refused = m_snapshot->losses.deadLetters;
     show(DeadLetters,
          refused == 0 ? tr("Dead letters") : tr("Dead letters (%1)").arg(grouped(refused)));
+    const auto failing = std::ranges::count_if(m_snapshot->sinks, [](const auto& sink) {
+        return sink.state.paused || !sink.state.error.empty();
+    });
+    show(Sinks, failing == 0 ? tr("Sinks") : tr("Sinks (%1)").arg(failing));
     const int wrong = ClockTable::countIn(*m_snapshot);
     show(Clocks, wrong == 0 ? tr("Clocks") : tr("Clocks (%1)").arg(wrong));
 }

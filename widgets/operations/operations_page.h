@@ -24,6 +24,7 @@ class MetricChart;
 class MetricHistory;
 class PartitionTable;
 class QueryPanel;
+class SinkPanel;
 class SourceTable;
 class StageMap;
 class StoreBar;
@@ -33,7 +34,7 @@ class StoreBar;
 class OperationsPage : public Page {
     Q_OBJECT
 public:
-    enum Tab { Sources, Partitions, Queries, Latencies, DeadLetters, Losses, Clocks };
+    enum Tab { Sources, Partitions, Queries, Sinks, Latencies, DeadLetters, Losses, Clocks };
 
     /// `history` must outlive the page; the page feeds it as well while it is on show.
     explicit OperationsPage(MetricHistory& history, QWidget* parent = nullptr);
@@ -64,6 +65,9 @@ Q_SIGNALS:
     void connectRequested();
     void setAsideRequested();
     void queryRestartRequested(const QString& query);
+    void sinkPauseRequested(const QString& sink, bool paused);
+    void sinkRetryRequested(const QString& sink);
+    void sinkDropRequested(const QString& sink);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -102,6 +106,7 @@ private:
     SourceTable* m_sourceModel;
     PartitionTable* m_partitionModel;
     QueryPanel* m_queries;
+    SinkPanel* m_sinks;
     LatencyTable* m_latencyModel;
     ClockTable* m_clockModel;
     DeadLetterPanel* m_deadLetters;
@@ -109,6 +114,7 @@ private:
     QStackedWidget* m_sourceStack = nullptr;
     QStackedWidget* m_partitionStack = nullptr;
     QStackedWidget* m_queryStack = nullptr;
+    QStackedWidget* m_sinkStack = nullptr;
     QStackedWidget* m_clockStack = nullptr;
 };
 

@@ -32,6 +32,7 @@ constexpr std::array kSourceKinds{
     Entry{"kafka", QT_TRANSLATE_NOOP("Wording", "Kafka")},
     Entry{"replay", QT_TRANSLATE_NOOP("Wording", "Recording")},
     Entry{"simulator", QT_TRANSLATE_NOOP("Wording", "Simulator")},
+    Entry{"file", QT_TRANSLATE_NOOP("Wording", "File")},
 };
 
 constexpr std::array kDeadLetters{

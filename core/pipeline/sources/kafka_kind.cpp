@@ -4,7 +4,7 @@
 #include "ingest/brokers/kafka_connection_test.h"
 #include "ingest/brokers/kafka_positions.h"
 #include "ingest/brokers/kafka_source.h"
-#include "pipeline/sources/tls_section.h"
+#include "pipeline/workspace/tls_section.h"
 #include "pipeline/workspace/toml_section.h"
 
 #include <algorithm>

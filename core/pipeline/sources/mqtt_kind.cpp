@@ -3,7 +3,7 @@
 
 #include "ingest/brokers/mqtt_connection_test.h"
 #include "ingest/brokers/mqtt_source.h"
-#include "pipeline/sources/tls_section.h"
+#include "pipeline/workspace/tls_section.h"
 #include "pipeline/workspace/toml_section.h"
 #include "transport/mqtt/topic_filter.h"
 

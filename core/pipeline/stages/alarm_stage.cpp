@@ -110,16 +110,29 @@ void AlarmStage::work(const alarm_task::Tick& task) {
     m_alarms.tick(m_now, m_events);
 }
 
+void AlarmStage::tell(const alarm_task::Done& told, std::uint64_t alarm, bool done,
+                      const char* whyNot) {
+    if (!told)
+        return;
+    if (done)
+        told({});
+    else
+        told(fail(ErrorCode::NotFound, "alarm " + std::to_string(alarm) + ' ' + whyNot));
+}
+
 void AlarmStage::work(const alarm_task::Acknowledge& task) {
-    m_alarms.acknowledge(task.alarm, task.who, present(), m_events);
+    const bool done = m_alarms.acknowledge(task.alarm, task.who, present(), m_events);
+    tell(task.done, task.alarm, done, "is not standing, or was acknowledged before");
 }
 
 void AlarmStage::work(const alarm_task::AcknowledgeAll& task) {
     m_alarms.acknowledgeAll(task.who, present(), m_events);
+    tell(task.done, 0, true, "");
 }
 
 void AlarmStage::work(const alarm_task::ResetLatched& task) {
-    m_alarms.reset(task.alarm, task.who, present(), m_events);
+    const bool done = m_alarms.reset(task.alarm, task.who, present(), m_events);
+    tell(task.done, task.alarm, done, "is not latched");
 }
 
 void AlarmStage::work(const TechnicalChange& task) {

@@ -102,16 +102,16 @@ public:
         static_cast<void>(m_tasks.push(alarm_task::Move{by, slept}));
     }
 
-    void acknowledge(std::uint64_t alarm, std::string who) {
-        m_tasks.pushUnbounded(alarm_task::Acknowledge{alarm, std::move(who)});
+    void acknowledge(std::uint64_t alarm, std::string who, alarm_task::Done done = {}) {
+        m_tasks.pushUnbounded(alarm_task::Acknowledge{alarm, std::move(who), std::move(done)});
     }
 
-    void acknowledgeAll(std::string who) {
-        m_tasks.pushUnbounded(alarm_task::AcknowledgeAll{std::move(who)});
+    void acknowledgeAll(std::string who, alarm_task::Done done = {}) {
+        m_tasks.pushUnbounded(alarm_task::AcknowledgeAll{std::move(who), std::move(done)});
     }
 
-    void resetLatched(std::uint64_t alarm, std::string who) {
-        m_tasks.pushUnbounded(alarm_task::ResetLatched{alarm, std::move(who)});
+    void resetLatched(std::uint64_t alarm, std::string who, alarm_task::Done done = {}) {
+        m_tasks.pushUnbounded(alarm_task::ResetLatched{alarm, std::move(who), std::move(done)});
     }
 
     void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
@@ -183,6 +183,8 @@ private:
     void work(const alarm_task::Lose& task);
     void work(const alarm_task::CaptureAsked& task);
     void work(const alarm_task::Adopt& task);
+    static void tell(const alarm_task::Done& told, std::uint64_t alarm, bool done,
+                     const char* whyNot);
     void answer(std::uint64_t id);
     void answerCaptures();
     /// The next mark; replayed it waits for what was computed before.

@@ -3,10 +3,12 @@
 
 #include "alerts/alarm.h"
 #include "alerts/technical_rule.h"
+#include "base/result.h"
 #include "model/record_batch.h"
 #include "pipeline/view/hour_trend.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -48,18 +50,24 @@ struct Move {
     bool slept = false;
 };
 
+/// Told what came of a command; from the alarm thread, must not wait. May be empty.
+using Done = std::function<void(const Result<void>& outcome)>;
+
 struct Acknowledge {
     std::uint64_t alarm = 0;
     std::string who;
+    Done done{};
 };
 
 struct AcknowledgeAll {
     std::string who;
+    Done done{};
 };
 
 struct ResetLatched {
     std::uint64_t alarm = 0;
     std::string who;
+    Done done{};
 };
 
 struct Hours {

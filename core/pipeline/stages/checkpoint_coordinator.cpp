@@ -14,6 +14,17 @@ constexpr int kLeastRest = 100;
 /// Letters that wait for a checkpoint; a store that is behind must not fill the memory.
 constexpr std::size_t kMostLetters = 10'000;
 
+/// Trends of one shard after those of another.
+void append(store::StoreBatch& to, store::StoreBatch more) {
+    const auto first = static_cast<std::uint32_t>(to.series.size());
+    for (auto& row : more.trends)
+        row.series += first;
+    std::ranges::move(more.series, std::back_inserter(to.series));
+    std::ranges::move(more.trends, std::back_inserter(to.trends));
+    std::ranges::move(more.losses, std::back_inserter(to.losses));
+    to.ofResults = true;
+}
+
 } // namespace
 
 CheckpointCoordinator::CheckpointCoordinator(Context context) : m_context(std::move(context)) {
@@ -70,13 +81,20 @@ void CheckpointCoordinator::captureLast() {
     capture();
 }
 
+store::StoreBatch CheckpointCoordinator::over() {
+    store::StoreBatch batch;
+    const base::MutexLock lock(m_mutex);
+    for (const auto& key : m_written)
+        batch.queryStates.push_back({key, {}}); // that removes it
+    return batch;
+}
+
 void CheckpointCoordinator::capture() {
     const auto pause = m_context.turns.pause();
     const SteadyTime start = m_context.clock.steadyNow();
     Pending pending;
     pending.unanswered = m_context.shards + 1; // with the alarms
     pending.parts.resize(m_context.names.size());
-    pending.over = m_context.isOver && m_context.isOver();
     if (m_context.sources) {
         auto routers = m_context.queries.save(pause);
         for (std::size_t query = 0; query < routers.size(); ++query)
@@ -121,6 +139,12 @@ void CheckpointCoordinator::answer(std::uint64_t capture, unsigned shard, ShardS
         add(pending, query, SavedStates::shardKey(m_context.names[query], shard),
             std::move(states.queries[query]));
     std::ranges::move(states.letters, std::back_inserter(pending.letters));
+    append(pending.trends, std::move(states.trends));
+    for (auto& delivery : states.deliveries) {
+        auto& all = pending.deliveries[delivery.sink];
+        all.sink = delivery.sink;
+        std::ranges::move(delivery.messages, std::back_inserter(all.messages));
+    }
     completeOne(capture);
 }
 
@@ -145,10 +169,16 @@ void CheckpointCoordinator::completeOne(std::uint64_t capture) {
 }
 
 store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
-    store::StoreBatch batch;
+    store::StoreBatch batch = std::move(pending.trends);
     for (const auto& [partition, next] : pending.positions)
         batch.positions.push_back({partition.first, partition.second, next});
     batch.deadLetters = std::move(pending.letters);
+    for (auto& [sink, delivery] : pending.deliveries) {
+        // Those of one key are one shard's and stay as they are.
+        std::ranges::stable_sort(delivery.messages, {}, &model::OutboundMessage::time);
+        delivery.number = m_context.nextDelivery();
+        batch.deliveries.push_back(std::move(delivery));
+    }
     for (auto& key : std::exchange(m_obsolete, {}))
         batch.queryStates.push_back({std::move(key), {}});
     std::size_t bytes = 0;
@@ -174,9 +204,8 @@ store::StoreBatch CheckpointCoordinator::assemble(Pending& pending) {
     batch.queryStates.push_back({SavedStates::alarmsKey(), std::move(pending.alarms)});
     if (m_context.sources)
         batch.queryStates.push_back({SavedStates::sourcesKey(), *m_context.sources});
-    if (pending.over)
-        for (auto& row : batch.queryStates)
-            row.state.clear(); // that removes it
+    for (const auto& row : batch.queryStates)
+        m_written.insert(row.query);
     m_context.metrics.checkpointBytes = bytes;
     ++m_context.metrics.checkpoints;
     return batch;

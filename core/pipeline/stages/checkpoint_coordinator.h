@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,9 +46,8 @@ public:
         std::function<bool()> storeIsBehind;
         /// Letters beyond those that wait for a checkpoint: kept at once, at the risk of twice.
         std::function<void(std::vector<model::DeadLetter>)> onLettersBeyond;
-        /// Every source is through: the next start begins anew, and has no use for states.
-        /// Empty: never.
-        std::function<bool()> isOver{};
+        /// Of a delivery; grows.
+        std::function<std::uint64_t()> nextDelivery{};
     };
 
     explicit CheckpointCoordinator(Context context);
@@ -62,6 +62,9 @@ public:
     void captureIfDue();
     /// Captures what has come since; when no more turns come, before the shards stop.
     void captureLast();
+    /// Every source is through, and what came of it has left: the next start begins anew, and must
+    /// find no states. What removes them; after captureLast().
+    [[nodiscard]] store::StoreBatch over();
     /// The answer of a shard, which took so long.
     void answer(std::uint64_t capture, unsigned shard, ShardStates states,
                 std::chrono::nanoseconds took);
@@ -73,12 +76,13 @@ private:
     struct Pending {
         std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> positions;
         std::vector<model::DeadLetter> letters;
+        std::map<std::string, model::Delivery> deliveries; ///< by sink
+        store::StoreBatch trends;                          ///< of results
         std::map<std::string, std::string> states;         ///< of sources
         std::vector<std::vector<store::QueryState>> parts; ///< by query
         std::string alarms;                                ///< how far they were judged
         std::map<std::size_t, Error> failures;             ///< by query: why it has no state
         unsigned unanswered = 0;
-        bool over = false; ///< see Context::isOver
     };
 
     [[nodiscard]] bool somethingNew() const REQUIRES(m_mutex);
@@ -102,6 +106,7 @@ private:
     bool m_capturing GUARDED_BY(m_mutex) = false;
     SteadyTime m_due GUARDED_BY(m_mutex){};
     std::vector<std::string> m_obsolete GUARDED_BY(m_mutex); ///< rows not yet removed
+    std::set<std::string> m_written GUARDED_BY(m_mutex);     ///< keys of all states so far
     std::vector<bool> m_failing GUARDED_BY(m_mutex); ///< by query: its last state was not saved
 };
 

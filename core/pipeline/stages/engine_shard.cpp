@@ -25,6 +25,9 @@ constexpr auto kHalfLife = 1s;
 /// Rows that failed in queries that are kept of one turn, or between two captures; the rest is
 /// counted only.
 constexpr std::size_t kMostLetters = 1000;
+/// Of rows for sinks that wait for a capture; a store that is behind must not fill the memory.
+constexpr std::size_t kMostOutbound = std::size_t{16} << 20U;
+constexpr std::size_t kMostTrends = 50'000;
 
 /// Rows of a result as rules see them. They name a column by its output ("avg_hr.hr"), so that a
 /// rule on the signal HR does not also watch an alias that happens to be spelled alike.
@@ -74,6 +77,8 @@ EngineShard::EngineShard(Context context)
     : m_context(std::move(context)), m_queries(m_context.queries.size()),
       m_spent(std::make_unique<std::atomic<std::int64_t>[]>(m_queries.size())),
       m_current(m_queries.size()), m_tasks(kTaskCapacity) {
+    if (m_context.routes != nullptr)
+        m_outbound.emplace(*m_context.routes);
     for (std::size_t i = 0; i < m_queries.size(); ++i) {
         m_queries[i].watched = isWatched(*m_context.queries[i], m_context.rules, false);
         begin(i);
@@ -221,6 +226,10 @@ void EngineShard::work(const StatesAsked& task) {
     const SteadyTime start = m_context.clock.steadyNow();
     ShardStates states;
     states.letters = std::exchange(m_letters, {});
+    if (m_outbound)
+        states.deliveries = m_outbound->take();
+    if (m_context.capturesDeliveries)
+        states.trends = m_trends.take(start);
     for (std::size_t i = 0; i < m_queries.size() && task.states; ++i)
         states.queries.push_back(
             isOver(i) ? Result<std::string>(fail(ErrorCode::Unsupported, "it has been stopped"))
@@ -243,7 +252,9 @@ void EngineShard::work(const QueryTurn& task) {
         if (running.watched)
             hand(query, namedByOutput(result), false);
         m_context.onResult(query, result);
+        keep(query, result);
     }
+    passOnKept();
     for (auto& letter : running.shard->takeRejected()) {
         ++running.state.errors;
         ++m_context.metrics.deadLetters;
@@ -254,6 +265,21 @@ void EngineShard::work(const QueryTurn& task) {
         m_context.onDeadLetters(std::exchange(m_letters, {}));
     if (const auto& breach = running.shard->breach(); breach && !m_abandoned)
         m_context.stops.stop(query, breach->text());
+}
+
+void EngineShard::keep(std::size_t query, const engine::QueryResult& result) {
+    if (m_outbound)
+        m_outbound->add(m_context.names[query], result);
+    if (m_context.onTrends)
+        m_trends.add(result);
+}
+
+void EngineShard::passOnKept() {
+    const bool captured = m_context.capturesDeliveries;
+    if (m_outbound && m_outbound->bytes() > (captured ? kMostOutbound : 0))
+        m_context.onDeliveries(m_outbound->take());
+    if (m_trends.rowCount() > (captured ? kMostTrends : 0))
+        m_context.onTrends(m_trends.take(m_context.clock.steadyNow()));
 }
 
 void EngineShard::work(const WindowLook& task) {

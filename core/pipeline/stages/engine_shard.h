@@ -7,6 +7,8 @@
 #include "base/latest.h"
 #include "base/mutex.h"
 #include "engine/query_shard.h"
+#include "pipeline/outputs/outbound_rows.h"
+#include "pipeline/outputs/output_trends.h"
 #include "pipeline/stages/bed_admission.h"
 #include "pipeline/stages/query_stops.h"
 #include "pipeline/stages/result_inbox.h"
@@ -110,6 +112,14 @@ public:
         /// Beds may be made up by a query as well as by a sender. Null: every bed is served.
         BedAdmission* beds = nullptr;
         std::function<void(const BedAdmission::Refused&)> onRefusedBeds{};
+        /// Of results that go to sinks, by the names of their queries. Null: there are none.
+        const DeliveryRoutes* routes = nullptr;
+        std::vector<std::string> names{};
+        /// They go with the answers to captures, as letters do; but for those that are too many.
+        /// Trends of results likewise.
+        bool capturesDeliveries = false;
+        std::function<void(std::vector<model::Delivery>)> onDeliveries{};
+        std::function<void(store::StoreBatch)> onTrends{}; ///< empty: none are kept
     };
 
     explicit EngineShard(Context context);
@@ -158,6 +168,9 @@ private:
     void work(const QueryAnew& task);
     void work(const LineMoved& task);
     void work(const StatesAsked& task);
+    /// To sinks, and to the trends.
+    void keep(std::size_t query, const engine::QueryResult& result);
+    void passOnKept();
     void handOpen(std::size_t query, const engine::QueryResult& result, EventTime now);
     void hand(std::size_t query, model::RecordBatch rows, bool provisional);
     void passMark();
@@ -174,6 +187,8 @@ private:
     const Context m_context;
     std::vector<RunningQuery> m_queries;
     std::vector<model::DeadLetter> m_letters; ///< of rows that failed, not yet passed on
+    std::optional<OutboundRows> m_outbound;   ///< nullopt: there are no sinks
+    OutputTrends m_trends;
     RefusalTally m_refused;
     Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
     SteadyTime m_published{};

@@ -5,6 +5,7 @@
 #include "engine/query_router.h"
 #include "engine/query_shard.h"
 #include "model/dead_letter.h"
+#include "model/delivery.h"
 #include "store/journal/checkpoint.h"
 
 #include <memory>
@@ -25,6 +26,8 @@ struct ResumedQuery {
 struct ShardStates {
     std::vector<Result<std::string>> queries; ///< one each
     std::vector<model::DeadLetter> letters;   ///< of rows that failed since the answer before
+    std::vector<model::Delivery> deliveries;  ///< of rows for sinks, likewise
+    store::StoreBatch trends;                 ///< of results, likewise
 };
 
 /// The states of a store: a row for the router and one for each shard of a query, so that no state

@@ -80,7 +80,12 @@ StoreOpener::Opened StoreStage::openFirst() {
         hand(std::move(state), file);
     });
     if (opened)
-        hand({(*opened)->checkpoint(), (*opened)->alarmRestart(), true, true, {}},
+        hand({(*opened)->checkpoint(),
+              (*opened)->alarmRestart(),
+              (*opened)->deliveryRestart(),
+              true,
+              true,
+              {}},
              (*opened)->lock().identity());
     const base::MutexLock lock(m_mutex);
     if (!opened && opened.error().why == StoreAbsence::InUse)
@@ -132,7 +137,7 @@ void StoreStage::adopt(std::unique_ptr<store::StoreWriter> writer) {
         m_pending.forgetCheckpoint();
     }
     if (strange && m_context.onLateRestart)
-        m_context.onLateRestart(m_writer->alarmRestart());
+        m_context.onLateRestart(m_writer->alarmRestart(), m_writer->deliveryRestart());
     if (m_writer->isNew())
         begunAnew();
     m_writer->take(std::exchange(m_pending, {}));
@@ -266,6 +271,7 @@ void StoreStage::keepWaiting() {
         const base::MutexLock lock(m_mutex);
         why = m_view.away.value_or(StoreAbsence::Opening);
     }
+    handOn(m_pending.takeResults(), false);
     const auto shed = m_pending.shed({}, whyNotStored(why));
     m_context.metrics.storeSkipped += shed.rows;
     m_context.metrics.journalSkipped += shed.events;

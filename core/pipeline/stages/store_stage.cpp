@@ -38,7 +38,7 @@ store::WriterOptions endingWith(store::WriterOptions options, std::stop_token en
 StoreStage::StoreStage(store::WriterOptions options, Context context)
     : m_context(std::move(context)),
       m_opener(endingWith(std::move(options), m_ends.get_token()), m_context.clock),
-      m_data(kDataCapacity, kDataBytes), m_journal(kJournalMark),
+      m_data(kDataCapacity, kDataBytes), m_journal(kJournalMark), m_fetches(kJournalMark),
       m_forecast(m_opener.options().retention) {
     const base::MutexLock lock(m_mutex);
     m_view.path = m_opener.options().path.string();
@@ -106,7 +106,8 @@ void StoreStage::offerCheckpoint(store::StoreBatch batch) {
     m_data.pushUnbounded({std::move(batch), SteadyTime{}, true});
 }
 
-void StoreStage::journal(std::vector<alerts::AlarmEvent> events) {
+void StoreStage::journal(std::vector<alerts::AlarmEvent> events,
+                         std::vector<model::Delivery> deliveries) {
     if (m_journal.size() >= kMostJournal) {
         m_context.metrics.journalSkipped += events.size();
         const base::MutexLock lock(m_mutex);
@@ -116,6 +117,7 @@ void StoreStage::journal(std::vector<alerts::AlarmEvent> events) {
     }
     store::StoreBatch batch;
     batch.alarms = std::move(events);
+    batch.deliveries = std::move(deliveries);
     m_journal.pushUnbounded(std::move(batch));
 }
 
@@ -123,6 +125,54 @@ void StoreStage::journal(store::LossEvent loss) {
     store::StoreBatch batch;
     batch.losses.push_back(std::move(loss));
     m_journal.pushUnbounded(std::move(batch));
+}
+
+void StoreStage::journal(store::CommandEntry entry) {
+    store::StoreBatch batch;
+    batch.commands.push_back(std::move(entry));
+    m_journal.pushUnbounded(std::move(batch));
+}
+
+void StoreStage::mark(model::DeliveryMark mark) {
+    store::StoreBatch batch;
+    batch.marks.push_back(std::move(mark));
+    m_journal.pushUnbounded(std::move(batch));
+}
+
+void StoreStage::forgetSink(std::string sink) {
+    store::StoreBatch batch;
+    batch.forgottenSinks.push_back(std::move(sink));
+    m_journal.pushUnbounded(std::move(batch));
+}
+
+void StoreStage::fetch(std::string sink, std::uint64_t after) {
+    m_fetches.pushUnbounded({std::move(sink), after});
+}
+
+void StoreStage::settle(std::chrono::nanoseconds patience) {
+    // Of the real clock: this waits for a disk, not for data.
+    const SteadyTime deadline = base::SystemClock().steadyNow() + patience;
+    const base::MutexLock lock(m_mutex);
+    const auto mine = ++m_settleAsked;
+    while (m_settled < mine && m_started && m_changed.waitUntil(m_mutex, deadline)) {
+    }
+}
+
+void StoreStage::handOn(std::vector<model::Delivery> results, bool stored) {
+    if (!results.empty() && m_context.onResults)
+        m_context.onResults(std::move(results), stored);
+}
+
+void StoreStage::answerFetches(std::vector<Fetch> asked) {
+    constexpr std::size_t kSlice = std::size_t{4} << 20;
+    for (auto& fetch : asked) {
+        store::DeliverySlice slice;
+        slice.more = true; // for now nobody knows
+        if (m_writer && m_healthy)
+            if (auto read = m_writer->results(fetch.sink, fetch.after, kSlice))
+                slice = std::move(*read);
+        m_context.onFetched(fetch.sink, std::move(slice));
+    }
 }
 
 bool StoreStage::gather() {
@@ -154,7 +204,7 @@ bool StoreStage::gather() {
 
 void StoreStage::apply(store::StoreBatch batch) {
     for (const auto& series : batch.series)
-        if (!series.bed.empty() && !m_beds.contains(series.bed))
+        if (!batch.ofResults && !series.bed.empty() && !m_beds.contains(series.bed))
             m_beds.insert(series.bed);
     if (m_keepsPositions) {
         batch.positions.clear();
@@ -172,8 +222,15 @@ void StoreStage::run() {
         return;
     take(std::move(first));
     std::vector<store::StoreBatch> entries;
+    std::vector<Fetch> fetches;
     bool open = true;
     while (open) {
+        std::uint64_t settling = 0;
+        {
+            const base::MutexLock lock(m_mutex);
+            settling = m_settleAsked;
+        }
+        m_fetches.drainNow(fetches);
         open = gather(); // for one group commit
         if (const auto now = m_context.clock.steadyNow();
             !open || now - m_toldSkipped >= kTellSkippedEvery) {
@@ -192,6 +249,12 @@ void StoreStage::run() {
             commit();
         else
             keepWaiting();
+        answerFetches(std::exchange(fetches, {}));
+        if (!m_taken.empty())
+            continue;
+        const base::MutexLock lock(m_mutex);
+        m_settled = std::max(m_settled, settling);
+        m_changed.notifyAll();
     }
     if (!m_writer)
         countUnstored();
@@ -211,7 +274,8 @@ void StoreStage::setHealth(bool healthy, const std::string& error) {
 }
 
 void StoreStage::commit() {
-    const store::CommitReport report = m_writer->commit();
+    store::CommitReport report = m_writer->commit();
+    handOn(report.durable ? std::move(report.results) : m_writer->takeResults(), report.durable);
     const SteadyTime now = m_context.clock.steadyNow();
     m_commits.record(report.took, now);
     m_storedRows += report.trendRows;

@@ -53,12 +53,17 @@ public:
         std::function<void(bool told)> onDeleted = {};
         /// A store was opened that open() had told nothing of: what of it can still be gone on
         /// with.
-        std::function<void(const store::AlarmRestart&)> onLateRestart = {};
+        std::function<void(const store::AlarmRestart&, const store::DeliveryRestart&)>
+            onLateRestart = {};
         /// The highest number of an alarm so far.
         std::function<std::uint64_t()> takenNumbers = {};
         /// The alarms that stand: a file that is begun meanwhile must know them.
         std::function<std::vector<alerts::AlarmStatus>()> standing = {};
         bool forgets = false; ///< what an earlier run stored is removed first
+        /// Results may leave: they are stored, or cannot be.
+        std::function<void(std::vector<model::Delivery>, bool stored)> onResults = {};
+        /// The answer to fetch().
+        std::function<void(const std::string& sink, store::DeliverySlice)> onFetched = {};
     };
 
     StoreStage(store::WriterOptions options, Context context);
@@ -87,8 +92,19 @@ public:
     /// True while a checkpoint waits to be taken off the lane.
     [[nodiscard]] bool checkpointWaits() const noexcept { return m_checkpointsWaiting > 0; }
 
-    void journal(std::vector<alerts::AlarmEvent> events);
+    /// `deliveries` are what sinks are told of the events: kept until their marks.
+    void journal(std::vector<alerts::AlarmEvent> events,
+                 std::vector<model::Delivery> deliveries = {});
     void journal(store::LossEvent loss);
+    void journal(store::CommandEntry entry);
+    void mark(model::DeliveryMark mark);
+    /// What is stored for the sink is given up.
+    void forgetSink(std::string sink);
+    /// Asks for results that wait for a sink, beyond delivery `after`; Context::onFetched has them
+    /// once what was offered before is stored.
+    void fetch(std::string sink, std::uint64_t after);
+    /// Waits until what was offered is stored, or can for now not be, `patience` at most.
+    void settle(std::chrono::nanoseconds patience);
 
     /// Renames the file as store::setAside() does and begins another one; soon.
     void setAside() { m_setAsideAsked = true; }
@@ -110,6 +126,11 @@ private:
     /// What was not stored, by kind, bed and reason, a constant.
     using Skipped =
         std::map<std::tuple<store::LossKind, std::string, const char*>, store::LossEvent>;
+
+    struct Fetch {
+        std::string sink;
+        std::uint64_t after = 0;
+    };
 
     void run();
     // Opening, in store_absence.cpp.
@@ -139,6 +160,8 @@ private:
     /// At most once a second and bed: the journal must not grow with the flood.
     void tellSkipped();
     void commit();
+    void handOn(std::vector<model::Delivery> results, bool stored);
+    void answerFetches(std::vector<Fetch> asked);
     void maintain(SteadyTime now);
     void setHealth(bool healthy, const std::string& error);
     void lookAtDisk(SteadyTime now);
@@ -148,6 +171,7 @@ private:
     const StoreOpener m_opener;
     base::BoundedQueue<Item, ItemBytes> m_data;
     base::BoundedQueue<store::StoreBatch> m_journal;
+    base::BoundedQueue<Fetch> m_fetches;
     std::atomic<int> m_checkpointsWaiting{0}; ///< in m_data
     std::atomic<bool> m_setAsideAsked{false};
     std::stop_source m_stop; ///< of an opening that is under way
@@ -181,6 +205,7 @@ private:
     bool m_opening GUARDED_BY(m_mutex) = true;   ///< for the first time
     bool m_started GUARDED_BY(m_mutex) = false;
     bool m_stopped GUARDED_BY(m_mutex) = false;
+    std::uint64_t m_settleAsked GUARDED_BY(m_mutex) = 0, m_settled GUARDED_BY(m_mutex) = 0;
     std::optional<store::RestartState> m_restart GUARDED_BY(m_mutex);
     std::optional<store::FileIdentity>
         m_restartFile GUARDED_BY(m_mutex); ///< of what is gone on with

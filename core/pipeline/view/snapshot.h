@@ -4,6 +4,7 @@
 #include "alerts/alarm.h"
 #include "base/sample_ring.h"
 #include "base/time.h"
+#include "egress/sink_view.h"
 #include "ingest/source.h"
 #include "model/record_batch.h"
 #include "model/recording.h"
@@ -190,6 +191,14 @@ struct ReplayView {
     std::optional<Landing> landing;
 };
 
+/// How a sink is doing, where it leads and when it is tried again.
+struct SinkView {
+    egress::SinkView state;
+    std::string kind; ///< stable word, as in workspaces: "file"
+    std::string address;
+    double retryInSeconds = 0;
+};
+
 enum class Mode { Idle, Live, Simulated, Replay };
 
 struct Snapshot {
@@ -214,6 +223,7 @@ struct Snapshot {
     /// all others: nothing of them is lost.
     std::uint64_t samplesNotDrawn = 0;
     StoreView store;
+    std::vector<SinkView> sinks;
     std::optional<ReplayView> replay;
 };
 

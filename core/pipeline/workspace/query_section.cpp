@@ -178,7 +178,11 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
         for (const auto& d : (*compiled)->warnings())
             reading.problems.push_back(place.problem(d, query.name, true));
         warnOfColumns(section, reading.workspace, **compiled);
+        query.outputs = (*compiled)->outputNames();
         for (auto& output : (*compiled)->outputNames()) {
+            if (model::equalNames(output, kAlarmsOutput))
+                section.problemAt("sql", "the output '" + output + "' stands for the alarms",
+                                  "give it another name behind INTO");
             if (const auto fault = faultOfName(output))
                 section.problemAt("sql", "the output '" + output + "' " + fault->text(),
                                   "give it another name behind INTO");

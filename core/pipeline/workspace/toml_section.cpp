@@ -39,7 +39,7 @@ TomlSection::Place placeAt(const toml::source_region& region) {
 TomlSection::TomlSection(const toml::table& table, const SectionKeys& keys,
                          WorkspaceReading& reading)
     : m_table(&table), m_keys(&keys), m_reading(&reading) {
-    if (&keys != &keysOf(Section::Source)) // which keys it has depends on its kind
+    if (!keys.dependOnKind)
         refuseUnknownKeys();
 }
 

@@ -58,6 +58,13 @@ engine::QueryBudget budgetOf(const Workspace& workspace, const QueryConfig& quer
     return budget;
 }
 
+bool SinkConfig::takes(std::string_view output) const {
+    const auto same = [output](const std::string& other) {
+        return model::equalNames(other, output);
+    };
+    return std::ranges::any_of(from, same) || (same(name) && output != kAlarmsOutput);
+}
+
 bool WorkspaceReading::usable() const {
     return std::ranges::all_of(problems, [](const auto& p) { return p.warning; });
 }
@@ -83,7 +90,7 @@ std::filesystem::path databasePath(const Workspace& workspace) {
 }
 
 Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file, const TrustsText& trusts,
-                                       SourceKinds kinds) {
+                                       const WorkspaceKinds& kinds) {
     // Any name will do: the caller says that it is a workspace.
     std::error_code status;
     const auto problem = problemOf(file);

@@ -7,6 +7,7 @@
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/formats/recording_format.h"
 #include "model/device_clock.h"
+#include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/ward_layout.h"
 #include "pipeline/workspace/workspace_trust.h"
@@ -57,14 +58,27 @@ struct ReferenceConfig {
 struct QueryConfig {
     std::string name;
     std::string sql;
-    int line = 0;      ///< of the text in the file, for diagnostics
-    bool live = false; ///< snapshots show what its open windows hold so far
+    int line = 0;                       ///< of the text in the file, for diagnostics
+    bool live = false;                  ///< snapshots show what its open windows hold so far
+    std::vector<std::string> outputs{}; ///< INTO names, in text order
     /// What it may use; nothing: see budgetOf().
     std::optional<std::size_t> memory{};
     std::optional<std::uint64_t> rowsPerTurn{};
     std::optional<Ticks> time{}; ///< zero: no bound
     /// udf.* and uda.* of its file of functions; null: none.
     std::shared_ptr<const engine::FunctionRegistry> functions{};
+};
+
+/// The output of a SinkConfig that stands for the transitions of alarms; no query may have it.
+inline constexpr std::string_view kAlarmsOutput = "alarms";
+
+struct SinkConfig {
+    std::string name;              ///< what a query writes to INTO it goes there
+    std::vector<std::string> from; ///< further outputs that go there
+    SinkSpecPtr spec;              ///< what its kind says of it; never null in a workspace
+
+    /// Rows of that output go there.
+    [[nodiscard]] bool takes(std::string_view output) const;
 };
 
 /// What a session may cost, whatever is sent to it.
@@ -100,6 +114,7 @@ struct Workspace {
     std::vector<BedConfig> beds; ///< display order; beds not listed follow as they are seen
     std::vector<ReferenceConfig> references;
     std::vector<QueryConfig> queries;
+    std::vector<SinkConfig> sinks;
     alerts::RuleSet rules;
     WardLayout layout;
     StoreConfig store;
@@ -142,16 +157,21 @@ struct WorkspaceReading {
 /// rules; empty when its store is switched off.
 [[nodiscard]] std::filesystem::path databasePath(const Workspace& workspace);
 
-/// Reads and validates a workspace whose sources are of `kinds`. `file` is what problems are
-/// reported under.
+/// Of what kinds the parts of a workspace may be.
+struct WorkspaceKinds {
+    SourceKinds sources = sourceKinds();
+    SinkKinds sinks = sinkKinds();
+};
+
+/// Reads and validates a workspace. `file` is what problems are reported under.
 [[nodiscard]] WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
-                                              SourceKinds kinds = sourceKinds());
+                                              const WorkspaceKinds& kinds = {});
 /// A foreign file (see foreignnessOf()) is read only if `trusts` says so: nothing that it names is
 /// looked at before. Errors: those of errorOf(FileProblem), Io, Full, Untrusted. Problems inside
 /// the file are in the reading.
 [[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
                                                      const TrustsText& trusts = {},
-                                                     SourceKinds kinds = sourceKinds());
+                                                     const WorkspaceKinds& kinds = {});
 
 /// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.
 [[nodiscard]] std::string problemText(const WorkspaceReading& reading,

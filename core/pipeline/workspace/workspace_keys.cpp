@@ -9,9 +9,10 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),    Names("reference"),
-                           Names("query"),     Names("limit"),  Names("stale"),  Names("layout"),
-                           Names("store"),     Names("clock"),  Names("limits"), Names("beacon")};
+constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
+                           Names("query"),     Names("sink"),   Names("limit"), Names("stale"),
+                           Names("layout"),    Names("store"),  Names("clock"), Names("limits"),
+                           Names("beacon")};
 constexpr std::array kWorkspace{Names("name"), Names("shards")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
@@ -27,6 +28,7 @@ constexpr std::array kReference{Names("name"), Names("path"), Names("format")};
 constexpr std::array kQuery{Names("name"),     Names("sql"),           Names("live"),
                             Names("memory"),   Names("rows_per_turn"), Names("time"),
                             Names("functions")};
+constexpr std::array kSink{Names("name"), Names("kind"), Names("from")};
 constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"),
                             Names("low"),        Names("high"),      Names("hysteresis"),
                             Names("delay"),      Names("delay_low"), Names("delay_high"),
@@ -42,20 +44,21 @@ constexpr std::array kClock{Names("ahead"), Names("behind")};
 
 constexpr std::array kBeacon{Names("file"), Names("mqtt"), Names("topic"), Names("every")};
 
-constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource};
+constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource, nullptr, true};
 
 /// In the order of the enum.
 constexpr std::array kSections{
     SectionKeys{Section::Root, "the workspace", kRoot},
     SectionKeys{Section::Workspace, "[workspace]", kWorkspace},
     kAnySource,
-    SectionKeys{Section::Tls, "[source.tls]", kTls},
+    SectionKeys{Section::Tls, "a [tls] table", kTls},
     SectionKeys{Section::Mapping, "[source.mapping]", kMapping},
     SectionKeys{Section::MappedSignal, "[[source.mapping.signal]]", kMappedSignal},
     SectionKeys{Section::Readings, "[source.mapping.readings]", kReadings},
     SectionKeys{Section::Bed, "[[bed]]", kBed},
     SectionKeys{Section::Reference, "[[reference]]", kReference},
     SectionKeys{Section::Query, "[[query]]", kQuery},
+    SectionKeys{Section::Sink, "[[sink]]", kSink, nullptr, true},
     SectionKeys{Section::Limit, "[[limit]]", kLimit},
     SectionKeys{Section::Stale, "[stale]", kStale},
     SectionKeys{Section::Layout, "[layout]", kLayout},

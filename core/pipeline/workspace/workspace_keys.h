@@ -20,6 +20,7 @@ enum class Section {
     Bed,
     Reference,
     Query,
+    Sink, ///< of every kind, likewise: SinkKind::keys()
     Limit,
     Stale,
     Layout,
@@ -36,6 +37,7 @@ struct SectionKeys {
     std::string_view title; ///< as complaints call it: "an mqtt [[source]]"
     std::span<const std::string_view> keys;
     const SectionKeys* base = nullptr; ///< keys that it has besides; null: none
+    bool dependOnKind = false;         ///< each kind has some more
 
     [[nodiscard]] bool has(std::string_view key) const;
     [[nodiscard]] std::vector<std::string_view> all() const; ///< those of the base first

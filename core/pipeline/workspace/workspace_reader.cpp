@@ -5,6 +5,7 @@
 #include "pipeline/workspace/layout_section.h"
 #include "pipeline/workspace/limit_section.h"
 #include "pipeline/workspace/query_section.h"
+#include "pipeline/workspace/sink_section.h"
 #include "pipeline/workspace/source_section.h"
 #include "pipeline/workspace/toml_section.h"
 #include "pipeline/workspace/workspace.h"
@@ -63,17 +64,19 @@ void boundMessages(Workspace& workspace) {
 }
 
 /// In an order in which each section finds what it refers to.
-void readRoot(const TomlSection& root, WorkspaceReading& reading, SourceKinds kinds) {
+void readRoot(const TomlSection& root, WorkspaceReading& reading, const WorkspaceKinds& kinds) {
     Workspace& workspace = reading.workspace;
     if (const auto section = root.sub("workspace", Section::Workspace)) {
         section->name("name", workspace.name);
         section->integer("shards", workspace.shards, 1, 64);
     }
-    root.each("source", Section::Source, [&](const auto& s) { readSource(s, workspace, kinds); });
+    root.each("source", Section::Source,
+              [&](const auto& s) { readSource(s, workspace, kinds.sources); });
     root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace); });
     root.each("reference", Section::Reference, [&](const auto& s) { readReference(s, workspace); });
     std::vector<std::string> windowed;
     root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading, windowed); });
+    root.each("sink", Section::Sink, [&](const auto& s) { readSink(s, workspace, kinds.sinks); });
     if (!root.has("limit"))
         workspace.rules = alerts::defaultAdultRules();
     root.each("limit", Section::Limit,
@@ -92,13 +95,13 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, SourceKinds ki
     if (const auto section = root.sub("beacon", Section::Beacon))
         readBeacon(*section, workspace);
     if (!root.has("source"))
-        root.problem("there is no [[source]]", "add one with " + kindChoice(kinds));
+        root.problem("there is no [[source]]", "add one with " + kindChoice(kinds.sources));
 }
 
 } // namespace
 
 WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
-                                SourceKinds kinds) {
+                                const WorkspaceKinds& kinds) {
     WorkspaceReading reading;
     reading.workspace.file = file;
     reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());

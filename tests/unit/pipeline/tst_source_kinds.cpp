@@ -164,7 +164,7 @@ private:
     std::unique_ptr<ReplayKind> m_replay;
 
     [[nodiscard]] WorkspaceReading read(const std::string& toml) const {
-        return parseWorkspace(toml + "[store]\nenabled = false\n", {}, m_kinds);
+        return parseWorkspace(toml + "[store]\nenabled = false\n", {}, {.sources = m_kinds});
     }
 
 private Q_SLOTS:

@@ -11,9 +11,6 @@
 
 namespace vigil::app {
 
-/// One JSON line: {time, bed, patient, rule, event, priority, value, limit}.
-[[nodiscard]] std::string alarmLine(const alerts::AlarmEvent& event);
-
 /// Gathers the transitions of a run. *Thread:* any.
 class AlarmCollector {
 public:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/sources/tls_section.h"
+#include "pipeline/workspace/tls_section.h"
 
 namespace vigil::pipeline {
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/alarm_lines.h"
+#include "pipeline/view/alarm_line.h"
 
-#include "app/cli/json_text.h"
+#include "base/plain_text.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <tuple>
+namespace vigil::pipeline {
 
-namespace vigil::app {
+namespace {
 
-std::string alarmLine(const alerts::AlarmEvent& event) {
+nlohmann::ordered_json jsonOf(const alerts::AlarmEvent& event) {
     const auto number = [](const std::optional<double>& value) {
         return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
     };
@@ -30,28 +29,23 @@ std::string alarmLine(const alerts::AlarmEvent& event) {
                                 {"state", alerts::name(alarm.condition)}};
     if (event.past)
         line["past"] = true;
-    return jsonText(line);
+    return line;
 }
 
-void AlarmCollector::add(const std::vector<alerts::AlarmEvent>& events) {
-    const base::MutexLock lock(m_mutex);
-    m_events.insert(m_events.end(), events.begin(), events.end());
+std::string textOf(const nlohmann::ordered_json& json) {
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-void AlarmCollector::write(std::ostream& out) const {
-    const base::MutexLock lock(m_mutex);
-    auto ordered = m_events;
-    std::ranges::stable_sort(ordered, {}, [](const alerts::AlarmEvent& e) {
-        return std::tie(e.time, e.alarm.bed, e.alarm.rule);
-    });
-    for (const auto& event : ordered)
-        out << alarmLine(event) << '\n';
+} // namespace
+
+std::string alarmLine(const alerts::AlarmEvent& event) { return shownJson(textOf(jsonOf(event))); }
+
+std::string alarmField(const alerts::AlarmEvent& event, std::string_view member) {
+    const auto json = jsonOf(event);
+    const auto found = json.find(member);
+    if (found == json.end() || found->is_null())
+        return {};
+    return found->is_string() ? found->get<std::string>() : textOf(*found);
 }
 
-std::size_t AlarmCollector::raised() const {
-    const base::MutexLock lock(m_mutex);
-    return static_cast<std::size_t>(std::ranges::count_if(
-        m_events, [](const auto& e) { return e.what == alerts::AlarmEvent::What::Raised; }));
-}
-
-} // namespace vigil::app
+} // namespace vigil::pipeline

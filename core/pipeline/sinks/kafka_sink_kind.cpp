@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sinks/kafka_sink_kind.h"
+
+#include "pipeline/workspace/sink_section.h"
+#include "pipeline/workspace/tls_section.h"
+#include "pipeline/workspace/topic_template.h"
+
+#include <algorithm>
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Name = std::string_view;
+
+constexpr std::array kKeys{Name("brokers"),       Name("topic"),
+                           Name("key"),           Name("user"),
+                           Name("password"),      Name("sasl"),
+                           Name("tls"),           Name("compression"),
+                           Name("transactional"), Name("transactional_id")};
+
+bool isTopic(std::string_view topic) {
+    constexpr std::size_t kLongest = 249;
+    return !topic.empty() && topic.size() <= kLongest && topic != "." && topic != ".." &&
+           std::ranges::all_of(topic, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '_' || c == '-';
+           });
+}
+
+class KafkaSinkKind final : public SinkKind {
+public:
+    std::string_view word() const override { return "kafka"; }
+
+    const SectionKeys& keys() const override {
+        static const SectionKeys keys{Section::Sink, "a kafka [[sink]]", kKeys,
+                                      &keysOf(Section::Sink)};
+        return keys;
+    }
+
+    SinkSpecPtr read(const TomlSection& section) const override;
+};
+
+SinkSpecPtr KafkaSinkKind::read(const TomlSection& section) const {
+    egress::KafkaSinkOptions options;
+    auto& kafka = options.producer.brokers;
+    section.text("brokers", kafka.brokers);
+    section.text("user", kafka.user);
+    section.secret("password", kafka.password);
+    using Sasl = transport::SaslMechanism;
+    section.choice<Sasl>("sasl", kafka.sasl,
+                         {{"plain", Sasl::Plain},
+                          {"scram-sha-256", Sasl::ScramSha256},
+                          {"scram-sha-512", Sasl::ScramSha512}});
+    readTls(section, kafka.tls);
+    constexpr std::array kCodecs{Name("none"), Name("gzip"), Name("snappy"), Name("lz4"),
+                                 Name("zstd")};
+    if (const auto codec = section.word("compression", {kCodecs.begin(), kCodecs.end()}))
+        options.producer.compression = kCodecs[*codec];
+    std::string key = "bed";
+    section.text("key", key);
+    bool transactional = false;
+    section.boolean("transactional", transactional);
+    section.text("transactional_id", options.producer.transactionalId);
+    if (!transactional && !options.producer.transactionalId.empty())
+        section.problemAt("transactional_id", "an id without transactions",
+                          "add transactional = true");
+    options.topic = readTopic(section, isTopic);
+    const auto parsed = TopicTemplate::parse(options.topic);
+    if (transactional && parsed && !parsed->isPlain())
+        section.problemAt("topic", "with transactions the topic cannot depend on the row",
+                          "name one topic, or leave transactional out");
+    return std::make_shared<KafkaSinkSpec>(std::move(options), std::move(key), transactional);
+}
+
+} // namespace
+
+const SinkKind& kafkaSinkKind() {
+    static const KafkaSinkKind kind;
+    return kind;
+}
+
+KafkaSinkSpec::KafkaSinkSpec(egress::KafkaSinkOptions options, std::string key, bool transactional)
+    : SinkSpec(kafkaSinkKind()), m_options(std::move(options)), m_key(std::move(key)),
+      m_transactional(transactional) {}
+
+std::string KafkaSinkSpec::address() const {
+    return m_options.producer.brokers.brokers + ' ' + m_options.topic;
+}
+
+std::string KafkaSinkSpec::exclusiveName() const {
+    const auto& id = m_options.producer.transactionalId;
+    return id.empty() ? "" : "kafka:" + id;
+}
+
+egress::KafkaSinkOptions KafkaSinkSpec::optionsFor(const SinkOpening& opening) const {
+    auto options = m_options;
+    auto& id = options.producer.transactionalId;
+    if (m_transactional && id.empty())
+        id = "vigil." + opening.workspace + '.' + opening.name;
+    return options;
+}
+
+Result<std::unique_ptr<egress::Sink>> KafkaSinkSpec::open(const SinkOpening& opening) const {
+    auto opened = egress::KafkaSink::open(optionsFor(opening));
+    if (!opened)
+        return propagate(opened);
+    return std::unique_ptr<egress::Sink>(std::move(*opened));
+}
+
+} // namespace vigil::pipeline

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sinks/mqtt_sink_kind.h"
+
+#include "egress/mqtt_sink.h"
+#include "pipeline/workspace/sink_section.h"
+#include "pipeline/workspace/tls_section.h"
+#include "transport/mqtt/topic_filter.h"
+
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Name = std::string_view;
+
+constexpr std::uint16_t kSecurePort = 8883;
+
+constexpr std::array kKeys{Name("host"),     Name("port"), Name("topic"),     Name("qos"),
+                           Name("retain"),   Name("user"), Name("client_id"), Name("version"),
+                           Name("password"), Name("tls")};
+
+bool isTopic(std::string_view topic) {
+    return !topic.empty() && topic.front() != '$' && transport::isTopicFilter(topic) &&
+           topic.find_first_of("+#") == std::string_view::npos;
+}
+
+class MqttSinkSpec final : public SinkSpec {
+public:
+    explicit MqttSinkSpec(egress::MqttSinkOptions options)
+        : SinkSpec(mqttSinkKind()), m_options(std::move(options)) {}
+
+    std::string address() const override {
+        return m_options.broker.host + ':' + std::to_string(m_options.broker.port) + ' ' +
+               m_options.topic;
+    }
+
+    std::string topicTemplate() const override { return m_options.topic; }
+
+    /// A broker puts the first client of an id out when a second comes.
+    std::string exclusiveName() const override {
+        return m_options.broker.clientId.empty() ? "" : "mqtt:" + m_options.broker.clientId;
+    }
+
+    Result<std::unique_ptr<egress::Sink>> open(const SinkOpening& /*opening*/) const override {
+        return std::make_unique<egress::MqttSink>(m_options);
+    }
+
+private:
+    const egress::MqttSinkOptions m_options;
+};
+
+class MqttSinkKind final : public SinkKind {
+public:
+    std::string_view word() const override { return "mqtt"; }
+
+    const SectionKeys& keys() const override {
+        static const SectionKeys keys{Section::Sink, "an mqtt [[sink]]", kKeys,
+                                      &keysOf(Section::Sink)};
+        return keys;
+    }
+
+    SinkSpecPtr read(const TomlSection& section) const override;
+};
+
+SinkSpecPtr MqttSinkKind::read(const TomlSection& section) const {
+    egress::MqttSinkOptions options;
+    auto& broker = options.broker;
+    section.text("host", broker.host);
+    readTls(section, broker.tls);
+    if (broker.tls.enabled)
+        broker.port = kSecurePort;
+    section.integer("port", broker.port, 1, 65535);
+    section.text("client_id", broker.clientId);
+    section.text("user", broker.user);
+    section.secret("password", broker.password);
+    using Version = transport::MqttVersion;
+    section.choice<Version>(
+        "version", broker.version,
+        {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
+    section.integer("qos", broker.qos, 0, 2);
+    if (broker.qos == 0)
+        section.problemAt("qos", "at QoS 0 nobody learns what is lost", "use 1", true);
+    section.boolean("retain", options.retain);
+    options.topic = readTopic(section, isTopic);
+    return std::make_shared<MqttSinkSpec>(std::move(options));
+}
+
+} // namespace
+
+const SinkKind& mqttSinkKind() {
+    static const MqttSinkKind kind;
+    return kind;
+}
+
+} // namespace vigil::pipeline
