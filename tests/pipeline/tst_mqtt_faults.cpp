@@ -117,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(waitFor([&] { return listener.caught(MqttCall::Subscribed) > 0; }));
         QVERIFY(listener.caught(MqttCall::Connected) > 0);
         for (int i = 0; i < 10; ++i)
-            QVERIFY((*client)->publish("vigil/w/b/numerics", "x", 1, false));
+            QVERIFY((*client)->publish({"vigil/w/b/numerics", "x", false}, 1));
         QVERIFY(waitFor([&] { return listener.caught(MqttCall::Message) == 10; }));
         QVERIFY(waitFor([&] { return listener.caught(MqttCall::Delivered) == 10; }));
         server.kill();
