@@ -286,14 +286,6 @@ private Q_SLOTS:
             QCOMPARE(read.max, expected.max);
         }
     }
-
-    void compressedSamplesAreNamed() {
-        const RecordFolder folder;
-        const auto record =
-            WfdbRecord::open(folder.header("r", "r 1 100 5\nr.dat 516 1 16 0 0 0 0 Pleth\n"));
-        QCOMPARE(record.error().code, ErrorCode::Unsupported);
-        QVERIFY(record.error().detail.find("516") != std::string::npos);
-    }
 };
 
 QTEST_APPLESS_MAIN(TestWfdbFacts)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/json_text.h"
-#include "app/cli/stored_option.h"
+#include "app/cli/lists/stored_option.h"
 #include "base/closest_name.h"
 #include "store/trend/trend_reader.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/stored_option.h"
+#include "app/cli/lists/stored_option.h"
 
-#include "app/cli/moment_option.h"
+#include "app/cli/lists/moment_option.h"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
-#include "app/cli/stored_option.h"
+#include "app/cli/lists/stored_option.h"
 #include "store/journal/journal.h"
 
 #include <nlohmann/json.hpp>

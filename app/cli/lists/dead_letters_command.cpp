@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
-#include "app/cli/dead_letter_retry.h"
 #include "app/cli/json_text.h"
-#include "app/cli/moment_option.h"
+#include "app/cli/lists/dead_letter_retry.h"
+#include "app/cli/lists/moment_option.h"
 #include "app/cli/workspace_option.h"
 #include "base/plain_text.h"
 #include "store/journal/dead_letters.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/dead_letter_retry.h"
+#include "app/cli/lists/dead_letter_retry.h"
 
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/stored_option.h"
+#include "app/cli/lists/stored_option.h"
 #include "pipeline/view/alarm_line.h"
 #include "store/journal/journal.h"
 
