@@ -230,7 +230,7 @@ void Pipeline::openShards(std::size_t shards) {
             m_store->offer(std::move(batch), {});
         };
     std::function<void(store::StoreBatch)> keepTrends;
-    if (m_store)
+    if (m_store && !m_restart.playsAgain()) // that has them
         keepTrends = [this](store::StoreBatch batch) { m_store->offer(std::move(batch), {}); };
     std::vector<std::string> names;
     for (const auto& query : m_workspace.queries)

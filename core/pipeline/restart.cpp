@@ -12,6 +12,7 @@ void Restart::take(std::optional<store::RestartState> state, bool stores) {
     m_stores = stores;
     if (m_state && !stores)
         m_state->checkpoint = {}; // whoever stores goes on from there
+    m_midway = savedStates().areMidway();
 }
 
 std::optional<std::uint64_t> Restart::nextAlarm() const {
@@ -53,11 +54,7 @@ std::string Restart::describeSources() const {
     return text;
 }
 
-SavedStates Restart::savedStates() {
-    SavedStates saved(checkpoint(), describeSources());
-    m_midway = saved.areMidway();
-    return saved;
-}
+SavedStates Restart::savedStates() const { return {checkpoint(), describeSources()}; }
 
 void Restart::forgetStates() {
     if (m_state)
@@ -79,13 +76,16 @@ void Restart::resumeAlarms(const SavedStates& saved, AlarmStage& alarms, EventTi
         return;
     alarms.restore(m_state->alarms.open, now);
     const bool recorded = hasFinite();
-    const bool anew = !m_midway && !m_state->checkpoint.positions.empty(); // it was through
-    if (!resumable() || !m_stores || (recorded && anew)) // recordings come again on purpose
+    if (!resumable() || !m_stores || playsAgain()) // they come again on purpose
         return;
     auto judged = saved.judged();
     // The journal is newer than the checkpoint.
     judged.insert(judged.end(), m_state->alarms.judged.begin(), m_state->alarms.judged.end());
     alarms.resume(judged, recorded ? EventTime::max() : now + m_workspace.clock.ahead, recorded);
+}
+
+bool Restart::playsAgain() const {
+    return hasFinite() && !m_midway && m_state && !m_state->checkpoint.positions.empty();
 }
 
 bool Restart::isAheadOf(EventTime now, const engine::QueryRouter& router) const {

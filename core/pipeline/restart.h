@@ -46,13 +46,16 @@ public:
     /// It was not through with its sources, and they are the same.
     [[nodiscard]] bool isMidway() const noexcept { return m_midway; }
 
+    /// Recordings that it was through with are played once more.
+    [[nodiscard]] bool playsAgain() const;
+
     /// Empty where nothing is known.
     [[nodiscard]] const store::CheckpointState& checkpoint() const;
     [[nodiscard]] const store::DeliveryRestart& deliveries() const;
     /// Which sources its positions and states are of.
     [[nodiscard]] std::string describeSources() const;
-    /// The states of the queries, once.
-    [[nodiscard]] SavedStates savedStates();
+    /// The states of the queries; a copy.
+    [[nodiscard]] SavedStates savedStates() const;
     /// Configured, or seen by the run before.
     [[nodiscard]] std::set<std::string, std::less<>> expectedBeds() const;
 
