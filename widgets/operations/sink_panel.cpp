@@ -108,7 +108,7 @@ SinkPanel::SinkPanel(QWidget* parent)
     : QWidget(parent), m_model(new SinkTable(this)),
       m_table(new PlainTable(*m_model, tr("Sinks"),
                              {SinkTable::Name, SinkTable::Target, SinkTable::Problem}, this)),
-      m_notice(new QLabel(this)), m_pause(new QPushButton(this)),
+      m_bar(new QWidget(this)), m_notice(new QLabel(this)), m_pause(new QPushButton(this)),
       m_retry(new QPushButton(tr("Try now"), this)),
       m_drop(new QPushButton(tr("Drop what waits..."), this)),
       m_confirm(new QPushButton(tr("Drop them"), this)),
@@ -119,7 +119,7 @@ SinkPanel::SinkPanel(QWidget* parent)
     m_drop->setObjectName(QStringLiteral("dropSink"));
     m_confirm->setObjectName(QStringLiteral("confirmDrop"));
     m_keep->setObjectName(QStringLiteral("keepWaiting"));
-    auto* row = new QHBoxLayout;
+    auto* row = new QHBoxLayout(m_bar);
     row->setContentsMargins(4, 4, 4, 0);
     row->addWidget(m_notice, 1);
     for (auto* button : {m_pause, m_retry, m_drop, m_confirm, m_keep}) {
@@ -128,7 +128,7 @@ SinkPanel::SinkPanel(QWidget* parent)
     }
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(row);
+    column->addWidget(m_bar);
     column->addWidget(m_table, 1);
     connect(m_pause, &QPushButton::clicked, this, [this] {
         if (const auto* const sink = selected())
@@ -174,6 +174,7 @@ void SinkPanel::ask(bool asking) {
 }
 
 void SinkPanel::refresh() {
+    m_bar->setVisible(m_snapshot && !m_snapshot->sinks.empty());
     const auto* const sink = selected();
     const bool asking = sink != nullptr && !m_asked.isEmpty() && m_asked == qstr(sink->state.name);
     if (asking)

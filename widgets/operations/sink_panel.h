@@ -50,6 +50,7 @@ private:
     QString m_asked; ///< sink that the question is about; empty: none is asked
     SinkTable* m_model;
     QTableView* m_table;
+    QWidget* m_bar; ///< hidden while there are no sinks: low windows have no room for it
     QLabel* m_notice;
     QPushButton* m_pause;
     QPushButton* m_retry;
