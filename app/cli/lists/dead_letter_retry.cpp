@@ -136,6 +136,7 @@ int retryLetters(const pipeline::Workspace& workspace, const std::filesystem::pa
     Retry retry(workspace);
     store::StoreBatch batch;
     std::vector<Retried> results;
+    results.reserve(letters.size());
     for (const auto& letter : letters)
         results.push_back(retry.decode(letter, batch));
     const bool some = std::ranges::any_of(results, [](const auto& r) { return r.reason.empty(); });

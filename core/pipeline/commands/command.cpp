@@ -59,6 +59,7 @@ Result<const Entry*> entryOf(const std::string& word) {
     if (found != kEntries.end())
         return found;
     std::vector<std::string_view> words;
+    words.reserve(kEntries.size());
     for (const auto& entry : kEntries)
         words.push_back(entry.word);
     const auto near = base::closestName(word, words);

@@ -20,6 +20,7 @@ struct SeriesKey {
     std::string bed;
     std::string signal;
     std::string unit;
+    // NOLINTNEXTLINE(modernize-use-nullptr): there is no pointer; the tool stumbles over <=>
     auto operator<=>(const SeriesKey&) const = default;
 };
 
