@@ -183,7 +183,9 @@ QueryResult ResultMerger::merged(Lane& lane, EventTime watermark) {
             if (std::is_neq(order))
                 return order;
         }
-        return std::strong_ordering::equal;
+        // Equal rows of two groups must not come in the order of threads.
+        return lane.parts[a.part].rows->origin[a.row].offset <=>
+               lane.parts[b.part].rows->origin[b.row].offset;
     };
     arrange(lane, refs, compare);
 

@@ -118,9 +118,10 @@ void KeyIndex::appendKeys(std::size_t k, std::span<const std::uint32_t> slots, C
     }
 }
 
-std::int64_t KeyIndex::identity(std::uint32_t slot, std::size_t window) const {
-    const auto hash = model::keyHash(m_slots[slot]) + window * 0x9e3779b97f4a7c15U;
-    return -1 - static_cast<std::int64_t>(hash >> 1U);
+void KeyIndex::learnHash(std::uint32_t slot) {
+    if (slot >= m_hashes.size())
+        m_hashes.resize(slotCount(), 0);
+    m_hashes[slot] = std::max<std::uint64_t>(model::keyHash(m_slots[slot]), 1);
 }
 
 void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>& renumbered) {
@@ -136,6 +137,7 @@ void KeyIndex::compact(const std::vector<bool>& used, std::vector<std::uint32_t>
         }
     m_slots = std::move(slots);
     m_values = std::move(values);
+    m_hashes.clear();
     m_wholes.clear();
     m_slotOfCode.clear();
     m_nullSlot = CodeTable::kUnknown;

@@ -41,7 +41,12 @@ public:
 
     /// Tells the slot's tuple from others, in every process alike: RowOrigin::offset of rows of
     /// windows, of which `window` says which.
-    [[nodiscard]] std::int64_t identity(std::uint32_t slot, std::size_t window) const;
+    [[nodiscard]] std::int64_t identity(std::uint32_t slot, std::size_t window) {
+        if (slot >= m_hashes.size() || m_hashes[slot] == 0)
+            learnHash(slot);
+        const auto hash = m_hashes[slot] + window * 0x9e3779b97f4a7c15U;
+        return -1 - static_cast<std::int64_t>(hash >> 1U);
+    }
 
     /// Appends key `k` of the slots to a column of results, which is empty or was begun so.
     void appendKeys(std::size_t k, std::span<const std::uint32_t> slots, model::Column& to);
@@ -57,6 +62,7 @@ public:
     void load(StateReader& in);
 
 private:
+    void learnHash(std::uint32_t slot);
     void countKey(std::span<const model::Value> values);
     /// One text column as the only key: a table from dictionary code to slot.
     bool assignText(const RowSet& rows, std::span<const std::uint32_t>& slots);
@@ -64,8 +70,9 @@ private:
                     std::size_t count, CodeTable::Entries& table);
 
     const std::vector<ExpressionPtr>& m_keys;
-    model::TextDictionary m_slots;      ///< the slot is the code of the tuple's bytes
-    std::vector<model::Value> m_values; ///< by slot, then key
+    model::TextDictionary m_slots;       ///< the slot is the code of the tuple's bytes
+    std::vector<model::Value> m_values;  ///< by slot, then key
+    std::vector<std::uint64_t> m_hashes; ///< by slot, of identity(); 0: not yet known
     std::string m_scratch;
     std::vector<std::uint32_t> m_slotScratch;
     std::vector<std::uint32_t> m_rowScratch;
