@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "mosquitto_server.h"
 #include "mqtt_fixture.h"
+#include "service_test.h"
 #include "store/file/database.h"
 #include "vigilctl_run.h"
 
@@ -116,11 +117,7 @@ class TestVigilctlMapped : public QObject {
 
 private Q_SLOTS:
 
-    void initTestCase() {
-        if (!MosquittoServer::isInstalled())
-            QSKIP("mosquitto is not installed");
-        QVERIFY(m_server.start());
-    }
+    void initTestCase() { QVERIFY(m_server.start()); }
 
     void shapesOfTheField() {
         const auto name = QStringLiteral("shapes");
@@ -223,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVigilctlMapped)
+VIGIL_SERVICE_TEST_MAIN(TestVigilctlMapped, "mosquitto", MosquittoServer::isInstalled())
 #include "tst_vigilctl_mapped.moc"

@@ -40,7 +40,7 @@ void Session::act(const Command& command, const Actor& actor, Done done) const {
     const auto onSink = [&](auto&& use) -> Result<void> {
         auto* const outbox = m_pipeline->outbox();
         if (outbox == nullptr)
-            return fail(ErrorCode::NotFound, "this session has no sinks", command.subject);
+            return fail(ErrorCode::NotFound, "nothing leaves by sinks here", command.subject);
         return use(*outbox);
     };
     switch (command.what) {

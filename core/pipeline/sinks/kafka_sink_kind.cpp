@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/sinks/kafka_sink_kind.h"
 
+#include "pipeline/workspace/broker_section.h"
 #include "pipeline/workspace/sink_section.h"
-#include "pipeline/workspace/tls_section.h"
 #include "pipeline/workspace/topic_template.h"
 
-#include <algorithm>
 #include <array>
 
 namespace vigil::pipeline {
@@ -18,15 +17,6 @@ constexpr std::array kKeys{Name("brokers"),       Name("topic"),
                            Name("password"),      Name("sasl"),
                            Name("tls"),           Name("compression"),
                            Name("transactional"), Name("transactional_id")};
-
-bool isTopic(std::string_view topic) {
-    constexpr std::size_t kLongest = 249;
-    return !topic.empty() && topic.size() <= kLongest && topic != "." && topic != ".." &&
-           std::ranges::all_of(topic, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '_' || c == '-';
-           });
-}
 
 class KafkaSinkKind final : public SinkKind {
 public:
@@ -43,16 +33,7 @@ public:
 
 SinkSpecPtr KafkaSinkKind::read(const TomlSection& section) const {
     egress::KafkaSinkOptions options;
-    auto& kafka = options.producer.brokers;
-    section.text("brokers", kafka.brokers);
-    section.text("user", kafka.user);
-    section.secret("password", kafka.password);
-    using Sasl = transport::SaslMechanism;
-    section.choice<Sasl>("sasl", kafka.sasl,
-                         {{"plain", Sasl::Plain},
-                          {"scram-sha-256", Sasl::ScramSha256},
-                          {"scram-sha-512", Sasl::ScramSha512}});
-    readTls(section, kafka.tls);
+    readKafkaBrokers(section, options.producer.brokers);
     constexpr std::array kCodecs{Name("none"), Name("gzip"), Name("snappy"), Name("lz4"),
                                  Name("zstd")};
     if (const auto codec = section.word("compression", {kCodecs.begin(), kCodecs.end()}))
@@ -65,7 +46,7 @@ SinkSpecPtr KafkaSinkKind::read(const TomlSection& section) const {
     if (!transactional && !options.producer.transactionalId.empty())
         section.problemAt("transactional_id", "an id without transactions",
                           "add transactional = true");
-    options.topic = readTopic(section, isTopic);
+    options.topic = readTopic(section, isKafkaTopic);
     const auto parsed = TopicTemplate::parse(options.topic);
     if (transactional && parsed && !parsed->isPlain())
         section.problemAt("topic", "with transactions the topic cannot depend on the row",

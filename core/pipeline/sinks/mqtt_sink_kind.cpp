@@ -2,8 +2,8 @@
 #include "pipeline/sinks/mqtt_sink_kind.h"
 
 #include "egress/mqtt_sink.h"
+#include "pipeline/workspace/broker_section.h"
 #include "pipeline/workspace/sink_section.h"
-#include "pipeline/workspace/tls_section.h"
 #include "transport/mqtt/topic_filter.h"
 
 #include <array>
@@ -12,8 +12,6 @@ namespace vigil::pipeline {
 namespace {
 
 using Name = std::string_view;
-
-constexpr std::uint16_t kSecurePort = 8883;
 
 constexpr std::array kKeys{Name("host"),     Name("port"), Name("topic"),     Name("qos"),
                            Name("retain"),   Name("user"), Name("client_id"), Name("version"),
@@ -65,19 +63,7 @@ public:
 SinkSpecPtr MqttSinkKind::read(const TomlSection& section) const {
     egress::MqttSinkOptions options;
     auto& broker = options.broker;
-    section.text("host", broker.host);
-    readTls(section, broker.tls);
-    if (broker.tls.enabled)
-        broker.port = kSecurePort;
-    section.integer("port", broker.port, 1, 65535);
-    section.text("client_id", broker.clientId);
-    section.text("user", broker.user);
-    section.secret("password", broker.password);
-    using Version = transport::MqttVersion;
-    section.choice<Version>(
-        "version", broker.version,
-        {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
-    section.integer("qos", broker.qos, 0, 2);
+    readMqttBroker(section, broker);
     if (broker.qos == 0)
         section.problemAt("qos", "at QoS 0 nobody learns what is lost", "use 1", true);
     section.boolean("retain", options.retain);

@@ -4,18 +4,15 @@
 #include "ingest/brokers/kafka_connection_test.h"
 #include "ingest/brokers/kafka_positions.h"
 #include "ingest/brokers/kafka_source.h"
-#include "pipeline/workspace/tls_section.h"
+#include "pipeline/workspace/broker_section.h"
 #include "pipeline/workspace/toml_section.h"
 
-#include <algorithm>
 #include <array>
 
 namespace vigil::pipeline {
 namespace {
 
 using Name = std::string_view;
-
-constexpr std::size_t kLongestTopic = 249; ///< characters
 
 constexpr std::array kKeys{Name("mapping"), Name("brokers"),  Name("topics"),
                            Name("user"),    Name("password"), Name("sasl"),
@@ -50,23 +47,10 @@ public:
 
 SourceSpecPtr KafkaKind::read(const TomlSection& section) const {
     ingest::KafkaSourceOptions kafka;
-    section.text("brokers", kafka.brokers);
+    readKafkaBrokers(section, kafka);
     section.topics("topics", kafka.topics, [](std::string_view topic) -> std::string_view {
-        const bool named = !topic.empty() && topic != "." && topic != ".." &&
-                           topic.size() <= kLongestTopic && std::ranges::all_of(topic, [](char c) {
-                               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                      (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-                           });
-        return named ? "" : "no name of a topic: letters, digits, '.', '_' and '-'";
+        return isKafkaTopic(topic) ? "" : "no name of a topic: letters, digits, '.', '_' and '-'";
     });
-    section.text("user", kafka.user);
-    section.secret("password", kafka.password);
-    using Sasl = transport::SaslMechanism;
-    section.choice<Sasl>("sasl", kafka.sasl,
-                         {{"plain", Sasl::Plain},
-                          {"scram-sha-256", Sasl::ScramSha256},
-                          {"scram-sha-512", Sasl::ScramSha512}});
-    readTls(section, kafka.tls);
     section.choice<bool>("begin", kafka.fromBeginning, {{"oldest", true}, {"newest", false}});
     return std::make_shared<KafkaSpec>(std::move(kafka));
 }

@@ -3,7 +3,7 @@
 
 #include "ingest/brokers/mqtt_connection_test.h"
 #include "ingest/brokers/mqtt_source.h"
-#include "pipeline/workspace/tls_section.h"
+#include "pipeline/workspace/broker_section.h"
 #include "pipeline/workspace/toml_section.h"
 #include "transport/mqtt/topic_filter.h"
 
@@ -51,19 +51,7 @@ public:
 
 SourceSpecPtr MqttKind::read(const TomlSection& section) const {
     ingest::MqttSourceOptions mqtt;
-    section.text("host", mqtt.host);
-    readTls(section, mqtt.tls);
-    if (mqtt.tls.enabled)
-        mqtt.port = kDialog.securePort;
-    section.integer("port", mqtt.port, 1, 65535);
-    section.text("client_id", mqtt.clientId);
-    section.text("user", mqtt.user);
-    section.secret("password", mqtt.password);
-    using Version = transport::MqttVersion;
-    section.choice<Version>(
-        "version", mqtt.version,
-        {{"auto", Version::Automatic}, {"5", Version::V5}, {"3.1.1", Version::V311}});
-    section.integer("qos", mqtt.qos, 0, 2);
+    readMqttBroker(section, mqtt);
     section.boolean("clean_session", mqtt.cleanSession);
     Ticks keepAlive = mqtt.keepAlive;
     section.span("keep_alive", keepAlive);

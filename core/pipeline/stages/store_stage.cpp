@@ -121,28 +121,27 @@ void StoreStage::journal(std::vector<alerts::AlarmEvent> events,
     m_journal.pushUnbounded(std::move(batch));
 }
 
-void StoreStage::journal(store::LossEvent loss) {
+template <typename Entry>
+void StoreStage::enter(std::vector<Entry> store::StoreBatch::*list, Entry entry) {
     store::StoreBatch batch;
-    batch.losses.push_back(std::move(loss));
+    (batch.*list).push_back(std::move(entry));
     m_journal.pushUnbounded(std::move(batch));
+}
+
+void StoreStage::journal(store::LossEvent loss) {
+    enter(&store::StoreBatch::losses, std::move(loss));
 }
 
 void StoreStage::journal(store::CommandEntry entry) {
-    store::StoreBatch batch;
-    batch.commands.push_back(std::move(entry));
-    m_journal.pushUnbounded(std::move(batch));
+    enter(&store::StoreBatch::commands, std::move(entry));
 }
 
 void StoreStage::mark(model::DeliveryMark mark) {
-    store::StoreBatch batch;
-    batch.marks.push_back(std::move(mark));
-    m_journal.pushUnbounded(std::move(batch));
+    enter(&store::StoreBatch::marks, std::move(mark));
 }
 
 void StoreStage::forgetSink(std::string sink) {
-    store::StoreBatch batch;
-    batch.forgottenSinks.push_back(std::move(sink));
-    m_journal.pushUnbounded(std::move(batch));
+    enter(&store::StoreBatch::forgottenSinks, std::move(sink));
 }
 
 void StoreStage::fetch(std::string sink, std::uint64_t after) {
@@ -167,7 +166,7 @@ void StoreStage::answerFetches(std::vector<Fetch> asked) {
     constexpr std::size_t kSlice = std::size_t{4} << 20;
     for (auto& fetch : asked) {
         store::DeliverySlice slice;
-        slice.more = true; // for now nobody knows
+        slice.more = true; // what cannot be read now is asked for again
         if (m_writer && m_healthy)
             if (auto read = m_writer->results(fetch.sink, fetch.after, kSlice))
                 slice = std::move(*read);

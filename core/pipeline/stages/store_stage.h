@@ -103,7 +103,7 @@ public:
     /// Asks for results that wait for a sink, beyond delivery `after`; Context::onFetched has them
     /// once what was offered before is stored.
     void fetch(std::string sink, std::uint64_t after);
-    /// Waits until what was offered is stored, or can for now not be, `patience` at most.
+    /// Waits until what was offered is stored, or was found to be impossible, `patience` at most.
     void settle(std::chrono::nanoseconds patience);
 
     /// Renames the file as store::setAside() does and begins another one; soon.
@@ -132,6 +132,9 @@ private:
         std::uint64_t after = 0;
     };
 
+    /// One entry of the journal lane.
+    template <typename Entry>
+    void enter(std::vector<Entry> store::StoreBatch::*list, Entry entry);
     void run();
     // Opening, in store_absence.cpp.
     [[nodiscard]] StoreOpener::Opened openFirst();
