@@ -2,8 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json_text.h"
 #include "app/cli/lists/dead_letter_retry.h"
-#include "app/cli/lists/moment_option.h"
-#include "app/cli/workspace_option.h"
+#include "app/cli/lists/stored_option.h"
 #include "base/plain_text.h"
 #include "store/journal/dead_letters.h"
 
@@ -20,9 +19,8 @@ namespace vigil::app {
 namespace {
 
 struct LetterOptions {
-    WorkspaceOption workspace;
+    StoredOption stored;
     std::string reason;
-    std::string since;
     std::string to; ///< a file; empty: stdout
     std::vector<std::int64_t> ids;
 };
@@ -70,19 +68,10 @@ std::string lineOf(const store::StoredDeadLetter& stored, bool withPayload) {
 }
 
 /// The letters that the options name, oldest first. Prints what is wrong and sets `code`.
-std::optional<std::vector<store::StoredDeadLetter>>
-chosen(const LetterOptions& options, const std::filesystem::path& path, int& code) {
-    std::optional<ArrivalTime> since;
-    if (!options.since.empty()) {
-        const auto moment = momentOf(options.since);
-        if (!moment) {
-            std::cerr << "vigilctl: error: '" << options.since << "' " << kMomentHelp << '\n';
-            code = kUsage;
-            return std::nullopt;
-        }
-        since = arrivalAtEvent(*moment);
-    }
-    auto database = store::Database::open(path, {true, false, {}});
+std::optional<std::vector<store::StoredDeadLetter>> chosen(const LetterOptions& options,
+                                                           const StoredRange& range, int& code) {
+    const auto since = range.since ? std::optional(arrivalAtEvent(*range.since)) : std::nullopt;
+    auto database = store::Database::open(range.database, {true, false, {}});
     auto letters =
         database ? store::DeadLetters::list(*database, std::numeric_limits<std::int64_t>::max())
                  : tl::unexpected<Error>(database.error());
@@ -124,29 +113,22 @@ int print(const LetterOptions& options, Verb verb,
 }
 
 int run(const LetterOptions& options, Verb verb) {
-    pipeline::Workspace workspace;
-    if (const int code = loadWorkspace(options.workspace, workspace); code != kDone)
+    StoredRange range;
+    if (const int code = readStored(options.stored, range); code != kDone)
         return code;
-    const auto path = pipeline::databasePath(workspace);
-    if (path.empty())
-        return reportFailure(
-            {ErrorCode::InvalidArgument, "the workspace stores nothing", options.workspace.path});
     int code = kDone;
-    const auto letters = chosen(options, path, code);
+    const auto letters = chosen(options, range, code);
     if (!letters)
         return code;
-    return verb == Verb::Retry ? retryLetters(workspace, path, *letters)
+    return verb == Verb::Retry ? retryLetters(range.workspace, range.database, *letters)
                                : print(options, verb, *letters);
 }
 
 void addVerb(CLI::App& command, Verb verb, const char* name, const char* what, Action& action) {
     auto options = std::make_shared<LetterOptions>();
     auto* sub = command.add_subcommand(name, what);
-    sub->add_option("--workspace", options->workspace.path, "a *.vigil.toml file")->required();
-    addTrustFlag(*sub, options->workspace);
+    addStoredOptions(*sub, options->stored, "came");
     sub->add_option("--reason", options->reason, "only those of a reason: no_signal");
-    sub->add_option("--since", options->since,
-                    "only what came since: a time, or a span back from now (2h)");
     if (verb == Verb::Export)
         sub->add_option("--to", options->to, "a file for the lines (default: stdout)");
     if (verb != Verb::List) {

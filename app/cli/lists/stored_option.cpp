@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/lists/stored_option.h"
 
-#include "app/cli/lists/moment_option.h"
+#include "base/clock.h"
 
 #include <iostream>
 
@@ -9,12 +9,24 @@ namespace vigil::app {
 
 namespace {
 
+/// A time, or a span back from now.
+Result<EventTime> momentOf(const std::string& text) {
+    if (auto time = parseIso8601(text))
+        return time;
+    auto span = parseSpan(text);
+    if (!span)
+        return propagate(span);
+    return eventAtArrival(base::SystemClock().now()) - *span;
+}
+
 bool readMoment(const char* option, const std::string& text, std::optional<EventTime>& out) {
     if (text.empty())
         return true;
     const auto moment = momentOf(text);
     if (!moment) {
-        std::cerr << "vigilctl: error: " << option << " '" << text << "' " << kMomentHelp << '\n';
+        std::cerr << "vigilctl: error: " << option << " '" << text << "' "
+                  << "is no time; write 2026-01-31T08:00:00Z or a span back from now, such as 2h"
+                  << '\n';
         return false;
     }
     out = *moment;
@@ -31,13 +43,12 @@ void addStoredOptions(CLI::App& command, StoredOption& option, const std::string
 }
 
 int readStored(const StoredOption& option, StoredRange& range) {
-    pipeline::Workspace workspace;
-    if (const int code = loadWorkspace(option.workspace, workspace); code != kDone)
+    if (const int code = loadWorkspace(option.workspace, range.workspace); code != kDone)
         return code;
     if (!readMoment("--since", option.since, range.since) ||
         !readMoment("--until", option.until, range.until))
         return kUsage;
-    range.database = pipeline::databasePath(workspace);
+    range.database = pipeline::databasePath(range.workspace);
     if (range.database.empty())
         return reportFailure(
             {ErrorCode::InvalidArgument, "the workspace stores nothing", option.workspace.path});

@@ -22,6 +22,7 @@ void addStoredOptions(CLI::App& command, StoredOption& option, const std::string
 
 /// Where the workspace stores, and from when to when is asked for.
 struct StoredRange {
+    pipeline::Workspace workspace;
     std::filesystem::path database;
     std::optional<EventTime> since, until;
 };
