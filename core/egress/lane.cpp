@@ -152,22 +152,27 @@ void Lane::hasten() {
 
 std::size_t Lane::drop() {
     LostMessages lost;
+    std::size_t dropped = 0;
     {
         const base::MutexLock lock(m_mutex);
+        const auto giveUp = [&](const Item& item) {
+            dropped += item.delivery.messages.size();
+            if (!item.stored || !m_context.forget) // else the store tells of it
+                count(lost, item.delivery);
+        };
         for (auto* queue : {&m_alarms, &m_results})
             while (!queue->items.empty())
-                count(lost, pop(*queue).delivery);
+                giveUp(pop(*queue));
         if (m_current)
-            count(lost, std::exchange(m_current, std::nullopt)->delivery);
+            giveUp(*std::exchange(m_current, std::nullopt));
         m_dropCurrent = m_inHand > 0;
         m_behind = false;
-        m_dropped += lost.count;
+        m_dropped += dropped;
         lost.reason = "dropped by command";
         m_changed.notifyAll();
     }
     if (m_context.forget)
         m_context.forget(m_name);
-    const auto dropped = lost.count;
     tell(std::move(lost));
     return dropped;
 }
@@ -181,35 +186,39 @@ void Lane::tell(LostMessages lost) const {
 }
 
 bool Lane::await() {
-    std::optional<std::uint64_t> ask;
-    {
-        const base::MutexLock lock(m_mutex);
-        for (;;) {
-            const SteadyTime now = m_context.clock.steadyNow();
-            if (m_stopping && (now >= m_deadline || isIdle()))
-                return false;
-            const bool waits = m_current || !m_alarms.items.empty() || !m_results.items.empty();
-            if (!m_paused && waits && now >= m_breaker.nextTry())
-                return true;
-            if (m_behind && m_results.items.empty() && !m_asked && !m_stopping && !m_paused &&
-                now >= m_askAgain) {
-                m_asked = true;
-                ask = m_last;
-                break;
+    for (;;) {
+        std::uint64_t after = 0;
+        {
+            const base::MutexLock lock(m_mutex);
+            for (;;) {
+                const SteadyTime now = m_context.clock.steadyNow();
+                if (m_stopping && (now >= m_deadline || isIdle()))
+                    return false;
+                const bool waits = m_current || !m_alarms.items.empty() || !m_results.items.empty();
+                if (!m_paused && waits && now >= m_breaker.nextTry())
+                    return true;
+                if (isToAsk(now))
+                    break;
+                auto until = m_deadline;
+                if (!m_paused && waits)
+                    until = std::min(until, m_breaker.nextTry());
+                if (m_behind && !m_asked && m_askAgain > now)
+                    until = std::min(until, m_askAgain);
+                if (until == SteadyTime::max())
+                    m_changed.wait(m_mutex);
+                else
+                    static_cast<void>(m_changed.waitUntil(m_mutex, until));
             }
-            auto until = m_deadline;
-            if (!m_paused && waits)
-                until = std::min(until, m_breaker.nextTry());
-            if (m_behind && !m_asked && m_askAgain > now)
-                until = std::min(until, m_askAgain);
-            if (until == SteadyTime::max())
-                m_changed.wait(m_mutex);
-            else
-                static_cast<void>(m_changed.waitUntil(m_mutex, until));
+            m_asked = true;
+            after = m_last;
         }
+        m_context.fetch(m_name, after); // not under the lock: the answer takes it
     }
-    m_context.fetch(m_name, *ask);
-    return await();
+}
+
+bool Lane::isToAsk(SteadyTime now) const {
+    return m_behind && m_results.items.empty() && !m_asked && !m_stopping && !m_paused &&
+           now >= m_askAgain;
 }
 
 void Lane::run(const std::stop_token& stop) {

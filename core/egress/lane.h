@@ -37,7 +37,7 @@ struct OutboxContext {
     /// Asks the store for results beyond delivery `after`; Outbox::refill() brings them. Empty:
     /// nothing is stored.
     std::function<void(const std::string& sink, std::uint64_t after)> fetch = {};
-    /// What the store holds for the sink is given up.
+    /// What the store holds for the sink is given up, and told by the store.
     std::function<void(const std::string& sink)> forget = {};
     std::chrono::milliseconds shortestRetry{200};
     std::chrono::milliseconds longestRetry{10'000};
@@ -91,6 +91,8 @@ private:
     /// Waits for something to do. False at the end.
     [[nodiscard]] bool await();
     [[nodiscard]] bool isIdle() const REQUIRES(m_mutex);
+    /// The store is to be asked for results.
+    [[nodiscard]] bool isToAsk(SteadyTime now) const REQUIRES(m_mutex);
     void push(Queue& queue, Item item) REQUIRES(m_mutex);
     static Item pop(Queue& queue);
     [[nodiscard]] LostMessages makeRoom() REQUIRES(m_mutex);

@@ -280,9 +280,19 @@ Result<void> StoreWriter::writeJournal(CommitReport& report) {
 }
 
 Result<void> StoreWriter::writeOutbox() {
-    for (const auto& sink : m_pending.forgottenSinks())
-        if (auto done = Deliveries::forget(m_database, sink); !done)
-            return done;
+    for (const auto& [sink, waiting] : m_pending.forgottenSinks()) {
+        auto stored = Deliveries::forget(m_database, sink);
+        if (!stored)
+            return propagate(stored);
+        if (*stored + waiting == 0)
+            continue;
+        LossEvent loss = lossOf(LossKind::Dropped, "dropped by command");
+        loss.time = loss.from = loss.to = eventAtArrival(m_line.now());
+        loss.source = sink;
+        loss.count = *stored + waiting;
+        if (auto noted = m_journal.append(m_database, loss, m_line.now()); !noted)
+            return noted;
+    }
     for (const auto& delivery : m_pending.deliveries(model::Delivery::Kind::Alarms))
         if (auto done = m_deliveries.append(m_database, delivery, m_line.now()); !done)
             return done;

@@ -110,11 +110,17 @@ Result<void> Deliveries::mark(Database& database, const model::DeliveryMark& mar
         .run();
 }
 
-Result<void> Deliveries::forget(Database& database, std::string_view sink) {
-    auto statement = database.prepare("DELETE FROM delivery WHERE sink = ?");
-    if (!statement)
-        return propagate(statement);
-    return statement->bind(1, sink).run();
+Result<std::uint64_t> Deliveries::forget(Database& database, std::string_view sink) {
+    auto held = database.prepare("DELETE FROM delivery WHERE sink = ? RETURNING messages");
+    if (!held)
+        return propagate(held);
+    std::uint64_t messages = 0;
+    held->bind(1, sink);
+    auto removed =
+        held->forEachRow([&] { messages += static_cast<std::uint64_t>(held->integer(0)); });
+    if (!removed)
+        return propagate(removed);
+    return messages;
 }
 
 Result<std::vector<LossEvent>> Deliveries::enforceBounds(Database& database, ArrivalTime now) {

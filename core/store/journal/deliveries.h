@@ -42,8 +42,8 @@ public:
     [[nodiscard]] Result<void> append(Database& database, const model::Delivery& delivery,
                                       ArrivalTime stored);
     [[nodiscard]] Result<void> mark(Database& database, const model::DeliveryMark& mark);
-    /// Gives up all that waits for a sink.
-    [[nodiscard]] static Result<void> forget(Database& database, std::string_view sink);
+    /// Gives up all that waits for a sink. How many messages that was.
+    [[nodiscard]] static Result<std::uint64_t> forget(Database& database, std::string_view sink);
     /// Removes what is too much; one loss a sink.
     [[nodiscard]] Result<std::vector<LossEvent>> enforceBounds(Database& database, ArrivalTime now);
 

@@ -52,7 +52,8 @@ void Pending::apply(StoreBatch batch) {
             .push_back(std::move(delivery));
     for (auto& mark : batch.marks)
         take(std::move(mark));
-    std::ranges::move(batch.forgottenSinks, std::back_inserter(m_forgottenSinks));
+    for (auto& sink : batch.forgottenSinks)
+        forget(std::move(sink));
     std::ranges::move(batch.commands, std::back_inserter(m_commands));
     if (batch.trends.empty() && batch.deadLetters.empty())
         return;
@@ -79,6 +80,17 @@ void Pending::take(model::DeliveryMark mark) {
         if (earlier.sink == mark.sink && !mark.place.empty())
             earlier.place.clear();
     m_marks.push_back(std::move(mark));
+}
+
+void Pending::forget(std::string sink) {
+    std::uint64_t messages = 0;
+    const auto of = [&](const model::Delivery& delivery) {
+        messages += delivery.sink == sink ? delivery.messages.size() : 0;
+        return delivery.sink == sink;
+    };
+    std::erase_if(m_alarmDeliveries, of);
+    std::erase_if(m_results, of);
+    m_forgottenSinks[std::move(sink)] += messages;
 }
 
 std::vector<model::Delivery> Pending::takeResults() {

@@ -78,7 +78,8 @@ public:
 
     [[nodiscard]] const std::vector<model::DeliveryMark>& marks() const noexcept { return m_marks; }
 
-    [[nodiscard]] const std::vector<std::string>& forgottenSinks() const noexcept {
+    /// Sinks whose deliveries are given up, with how many messages were waiting here for them.
+    [[nodiscard]] const std::map<std::string, std::uint64_t>& forgottenSinks() const noexcept {
         return m_forgottenSinks;
     }
 
@@ -106,6 +107,7 @@ private:
     std::uint64_t shedEvents(std::size_t most, const std::string& why);
     void giveUp(alerts::AlarmEvent event);
     void take(model::DeliveryMark mark);
+    void forget(std::string sink);
     /// Of a sink that takes nothing while nothing is stored.
     void shedDeliveries();
     void tell(LossEvent loss);
@@ -119,7 +121,7 @@ private:
     std::vector<LossEvent> m_losses;
     std::deque<model::Delivery> m_results, m_alarmDeliveries;
     std::vector<model::DeliveryMark> m_marks;
-    std::vector<std::string> m_forgottenSinks;
+    std::map<std::string, std::uint64_t> m_forgottenSinks;
     std::vector<CommandEntry> m_commands;
     std::size_t m_mostLosses = kMostLosses; ///< more, and those of one kind and place become one
 };

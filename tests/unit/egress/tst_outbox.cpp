@@ -197,6 +197,7 @@ private Q_SLOTS:
         QVERIFY(dropped.has_value());
         QTRY_COMPARE(outbox->view().front().waiting, std::size_t{0});
         QCOMPARE(m_marks->forgotten(), std::vector<std::string>{"first"});
+        QVERIFY(m_marks->lost().empty()); // the store tells of what it held
         m_first->fails = false;
         outbox->take(deliveryOf(3, "first", "c", Kind::Alarms), true);
         QVERIFY(outbox->hasten("first"));

@@ -127,10 +127,17 @@ private Q_SLOTS:
         writer->apply(batchOf(deliveryOf(1, "bus", Kind::Results)));
         writer->apply(batchOf(deliveryOf(2, "file", Kind::Results)));
         QVERIFY(writer->commit().durable);
+        writer->apply(batchOf(deliveryOf(3, "bus", Kind::Alarms, 2))); // not stored yet
         StoreBatch batch;
         batch.forgottenSinks = {"bus"};
         writer->apply(std::move(batch));
         QVERIFY(writer->commit().durable);
+        QVERIFY(readRestart(folder.file("v.db"))->deliveries.alarms.empty());
+        auto reader = Database::open(folder.file("v.db"), {true, false, {}});
+        const auto losses = Journal::losses(*reader, {});
+        QCOMPARE(losses->size(), std::size_t{1});
+        QCOMPARE(losses->front().source, std::string("bus"));
+        QCOMPARE(losses->front().count, std::uint64_t{3});
         QVERIFY(writer->results("bus", 0, 1 << 20)->deliveries.empty());
         QCOMPARE(writer->results("file", 0, 1 << 20)->deliveries.size(), std::size_t{1});
     }
