@@ -54,6 +54,8 @@ struct AlarmStatus {
     std::string acknowledgedBy;
     std::uint64_t incidentId = 0; ///< occurrences that follow each other closely share one
     std::uint32_t flaps = 0;      ///< how often that incident was reopened
+    std::string policy{};         ///< escalation policy that its rule names; empty: by priority
+    std::string text{};           ///< what its rule says of it, with values filled in; may be empty
 };
 
 /// One transition, in the order in which they happened. The journal keeps all of them.

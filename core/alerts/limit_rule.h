@@ -26,6 +26,7 @@ struct LimitRule {
     Priority priority = Priority::Medium;
     bool latching = false;
     bool enabled = true;
+    std::string policy; ///< escalation policy of its alarms; empty: the one of their priority
     /// Watches what the windows of a query hold while they are open, not its results: `signal` is a
     /// column of the query. Alarms name it by provisionalName().
     bool provisional = false;

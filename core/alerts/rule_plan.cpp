@@ -24,6 +24,7 @@ SubjectPtr sideOf(const LimitRule& rule, const std::string& signal, LimitSide si
     subject->limit = {side, bound, std::max(0.0, rule.hysteresis)};
     subject->policy.delay = side == LimitSide::Low ? rule.delayLow : rule.delayHigh;
     subject->policy.latching = rule.latching;
+    subject->escalation = rule.policy;
     return subject;
 }
 

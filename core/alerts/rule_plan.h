@@ -22,6 +22,7 @@ struct Subject {
     Priority priority = Priority::None;
     Limit limit; ///< side None: none (technical alarms)
     Condition::Policy policy;
+    std::string escalation; ///< AlarmStatus::policy
 };
 
 using SubjectPtr = std::shared_ptr<const Subject>;

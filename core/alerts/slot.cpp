@@ -186,6 +186,7 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     status.acknowledgedBy = m_acknowledgedBy;
     status.incidentId = m_incident.id();
     status.flaps = m_incident.flaps();
+    status.policy = m_subject->escalation;
     return status;
 }
 

@@ -312,6 +312,7 @@ void addLimits(Cases& cases) {
     cases[at + "priority"] = {judged, limit(base), limit(base + "priority='high'\n")};
     cases[at + "latching"] = {judged, limit(base), limit(base + "latching=true\n")};
     cases[at + "enabled"] = {judged, limit(base), limit(base + "enabled=false\n")};
+    cases[at + "policy"] = {judged, limit(base), limit(base + "policy='ward'\n")};
     const std::string open = kAny + kHot + "[[limit]]\nsignal='hot.hr'\nhigh=120\n";
     cases[at + "provisional"] = {judged, open, open + "provisional=true\n"};
     cases["[stale] bed"] = {judged, kAny, kAny + "[stale]\nbed='9s'\n"};

@@ -141,7 +141,7 @@ std::string describe(const std::vector<alerts::AlarmEvent>& events) {
         text += toIso8601(event.time) + ' ' + event.alarm.bed + ' ' + event.alarm.rule + ' ' +
                 std::string(alerts::name(event.what)) + ' ' +
                 std::string(alerts::name(event.alarm.priority)) + ' ' +
-                std::string(alerts::name(event.alarm.condition)) + '\n';
+                std::string(alerts::name(event.alarm.condition)) + ' ' + event.alarm.policy + '\n';
     return text;
 }
 

@@ -50,6 +50,7 @@ void readLimit(const TomlSection& section, alerts::RuleSet& rules,
     section.boolean("latching", rule.latching);
     section.boolean("enabled", rule.enabled);
     section.boolean("provisional", rule.provisional);
+    section.name("policy", rule.policy);
     check(section, rule, windowed);
     rules.limits.push_back(std::move(rule));
 }

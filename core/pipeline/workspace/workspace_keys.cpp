@@ -29,11 +29,11 @@ constexpr std::array kQuery{Names("name"),     Names("sql"),           Names("li
                             Names("memory"),   Names("rows_per_turn"), Names("time"),
                             Names("functions")};
 constexpr std::array kSink{Names("name"), Names("kind"), Names("from")};
-constexpr std::array kLimit{Names("id"),         Names("signal"),    Names("bed"),
-                            Names("low"),        Names("high"),      Names("hysteresis"),
-                            Names("delay"),      Names("delay_low"), Names("delay_high"),
-                            Names("priority"),   Names("latching"),  Names("enabled"),
-                            Names("provisional")};
+constexpr std::array kLimit{Names("id"),          Names("signal"),    Names("bed"),
+                            Names("low"),         Names("high"),      Names("hysteresis"),
+                            Names("delay"),       Names("delay_low"), Names("delay_high"),
+                            Names("priority"),    Names("latching"),  Names("enabled"),
+                            Names("provisional"), Names("policy")};
 constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
 constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("keep_raw"),

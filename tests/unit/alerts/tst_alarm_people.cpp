@@ -47,6 +47,17 @@ private Q_SLOTS:
         QCOMPARE(alarms.acknowledgeAll("lee", at(2), events), std::size_t{0});
     }
 
+    void alarmsNameTheEscalationOfTheirRule() {
+        auto heart = rule("HR", "HR", 50, 120);
+        heart.policy = "ward";
+        auto alarms = table({heart, rule("RR", "RR", 8, 30)});
+        std::vector<AlarmEvent> events;
+        alarms.evaluate(one(0, "b1", {{"HR", 130}, {"RR", 40}}), events);
+        QCOMPARE(words(events), std::string("raised HR-high, raised RR-high"));
+        QCOMPARE(events[0].alarm.policy, std::string("ward"));
+        QCOMPARE(events[1].alarm.policy, std::string());
+    }
+
     void latchedStaysUntilResetOrAcknowledged() {
         auto latching = rule("HR", "HR", 50, 120);
         latching.latching = true;
