@@ -2,6 +2,7 @@
 #include "alerts/alarm_table.h"
 
 #include "alerts/bed_alarms.h"
+#include "alerts/rules/result_layout.h"
 #include "model/identity.h"
 
 #include <algorithm>
@@ -24,6 +25,23 @@ AlarmEvent endOf(const AlarmStatus& earlier, EventTime at) {
     return ended;
 }
 
+/// nullopt where nothing was measured.
+std::optional<double> numberIn(const model::Column& column, std::size_t row) {
+    if (column.isNull(row))
+        return std::nullopt;
+    const auto number = column.kind() == model::Column::Kind::Float
+                            ? std::optional(column.floats()[row])
+                            : column.number(row);
+    return number && !std::isnan(*number) ? number : std::nullopt;
+}
+
+/// What is said of other values may be yes or no.
+std::optional<double> notedIn(const model::Column& column, std::size_t row) {
+    if (column.kind() == model::Column::Kind::Bit && !column.isNull(row))
+        return static_cast<double>(column.integers()[row]);
+    return numberIn(column, row);
+}
+
 } // namespace
 
 /// Which columns matter; kept from batch to batch while the column names stay the same.
@@ -31,6 +49,7 @@ struct AlarmTable::Layout {
     struct Watched {
         std::size_t column = 0;
         std::uint32_t signal = 0;
+        bool noted = false;
     };
 
     std::vector<std::string> names;
@@ -73,7 +92,7 @@ void AlarmTable::learnLayout(const model::RecordBatch& batch) {
         m_layout->names.push_back(batch.columns[i].name());
         const auto signal = m_plan->signalOf(batch.columns[i].name());
         if (signal && i != m_layout->bed && i != m_layout->patient)
-            m_layout->watched.push_back({i, *signal});
+            m_layout->watched.push_back({i, *signal, m_plan->isNoted(*signal)});
     }
     // Batches differ in the order of their columns; the order of events must not.
     std::stable_sort(m_layout->watched.begin(), m_layout->watched.end(),
@@ -89,78 +108,139 @@ void AlarmTable::evaluateProvisional(const model::RecordBatch& batch,
     evaluateRows(batch, true, out);
 }
 
-void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
-                              std::vector<AlarmEvent>& out) {
+void AlarmTable::beginBatch(const model::RecordBatch& batch) {
     if (!m_layout->fits(batch.columns) || m_layout->names.empty())
         learnLayout(batch);
     const auto* bedColumn = m_layout->bed ? &batch.columns[*m_layout->bed] : nullptr;
-    const auto* patientColumn = m_layout->patient ? &batch.columns[*m_layout->patient] : nullptr;
-    auto& byCode = m_layout->byCode;
-    byCode.clear();
-    const bool coded = bedColumn != nullptr && bedColumn->kind() == model::Column::Kind::Text;
-    if (coded)
-        byCode.resize(bedColumn->dictionary().size(), nullptr);
+    m_layout->byCode.clear();
+    if (bedColumn != nullptr && bedColumn->kind() == model::Column::Kind::Text)
+        m_layout->byCode.resize(bedColumn->dictionary().size(), nullptr);
+}
 
-    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
-        const auto basis = batch.basisOf(row);
-        if (basis == model::TimeBasis::Retained)
-            continue;
-        BedAlarms* bed = nullptr;
-        const auto patient = patientColumn != nullptr ? patientColumn->text(row) : "";
-        if (coded && !bedColumn->isNull(row))
-            bed = byCode[bedColumn->codes()[row]];
-        if (bed == nullptr) {
-            auto key = bedColumn != nullptr ? bedColumn->text(row) : std::string_view{};
-            const bool keyed = !key.empty();
-            if (!keyed)
-                key = patient;
-            if (key.empty()) {
-                ++m_counters.rowsWithoutBed;
-                continue;
-            }
-            bed = bedFor(key);
-            if (bed == nullptr) {
-                ++m_counters.rowsRefused;
-                continue;
-            }
-            if (coded && keyed)
-                byCode[bedColumn->codes()[row]] = bed;
-        }
-        if (!patient.empty())
-            bed->setPatient(patient);
-        if (!isJudged(basis)) {
-            bed->watch(); // it was there: that it is not heard is to be told
-            continue;
-        }
-        const auto sink =
-            bed->sinkInto(out, m_nextId, batch.stamps.arrival, basis == model::TimeBasis::Past);
-        const auto at = batch.eventTime[row];
-        const auto liveAt = batch.lineMoved && isSignOfLife(basis)
-                                ? std::optional(eventAtArrival(batch.arrival[row]))
-                                : std::nullopt;
-        if (!isSignOfLife(basis))
-            bed->seenPast(at);
-        else if (!provisional)
-            bed->seen(at, batch.arrival[row], sink);
-        else if (bed->isSilent())
-            continue;
-        for (const auto& watched : m_layout->watched) {
-            const auto& column = batch.columns[watched.column];
-            if (column.isNull(row))
-                continue;
-            double value = 0;
-            if (column.kind() == model::Column::Kind::Float) {
-                value = column.floats()[row];
-            } else {
-                const auto number = column.number(row);
-                if (!number)
-                    continue;
-                value = *number;
-            }
-            if (!std::isnan(value) && !bed->sample(watched.signal, at, value, liveAt, sink))
-                ++m_counters.lateValues;
-        }
+void AlarmTable::evaluateRows(const model::RecordBatch& batch, bool provisional,
+                              std::vector<AlarmEvent>& out) {
+    beginBatch(batch);
+    for (std::size_t row = 0; row < batch.rowCount(); ++row)
+        evaluateRow(batch, row, provisional, out);
+}
+
+/// Null, and counted, when there is none.
+BedAlarms* AlarmTable::bedOf(const model::RecordBatch& batch, std::size_t row) {
+    const auto* bedColumn = m_layout->bed ? &batch.columns[*m_layout->bed] : nullptr;
+    auto& byCode = m_layout->byCode;
+    const bool coded = !byCode.empty() && !bedColumn->isNull(row);
+    if (coded && byCode[bedColumn->codes()[row]] != nullptr)
+        return byCode[bedColumn->codes()[row]];
+    auto key = bedColumn != nullptr ? bedColumn->text(row) : std::string_view{};
+    const bool keyed = !key.empty();
+    if (!keyed && m_layout->patient)
+        key = batch.columns[*m_layout->patient].text(row);
+    if (key.empty()) {
+        ++m_counters.rowsWithoutBed;
+        return nullptr;
     }
+    auto* bed = bedFor(key);
+    if (bed == nullptr)
+        ++m_counters.rowsRefused;
+    else if (coded && keyed)
+        byCode[bedColumn->codes()[row]] = bed;
+    return bed;
+}
+
+void AlarmTable::evaluateRow(const model::RecordBatch& batch, std::size_t row, bool provisional,
+                             std::vector<AlarmEvent>& out) {
+    const auto basis = batch.basisOf(row);
+    if (basis == model::TimeBasis::Retained)
+        return;
+    BedAlarms* bed = bedOf(batch, row);
+    if (bed == nullptr)
+        return;
+    if (m_layout->patient)
+        if (const auto patient = batch.columns[*m_layout->patient].text(row); !patient.empty())
+            bed->setPatient(patient);
+    if (!isJudged(basis)) {
+        bed->watch(); // it was there: that it is not heard is to be told
+        return;
+    }
+    const auto sink =
+        bed->sinkInto(out, m_nextId, batch.stamps.arrival, basis == model::TimeBasis::Past);
+    const auto at = batch.eventTime[row];
+    const auto liveAt = batch.lineMoved && isSignOfLife(basis)
+                            ? std::optional(eventAtArrival(batch.arrival[row]))
+                            : std::nullopt;
+    if (!isSignOfLife(basis))
+        bed->seenPast(at);
+    else if (!provisional)
+        bed->seen(at, batch.arrival[row], sink);
+    else if (bed->isSilent())
+        return;
+    for (const auto& watched : m_layout->watched)
+        if (watched.noted)
+            if (const auto value = notedIn(batch.columns[watched.column], row))
+                bed->note(watched.signal, at, *value);
+    for (const auto& watched : m_layout->watched)
+        if (const auto value = numberIn(batch.columns[watched.column], row);
+            value && !bed->sample(watched.signal, at, *value, liveAt, sink))
+            ++m_counters.lateValues;
+}
+
+void AlarmTable::evaluateResults(const model::RecordBatch& batch, std::vector<AlarmEvent>& out) {
+    const auto& rules = m_plan->rules().results;
+    std::vector<ResultLayout> layouts;
+    for (std::uint32_t i = 0; i < rules.size(); ++i)
+        if (model::equalNames(rules[i].output, batch.stream))
+            layouts.emplace_back(i, rules[i], batch);
+    beginBatch(batch);
+    // Row by row, so that the order of events does not depend on the batches.
+    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
+        if (!m_layout->watched.empty())
+            evaluateRow(batch, row, false, out);
+        for (const auto& layout : layouts)
+            judgeResult(layout, batch, row, out);
+    }
+}
+
+void AlarmTable::judgeResult(const ResultLayout& layout, const model::RecordBatch& batch,
+                             std::size_t row, std::vector<AlarmEvent>& out) {
+    const auto key = layout.key(batch, row);
+    if (!key) {
+        ++m_counters.rowsWithoutBed;
+        return;
+    }
+    auto* bed = bedFor(layout.bed(batch, row));
+    if (bed == nullptr) {
+        ++m_counters.rowsRefused;
+        return;
+    }
+    if (m_layout->patient)
+        if (const auto patient = batch.columns[*m_layout->patient].text(row);
+            !patient.empty() && !bed->bed().empty())
+            bed->setPatient(patient);
+    using Outcome = ResultAlarms::Outcome;
+    const auto outcome = bed->observeResult(layout.rule(), *key, layout.read(batch, row),
+                                            bed->sinkInto(out, m_nextId));
+    m_counters.lateValues += outcome == Outcome::Late ? 1 : 0;
+    m_counters.rowsRefused += outcome == Outcome::Refused ? 1 : 0;
+}
+
+void AlarmTable::advanceResults(const std::vector<std::string>& outputs, EventTime complete,
+                                std::vector<AlarmEvent>& out) {
+    for (const auto rule : resultRulesOf(outputs))
+        for (const auto& bed : m_beds)
+            if (bed->hasResults())
+                bed->advanceResults(rule, complete, bed->sinkInto(out, m_nextId));
+}
+
+std::vector<std::uint32_t>
+AlarmTable::resultRulesOf(const std::vector<std::string>& outputs) const {
+    const auto& rules = m_plan->rules().results;
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < rules.size(); ++i)
+        if (std::ranges::any_of(outputs, [&](const std::string& output) {
+                return model::equalNames(output, rules[i].output);
+            }))
+            found.push_back(i);
+    return found;
 }
 
 void AlarmTable::tick(EventTime now, std::vector<AlarmEvent>& out) {
@@ -178,6 +258,9 @@ void AlarmTable::lose(const std::vector<std::string>& outputs, EventTime at,
             lost.push_back(signal);
     for (const auto& bed : m_beds)
         bed->lose(lost, at, bed->sinkInto(out, m_nextId));
+    for (const auto rule : resultRulesOf(outputs))
+        for (const auto& bed : m_beds)
+            bed->loseResults(rule, at, bed->sinkInto(out, m_nextId));
 }
 
 /// Calls act(slot, sink) for the standing alarm `id`, or for all when `id` is 0; returns how often

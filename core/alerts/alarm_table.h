@@ -16,6 +16,7 @@
 namespace vigil::alerts {
 
 class BedAlarms;
+class ResultLayout;
 class RulePlan;
 class Slot;
 
@@ -44,6 +45,13 @@ public:
     /// What open windows hold, seen at the times of the rows; columns are named by
     /// provisionalName(). Does not count as data: rows of beds that are silent change nothing.
     void evaluateProvisional(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
+    /// Rows of a query's output, `stream` its name, with what ruleColumn() says of them. Columns
+    /// are named as rules on signals name them ("avg_hr.hr") but for those of bed and patient. Rows
+    /// are no sign of life of what a rule has as its key.
+    void evaluateResults(const model::RecordBatch& batch, std::vector<AlarmEvent>& out);
+    /// All rows of these outputs before `complete` have come: ends the delays of their rules.
+    void advanceResults(const std::vector<std::string>& outputs, EventTime complete,
+                        std::vector<AlarmEvent>& out);
     /// The arrival time line (wall clock, or the recording's) has reached `now`: ends delays whose
     /// violating value persists and raises silence. Any rhythm; once a second is usual.
     void tick(EventTime now, std::vector<AlarmEvent>& out);
@@ -117,6 +125,14 @@ private:
     BedAlarms* bedFor(std::string_view bed);
     void evaluateRows(const model::RecordBatch& batch, bool provisional,
                       std::vector<AlarmEvent>& out);
+    void evaluateRow(const model::RecordBatch& batch, std::size_t row, bool provisional,
+                     std::vector<AlarmEvent>& out);
+    void beginBatch(const model::RecordBatch& batch);
+    [[nodiscard]] BedAlarms* bedOf(const model::RecordBatch& batch, std::size_t row);
+    [[nodiscard]] std::vector<std::uint32_t>
+    resultRulesOf(const std::vector<std::string>& outputs) const;
+    void judgeResult(const ResultLayout& layout, const model::RecordBatch& batch, std::size_t row,
+                     std::vector<AlarmEvent>& out);
     void learnLayout(const model::RecordBatch& batch);
     template <typename Act>
     std::size_t onStanding(std::uint64_t id, std::vector<AlarmEvent>& out, Act&& act);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace vigil::alerts {
 namespace {
@@ -21,8 +22,18 @@ double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(
 BedAlarms::BedAlarms(std::string bed, std::shared_ptr<const RulePlan> plan)
     : m_bed(std::move(bed)), m_plan(std::move(plan)), m_silent(m_plan->bedSilent()) {
     for (const auto& watch : m_plan->watchesFor(m_bed))
-        m_limits.emplace_back(watch.subject);
+        addSlot(Slot(watch.subject));
     layOut();
+}
+
+void BedAlarms::addSlot(Slot slot, std::unique_ptr<ValueJudge> judge) {
+    const auto& [judging, limit] = std::tie(slot.subject().judging, slot.subject().limit);
+    if (judging.isPlain() || judging.kind == LimitKind::Absence)
+        judge.reset();
+    else if (!judge || !(judge->judging() == judging) || !(judge->limit() == limit))
+        judge = std::make_unique<ValueJudge>(judging, limit);
+    m_limits.push_back(std::move(slot));
+    m_judges.push_back(std::move(judge));
 }
 
 /// Makes the table of signals fit the slots, which are in the order of their signals.
@@ -41,9 +52,11 @@ void BedAlarms::layOut() {
         signal.quietHigh = std::numeric_limits<double>::infinity();
         for (auto it = first; it != end; ++it) {
             const auto& limit = it->subject->limit;
-            if (limit.side == LimitSide::Low)
+            if (it->subject->judging.remembers())
+                signal.quietLow = std::numeric_limits<double>::infinity(); // every value counts
+            else if (limit.side == LimitSide::Low)
                 signal.quietLow = std::max(signal.quietLow, limit.bound);
-            else
+            else if (limit.side == LimitSide::High)
                 signal.quietHigh = std::min(signal.quietHigh, limit.bound);
         }
     }
@@ -59,6 +72,7 @@ void BedAlarms::seen(EventTime event, ArrivalTime arrival, const EventSink& sink
     m_arrivalKnown = arrivalKnown;
     m_watched = true;
     m_past.reset();
+    m_since = m_since.value_or(event);
     m_life.beat(event, arrivalKnown ? eventAtArrival(arrival) : event);
     if (m_silent.condition().isStanding()) {
         const auto before = sink.out.size();
@@ -111,9 +125,36 @@ void BedAlarms::observe(Signal& signal, EventTime at, double value, const EventS
     if (signal.missing.condition().isStanding())
         signal.missing.observe(Reading::Clear, std::nullopt, at, sink);
     for (auto i = signal.firstSlot; i < signal.endSlot; ++i) {
-        m_limits[i].observe(value, at, sink);
+        observeSlot(i, at, value, sink);
         signal.calm = signal.calm && m_limits[i].condition().state() == ConditionState::Inactive;
     }
+}
+
+void BedAlarms::observeSlot(std::size_t index, EventTime at, double value, const EventSink& sink) {
+    auto& slot = m_limits[index];
+    if (slot.subject().judging.kind == LimitKind::Absence) {
+        slot.observe(Reading::Clear, std::nullopt, at, sink);
+    } else if (auto& judge = m_judges[index]) {
+        if (const auto verdict = judge->judge(at, value, beside(slot.subject(), at)))
+            slot.observe(verdict->reading, verdict->value, at, sink);
+    } else {
+        slot.observe(value, at, sink);
+    }
+}
+
+/// A quality that was told too long ago says nothing of the value.
+ValueJudge::Beside BedAlarms::beside(const Subject& subject, EventTime at) const {
+    ValueJudge::Beside beside;
+    if (subject.otherSignal)
+        beside.other = m_signals[*subject.otherSignal].noted;
+    if (!subject.qualitySignal)
+        return beside;
+    const auto& quality = m_signals[*subject.qualitySignal];
+    const auto most = m_plan->stale().signalSilent;
+    if (quality.noted &&
+        (most <= Ticks::zero() || at - quality.noted->at <= silence(most, quality.beat)))
+        beside.quality = quality.noted->value;
+    return beside;
 }
 
 std::optional<EventTime> BedAlarms::silentFrom() const noexcept {
@@ -159,9 +200,31 @@ void BedAlarms::elapseDelays(EventTime now, const EventSink& sink) {
         due.slot->elapse(due.when, sink);
 }
 
+void BedAlarms::loseSlot(std::size_t slot, EventTime at, const EventSink& sink) {
+    if (m_judges[slot])
+        m_judges[slot]->interrupt();
+    if (m_limits[slot].subject().judging.kind != LimitKind::Absence) // that is what it watches
+        m_limits[slot].lose(at, sink);
+}
+
 void BedAlarms::loseAll(EventTime at, const EventSink& sink) {
-    for (auto& slot : m_limits)
-        slot.lose(at, sink);
+    for (std::size_t slot = 0; slot < m_limits.size(); ++slot)
+        loseSlot(slot, at, sink);
+}
+
+void BedAlarms::judgeAbsences(EventTime now, const EventSink& sink) {
+    for (auto& signal : m_signals)
+        for (auto s = signal.firstSlot; s < signal.endSlot; ++s) {
+            auto& slot = m_limits[s];
+            const auto& judging = slot.subject().judging;
+            const auto last = signal.seen ? signal.last : m_since.value_or(now);
+            if (judging.kind != LimitKind::Absence || now - last < judging.after)
+                continue;
+            const bool known = slot.condition().state() == ConditionState::Active;
+            slot.observe(Reading::Violating, secondsOf(now - last),
+                         known ? now : last + judging.after, sink);
+            signal.calm = false; // the next value has something to end
+        }
 }
 
 void BedAlarms::lose(const std::vector<std::uint32_t>& signals, EventTime at,
@@ -170,9 +233,30 @@ void BedAlarms::lose(const std::vector<std::uint32_t>& signals, EventTime at,
     for (const auto index : signals) {
         auto& signal = m_signals[index];
         for (auto slot = signal.firstSlot; slot < signal.endSlot; ++slot)
-            m_limits[slot].lose(at, sink);
+            loseSlot(slot, at, sink);
         signal.calm = false; // the next value is looked at, whatever it is
     }
+    settle(sink, before);
+}
+
+ResultAlarms::Outcome BedAlarms::observeResult(std::uint32_t rule, const std::string& key,
+                                               const ResultAlarms::Row& row,
+                                               const EventSink& sink) {
+    const auto before = sink.out.size();
+    const auto outcome = m_results.observe(rule, m_plan->resultSubject(rule), key, row, sink);
+    settle(sink, before);
+    return outcome;
+}
+
+void BedAlarms::advanceResults(std::uint32_t rule, EventTime complete, const EventSink& sink) {
+    const auto before = sink.out.size();
+    m_results.advance(rule, m_plan->rules().results[rule].clearAfter, complete, sink);
+    settle(sink, before);
+}
+
+void BedAlarms::loseResults(std::uint32_t rule, EventTime at, const EventSink& sink) {
+    const auto before = sink.out.size();
+    m_results.lose(rule, at, sink);
     settle(sink, before);
 }
 
@@ -192,11 +276,14 @@ void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
     if (!m_life.begun())
         m_life.begin(arrivalNow);
     const auto now = m_life.at(arrivalNow);
+    m_since = m_since.value_or(now);
     const auto before = sink.out.size();
-    if (m_past)
+    if (m_past) {
         tickPast(now, sink);
-    else
+    } else {
         elapseDelays(now, sink);
+        judgeAbsences(now, sink);
+    }
     const auto silent = silentFrom();
     if (silent && now >= *silent) {
         const auto age = secondsOf(now - m_life.last());
@@ -216,7 +303,7 @@ void BedAlarms::tick(EventTime arrivalNow, const EventSink& sink) {
         auto& signal = m_signals[i];
         const bool known = signal.missing.condition().state() == ConditionState::Active;
         for (auto s = signal.firstSlot; s < signal.endSlot && !known; ++s)
-            m_limits[s].lose(*missing, sink);
+            loseSlot(s, *missing, sink);
         signal.missing.observe(Reading::Violating, secondsOf(now - signal.last),
                                known ? now : *missing, sink);
         signal.calm = false; // the next value has something to end
@@ -228,14 +315,22 @@ void BedAlarms::translate(Ticks by) {
     m_life.translate(by);
     if (m_past)
         *m_past += by;
+    if (m_since)
+        *m_since += by;
+    for (auto& judge : m_judges)
+        if (judge)
+            judge->translate(by);
     for (auto& signal : m_signals) {
         signal.last += by;
+        if (signal.noted)
+            signal.noted->at += by;
         if (signal.from != EventTime::min())
             signal.from += by;
         signal.late.reset();
     }
     for (auto& slot : m_limits)
         slot.translate(by);
+    m_results.translate(by);
 }
 
 void BedAlarms::setTechnical(TechnicalRule rule, std::string_view about, bool holds,
@@ -259,6 +354,7 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
     const auto before = sink.out.size();
     const auto earlierPlan = std::exchange(m_plan, std::move(plan));
     auto earlierSlots = std::exchange(m_limits, {});
+    auto earlierJudges = std::exchange(m_judges, {});
     auto earlierSignals = std::exchange(m_signals, {});
     m_silent.adopt(m_plan->bedSilent(), at, sink);
     for (const auto& watch : m_plan->watchesFor(m_bed)) {
@@ -268,15 +364,18 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
                        slot.subject().signal == watch.subject->signal;
             });
         if (earlier == earlierSlots.end()) {
-            m_limits.emplace_back(watch.subject);
+            addSlot(Slot(watch.subject));
             continue;
         }
-        m_limits.push_back(std::move(*earlier));
+        const auto judge = earlierJudges.begin() + (earlier - earlierSlots.begin());
+        earlier->adopt(watch.subject, at, sink);
+        addSlot(std::move(*earlier), std::move(*judge));
         earlierSlots.erase(earlier);
-        m_limits.back().adopt(watch.subject, at, sink);
+        earlierJudges.erase(judge);
     }
     for (auto& gone : earlierSlots)
         gone.switchOff(at, sink);
+    m_results.setPlan(*m_plan, at, sink);
     layOut();
     for (std::uint32_t i = 0; i < earlierSignals.size(); ++i) {
         auto& earlier = earlierSignals[i];
@@ -290,6 +389,7 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
         signal.last = earlier.last;
         signal.from = earlier.from;
         signal.value = earlier.value;
+        signal.noted = earlier.noted;
         signal.beat = earlier.beat;
         signal.calm = false; // settled by the next value
         signal.missing = std::move(earlier.missing);
@@ -300,6 +400,12 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
 
 bool BedAlarms::restore(const AlarmStatus& earlier) {
     const auto technical = technicalRuleOf(earlier);
+    if (const auto rule = m_plan->resultRuleOf(earlier.rule);
+        rule && earlier.kind == AlarmKind::Physiological) {
+        m_standing = true;
+        m_results.restore(*rule, m_plan->resultSubject(*rule), earlier);
+        return true;
+    }
     m_watched = m_watched || earlier.kind == AlarmKind::Physiological ||
                 technical == TechnicalRule::Stale || technical == TechnicalRule::SignalMissing;
     m_standing = true;
@@ -347,9 +453,14 @@ void BedAlarms::addJudged(std::vector<Judged>& out) const {
                 out.push_back({m_bed, m_plan->signalName(i), from, m_limits[s].subject().rule,
                                m_limits[s].condition().onset()});
     }
+    m_results.addJudged(m_bed, out);
 }
 
 void BedAlarms::resume(const Judged& judged, EventTime latest, bool gapless) {
+    if (const auto rule = m_plan->resultRuleOf(judged.rule)) {
+        m_results.resume(*rule, m_plan->resultSubject(*rule), judged, latest);
+        return;
+    }
     const auto index = m_plan->signalOf(judged.signal);
     if (!index)
         return;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "alerts/life_line.h"
+#include "alerts/rules/result_alarms.h"
+#include "alerts/rules/value_judge.h"
 #include "alerts/slot.h"
 
 #include <map>
+#include <memory>
 
 namespace vigil::alerts {
 
@@ -34,6 +37,13 @@ public:
             m_patient = patient;
     }
 
+    /// What limits on other signals look at beside their own: before the values of the row.
+    void note(std::uint32_t signal, EventTime at, double value) {
+        auto& noted = m_signals[signal].noted;
+        if (!noted || at >= noted->at)
+            noted = {at, value};
+    }
+
     /// A value in that row. False when it is older than the newest one of the signal, or when an
     /// earlier run has judged it: then it changes nothing. `liveAt`, of a value of now: its
     /// arrival. Values of now that come late for more than a second have no old news but a clock
@@ -48,6 +58,16 @@ public:
 
     /// These signals come no more: their alarms are unknown until they do.
     void lose(const std::vector<std::uint32_t>& signals, EventTime at, const EventSink& sink);
+
+    /// A row of a query's output.
+    ResultAlarms::Outcome observeResult(std::uint32_t rule, const std::string& key,
+                                        const ResultAlarms::Row& row, const EventSink& sink);
+
+    [[nodiscard]] bool hasResults() const noexcept { return m_results.size() != 0; }
+
+    /// Of that rule all rows before `complete` have come.
+    void advanceResults(std::uint32_t rule, EventTime complete, const EventSink& sink);
+    void loseResults(std::uint32_t rule, EventTime at, const EventSink& sink);
 
     /// The arrival time line has reached `now`: delays that ended, silence.
     void tick(EventTime now, const EventSink& sink);
@@ -93,6 +113,7 @@ private:
         /// not.
         std::optional<std::pair<EventTime, EventTime>> late;
         double value = 0;
+        std::optional<ValueHistory::Sample> noted; ///< newest, where other limits look at it
         BeatInterval beat;
         bool calm =
             true; ///< every slot inactive: values within [quietLow, quietHigh] change nothing
@@ -114,6 +135,7 @@ private:
         visit(m_silent);
         for (auto& [key, slot] : m_technical)
             visit(slot);
+        m_results.forEachSlot(visit);
     }
 
     void layOut();
@@ -122,6 +144,13 @@ private:
     /// The first value of a run: delays of the run before go on only if it follows soon.
     void joinRuns(Signal& signal, EventTime at);
     void observe(Signal& signal, EventTime at, double value, const EventSink& sink);
+    void observeSlot(std::size_t slot, EventTime at, double value, const EventSink& sink);
+    [[nodiscard]] ValueJudge::Beside beside(const Subject& subject, EventTime at) const;
+    void addSlot(Slot slot, std::unique_ptr<ValueJudge> judge = {});
+    /// No value can be had of the signal of that slot.
+    void loseSlot(std::size_t slot, EventTime at, const EventSink& sink);
+    /// Limits on the absence of a signal.
+    void judgeAbsences(EventTime now, const EventSink& sink);
 
     [[nodiscard]] Ticks silence(Ticks rule, const BeatInterval& beat) const noexcept {
         return beat.silence(rule, m_plan->stale().missedIntervals);
@@ -139,11 +168,15 @@ private:
     std::string m_patient;
     std::shared_ptr<const RulePlan> m_plan;
     std::vector<Slot> m_limits; ///< by signal
+    /// Of each limit; null where a value is simply compared.
+    std::vector<std::unique_ptr<ValueJudge>> m_judges;
     std::vector<Signal> m_signals;
     Slot m_silent;
     std::map<std::pair<TechnicalRule, std::string>, Slot> m_technical; ///< by what it is about
+    ResultAlarms m_results;
     LifeLine m_life;
-    bool m_watched = false; ///< rows have come, or are expected: silence means something
+    std::optional<EventTime> m_since; ///< values have been awaited since then
+    bool m_watched = false;           ///< rows have come, or are expected: silence means something
     bool m_arrivalKnown = false;
     bool m_standing = false;
     std::optional<EventTime> m_past; ///< newest row of a backlog; none since the last sign of life

@@ -17,6 +17,13 @@ Condition::Change Condition::end(bool latches) noexcept {
 
 Condition::Change Condition::observe(Reading reading, EventTime at, const Policy& policy,
                                      bool acknowledged) noexcept {
+    m_inRow = reading == Reading::Violating ? m_inRow + 1 : 0;
+    return judge(reading, at, policy, acknowledged);
+}
+
+Condition::Change Condition::judge(Reading reading, EventTime at, const Policy& policy,
+                                   bool acknowledged) noexcept {
+    const bool enough = m_inRow >= policy.count;
     switch (m_state) {
     case ConditionState::Off:
         m_state = ConditionState::Inactive;
@@ -29,7 +36,7 @@ Condition::Change Condition::observe(Reading reading, EventTime at, const Policy
         if (m_state == ConditionState::Latched)
             return raise(at);
         m_onset = at;
-        if (policy.delay <= Ticks::zero())
+        if (policy.delay <= Ticks::zero() && enough)
             return raise(at);
         m_state = ConditionState::Pending;
         return Change::Pending;
@@ -38,7 +45,7 @@ Condition::Change Condition::observe(Reading reading, EventTime at, const Policy
             m_state = ConditionState::Inactive;
             return Change::Suppressed;
         }
-        return at - m_onset >= policy.delay ? raise(at) : Change::None;
+        return enough && at - m_onset >= policy.delay ? raise(at) : Change::None;
     case ConditionState::Active:
         return reading == Reading::Clear ? end(policy.latching && !acknowledged) : Change::None;
     case ConditionState::Unknown:
@@ -52,13 +59,13 @@ Condition::Change Condition::observe(Reading reading, EventTime at, const Policy
         m_state = ConditionState::Inactive;
         if (reading != Reading::Violating)
             return Change::Suppressed;
-        return observe(reading, at, policy, acknowledged);
+        return judge(reading, at, policy, acknowledged);
     }
     return Change::None;
 }
 
 std::optional<EventTime> Condition::due(const Policy& policy) const noexcept {
-    if (m_state != ConditionState::Pending)
+    if (m_state != ConditionState::Pending || m_inRow < policy.count)
         return std::nullopt;
     return m_onset + policy.delay;
 }
@@ -88,6 +95,7 @@ Condition::Change Condition::switchOff() noexcept {
         return Change::None;
     m_state = ConditionState::Off;
     m_wasActive = false;
+    m_inRow = 0;
     return Change::SwitchedOff;
 }
 
@@ -103,6 +111,7 @@ void Condition::resumeDelay(EventTime onset) noexcept {
         return;
     m_state = ConditionState::Pending;
     m_onset = onset;
+    m_inRow = 1; // at least
 }
 
 void Condition::translate(Ticks by) noexcept {
@@ -111,8 +120,10 @@ void Condition::translate(Ticks by) noexcept {
 }
 
 void Condition::dropDelay() noexcept {
-    if (m_state == ConditionState::Pending)
-        m_state = ConditionState::Inactive;
+    if (m_state != ConditionState::Pending)
+        return;
+    m_state = ConditionState::Inactive;
+    m_inRow = 0;
 }
 
 } // namespace vigil::alerts

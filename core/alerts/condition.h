@@ -3,6 +3,7 @@
 
 #include "alerts/alarm.h"
 
+#include <cstdint>
 #include <optional>
 
 namespace vigil::alerts {
@@ -23,6 +24,8 @@ struct Limit {
             return Reading::Violating;
         return beyond <= -hysteresis ? Reading::Clear : Reading::Between;
     }
+
+    friend bool operator==(const Limit&, const Limit&) = default;
 };
 
 /// Is it true? The machine of one (bed, rule, side). It knows neither who has seen the alarm nor
@@ -47,10 +50,13 @@ public:
     struct Policy {
         Ticks delay{}; ///< how long a violation must last before it counts
         bool latching = false;
+        std::uint32_t count = 1; ///< violating values in a row that it takes
     };
 
     /// A value. Within the delay every non-violating value ends the violation; a raised condition
-    /// ends only with Reading::Clear. `acknowledged`: a seen alarm does not latch.
+    /// ends only with Reading::Clear. Values in a row are so whatever lies between them: of data
+    /// that was lost for a while the delay begins anew, the count goes on. `acknowledged`: a seen
+    /// alarm does not latch.
     Change observe(Reading reading, EventTime at, const Policy& policy, bool acknowledged) noexcept;
     /// The event time at which a pending violation becomes a raised one if nothing else comes.
     [[nodiscard]] std::optional<EventTime> due(const Policy& policy) const noexcept;
@@ -87,11 +93,13 @@ public:
     [[nodiscard]] EventTime raised() const noexcept { return m_raised; }
 
 private:
+    Change judge(Reading reading, EventTime at, const Policy& policy, bool acknowledged) noexcept;
     Change raise(EventTime at) noexcept;
     Change end(bool latches) noexcept;
 
     ConditionState m_state = ConditionState::Inactive;
-    bool m_wasActive = false; ///< before Unknown
+    bool m_wasActive = false;  ///< before Unknown
+    std::uint32_t m_inRow = 0; ///< violating values
     EventTime m_onset{};
     EventTime m_raised{};
 };

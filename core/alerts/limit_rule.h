@@ -2,6 +2,8 @@
 #pragma once
 
 #include "alerts/alarm.h"
+#include "alerts/rules/judging.h"
+#include "alerts/rules/result_rule.h"
 
 #include <optional>
 #include <string>
@@ -13,7 +15,8 @@ namespace vigil::alerts {
 /// A limit pair on one signal. Its sides are two conditions of their own, "<id>-low" and
 /// "<id>-high". Violated when value < low or value > high. Within the delay any value inside the
 /// limits ends the violation; once raised it ends when the value is back by `hysteresis`
-/// (value >= low + h, value <= high - h).
+/// (value >= low + h, value <= high - h). Of an absence there are no sides: its condition has the
+/// id of the rule.
 struct LimitRule {
     std::string id; ///< unique in a workspace: "SpO2", "SpO2-desat"; sides append "-low"/"-high"
     std::string signal; ///< catalog name or the sender's own
@@ -23,6 +26,8 @@ struct LimitRule {
     double hysteresis = 0;
     Ticks delayLow{}; ///< condition delay: the violation must last this long in event time
     Ticks delayHigh{};
+    std::uint32_t count = 1; ///< so many violating values in a row
+    Judging judging;
     Priority priority = Priority::Medium;
     bool latching = false;
     bool enabled = true;
@@ -63,7 +68,11 @@ struct StaleRule {
 struct RuleSet {
     std::vector<LimitRule> limits;
     StaleRule stale;
+    std::vector<ResultRule> results{};
 };
+
+/// Exceptions of the tables of limits: what is measured now and then.
+[[nodiscard]] std::vector<SignalAge> defaultSignalAges();
 
 /// Example limits for adults (clinical reference 1.8): Medium for limits, High for extremes and
 /// desaturation. Examples to start from, not recommendations.

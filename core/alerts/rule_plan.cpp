@@ -16,16 +16,34 @@ std::string_view catalogName(std::string_view name) {
     return known != nullptr ? known->name : name;
 }
 
-SubjectPtr sideOf(const LimitRule& rule, const std::string& signal, LimitSide side, double bound) {
+/// What is common to the sides of a rule.
+Subject subjectOf(const LimitRule& rule, const std::string& signal) {
+    Subject subject;
+    subject.rule = rule.id;
+    subject.signal = signal;
+    subject.priority = rule.priority;
+    subject.policy.latching = rule.latching;
+    subject.policy.count = std::max<std::uint32_t>(1, rule.count);
+    subject.escalation = rule.policy;
+    subject.judging = rule.judging;
+    return subject;
+}
+
+SubjectPtr subjectOf(const ResultRule& rule) {
     auto subject = std::make_shared<Subject>();
-    subject->rule = rule.id + (side == LimitSide::Low ? "-low" : "-high");
-    subject->signal = signal;
+    subject->rule = rule.id;
+    subject->signal = rule.output;
     subject->priority = rule.priority;
-    subject->limit = {side, bound, std::max(0.0, rule.hysteresis)};
-    subject->policy.delay = side == LimitSide::Low ? rule.delayLow : rule.delayHigh;
-    subject->policy.latching = rule.latching;
+    subject->policy = {rule.delay, rule.latching, std::max<std::uint32_t>(1, rule.count)};
     subject->escalation = rule.policy;
     return subject;
+}
+
+SubjectPtr sideOf(Subject subject, const LimitRule& rule, LimitSide side, double bound) {
+    subject.rule += side == LimitSide::Low ? "-low" : "-high";
+    subject.limit = {side, bound, std::max(0.0, rule.hysteresis)};
+    subject.policy.delay = side == LimitSide::Low ? rule.delayLow : rule.delayHigh;
+    return std::make_shared<const Subject>(std::move(subject));
 }
 
 } // namespace
@@ -60,15 +78,34 @@ RulePlan::RulePlan(RuleSet rules) : m_rules(std::move(rules)) {
             continue;
         const auto signal =
             addSignal(rule.provisional ? provisionalName(rule.signal) : rule.signal);
+        auto subject = subjectOf(rule, m_signals[signal].name);
+        if (rule.judging.quality)
+            subject.qualitySignal = addNoted(rule.judging.quality->signal);
+        if (rule.judging.other)
+            subject.otherSignal = addNoted(rule.judging.other->signal);
+        if (rule.judging.kind == LimitKind::Absence) {
+            subject.policy.count = 1;
+            m_sides.push_back({signal, i, std::make_shared<const Subject>(std::move(subject))});
+            continue;
+        }
         const auto add = [&](LimitSide side, std::optional<double> bound) {
             if (bound && !std::isnan(*bound))
-                m_sides.push_back({signal, i, sideOf(rule, m_signals[signal].name, side, *bound)});
+                m_sides.push_back({signal, i, sideOf(subject, rule, side, *bound)});
         };
         add(LimitSide::Low, rule.low);
         add(LimitSide::High, rule.high);
     }
+    for (const auto& rule : m_rules.results)
+        m_results.push_back(subjectOf(rule));
     std::stable_sort(m_sides.begin(), m_sides.end(),
                      [](const Side& a, const Side& b) { return a.signal < b.signal; });
+}
+
+std::optional<std::uint32_t> RulePlan::resultRuleOf(std::string_view id) const noexcept {
+    const auto found = std::ranges::find(m_rules.results, id, &ResultRule::id);
+    if (found == m_rules.results.end())
+        return std::nullopt;
+    return static_cast<std::uint32_t>(found - m_rules.results.begin());
 }
 
 std::uint32_t RulePlan::addSignal(const std::string& name) {
@@ -82,6 +119,12 @@ std::uint32_t RulePlan::addSignal(const std::string& name) {
                                       m_rules.stale.signalPriority);
     m_signals.push_back(std::move(signal));
     return static_cast<std::uint32_t>(m_signals.size() - 1);
+}
+
+std::uint32_t RulePlan::addNoted(const std::string& name) {
+    const auto signal = addSignal(name);
+    m_signals[signal].noted = true;
+    return signal;
 }
 
 std::vector<RulePlan::Watch> RulePlan::watchesFor(std::string_view bed) const {

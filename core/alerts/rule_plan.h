@@ -23,6 +23,9 @@ struct Subject {
     Limit limit; ///< side None: none (technical alarms)
     Condition::Policy policy;
     std::string escalation; ///< AlarmStatus::policy
+    Judging judging;
+    /// Of RulePlan: the signals that `judging` names.
+    std::optional<std::uint32_t> qualitySignal, otherSignal;
 };
 
 using SubjectPtr = std::shared_ptr<const Subject>;
@@ -59,9 +62,21 @@ public:
         return m_signals[signal].most;
     }
 
+    /// Limits on other signals look at this one as well.
+    [[nodiscard]] bool isNoted(std::uint32_t signal) const noexcept {
+        return m_signals[signal].noted;
+    }
+
     [[nodiscard]] const SubjectPtr& missing(std::uint32_t signal) const noexcept {
         return m_signals[signal].missing;
     }
+
+    /// Rules on results of queries, by their number in rules().results.
+    [[nodiscard]] const SubjectPtr& resultSubject(std::uint32_t rule) const noexcept {
+        return m_results[rule];
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> resultRuleOf(std::string_view id) const noexcept;
 
     [[nodiscard]] const SubjectPtr& bedSilent() const noexcept { return m_bedSilent; }
 
@@ -74,6 +89,7 @@ private:
         std::string name;
         Ticks most{};
         SubjectPtr missing;
+        bool noted = false;
     };
 
     struct Side {
@@ -83,10 +99,12 @@ private:
     };
 
     std::uint32_t addSignal(const std::string& name);
+    std::uint32_t addNoted(const std::string& name);
 
     RuleSet m_rules;
     std::vector<Signal> m_signals;
     std::vector<Side> m_sides; ///< of all enabled rules, sorted by signal
+    std::vector<SubjectPtr> m_results;
     SubjectPtr m_bedSilent;
 };
 

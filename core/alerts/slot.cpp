@@ -187,6 +187,7 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     status.incidentId = m_incident.id();
     status.flaps = m_incident.flaps();
     status.policy = m_subject->escalation;
+    status.text = m_text;
     return status;
 }
 

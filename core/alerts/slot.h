@@ -59,6 +59,9 @@ public:
 
     void translate(Ticks by) { m_condition.translate(by); }
 
+    /// What the rule says of the newest violation.
+    void setText(std::string text) { m_text = std::move(text); }
+
     [[nodiscard]] const Subject& subject() const noexcept { return *m_subject; }
 
     [[nodiscard]] const Condition& condition() const noexcept { return m_condition; }
@@ -88,6 +91,7 @@ private:
     std::optional<EventTime> m_cleared;
     std::optional<EventTime> m_acknowledged;
     std::string m_acknowledgedBy;
+    std::string m_text;
 };
 
 } // namespace vigil::alerts

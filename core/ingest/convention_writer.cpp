@@ -161,6 +161,23 @@ std::string numericsMessage(const MessageHead& head, std::span<const MetricValue
     return out;
 }
 
+std::string labelledMessage(const MessageHead& head, std::span<const MetricValue> metrics,
+                            std::span<const LabelText> labels) {
+    auto out = numericsMessage(head, metrics);
+    if (labels.empty())
+        return out;
+    out.pop_back();
+    out += R"(,"labels":{)";
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (i != 0)
+            out += ',';
+        out += model::jsonQuoted(labels[i].name);
+        out += ':';
+        out += model::jsonQuoted(labels[i].text);
+    }
+    return out + "}}";
+}
+
 std::string waveformMessage(const MessageHead& head, const WaveSamples& wave,
                             MessageEncoding encoding) {
     std::string out;

@@ -27,6 +27,12 @@ struct MetricValue {
     double value = 0;      ///< in the catalog's unit; NaN is written as null (not measured)
 };
 
+/// Said of the row beside its numbers ("rhythm": "VT"); a column of texts.
+struct LabelText {
+    std::string_view name;
+    std::string_view text;
+};
+
 struct WaveSamples {
     std::string_view wave; ///< catalog name ("ECG_II")
     std::string_view unit; ///< UCUM
@@ -44,6 +50,10 @@ struct WaveSamples {
 [[nodiscard]] std::string numericsMessage(const MessageHead& head,
                                           std::span<const MetricValue> metrics,
                                           MessageEncoding encoding = MessageEncoding::Json);
+/// The same in JSON with `"labels":{…}`, where there are any.
+[[nodiscard]] std::string labelledMessage(const MessageHead& head,
+                                          std::span<const MetricValue> metrics,
+                                          std::span<const LabelText> labels);
 
 /// `{…head…,"wave":…,"rateHz":…,"unit":…,"samples":[…]}`. In CBOR (RFC 8949) the samples are one
 /// typed array, tag 85: float32 little endian (RFC 8746, section 2.1); `ts` stays ISO-8601 text.

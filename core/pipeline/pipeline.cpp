@@ -143,11 +143,12 @@ void Pipeline::openAlarms(std::size_t shards) {
         [this](bool alarms) { m_publisher->wake(alarms); },
         [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
                std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
-        m_results.get(), watched && std::ranges::any_of(m_workspace.sources, isFinite),
+        m_results.get(), waits,
         [this](SteadyTime now) {
             if (m_beacon)
                 m_beacon->alarmsTurned(now);
-        }});
+        },
+        shards});
 }
 
 Result<void> Pipeline::openDeliveries() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
+#include "base/time.h"
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/workspace_keys.h"
@@ -315,8 +316,65 @@ void addLimits(Cases& cases) {
     cases[at + "policy"] = {judged, limit(base), limit(base + "policy='ward'\n")};
     const std::string open = kAny + kHot + "[[limit]]\nsignal='hot.hr'\nhigh=120\n";
     cases[at + "provisional"] = {judged, open, open + "provisional=true\n"};
+    cases[at + "kind"] = {judged, limit(base), limit(base + "kind='integral'\narea=50\n")};
+    const std::string area = "signal='HR'\nhigh=120\nkind='integral'\n";
+    cases[at + "area"] = {judged, limit(area + "area=10\n"), limit(area + "area=60\n")};
+    const std::string rate = "signal='HR'\nhigh=30\nkind='rate'\n";
+    cases[at + "per"] = {judged, limit(rate + "per='5s'\n"), limit(rate + "per='25s'\n")};
+    const std::string absence = "signal='RR'\nkind='absence'\n";
+    cases[at + "after"] = {judged, limit(absence + "after='5s'\n"),
+                           limit(absence + "after='9s'\n")};
+    cases[at + "average"] = {judged, limit(base), limit(base + "average='8s'\n")};
+    cases[at + "count"] = {judged, limit(base), limit(base + "count=2\n")};
+    cases[at + "quality"] = {judged, limit(base), limit(base + "quality='RR < 20'\n")};
+    cases[at + "other"] = {judged, limit(base), limit(base + "other={signal='RR', high=30}\n")};
+    cases[at + "preset"] = {judged, limit("signal='HR'\npreset='adult'\n"),
+                            limit("signal='HR'\npreset='neonate'\n")};
+    const std::string other = "the other signal of a [[limit]] ";
+    const std::string pair = limit(base);
+    cases[other + "signal"] = {judged, pair + "other={signal='RR', high=20}\n",
+                               pair + "other={signal='HR', high=20}\n"};
+    cases[other + "low"] = {judged, pair + "other={signal='RR', low=1, high=30}\n",
+                            pair + "other={signal='RR', low=20, high=30}\n"};
+    cases[other + "high"] = {judged, pair + "other={signal='RR', high=10}\n",
+                             pair + "other={signal='RR', high=30}\n"};
+    // The mean is below 70 for 15 values; the last ones have no RR beside them.
+    const std::string late = limit("signal='HR'\nlow=70\naverage='30s'\ncount=10\n");
+    cases[other + "within"] = {judged, late + "other={signal='RR', high=10, within='2s'}\n",
+                               late + "other={signal='RR', high=10, within='60s'}\n"};
+    cases["[workspace] preset"] = {judged, kAny, "[workspace]\npreset='neonate'\n" + kAny};
+    const std::string bed = kAny + "[[bed]]\nid='B01'\n";
+    cases["[[bed]] preset"] = {judged, bed, bed + "preset='neonate'\n"};
     cases["[stale] bed"] = {judged, kAny, kAny + "[stale]\nbed='9s'\n"};
     cases["[stale] signal"] = {judged, kAny, kAny + "[stale]\nsignal='9s'\n"};
+}
+
+void addRules(Cases& cases) {
+    using effects::ruled;
+    const std::string at = "[[rule]] ";
+    const std::string ward =
+        "[[source]]\nname='a'\nkind='replay'\npath='rates.csv'\nspeed=1000\n"
+        "[[limit]]\nsignal='HR'\nhigh=300\n" +
+        query("q", "SELECT bed, room, HR AS hr INTO hot FROM vitals SELECT bed, HR AS hr INTO "
+                   "only FROM vitals WHERE HR > 120") +
+        "[[rule]]\n";
+    const std::string bare = ward + "id='x'\nfrom='hot'\n";
+    const std::string base = bare + "when='hr > 120'\n";
+    cases[at + "id"] = {ruled, base, ward + "id='y'\nfrom='hot'\nwhen='hr > 120'\n"};
+    cases[at + "from"] = {ruled, base, ward + "id='x'\nfrom='only'\nwhen='hr > 120'\n"};
+    cases[at + "when"] = {ruled, base, bare + "when='hr < 100'\n"};
+    for (const auto& [key, value] : {std::pair("key", "'room'"),
+                                     {"clear", "'hr < 50'"},
+                                     {"delay", "'10s'"},
+                                     {"count", "3"},
+                                     {"priority", "'high'"},
+                                     {"latching", "true"},
+                                     {"policy", "'ward'"},
+                                     {"text", "'HR {hr}'"}})
+        cases[at + key] = {ruled, base, base + key + "=" + value + "\n"};
+    const std::string rows = ward + "id='x'\nfrom='only'\n";
+    cases[at + "clear_after"] = {ruled, rows + "clear_after='8s'\n", rows + "clear_after='2m'\n"};
+    cases["the workspace rule"] = {ruled, ward.substr(0, ward.find("[[rule]]")), base};
 }
 
 /// A section has an effect when it is there at all.
@@ -347,10 +405,23 @@ const Cases& allCases() {
         addWard(cases);
         addSinks(cases);
         addLimits(cases);
+        addRules(cases);
         addRoot(cases);
         return cases;
     }();
     return made;
+}
+
+/// Three minutes of B01: a longer excursion, one row of which is empty, and a short one.
+std::string rates() {
+    std::string text = "time,bed,room,HR\n";
+    for (int i = 0; i < 36; ++i) {
+        const auto time =
+            vigil::parseIso8601("2026-03-01T12:00:00Z").value() + std::chrono::seconds{5 * i};
+        const bool fast = (i >= 5 && i <= 10) || i == 12;
+        text += vigil::toIso8601(time) + ",B01,east," + (i == 7 ? "" : fast ? "130" : "80") + '\n';
+    }
+    return text;
 }
 
 /// A record of a minute of heart rates that begins at `hour`.
@@ -380,6 +451,7 @@ private Q_SLOTS:
                            "2026-03-01T10:00:00,2026-03-01T11:00:00,1772359200,x,72,37\n"
                            "2026-03-01T10:00:05,2026-03-01T11:00:05,1772359205,x,73,37\n");
         effects::writeFile("west.csv", "bed,room\nB01,west\n");
+        effects::writeFile("rates.csv", rates());
         // Of commas or of tabs, as one likes to read it.
         effects::writeFile("both.csv", "bed,room,a\tbed\troom\nB01,east,x\tB01\twest\n");
         writeRecord("one", 10);

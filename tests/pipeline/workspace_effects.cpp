@@ -141,7 +141,8 @@ std::string describe(const std::vector<alerts::AlarmEvent>& events) {
         text += toIso8601(event.time) + ' ' + event.alarm.bed + ' ' + event.alarm.rule + ' ' +
                 std::string(alerts::name(event.what)) + ' ' +
                 std::string(alerts::name(event.alarm.priority)) + ' ' +
-                std::string(alerts::name(event.alarm.condition)) + ' ' + event.alarm.policy + '\n';
+                std::string(alerts::name(event.alarm.condition)) + ' ' + event.alarm.policy + ' ' +
+                event.alarm.subject + ' ' + event.alarm.text + '\n';
     return text;
 }
 
@@ -444,6 +445,25 @@ std::string judged(const std::string& toml) {
             table.tick(rows.eventTime[0], events);
         }
         return describe(events);
+    });
+}
+
+std::string ruled(const std::string& toml) {
+    return with(toml, [](const Workspace& workspace) -> std::string {
+        base::Mutex mutex;
+        std::vector<alerts::AlarmEvent> all;
+        PipelineOptions options;
+        options.onAlarms = [&](const std::vector<alerts::AlarmEvent>& events) {
+            const base::MutexLock lock(mutex);
+            all.insert(all.end(), events.begin(), events.end());
+        };
+        auto opened = Pipeline::open(workspace, systemClock(), options);
+        if (!opened || !(*opened)->start())
+            return opened ? "refused" : "refused: " + opened.error().text();
+        static_cast<void>(QTest::qWaitFor([&] { return (*opened)->ended(); }, kPatienceMs));
+        (*opened)->stop();
+        const base::MutexLock lock(mutex);
+        return "alarms:\n" + describe(all);
     });
 }
 

@@ -36,6 +36,8 @@ std::string looked(const std::string& toml);
 std::string stood(const std::string& toml);
 /// Alarms of its rules during two minutes of B01 and B02.
 std::string judged(const std::string& toml);
+/// Alarms while its recording is played.
+std::string ruled(const std::string& toml);
 /// What its first source says to an MQTT broker; "@PORT@" stands for the port.
 std::string saidToMqtt(const std::string& toml);
 /// How long its first source waits at most between attempts, in words.

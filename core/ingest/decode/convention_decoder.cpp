@@ -128,6 +128,8 @@ bool ConventionDecoder::writeRow(const RawMessage& message, Decoded& out) {
                  out);
     for (const auto& metric : m_fields.metrics)
         m_rows.add(metric.name, metric.value, metric.unit);
+    for (const auto& label : m_fields.labels)
+        m_rows.addText(label.name, label.text);
     return m_rows.end(!m_fields.faults.empty());
 }
 

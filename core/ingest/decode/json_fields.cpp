@@ -78,6 +78,22 @@ std::optional<Fault> readMetrics(const element& value, MessageFields& fields) {
     return std::nullopt;
 }
 
+std::optional<Fault> readLabels(const element& value, MessageFields& fields) {
+    simdjson::dom::object labels;
+    if (value.get(labels) != simdjson::SUCCESS)
+        return Fault{DeadLetterReason::WrongType, "field 'labels' is no object"};
+    if (labels.size() > bounds::kFields)
+        return Fault{DeadLetterReason::TooLarge, "more than 512 labels in one message"};
+    for (const auto& label : labels) {
+        std::string_view text;
+        if (label.value.get(text) == simdjson::SUCCESS)
+            fields.labels.push_back({label.key, text});
+        else if (!label.value.is_null())
+            wrongType(fields, label.key, "text");
+    }
+    return std::nullopt;
+}
+
 std::optional<Fault> readSamples(const element& value, MessageFields& fields) {
     simdjson::dom::array samples;
     if (value.get(samples) != simdjson::SUCCESS)
@@ -95,6 +111,8 @@ std::optional<Fault> readSamples(const element& value, MessageFields& fields) {
 std::optional<Fault> readField(std::string_view name, const element& value, MessageFields& fields) {
     if (name == "metrics")
         return readMetrics(value, fields);
+    if (name == "labels")
+        return readLabels(value, fields);
     if (name == "samples")
         return readSamples(value, fields);
     if (name == "ts") {

@@ -21,6 +21,11 @@ struct MessageFields {
         std::string_view unit; ///< empty: the catalog's
     };
 
+    struct Label {
+        std::string_view name;
+        std::string_view text;
+    };
+
     std::string deviceId; ///< texts, or whole numbers as text; empty: absent
     std::string patientId;
     std::string_view timeText;
@@ -29,6 +34,7 @@ struct MessageFields {
     std::optional<std::int64_t> seq;
     bool hasMetrics = false;
     std::vector<Metric> metrics;
+    std::vector<Label> labels; ///< texts of the row; in JSON alone
     std::string_view wave;
     std::string_view unit;
     double rateHz = 0;
@@ -45,6 +51,7 @@ struct MessageFields {
         hasTime = hasMetrics = hasSamples = false;
         rateHz = 0;
         metrics.clear();
+        labels.clear();
         samples.clear();
         faults.clear();
     }

@@ -158,19 +158,51 @@ bool RowWriter::convert(Known& known, model::Column& column, std::string_view un
     return true;
 }
 
+RowWriter::Known* RowWriter::place(std::string_view name) {
+    auto& rows = m_out->rows;
+    if (name.size() > kLongestNameBytes) { // not even learnt
+        refuseName(name);
+        return nullptr;
+    }
+    auto& known = lookUp(name);
+    if (!known.usable) {
+        refuseName(name);
+        return nullptr;
+    }
+    if (rows.columns.size() >= bounds::kColumns && !rows.columnIndex(known.column)) {
+        refuse(DeadLetterReason::TooLarge, "more than 1024 signals in one batch");
+        return nullptr;
+    }
+    const auto index = columnOf(known);
+    if (m_started && rows.columns[index].size() >= rows.rowCount()) {
+        refuse(DeadLetterReason::Malformed, "signal '" + known.column + "' is given twice");
+        return nullptr;
+    }
+    return &known;
+}
+
+void RowWriter::addText(std::string_view name, std::string_view text) {
+    const auto* known = place(name);
+    if (known == nullptr)
+        return;
+    if (known->info != nullptr)
+        return refuse(DeadLetterReason::WrongType, "signal '" + known->column + "' is no number");
+    startRow();
+    auto& column = m_out->rows.columns[known->hint];
+    if (text.empty())
+        column.appendNull();
+    else
+        column.appendText(text);
+}
+
 void RowWriter::add(std::string_view name, double value, std::string_view unit) {
     auto& rows = m_out->rows;
-    if (name.size() > kLongestNameBytes)
-        return refuseName(name); // not even learnt
-    auto& known = lookUp(name);
-    if (!known.usable)
-        return refuseName(name);
-    if (rows.columns.size() >= bounds::kColumns && !rows.columnIndex(known.column))
-        return refuse(DeadLetterReason::TooLarge, "more than 1024 signals in one batch");
-    const auto index = columnOf(known);
+    auto* placed = place(name);
+    if (placed == nullptr)
+        return;
+    auto& known = *placed;
+    const auto index = known.hint;
     auto& column = rows.columns[index];
-    if (m_started && column.size() >= rows.rowCount())
-        return refuse(DeadLetterReason::Malformed, "signal '" + known.column + "' is given twice");
     if (std::isnan(value)) {
         startRow();
         return column.appendNull();

@@ -47,6 +47,8 @@ public:
     void begin(const RawMessage& message, const Head& head, Decoded& out);
     /// A value in the unit of the sender (empty: the catalog's); NaN is null.
     void add(std::string_view name, double value, std::string_view unit = {});
+    /// A text of the row; empty is null. No signal of the catalog has one.
+    void addText(std::string_view name, std::string_view text);
     /// True when a row was written: a message all of whose values are refused gives none, and is no
     /// sign of life; one that brings none at all gives an empty row. `othersRefused`: values that
     /// did not get as far as add().
@@ -70,6 +72,8 @@ private:
     [[nodiscard]] std::size_t columnOf(Known& known);
     [[nodiscard]] bool convert(Known& known, model::Column& column, std::string_view unit,
                                double& value);
+    /// The column to write to; nullptr, and told, when the name cannot be one.
+    [[nodiscard]] Known* place(std::string_view name);
     void refuseName(std::string_view name);
     void refuse(model::DeadLetterReason reason, std::string detail);
 

@@ -136,9 +136,7 @@ void TableRecording::finish(const TableReplay& replay) {
             const auto known = std::ranges::any_of(m_outline.signals, [&](const auto& signal) {
                 return model::equalNames(signal.name, column.name());
             });
-            if (known || !hasNumbers(column) || model::isIdentityColumn(column.name()) ||
-                model::equalNames(column.name(), m_timeColumn) ||
-                model::equalNames(column.name(), m_keyColumn))
+            if (known || !hasNumbers(column) || isOwn(column.name()))
                 continue;
             auto& signal = m_outline.signals.emplace_back();
             signal.name = column.name();
@@ -210,6 +208,25 @@ std::vector<MetricValue> TableRecording::metricsOf(const model::RecordBatch& row
     return metrics;
 }
 
+/// Columns that say whose a row is, and when it was.
+bool TableRecording::isOwn(std::string_view column) const {
+    return model::isIdentityColumn(column) || model::equalNames(column, m_timeColumn) ||
+           model::equalNames(column, m_keyColumn);
+}
+
+std::vector<LabelText> TableRecording::labelsOf(const model::RecordBatch& rows,
+                                                std::size_t row) const {
+    std::vector<LabelText> labels;
+    for (const auto& column : rows.columns)
+        if (column.kind() == model::Column::Kind::Text && !column.isNull(row) &&
+            !isOwn(column.name()) && model::findSignal(column.name()) == nullptr &&
+            std::ranges::none_of(m_outline.signals, [&](const auto& signal) {
+                return model::equalNames(signal.name, column.name());
+            }))
+            labels.push_back({column.name(), column.text(row)});
+    return labels;
+}
+
 Result<std::optional<model::RecordedMessage>> TableRecording::next() {
     if (m_next == m_order.size())
         return std::nullopt;
@@ -229,7 +246,7 @@ Result<std::optional<model::RecordedMessage>> TableRecording::next() {
     message.time = time;
     message.arrival = arrivalAtEvent(time);
     message.topic = numericsTopic("table", bed);
-    message.payload = numericsMessage(head, metrics);
+    message.payload = labelledMessage(head, metrics, labelsOf(rows, row));
     message.partition = m_tables[table].partition;
     message.offset = rows.origin[row].offset;
     return message;

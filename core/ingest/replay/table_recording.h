@@ -25,8 +25,9 @@ struct TableReplay {
 
 /// Tables as the recording of a ward: each row is a numerics message of the convention, of the bed
 /// that its column `bed` names, or the column of the file's stem, or the stem itself; every column
-/// of numbers is a signal. Rows of all files are played in the order of their times. They are read
-/// at opening and kept column by column. *Thread:* one. *Owns:* the rows.
+/// of numbers is a signal, every column of texts a label. Rows of all files are played in the order
+/// of their times. They are read at opening and kept column by column. *Thread:* one. *Owns:* the
+/// rows.
 class TableRecording final : public model::Recording {
 public:
     /// A file, a folder or a glob. Errors: those of the readers; Parse when no row has a time.
@@ -64,6 +65,9 @@ private:
     void noteRefusals(const std::vector<RejectedRow>& rejected);
     [[nodiscard]] std::vector<MetricValue> metricsOf(const model::RecordBatch& rows,
                                                      std::size_t row) const;
+    [[nodiscard]] std::vector<LabelText> labelsOf(const model::RecordBatch& rows,
+                                                  std::size_t row) const;
+    [[nodiscard]] bool isOwn(std::string_view column) const;
     [[nodiscard]] std::string bedOf(const Position& position) const;
     [[nodiscard]] std::string text(const model::RecordBatch& rows, std::string_view column,
                                    std::size_t row) const;

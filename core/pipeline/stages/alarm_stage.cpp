@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <ranges>
 #include <utility>
 
 namespace vigil::pipeline {
@@ -144,6 +145,7 @@ void AlarmStage::work(const alarm_task::Restart& task) {
     passMark();
     m_now = task.now;
     m_alarms.reset();
+    m_complete.clear();
     m_board.restart();
     publish(m_context.clock.steadyNow());
 }
@@ -168,6 +170,9 @@ void AlarmStage::work(const alarm_task::Move& task) {
     m_lineMoved += task.by;
     m_now += m_now == EventTime{} ? Ticks{} : task.by;
     m_alarms.translate(task.by);
+    for (auto& [query, shards] : m_complete)
+        for (auto& [shard, before] : shards)
+            before += task.by;
     m_board.translate(task.by);
 }
 
@@ -197,14 +202,28 @@ void AlarmStage::passMark() {
         judge(handed);
 }
 
+/// Delays of rules end with the slowest shard.
+void AlarmStage::complete(const ResultInbox::Handed& handed) {
+    auto& shards = m_complete[handed.query];
+    shards[handed.complete->shard] = handed.complete->before + (m_lineMoved - handed.lineMoved);
+    if (shards.size() < m_context.shards)
+        return;
+    const auto slowest = std::ranges::min(shards | std::views::values);
+    m_alarms.advanceResults(*handed.complete->outputs, slowest, m_events);
+}
+
 void AlarmStage::judge(const ResultInbox::Handed& handed) {
+    if (handed.complete) {
+        complete(handed);
+        return;
+    }
     auto rows = handed.rows;
     if (const Ticks by = m_lineMoved - handed.lineMoved; by != Ticks{})
         rows = movedRows(*rows, by);
     if (handed.provisional)
         m_alarms.evaluateProvisional(*rows, m_events);
     else
-        m_alarms.evaluate(*rows, m_events);
+        m_alarms.evaluateResults(*rows, m_events);
     m_changed = true;
 }
 

@@ -59,6 +59,7 @@ public:
         bool waitsForResults = false;
         /// It has come round: at least once a second as long as it lives. Must not wait.
         std::function<void(SteadyTime now)> onTurn{};
+        std::size_t shards = 1; ///< that hand results on
     };
 
     explicit AlarmStage(Context context);
@@ -190,6 +191,7 @@ private:
     /// The next mark; replayed it waits for what was computed before.
     void passMark();
     void judge(const ResultInbox::Handed& handed);
+    void complete(const ResultInbox::Handed& handed);
     void takeResults();
     /// A slice of what has come, of each query in turn: neither rows of now nor the results of one
     /// query wait for many of another.
@@ -215,9 +217,11 @@ private:
     BedBoard m_board;
     std::vector<alerts::AlarmEvent> m_events;
     std::map<std::size_t, Waiting> m_waiting; ///< by query
-    std::size_t m_next = 0;                   ///< query whose turn it is
-    std::uint64_t m_marks = 0;                ///< passed
-    std::deque<Capture> m_captures;           ///< not yet answered
+    /// By query and shard: rows before it have been judged.
+    std::map<std::size_t, std::map<std::size_t, EventTime>> m_complete;
+    std::size_t m_next = 0;         ///< query whose turn it is
+    std::uint64_t m_marks = 0;      ///< passed
+    std::deque<Capture> m_captures; ///< not yet answered
     EventTime m_now{};
     Ticks m_lineMoved{}; ///< sum of all moves of the arrival line
     SteadyTime m_published{};

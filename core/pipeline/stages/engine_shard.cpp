@@ -55,6 +55,13 @@ model::RecordBatch namedByOutput(const engine::QueryResult& result) {
 
 bool isWatched(const engine::Query& query, const alerts::RuleSet& rules, bool provisional) {
     const auto outputs = query.outputNames();
+    const auto isOn = [&](const alerts::ResultRule& rule) {
+        return std::ranges::any_of(outputs, [&](const std::string& output) {
+            return model::equalNames(rule.output, output);
+        });
+    };
+    if (!provisional && std::ranges::any_of(rules.results, isOn))
+        return true;
     return std::ranges::any_of(rules.limits, [&](const alerts::LimitRule& rule) {
         return rule.provisional == provisional &&
                std::ranges::any_of(outputs, [&](const std::string& output) {
@@ -73,16 +80,19 @@ std::optional<std::size_t> queryOf(const ShardTask& task) noexcept {
     return std::nullopt;
 }
 
+EngineShard::RunningQuery::RunningQuery(const engine::Query& query, const alerts::RuleSet& watching)
+    : watched(isWatched(query, watching, false)), rules(query, watching) {}
+
 EngineShard::EngineShard(Context context)
-    : m_context(std::move(context)), m_queries(m_context.queries.size()),
-      m_spent(std::make_unique<std::atomic<std::int64_t>[]>(m_queries.size())),
-      m_current(m_queries.size()), m_tasks(kTaskCapacity) {
+    : m_context(std::move(context)),
+      m_spent(std::make_unique<std::atomic<std::int64_t>[]>(m_context.queries.size())),
+      m_current(m_context.queries.size()), m_tasks(kTaskCapacity) {
+    for (const auto& query : m_context.queries)
+        m_queries.emplace_back(*query, m_context.rules);
     if (m_context.routes != nullptr)
         m_outbound.emplace(*m_context.routes);
-    for (std::size_t i = 0; i < m_queries.size(); ++i) {
-        m_queries[i].watched = isWatched(*m_context.queries[i], m_context.rules, false);
+    for (std::size_t i = 0; i < m_queries.size(); ++i)
         begin(i);
-    }
 }
 
 EngineShard::~EngineShard() { stop(SteadyTime::max()); }
@@ -112,6 +122,7 @@ std::size_t EngineShard::stop(SteadyTime deadline) {
 void EngineShard::begin(std::size_t query) {
     replace(query, std::make_unique<engine::QueryShard>(m_context.queries[query], m_context.count));
     m_queries[query].state.provisional.reset();
+    m_queries[query].complete = kMinTime;
 }
 
 void EngineShard::replace(std::size_t query, std::unique_ptr<engine::QueryShard> shard) {
@@ -249,12 +260,16 @@ void EngineShard::work(const QueryTurn& task) {
     for (const auto& result : running.shard->process(task.input)) {
         running.state.rowsOut += result.rows->rowCount();
         m_context.metrics.rowsOut += result.rows->rowCount();
-        if (running.watched)
-            hand(query, namedByOutput(result), false);
+        if (running.watched) {
+            auto named = namedByOutput(result);
+            running.rules.addTo(named, result);
+            hand(query, std::move(named), false);
+        }
         m_context.onResult(query, result);
         keep(query, result);
     }
     passOnKept();
+    handComplete(query);
     for (auto& letter : running.shard->takeRejected()) {
         ++running.state.errors;
         ++m_context.metrics.deadLetters;
@@ -320,6 +335,22 @@ void EngineShard::hand(std::size_t query, model::RecordBatch rows, bool provisio
                                  {std::make_shared<const model::RecordBatch>(std::move(rows)),
                                   provisional, query, m_queries[query].turns, m_lineMoved}))
         m_context.stops.stop(query, "its results came faster than rules could judge them");
+}
+
+void EngineShard::handComplete(std::size_t query) {
+    auto& running = m_queries[query];
+    if (!running.watched || running.rules.outputs()->empty())
+        return;
+    const EventTime complete = running.shard->complete();
+    // At the end of a recording everything is complete: nothing ends in a time that never was.
+    if (complete == running.complete || complete >= kMaxTime)
+        return;
+    running.complete = complete;
+    static const auto kNoRows = std::make_shared<const model::RecordBatch>();
+    static_cast<void>(m_context.results->hand(
+        m_context.index,
+        {kNoRows, false, query, running.turns, m_lineMoved,
+         ResultInbox::Complete{m_context.index, complete, running.rules.outputs()}}));
 }
 
 void EngineShard::handOpen(std::size_t query, const engine::QueryResult& result, EventTime now) {

@@ -12,6 +12,7 @@
 #include "pipeline/stages/bed_admission.h"
 #include "pipeline/stages/query_stops.h"
 #include "pipeline/stages/result_inbox.h"
+#include "pipeline/stages/rule_columns.h"
 #include "pipeline/stages/saved_states.h"
 #include "pipeline/view/metrics.h"
 #include "pipeline/view/snapshot.h"
@@ -81,8 +82,8 @@ struct ShardView {
     std::vector<QueryState> queries;
 };
 
-/// True when a limit rule names a column of the query's outputs ("avg_hr.hr"): for its results, or
-/// for what its open windows hold.
+/// True when a limit rule names a column of the query's outputs ("avg_hr.hr"), for its results or
+/// for what its open windows hold, or when a rule is on its results.
 [[nodiscard]] bool isWatched(const engine::Query& query, const alerts::RuleSet& rules,
                              bool provisional);
 
@@ -157,7 +158,11 @@ private:
         ShardView::QueryState state;
         std::uint64_t turns = 0; ///< of the query, since the start of the program
         bool watched = false;    ///< its results are
-        SteadyTime nextLook{};   ///< for the screens, no earlier than this
+        RuleColumns rules;
+        EventTime complete = kMinTime; ///< told to rules: all rows before it have come
+
+        RunningQuery(const engine::Query& query, const alerts::RuleSet& watching);
+        SteadyTime nextLook{}; ///< for the screens, no earlier than this
     };
 
     void run();
@@ -173,6 +178,8 @@ private:
     void passOnKept();
     void handOpen(std::size_t query, const engine::QueryResult& result, EventTime now);
     void hand(std::size_t query, model::RecordBatch rows, bool provisional);
+    /// How far the results have come, where rules wait for it.
+    void handComplete(std::size_t query);
     void passMark();
     void beginAll();
     void begin(std::size_t query);

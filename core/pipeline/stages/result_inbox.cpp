@@ -2,6 +2,7 @@
 #include "pipeline/stages/result_inbox.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,10 +14,11 @@ namespace vigil::pipeline {
 namespace {
 
 /// What one turn of a query gave for one output, at all shards.
-using GroupKey = std::tuple<std::uint64_t, std::size_t, bool, std::string_view>;
+using GroupKey = std::tuple<std::uint64_t, std::size_t, bool, bool, std::string_view>;
 
 GroupKey groupOf(const ResultInbox::Handed& handed) {
-    return {handed.turn, handed.query, handed.provisional, handed.rows->stream};
+    return {handed.turn, handed.query, handed.complete.has_value(), handed.provisional,
+            handed.rows->stream};
 }
 
 struct RowKey {
@@ -69,7 +71,10 @@ std::vector<ResultInbox::Handed> inOrder(std::vector<ResultInbox::Handed> handed
         std::size_t end = begin;
         while (end < handed.size() && groupOf(handed[end]) == key)
             group.push_back(handed[end++]);
-        addInOrder(group, out);
+        if (group.front().complete) // after the rows of its turn
+            std::ranges::move(group, std::back_inserter(out));
+        else
+            addInOrder(group, out);
         begin = end;
     }
     return out;

@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace vigil::pipeline {
@@ -18,12 +21,20 @@ namespace vigil::pipeline {
 /// what there is. *Thread:* any; what names a shard, that shard's. *Owns:* the rows on their way.
 class ResultInbox {
 public:
+    /// All rows of a shard before `before` have been handed on.
+    struct Complete {
+        std::size_t shard = 0;
+        EventTime before{};
+        std::shared_ptr<const std::vector<std::string>> outputs; ///< that rules are on
+    };
+
     struct Handed {
         model::BatchPtr rows; ///< named as rules name them
         bool provisional = false;
         std::size_t query = 0;
-        std::uint64_t turn = 0; ///< of the query; every shard comes to the same turns
-        Ticks lineMoved{};      ///< where the arrival line was: sum of its moves
+        std::uint64_t turn = 0;             ///< of the query; every shard comes to the same turns
+        Ticks lineMoved{};                  ///< where the arrival line was: sum of its moves
+        std::optional<Complete> complete{}; ///< instead of rows
     };
 
     /// `wake`: something has come, or a shard has passed a mark; must not wait. `most`: rows of one

@@ -27,6 +27,8 @@ nlohmann::ordered_json jsonOf(const alerts::AlarmEvent& event) {
                                 {"subject", alarm.subject},
                                 {"signal", alarm.signal},
                                 {"state", alerts::name(alarm.condition)}};
+    if (!alarm.text.empty())
+        line["text"] = alarm.text;
     if (event.past)
         line["past"] = true;
     return line;

@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "alerts/limit_presets.h"
 #include "pipeline/workspace/toml_section.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace vigil::pipeline {
 
-/// Reads a [[limit]] and adds its rule; `windowed` are the outputs of queries with windows, the
-/// only ones whose rules may be provisional. After all queries.
-void readLimit(const TomlSection& section, alerts::RuleSet& rules,
+/// A table of limits that was chosen as a whole, by the workspace, a bed or a [[limit]].
+struct LimitTable {
+    alerts::LimitPreset preset = alerts::LimitPreset::Adult;
+    std::string bed; ///< empty: all
+    std::string policy;
+};
+
+using LimitTables = std::vector<LimitTable>;
+
+/// The table that a section chooses.
+[[nodiscard]] std::optional<alerts::LimitPreset> presetOf(const TomlSection& section);
+
+/// Reads a [[limit]] and adds its rule, or its table; `windowed` are the outputs of queries with
+/// windows, the only ones whose rules may be provisional. After all queries.
+void readLimit(const TomlSection& section, alerts::RuleSet& rules, LimitTables& tables,
                const std::vector<std::string>& windowed);
+
+/// Limits of their own count before those of a table with the same id. After all limits.
+void applyTables(const LimitTables& tables, alerts::RuleSet& rules);
 
 void readStale(const TomlSection& section, alerts::RuleSet& rules);
 

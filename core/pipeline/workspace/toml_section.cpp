@@ -79,6 +79,11 @@ void TomlSection::problemAt(std::string_view key, std::string message, std::stri
         {place.line, place.column, std::move(message), std::move(hint), warning});
 }
 
+bool TomlSection::isText(std::string_view key) const {
+    const toml::node* node = find(key);
+    return node != nullptr && node->is_string();
+}
+
 bool TomlSection::text(std::string_view key, std::string& out) const {
     const toml::node* node = find(key);
     if (node == nullptr)

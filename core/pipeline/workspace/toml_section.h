@@ -47,6 +47,8 @@ public:
     void problemAt(std::string_view key, std::string message, std::string hint,
                    bool warning = false) const;
 
+    [[nodiscard]] bool isText(std::string_view key) const;
+
     /// True when the key is there and of the right type.
     bool text(std::string_view key, std::string& out) const;
     /// The same, and complains when there is none; false for an empty text.

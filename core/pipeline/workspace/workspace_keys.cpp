@@ -10,10 +10,10 @@ namespace {
 using Names = std::string_view;
 
 constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
-                           Names("query"),     Names("sink"),   Names("limit"), Names("stale"),
-                           Names("layout"),    Names("store"),  Names("clock"), Names("limits"),
-                           Names("beacon")};
-constexpr std::array kWorkspace{Names("name"), Names("shards")};
+                           Names("query"),     Names("sink"),   Names("limit"), Names("rule"),
+                           Names("stale"),     Names("layout"), Names("store"), Names("clock"),
+                           Names("limits"),    Names("beacon")};
+constexpr std::array kWorkspace{Names("name"), Names("shards"), Names("preset")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
 constexpr std::array kMapping{Names("format"),   Names("rows"),        Names("bed"),
@@ -23,17 +23,24 @@ constexpr std::array kMapping{Names("format"),   Names("rows"),        Names("be
 constexpr std::array kMappedSignal{Names("name"), Names("path"), Names("unit"), Names("topic")};
 constexpr std::array kReadings{Names("array"), Names("name"), Names("value"), Names("unit"),
                                Names("time")};
-constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name")};
+constexpr std::array kBed{Names("id"), Names("label"), Names("patient"), Names("name"),
+                          Names("preset")};
 constexpr std::array kReference{Names("name"), Names("path"), Names("format")};
 constexpr std::array kQuery{Names("name"),     Names("sql"),           Names("live"),
                             Names("memory"),   Names("rows_per_turn"), Names("time"),
                             Names("functions")};
 constexpr std::array kSink{Names("name"), Names("kind"), Names("from")};
-constexpr std::array kLimit{Names("id"),          Names("signal"),    Names("bed"),
-                            Names("low"),         Names("high"),      Names("hysteresis"),
-                            Names("delay"),       Names("delay_low"), Names("delay_high"),
-                            Names("priority"),    Names("latching"),  Names("enabled"),
-                            Names("provisional"), Names("policy")};
+constexpr std::array kLimit{
+    Names("id"),          Names("signal"),     Names("bed"),      Names("low"),
+    Names("high"),        Names("hysteresis"), Names("delay"),    Names("delay_low"),
+    Names("delay_high"),  Names("priority"),   Names("latching"), Names("enabled"),
+    Names("provisional"), Names("policy"),     Names("kind"),     Names("per"),
+    Names("after"),       Names("area"),       Names("average"),  Names("count"),
+    Names("quality"),     Names("other"),      Names("preset")};
+constexpr std::array kOtherSignal{Names("signal"), Names("low"), Names("high"), Names("within")};
+constexpr std::array kRule{Names("id"),       Names("from"),        Names("when"),   Names("key"),
+                           Names("clear"),    Names("clear_after"), Names("delay"),  Names("count"),
+                           Names("priority"), Names("latching"),    Names("policy"), Names("text")};
 constexpr std::array kStale{Names("bed"), Names("signal")};
 constexpr std::array kLayout{Names("density"), Names("waves"), Names("numerics")};
 constexpr std::array kStore{Names("path"), Names("keep_trends"), Names("keep_raw"),
@@ -60,6 +67,8 @@ constexpr std::array kSections{
     SectionKeys{Section::Query, "[[query]]", kQuery},
     SectionKeys{Section::Sink, "[[sink]]", kSink, nullptr, true},
     SectionKeys{Section::Limit, "[[limit]]", kLimit},
+    SectionKeys{Section::OtherSignal, "the other signal of a [[limit]]", kOtherSignal},
+    SectionKeys{Section::Rule, "[[rule]]", kRule},
     SectionKeys{Section::Stale, "[stale]", kStale},
     SectionKeys{Section::Layout, "[layout]", kLayout},
     SectionKeys{Section::Store, "[store]", kStore},

@@ -22,6 +22,8 @@ enum class Section {
     Query,
     Sink, ///< of every kind, likewise: SinkKind::keys()
     Limit,
+    OtherSignal,
+    Rule,
     Stale,
     Layout,
     Store,

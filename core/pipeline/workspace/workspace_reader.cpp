@@ -5,6 +5,7 @@
 #include "pipeline/workspace/layout_section.h"
 #include "pipeline/workspace/limit_section.h"
 #include "pipeline/workspace/query_section.h"
+#include "pipeline/workspace/rule_section.h"
 #include "pipeline/workspace/sink_section.h"
 #include "pipeline/workspace/source_section.h"
 #include "pipeline/workspace/toml_section.h"
@@ -15,7 +16,7 @@
 namespace vigil::pipeline {
 namespace {
 
-void readBed(const TomlSection& section, Workspace& workspace) {
+void readBed(const TomlSection& section, Workspace& workspace, LimitTables& tables) {
     BedConfig bed;
     if (!section.requiredName("id", bed.id))
         return;
@@ -26,6 +27,8 @@ void readBed(const TomlSection& section, Workspace& workspace) {
     section.label("label", bed.label);
     section.name("patient", bed.patient);
     section.label("name", bed.patientName);
+    if (const auto preset = presetOf(section))
+        tables.push_back({*preset, bed.id, {}});
     workspace.beds.push_back(std::move(bed));
 }
 
@@ -66,21 +69,27 @@ void boundMessages(Workspace& workspace) {
 /// In an order in which each section finds what it refers to.
 void readRoot(const TomlSection& root, WorkspaceReading& reading, const WorkspaceKinds& kinds) {
     Workspace& workspace = reading.workspace;
+    LimitTables tables;
     if (const auto section = root.sub("workspace", Section::Workspace)) {
         section->name("name", workspace.name);
         section->integer("shards", workspace.shards, 1, 64);
+        if (const auto preset = presetOf(*section))
+            tables.push_back({*preset, {}, {}});
     }
     root.each("source", Section::Source,
               [&](const auto& s) { readSource(s, workspace, kinds.sources); });
-    root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace); });
+    root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace, tables); });
     root.each("reference", Section::Reference, [&](const auto& s) { readReference(s, workspace); });
     std::vector<std::string> windowed;
     root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading, windowed); });
     root.each("sink", Section::Sink, [&](const auto& s) { readSink(s, workspace, kinds.sinks); });
-    if (!root.has("limit"))
+    const auto isOfWard = [](const LimitTable& table) { return table.bed.empty(); };
+    if (!root.has("limit") && std::ranges::none_of(tables, isOfWard))
         workspace.rules = alerts::defaultAdultRules();
     root.each("limit", Section::Limit,
-              [&](const auto& s) { readLimit(s, workspace.rules, windowed); });
+              [&](const auto& s) { readLimit(s, workspace.rules, tables, windowed); });
+    applyTables(tables, workspace.rules);
+    root.each("rule", Section::Rule, [&](const auto& s) { readRule(s, reading); });
     if (const auto section = root.sub("stale", Section::Stale))
         readStale(*section, workspace.rules);
     if (const auto section = root.sub("layout", Section::Layout))

@@ -35,6 +35,16 @@ private Q_SLOTS:
         QCOMPARE(waveformTopic("demo", "B07"), std::string("vigil/demo/B07/waveform"));
     }
 
+    void labelsStandBesideTheMetrics() {
+        const std::array metrics{MetricValue{"HR", 72}};
+        const std::array labels{LabelText{"rhythm", "VT"}, LabelText{"note", "a \"b\""}};
+        const json asJson = json::parse(labelledMessage(kHead, metrics, labels));
+        QCOMPARE(asJson["metrics"]["HR"].get<double>(), 72.0);
+        QCOMPARE(asJson["labels"]["rhythm"].get<std::string>(), std::string("VT"));
+        QCOMPARE(asJson["labels"]["note"].get<std::string>(), std::string("a \"b\""));
+        QCOMPARE(labelledMessage(kHead, metrics, {}), numericsMessage(kHead, metrics));
+    }
+
     void numericsInBothEncodings() {
         const std::array metrics{MetricValue{"HR", 72}, MetricValue{"Temp", 36.9},
                                  MetricValue{"SpO2", std::numeric_limits<double>::quiet_NaN()},

@@ -72,6 +72,22 @@ private Q_SLOTS:
         QCOMPARE(model::selectRows(rows, {0}).messages.size(), 1U);
     }
 
+    void labelsAreTextsOfTheRow() {
+        ConventionDecoder decoder({});
+        const auto sent = [](const std::string& labels, int seq) {
+            return message(numerics("{'HR':72},'labels':" + labels, seq));
+        };
+        auto out = decode(decoder, sent("{'rhythm':'VT','note':'','HR':'fast'}", 1));
+        QCOMPARE(std::string(out.rows.column("rhythm")->text(0)), std::string("VT"));
+        QVERIFY(out.rows.column("note")->isNull(0));
+        QCOMPARE(*out.rows.column("HR")->number(0), 72.0); // a signal is no text
+        QCOMPARE(out.rejected.size(), std::size_t{1});
+        out = decode(decoder, sent("{'rhythm':5,'bed':'B09'}", 2));
+        QCOMPARE(out.rejected.size(), std::size_t{2});
+        QCOMPARE(std::string(out.rows.column("bed")->text(0)), std::string("B07"));
+        QCOMPARE(decode(decoder, sent("[]", 3)).rejected.size(), std::size_t{1});
+    }
+
     void bothEncodingsAgree() {
         const std::array metrics{MetricValue{"HR", 72}, MetricValue{"Temp", 36.9},
                                  MetricValue{"SpO2", std::numeric_limits<double>::quiet_NaN()},

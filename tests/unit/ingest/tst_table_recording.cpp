@@ -37,6 +37,21 @@ class TestTableRecording : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
+    void textsGoAlong() {
+        const RecordFolder folder;
+        folder.write("b.csv", "time,HR,rhythm,bad\n2026-05-01T10:00:00Z,81,VT,False\n"
+                              "2026-05-01T10:00:01Z,82,,True\n");
+        auto recording = TableRecording::open(folder.path(), {});
+        std::vector<EventTime> times;
+        const auto out = played(**recording, &times);
+        QVERIFY(out.rejected.empty());
+        const auto* rhythm = out.rows.column("rhythm");
+        QVERIFY(rhythm != nullptr);
+        QCOMPARE(std::string(rhythm->text(0)), std::string("VT"));
+        QVERIFY(rhythm->isNull(1));
+        QCOMPARE(out.rows.column("bad")->number(1).value(), 1.0);
+    }
+
     void rowsOfAFolderInTheOrderOfTheirTimes() {
         const RecordFolder folder;
         folder.write("B2.csv",

@@ -75,6 +75,28 @@ private Q_SLOTS:
         QVERIFY(!inbox.allPassed(2));
     }
 
+    /// That a turn is complete is told after its rows, whichever shard was faster.
+    void completeIsToldAfterTheRowsOfItsTurn() {
+        ResultInbox inbox(2, [] {});
+        const auto complete = [](std::size_t shard, std::uint64_t turn) {
+            auto told = handed(std::make_shared<const model::RecordBatch>(), turn);
+            told.complete = ResultInbox::Complete{shard, eventFromMicros(0), {}};
+            return told;
+        };
+        QVERIFY(inbox.hand(0, handed(batchOf({{1, "B1", 80}}), 1)));
+        QVERIFY(inbox.hand(0, complete(0, 1)));
+        QVERIFY(inbox.hand(0, complete(0, 2)));
+        QVERIFY(inbox.hand(1, complete(1, 1)));
+        QVERIFY(inbox.hand(1, handed(batchOf({{2, "B2", 90}}), 2)));
+        QVERIFY(inbox.hand(1, complete(1, 2)));
+        inbox.pass(0);
+        inbox.pass(1);
+        std::string order;
+        for (const auto& taken : inbox.takeBefore(1))
+            order += taken.complete ? "c" + std::to_string(taken.complete->shard) : "rows ";
+        QCOMPARE(order, std::string("rows c0c1rows c0c1"));
+    }
+
     /// Of one query; those of others have their own bound.
     void moreRowsThanAreJudgedAreRefused() {
         ResultInbox inbox(
