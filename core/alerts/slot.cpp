@@ -113,18 +113,6 @@ void Slot::forgetOccurrence() {
     m_acknowledgedBy.clear();
 }
 
-/// What was over for long is another occurrence when it holds again: people are told anew.
-bool Slot::endOfLongLatched(EventTime at, const EventSink& sink) {
-    if (!m_cleared || at - *m_cleared < Incident::kReopenWindow)
-        return false;
-    m_incident.resolve(*m_cleared);
-    emit(What::Cleared, at, sink);
-    auto& ended = sink.out.back().alarm;
-    ended.condition = ConditionState::Inactive;
-    ended.presence = SignalPresence::Off;
-    return true;
-}
-
 void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
                  const EventSink& sink) {
     using Change = Condition::Change;
@@ -142,8 +130,8 @@ void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
         emit(What::Suppressed, at, sink);
         return;
     case Change::Raised:
-        // A latched alarm that soon holds again is the occurrence that is still on show.
-        if (before != ConditionState::Latched || endOfLongLatched(at, sink)) {
+        // A latched alarm that holds again is the occurrence that is still on show.
+        if (before != ConditionState::Latched) {
             forgetOccurrence();
             m_id = sink.nextId();
             m_incident.trigger(m_id, at);

@@ -79,7 +79,6 @@ private:
         return m_id != 0 ? std::max(at, m_condition.raised()) : at;
     }
 
-    [[nodiscard]] bool endOfLongLatched(EventTime at, const EventSink& sink);
     void emit(AlarmEvent::What what, EventTime at, const EventSink& sink) const;
     void forgetOccurrence();
 
