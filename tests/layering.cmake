@@ -49,6 +49,7 @@ set(sees_core/pipeline/outputs
 set(sees_core/pipeline/stages
     "base;model;transport;egress;ingest;${engine_face};alerts;store;pipeline/(workspace|view|outputs|stages)")
 set(sees_core/pipeline/sinks "base;model;transport;egress;pipeline/(workspace|sinks)")
+set(sees_core/pipeline/channels "base;model;transport;egress;pipeline/(workspace|sinks|channels)")
 set(sees_core/pipeline/commands "base;model;alerts;store/file;pipeline/(pipeline|commands)")
 set(sees_core/pipeline/sources
     "base;model;transport;ingest;store;pipeline/(workspace|stages/saved_states|sources)")
@@ -62,12 +63,14 @@ set(third_party
     "mqtt/" "^core/transport/mqtt/[a-z_]+\\.cpp$"
     "MQTTAsync" "^core/transport/mqtt/[a-z_]+\\.cpp$"
     "librdkafka/" "^core/transport/kafka/[a-z_]+\\.cpp$"
-    "openssl/" "^core/transport/net/[a-z_]+\\.cpp$"
+    "openssl/" "^core/transport/(net/[a-z_]+|signing/rsa_signature)\\.cpp$"
+    "curl/" "^core/transport/(http|mail)/[a-z_]+\\.cpp$"
+    "sodium" "^core/transport/signing/hmac_sha256\\.cpp$"
     "date/" "^core/base/time_zone\\.cpp$"
     "FLAC/" "^core/ingest/wfdb/wfdb_flac\\.cpp$"
     "zlib" "^core/ingest/(rows/text_file|decode/gzip_payload)\\.cpp$"
     "simdjson" "^core/ingest/[a-z_/]+\\.cpp$"
-    "nlohmann/" "^(core/(ingest|pipeline)|app/cli)/[a-z_/]+\\.cpp$"
+    "nlohmann/" "^(core/(ingest|pipeline|egress/channels)|app/cli)/[a-z_/]+\\.cpp$"
     "tao/pegtl" "^core/engine/syntax/[a-z_]+\\.cpp$"
     "unicode/" "^core/engine/expression/unicode_text\\.cpp$"
     "pcre2" "^core/engine/functions/regex_match\\.cpp$"
