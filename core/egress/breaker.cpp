@@ -20,7 +20,7 @@ void Breaker::succeeded() noexcept {
     m_next = {};
 }
 
-void Breaker::failed(SteadyTime now) {
+void Breaker::failed(SteadyTime now, std::chrono::milliseconds atLeast) {
     constexpr unsigned kMostDoublings = 20;
     const auto doubled = m_shortest * (std::int64_t{1} << std::min(m_failures, kMostDoublings));
     ++m_failures;
@@ -28,7 +28,7 @@ void Breaker::failed(SteadyTime now) {
         m_state = BreakerState::Open;
     const auto wait = std::min<std::chrono::milliseconds>(doubled, m_longest);
     std::uniform_int_distribution<std::int64_t> part(0, wait.count() / 2);
-    m_next = now + wait - std::chrono::milliseconds(part(m_random));
+    m_next = now + std::max(wait - std::chrono::milliseconds(part(m_random)), atLeast);
 }
 
 } // namespace vigil::egress

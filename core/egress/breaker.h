@@ -23,7 +23,8 @@ public:
 
     void begin() noexcept;
     void succeeded() noexcept;
-    void failed(SteadyTime now);
+    /// `atLeast`: the other end asks for so long a wait.
+    void failed(SteadyTime now, std::chrono::milliseconds atLeast = {});
 
     /// No attempt before this; zero: at once.
     [[nodiscard]] SteadyTime nextTry() const noexcept { return m_next; }

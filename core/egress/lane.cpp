@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view kLog = "vigil.egress";
 /// A store that could not answer is asked again.
 constexpr std::chrono::milliseconds kAskAgain{500};
+/// Whatever a sink asks for: an alarm does not wait longer for the next attempt.
+constexpr std::chrono::milliseconds kLongestRest{60'000};
 
 void count(LostMessages& lost, const model::Delivery& delivery) {
     for (const auto& message : delivery.messages) {
@@ -254,6 +256,17 @@ void Lane::run(const std::stop_token& stop) {
     }
 }
 
+void Lane::tellOutcomes(const model::Delivery& delivery, const Delivered& outcome) const {
+    if (!m_context.onOutcome)
+        return;
+    for (std::size_t i = 0; i < delivery.messages.size(); ++i) {
+        const auto refused =
+            std::ranges::find(outcome.refused, i, &std::pair<std::size_t, std::string>::first);
+        m_context.onOutcome(m_name, delivery.messages[i],
+                            refused == outcome.refused.end() ? nullptr : &refused->second);
+    }
+}
+
 void Lane::succeeded(const Item& item, const Delivered& outcome) {
     const auto& delivery = item.delivery;
     bool recovered = false;
@@ -266,6 +279,7 @@ void Lane::succeeded(const Item& item, const Delivered& outcome) {
     }
     if (delivery.kind == model::Delivery::Kind::Results)
         m_ahead = !item.stored;
+    tellOutcomes(delivery, outcome); // after the mark nobody would be told any more
     m_context.onDelivered({delivery.number, m_name, m_ahead ? "" : m_sink->place()});
     {
         const base::MutexLock lock(m_mutex);
@@ -287,9 +301,10 @@ void Lane::succeeded(const Item& item, const Delivered& outcome) {
 
 void Lane::failed(const Error& error) {
     bool opened = false;
+    const auto rest = std::clamp<std::chrono::milliseconds>(m_sink->asksToRest(), {}, kLongestRest);
     {
         const base::MutexLock lock(m_mutex);
-        m_breaker.failed(m_context.clock.steadyNow());
+        m_breaker.failed(m_context.clock.steadyNow(), rest);
         opened = m_breaker.failures() == Breaker::kFailures;
         m_error = error.text();
         ++m_retries;

@@ -39,6 +39,12 @@ struct OutboxContext {
     std::function<void(const std::string& sink, std::uint64_t after)> fetch = {};
     /// What the store holds for the sink is given up, and told by the store.
     std::function<void(const std::string& sink)> forget = {};
+    /// What became of a message: once, before the mark of its delivery; again after a start that
+    /// knows of no mark. `refused`: why the other end will never take it; null: it was delivered.
+    /// Empty: nobody asks.
+    std::function<void(const std::string& sink, const model::OutboundMessage& message,
+                       const std::string* refused)>
+        onOutcome = {};
     std::chrono::milliseconds shortestRetry{200};
     std::chrono::milliseconds longestRetry{10'000};
     /// Of results that the store has: more of them are read back from there.
@@ -99,6 +105,7 @@ private:
     /// At the end: what is nowhere else.
     [[nodiscard]] LostMessages leftBehind();
     void succeeded(const Item& item, const Delivered& outcome);
+    void tellOutcomes(const model::Delivery& delivery, const Delivered& outcome) const;
     void failed(const Error& error);
     void tell(LostMessages lost) const;
 

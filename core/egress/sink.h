@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "model/delivery.h"
 
+#include <chrono>
 #include <cstddef>
 #include <stop_token>
 #include <string>
@@ -33,6 +34,9 @@ public:
 
     /// DeliveryMark::place of what was delivered last.
     [[nodiscard]] virtual std::string place() const { return {}; }
+
+    /// For how long the other end asked not to be tried again, when deliver() failed last.
+    [[nodiscard]] virtual std::chrono::milliseconds asksToRest() const { return {}; }
 };
 
 /// The payload of a message with its id as the first member, for those that have no headers.

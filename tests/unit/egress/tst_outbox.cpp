@@ -22,6 +22,7 @@ public:
         std::vector<std::string> taken GUARDED_BY(mutex);
         std::atomic<bool> fails{false}, hangs{false}, refuses{false};
         std::atomic<int> attempts{0};
+        std::atomic<std::chrono::seconds> rest{};
 
         std::vector<std::string> all() {
             const base::MutexLock lock(mutex);
@@ -48,6 +49,8 @@ public:
     }
 
     std::string place() const override { return "here"; }
+
+    std::chrono::milliseconds asksToRest() const override { return m_control->rest.load(); }
 
 private:
     std::shared_ptr<Control> m_control;
@@ -186,6 +189,34 @@ private Q_SLOTS:
         QCOMPARE(m_first->attempts.load(), 1);
     }
 
+    void theOutcomeOfEachMessageIsToldOnceBeforeItsMark() {
+        m_first->refuses = true;
+        m_first->fails = true;
+        auto outbox = open();
+        auto two = deliveryOf(1, "first", "a");
+        two.messages.push_back({"b", {}, {}, "{}", {}});
+        outbox->take(two, true);
+        QTRY_VERIFY(m_first->attempts > 1);
+        QVERIFY(m_marks->outcomes().empty());
+        m_first->fails = false;
+        QTRY_COMPARE(m_marks->marks().size(), std::size_t{1});
+        QCOMPARE(m_marks->outcomes(),
+                 (std::vector<std::string>{"first a too large", "first b delivered"}));
+    }
+
+    void aSinkThatAsksToRestIsLeftAlone() {
+        m_first->fails = true;
+        m_first->rest = 20s;
+        auto outbox = open();
+        outbox->take(deliveryOf(1, "first", "a"), true);
+        QTRY_VERIFY(outbox->view().front().nextTry.has_value());
+        QVERIFY(*outbox->view().front().nextTry - m_clock.steadyNow() > 10s);
+        m_first->fails = false;
+        QVERIFY(outbox->hasten("first"));
+        QTRY_COMPARE(m_first->all(), std::vector<std::string>{"a"});
+        QCOMPARE(m_first->attempts.load(), 2);
+    }
+
     void dropGivesUpWhatWaits() {
         m_first->fails = true;
         m_stores = true;
@@ -270,6 +301,17 @@ private:
             m_forgotten.push_back(sink);
         }
 
+        void outcome(std::string text) {
+            const base::MutexLock lock(m_mutex);
+            if (m_marks.empty()) // those of the first delivery, and none behind its mark
+                m_outcomes.push_back(std::move(text));
+        }
+
+        std::vector<std::string> outcomes() const {
+            const base::MutexLock lock(m_mutex);
+            return m_outcomes;
+        }
+
         std::vector<model::DeliveryMark> marks() const {
             const base::MutexLock lock(m_mutex);
             return m_marks;
@@ -302,6 +344,7 @@ private:
         std::vector<model::DeliveryMark> m_marks GUARDED_BY(m_mutex);
         std::vector<LostMessages> m_lost GUARDED_BY(m_mutex);
         std::vector<std::string> m_forgotten GUARDED_BY(m_mutex);
+        std::vector<std::string> m_outcomes GUARDED_BY(m_mutex);
         std::optional<std::uint64_t> m_asked GUARDED_BY(m_mutex);
         std::atomic<bool> m_failing{false};
     };
@@ -320,6 +363,12 @@ private:
             };
             context.forget = [told = m_marks](const std::string& sink) { told->forget(sink); };
         }
+        context.onOutcome = [told = m_marks](const std::string& sink,
+                                             const model::OutboundMessage& message,
+                                             const std::string* refused) {
+            told->outcome(sink + ' ' + message.id + ' ' +
+                          (refused == nullptr ? "delivered" : *refused));
+        };
         context.shortestRetry = 5ms;
         context.longestRetry = 20ms;
         context.storedBytes = 2000;
