@@ -2,6 +2,7 @@
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
 #include "base/time.h"
+#include "pipeline/workspace/channel_kind.h"
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/workspace_keys.h"
@@ -31,6 +32,8 @@ std::vector<const SectionKeys*> allSections() {
     for (const auto* kind : sourceKinds())
         all.push_back(&kind->keys());
     for (const auto* kind : sinkKinds())
+        all.push_back(&kind->keys());
+    for (const auto* kind : channelKinds())
         all.push_back(&kind->keys());
     return all;
 }
@@ -293,6 +296,50 @@ void addSinks(Cases& cases) {
                                          topic + "transactional=true\ntransactional_id='x'\n"};
 }
 
+std::string replaced(std::string text, const std::string& word, const std::string& by) {
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
+        text.replace(at, word.size(), by);
+    return text;
+}
+
+/// What is a kind of sink and of channel has the same keys as both.
+void addChannelsOfSinks(Cases& cases) {
+    Cases more;
+    for (const auto& [key, one] : cases) {
+        if (key.starts_with("[[") || key.find("[[sink]]") == std::string::npos)
+            continue;
+        const auto channel = [](const std::string& text) {
+            return replaced(replaced(text, "[[sink]]", "[[channel]]"), "[sink.", "[channel.");
+        };
+        more[channel(key)] = {one.observe, channel(one.without), channel(one.with)};
+    }
+    cases.merge(more);
+}
+
+void addWebhooks(Cases& cases) {
+    using effects::posted;
+    const std::string webhook = "a webhook [[sink]] ";
+    const std::string bare = kAny + kHot + "[[sink]]\nname='hot'\nkind='webhook'\n";
+    const std::string hook = bare + "url='http://127.0.0.1:@PORT@/a'\n";
+    cases[webhook + "url"] = {posted, hook, bare + "url='http://127.0.0.1:@PORT@/b'\n"};
+    cases[webhook + "secret"] = {posted, hook, hook + "secret='file:secret'\n"};
+    // Against a server that says nothing.
+    cases[webhook + "timeout"] = {effects::postedInVain, hook + "timeout='50s'\n",
+                                  hook + "timeout='50ms'\n"};
+    const std::string secure = bare + "url='https://127.0.0.1:@PORT@/a'\n[sink.tls]\n";
+    cases[webhook + "tls"] = {effects::postedInVain, secure, secure + "ca='no-such-file'\n"};
+}
+
+void addChannels(Cases& cases) {
+    using effects::posted;
+    const std::string hook = "kind='webhook'\nurl='http://127.0.0.1:@PORT@/a'\n";
+    const std::string one = kAny + "[[channel]]\nname='one'\n";
+    cases["[[channel]] name"] = {posted, one + hook, kAny + "[[channel]]\nname='two'\n" + hook};
+    cases["[[channel]] kind"] = {posted, one + hook, one + "kind='file'\npath='sink-of-one'\n"};
+    cases["[[channel]] template"] = {posted, one + hook, one + hook + "template='{bed} calls'\n"};
+    addChannelsOfSinks(cases);
+}
+
 void addLimits(Cases& cases) {
     using effects::judged;
     const std::string at = "[[limit]] ";
@@ -385,6 +432,7 @@ void addRoot(Cases& cases) {
                                        {"reference", "[[reference]] name"},
                                        {"query", "[[query]] sql"},
                                        {"sink", "[[sink]] from"},
+                                       {"channel", "[[channel]] name"},
                                        {"stale", "[stale] bed"},
                                        {"layout", "[layout] density"},
                                        {"store", "[store] enabled"},
@@ -404,6 +452,8 @@ const Cases& allCases() {
         addMapping(cases);
         addWard(cases);
         addSinks(cases);
+        addWebhooks(cases);
+        addChannels(cases);
         addLimits(cases);
         addRules(cases);
         addRoot(cases);

@@ -3,8 +3,10 @@
 
 #include "alerts/alarm_table.h"
 #include "base/clock.h"
+#include "http_receiver.h"
 #include "mock_kafka.h"
 #include "mqtt_listener.h"
+#include "pipeline/channels/sink_channel_kind.h"
 #include "pipeline/outputs/outbound_rows.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/sinks/kafka_sink_kind.h"
@@ -596,9 +598,16 @@ model::Delivery someDelivery(std::uint64_t number) {
     delivery.messages.push_back({"id" + std::to_string(number),
                                  "B01",
                                  {},
-                                 "{\"v\":\"" + std::string(40'000, 'x') + "\"}",
+                                 "{\"v\":\"" + std::string(40'000, 'x') + "\",\"bed\":\"B01\"}",
                                  {}});
     return delivery;
+}
+
+/// Of the first sink, else of the first channel.
+std::unique_ptr<egress::Sink> openedOf(const Workspace& workspace) {
+    auto opened = workspace.sinks.empty() ? workspace.channels.front().spec->open({"s", "w"})
+                                          : workspace.sinks.front().spec->open({"s", "w", {}});
+    return opened ? std::move(*opened) : nullptr;
 }
 
 } // namespace
@@ -620,10 +629,10 @@ std::string filed(const std::string& toml) {
     std::filesystem::remove_all(files);
     std::filesystem::create_directory(files);
     return with(toml, [&](const Workspace& workspace) -> std::string {
-        auto sink = workspace.sinks.front().spec->open({"s", "w", {}});
+        const auto sink = openedOf(workspace);
         std::string text;
         for (std::uint64_t number = 1; number <= 4; ++number)
-            if (const auto done = (*sink)->deliver(someDelivery(number), {}); !done)
+            if (const auto done = sink->deliver(someDelivery(number), {}); !done)
                 text += done.error().text() + '\n';
         for (const auto& entry : std::filesystem::directory_iterator(files))
             text +=
@@ -636,9 +645,9 @@ std::string saidBySink(const std::string& toml) {
     MqttListener broker;
     return with(replaced(toml, "@PORT@", std::to_string(broker.port())),
                 [&](const Workspace& workspace) {
-                    auto sink = workspace.sinks.front().spec->open({"s", "w", {}});
+                    const auto sink = openedOf(workspace);
                     std::jthread sending([&](const std::stop_token& stop) {
-                        static_cast<void>((*sink)->deliver(someDelivery(1), stop));
+                        static_cast<void>(sink->deliver(someDelivery(1), stop));
                     });
                     const auto said = [&] {
                         const auto heard = broker.heard();
@@ -653,12 +662,59 @@ std::string saidBySink(const std::string& toml) {
 
 std::string toldKafkaBySink(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
-        const auto& spec = dynamic_cast<const KafkaSinkSpec&>(*workspace.sinks.front().spec);
+        const auto& sink =
+            workspace.sinks.empty()
+                ? dynamic_cast<const SinkChannelSpec&>(*workspace.channels.front().spec).sink()
+                : *workspace.sinks.front().spec;
+        const auto& spec = dynamic_cast<const KafkaSinkSpec&>(sink);
         const auto options = spec.optionsFor({"s", "w", {}});
         return settingsOf(options.producer.brokers) + " compression " +
                options.producer.compression + " transactions " + options.producer.transactionalId +
                " topic " + options.topic + " key " + spec.keyColumn();
     });
+}
+
+std::string posted(const std::string& toml) {
+    HttpReceiver server;
+    return with(
+        replaced(toml, "@PORT@", std::to_string(server.port())), [&](const Workspace& workspace) {
+            std::string text;
+            for (const auto& channel : workspace.channels)
+                text += channel.name + ' ';
+            const auto done = openedOf(workspace)->deliver(someDelivery(1), {});
+            text += done ? std::to_string(done->refused.size()) + " refused" : done.error().text();
+            for (const auto& request : server.got()) {
+                text += '\n' + request.method + ' ' + request.target + ' ' + request.body;
+                for (const auto& [name, value] : request.headers)
+                    if (!name.starts_with("x-vigil") && name != "host")
+                        text += '\n' + name + ": " + value;
+                    else if (name == "x-vigil-signature")
+                        text += "\nsigned";
+            }
+            return text;
+        });
+}
+
+std::string postedInVain(const std::string& toml) {
+    HttpReceiver server;
+    server.usually({HttpReceiver::Answer::Way::Hang, 0, {}, {}});
+    return with(replaced(toml, "@PORT@", std::to_string(server.port())),
+                [&](const Workspace& workspace) {
+                    const auto sink = openedOf(workspace);
+                    std::string text = "waits";
+                    std::atomic<bool> ended = false;
+                    std::jthread sending([&](const std::stop_token& stop) {
+                        const auto done = sink->deliver(someDelivery(1), stop);
+                        text = stop.stop_requested() ? "waits"
+                               : done                ? "done"
+                                      : std::string(errorCodeName(done.error().code));
+                        ended = true;
+                    });
+                    static_cast<void>(QTest::qWaitFor([&] { return ended.load(); }, 2000));
+                    sending.request_stop();
+                    sending.join();
+                    return text;
+                });
 }
 
 std::string readFromKafka(const std::string& toml) {

@@ -56,6 +56,10 @@ std::string routed(const std::string& toml);
 std::string filed(const std::string& toml);
 /// What its first sink says to an MQTT broker; "@PORT@" stands for the port.
 std::string saidBySink(const std::string& toml);
+/// What a server at "@PORT@" gets of its first sink, or channel.
+std::string posted(const std::string& toml);
+/// How sending to a server that says nothing ends.
+std::string postedInVain(const std::string& toml);
 /// What the Kafka library is told of its first sink.
 std::string toldKafkaBySink(const std::string& toml);
 /// What the Kafka library is told.

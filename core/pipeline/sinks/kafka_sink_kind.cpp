@@ -69,6 +69,14 @@ std::string KafkaSinkSpec::address() const {
     return m_options.producer.brokers.brokers + ' ' + m_options.topic;
 }
 
+std::optional<ReachedServer> KafkaSinkSpec::server() const {
+    const std::string_view all = m_options.producer.brokers.brokers;
+    const auto first = transport::parseEndpoint(all.substr(0, all.find(',')));
+    if (!first)
+        return std::nullopt;
+    return ReachedServer{*first, m_options.producer.brokers.tls};
+}
+
 std::string KafkaSinkSpec::exclusiveName() const {
     const auto& id = m_options.producer.transactionalId;
     return id.empty() ? "" : "kafka:" + id;

@@ -17,6 +17,9 @@ public:
 
     [[nodiscard]] std::string address() const override;
 
+    /// The first of the brokers.
+    [[nodiscard]] std::optional<ReachedServer> server() const override;
+
     [[nodiscard]] std::string topicTemplate() const override { return m_options.topic; }
 
     [[nodiscard]] std::string keyColumn() const override { return m_key; }

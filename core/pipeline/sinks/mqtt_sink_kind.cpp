@@ -32,6 +32,10 @@ public:
                m_options.topic;
     }
 
+    std::optional<ReachedServer> server() const override {
+        return ReachedServer{{m_options.broker.host, m_options.broker.port}, m_options.broker.tls};
+    }
+
     std::string topicTemplate() const override { return m_options.topic; }
 
     /// A broker puts the first client of an id out when a second comes.

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::uint16_t kSecureMqtt = 8883;
 
+} // namespace
+
 void readTls(const TomlSection& owner, transport::TlsOptions& tls) {
     const auto section = owner.sub("tls", Section::Tls);
     if (!section)
@@ -24,7 +26,15 @@ void readTls(const TomlSection& owner, transport::TlsOptions& tls) {
     file("key", tls.clientKeyFile);
 }
 
-} // namespace
+void readTimeout(const TomlSection& section, std::chrono::milliseconds& timeout) {
+    constexpr Ticks kLongest = std::chrono::seconds{60}; // what waits behind it waits as long
+    Ticks span = timeout;
+    section.positiveSpan("timeout", span);
+    if (span > kLongest)
+        section.problemAt("timeout", "'timeout' is too long", "at most \"60s\"");
+    else
+        timeout = std::chrono::ceil<std::chrono::milliseconds>(span);
+}
 
 void readMqttBroker(const TomlSection& section, transport::MqttOptions& broker) {
     section.text("host", broker.host);

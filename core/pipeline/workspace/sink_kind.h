@@ -3,8 +3,10 @@
 
 #include "base/result.h"
 #include "egress/sink.h"
+#include "pipeline/workspace/reached_server.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +49,9 @@ public:
 
     /// Two sinks of one such name would spoil what the other writes; empty: anyone may come.
     [[nodiscard]] virtual std::string exclusiveName() const { return {}; }
+
+    /// The server that it sends to, where there is one.
+    [[nodiscard]] virtual std::optional<ReachedServer> server() const { return std::nullopt; }
 
     /// Makes the sink; it connects to nothing yet. Error: InvalidArgument.
     [[nodiscard]] virtual Result<std::unique_ptr<egress::Sink>>

@@ -7,6 +7,7 @@
 #include "ingest/decode/stream_mapping.h"
 #include "ingest/formats/recording_format.h"
 #include "model/device_clock.h"
+#include "pipeline/workspace/channel_kind.h"
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/ward_layout.h"
@@ -81,6 +82,12 @@ struct SinkConfig {
     [[nodiscard]] bool takes(std::string_view output) const;
 };
 
+/// A way to people who are to be told of alarms.
+struct ChannelConfig {
+    std::string name;    ///< as steps of escalation name it
+    ChannelSpecPtr spec; ///< what its kind says of it; never null in a workspace
+};
+
 /// What a session may cost, whatever is sent to it.
 struct BoundsConfig {
     std::size_t unknownBeds = 1000;               ///< beds that are served beside the expected ones
@@ -115,6 +122,7 @@ struct Workspace {
     std::vector<ReferenceConfig> references;
     std::vector<QueryConfig> queries;
     std::vector<SinkConfig> sinks;
+    std::vector<ChannelConfig> channels;
     alerts::RuleSet rules;
     WardLayout layout;
     StoreConfig store;
@@ -161,6 +169,7 @@ struct WorkspaceReading {
 struct WorkspaceKinds {
     SourceKinds sources = sourceKinds();
     SinkKinds sinks = sinkKinds();
+    ChannelKinds channels = channelKinds();
 };
 
 /// Reads and validates a workspace. `file` is what problems are reported under.

@@ -9,10 +9,10 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   Names("reference"),
-                           Names("query"),     Names("sink"),   Names("limit"), Names("rule"),
-                           Names("stale"),     Names("layout"), Names("store"), Names("clock"),
-                           Names("limits"),    Names("beacon")};
+constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),    Names("reference"),
+                           Names("query"),     Names("sink"),   Names("limit"),  Names("rule"),
+                           Names("stale"),     Names("layout"), Names("store"),  Names("clock"),
+                           Names("limits"),    Names("beacon"), Names("channel")};
 constexpr std::array kWorkspace{Names("name"), Names("shards"), Names("preset")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
@@ -30,6 +30,7 @@ constexpr std::array kQuery{Names("name"),     Names("sql"),           Names("li
                             Names("memory"),   Names("rows_per_turn"), Names("time"),
                             Names("functions")};
 constexpr std::array kSink{Names("name"), Names("kind"), Names("from")};
+constexpr std::array kChannel{Names("name"), Names("kind"), Names("template")};
 constexpr std::array kLimit{
     Names("id"),          Names("signal"),     Names("bed"),      Names("low"),
     Names("high"),        Names("hysteresis"), Names("delay"),    Names("delay_low"),
@@ -66,6 +67,7 @@ constexpr std::array kSections{
     SectionKeys{Section::Reference, "[[reference]]", kReference},
     SectionKeys{Section::Query, "[[query]]", kQuery},
     SectionKeys{Section::Sink, "[[sink]]", kSink, nullptr, true},
+    SectionKeys{Section::Channel, "[[channel]]", kChannel, nullptr, true},
     SectionKeys{Section::Limit, "[[limit]]", kLimit},
     SectionKeys{Section::OtherSignal, "the other signal of a [[limit]]", kOtherSignal},
     SectionKeys{Section::Rule, "[[rule]]", kRule},

@@ -20,7 +20,8 @@ enum class Section {
     Bed,
     Reference,
     Query,
-    Sink, ///< of every kind, likewise: SinkKind::keys()
+    Sink,    ///< of every kind, likewise: SinkKind::keys()
+    Channel, ///< of every kind, likewise: ChannelKind::keys()
     Limit,
     OtherSignal,
     Rule,

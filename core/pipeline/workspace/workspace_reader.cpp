@@ -2,6 +2,7 @@
 #include "base/byte_size.h"
 #include "base/plain_text.h"
 #include "pipeline/workspace/beacon_section.h"
+#include "pipeline/workspace/channel_section.h"
 #include "pipeline/workspace/layout_section.h"
 #include "pipeline/workspace/limit_section.h"
 #include "pipeline/workspace/query_section.h"
@@ -83,6 +84,8 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, const Workspac
     std::vector<std::string> windowed;
     root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading, windowed); });
     root.each("sink", Section::Sink, [&](const auto& s) { readSink(s, workspace, kinds.sinks); });
+    root.each("channel", Section::Channel,
+              [&](const auto& s) { readChannel(s, workspace, kinds.channels); });
     const auto isOfWard = [](const LimitTable& table) { return table.bed.empty(); };
     if (!root.has("limit") && std::ranges::none_of(tables, isOfWard))
         workspace.rules = alerts::defaultAdultRules();

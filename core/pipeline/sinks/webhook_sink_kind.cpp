@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/sinks/webhook_sink_kind.h"
+
+#include "egress/channels/channel_sink.h"
+#include "egress/channels/webhook_channel.h"
+#include "pipeline/workspace/broker_section.h"
+#include "pipeline/workspace/toml_section.h"
+#include "transport/http/http_url.h"
+
+#include <array>
+
+namespace vigil::pipeline {
+namespace {
+
+using Name = std::string_view;
+
+constexpr std::array kKeys{Name("url"), Name("secret"), Name("timeout"), Name("tls")};
+
+class WebhookSpec final : public SinkSpec {
+public:
+    WebhookSpec(egress::WebhookOptions options, transport::HttpUrl url)
+        : SinkSpec(webhookSinkKind()), m_options(std::move(options)), m_url(std::move(url)) {}
+
+    std::string address() const override { return m_url.origin(); }
+
+    std::optional<ReachedServer> server() const override {
+        return ReachedServer{m_url.endpoint, m_options.http.tls};
+    }
+
+    Result<std::unique_ptr<egress::Sink>> open(const SinkOpening& /*opening*/) const override {
+        auto channel = std::make_unique<egress::WebhookChannel>(
+            m_options, nullptr, std::make_shared<const base::SystemClock>());
+        return std::make_unique<egress::ChannelSink>(std::move(channel));
+    }
+
+private:
+    const egress::WebhookOptions m_options;
+    const transport::HttpUrl m_url;
+};
+
+class WebhookKind final : public SinkKind {
+public:
+    std::string_view word() const override { return "webhook"; }
+
+    const SectionKeys& keys() const override {
+        static const SectionKeys keys{Section::Sink, "a webhook [[sink]]", kKeys,
+                                      &keysOf(Section::Sink)};
+        return keys;
+    }
+
+    SinkSpecPtr read(const TomlSection& section) const override;
+};
+
+/// The address of the server; what cannot be one is told.
+transport::HttpUrl readUrl(const TomlSection& section, std::string& text) {
+    if (!section.required("url", text))
+        return {};
+    auto url = transport::parseHttpUrl(text);
+    if (!url) {
+        section.problemAt("url", "'url' is no address: " + url.error().detail,
+                          "write for example \"https://pager.example/hook\"");
+        return {};
+    }
+    if (!url->secure && !transport::isLoopback(url->endpoint.host))
+        section.problemAt("url", "anybody on the way could read what is sent by http",
+                          "write https://; http:// goes to this computer alone");
+    return std::move(*url);
+}
+
+SinkSpecPtr WebhookKind::read(const TomlSection& section) const {
+    egress::WebhookOptions options;
+    auto url = readUrl(section, options.url);
+    section.secret("secret", options.secret);
+    readTimeout(section, options.http.timeout);
+    readTls(section, options.http.tls);
+    options.http.tls.enabled = url.secure;
+    return std::make_shared<WebhookSpec>(std::move(options), std::move(url));
+}
+
+} // namespace
+
+const SinkKind& webhookSinkKind() {
+    static const WebhookKind kind;
+    return kind;
+}
+
+} // namespace vigil::pipeline
