@@ -388,7 +388,10 @@ void AlarmTable::reset() {
 std::vector<AlarmStatus> AlarmTable::shown() const {
     std::vector<AlarmStatus> all;
     for (const auto& bed : m_beds)
-        bed->forEachStanding([&](const Slot& slot) { all.push_back(bed->statusOf(slot)); });
+        bed->forEachStanding([&](const Slot& slot) {
+            if (!slot.isFolded())
+                all.push_back(bed->statusOf(slot));
+        });
     const auto urgency = [](const AlarmStatus& status) {
         return std::tuple(status.priority, status.presence != SignalPresence::Ack, status.raised,
                           status.id);

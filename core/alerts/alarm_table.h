@@ -109,7 +109,8 @@ public:
     /// Forgets all beds, without events (a replay was sought).
     void reset();
 
-    /// Standing alarms, most urgent first: priority, then not yet acknowledged, then newest.
+    /// Standing alarms, but for those that a worse one says as well, most urgent first: priority,
+    /// then not yet acknowledged, then newest.
     [[nodiscard]] std::vector<AlarmStatus> shown() const;
 
     struct Counters {

@@ -38,6 +38,11 @@ void BedAlarms::addSlot(Slot slot, std::unique_ptr<ValueJudge> judge) {
 
 /// Makes the table of signals fit the slots, which are in the order of their signals.
 void BedAlarms::layOut() {
+    m_worse.assign(m_limits.size(), {});
+    for (std::uint32_t mild = 0; mild < m_limits.size(); ++mild)
+        for (std::uint32_t worse = 0; worse < m_limits.size(); ++worse)
+            if (isMilder(m_limits[mild].subject(), m_limits[worse].subject()))
+                m_worse[mild].push_back(worse);
     for (std::uint32_t i = 0; i < m_plan->signalCount(); ++i)
         m_signals.emplace_back(m_plan->missing(i));
     const auto watches = m_plan->watchesFor(m_bed);
@@ -128,6 +133,21 @@ void BedAlarms::observe(Signal& signal, EventTime at, double value, const EventS
         observeSlot(i, at, value, sink);
         signal.calm = signal.calm && m_limits[i].condition().state() == ConditionState::Inactive;
     }
+    foldMilder(signal, at, sink);
+}
+
+bool BedAlarms::isOutdone(std::size_t slot) const {
+    return std::ranges::any_of(m_worse[slot], [this](std::uint32_t worse) {
+        const auto state = m_limits[worse].condition().state();
+        return state == ConditionState::Active ||
+               (state == ConditionState::Unknown && m_limits[worse].condition().isStanding());
+    });
+}
+
+void BedAlarms::foldMilder(const Signal& signal, EventTime at, const EventSink& sink) {
+    for (auto i = signal.firstSlot; i < signal.endSlot; ++i)
+        if (!m_worse[i].empty() || m_limits[i].isFolded())
+            m_limits[i].fold(isOutdone(i), at, sink);
 }
 
 void BedAlarms::observeSlot(std::size_t index, EventTime at, double value, const EventSink& sink) {
@@ -137,7 +157,8 @@ void BedAlarms::observeSlot(std::size_t index, EventTime at, double value, const
     } else if (auto& judge = m_judges[index]) {
         if (const auto verdict = judge->judge(at, value, beside(slot.subject(), at)))
             slot.observe(verdict->reading, verdict->value, at, sink);
-    } else {
+    } else if (slot.condition().isStanding() || !isOutdone(index) ||
+               slot.subject().limit.read(value) != Reading::Violating) {
         slot.observe(value, at, sink);
     }
 }
@@ -197,7 +218,11 @@ void BedAlarms::elapseDelays(EventTime now, const EventSink& sink) {
     std::stable_sort(dues.begin(), dues.end(),
                      [](const Due& a, const Due& b) { return a.when < b.when; });
     for (const auto& due : dues)
-        due.slot->elapse(due.when, sink);
+        if (!isOutdone(static_cast<std::size_t>(due.slot - m_limits.data())))
+            due.slot->elapse(due.when, sink);
+    for (const auto& signal : m_signals)
+        if (!dues.empty())
+            foldMilder(signal, now, sink);
 }
 
 void BedAlarms::loseSlot(std::size_t slot, EventTime at, const EventSink& sink) {
@@ -395,6 +420,8 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
         signal.missing = std::move(earlier.missing);
         signal.missing.adopt(m_plan->missing(*index), at, sink);
     }
+    for (const auto& signal : m_signals)
+        foldMilder(signal, at, sink);
     settle(sink, before);
 }
 

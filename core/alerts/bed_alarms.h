@@ -147,6 +147,10 @@ private:
     void observeSlot(std::size_t slot, EventTime at, double value, const EventSink& sink);
     [[nodiscard]] ValueJudge::Beside beside(const Subject& subject, EventTime at) const;
     void addSlot(Slot slot, std::unique_ptr<ValueJudge> judge = {});
+    /// Whether a worse alarm than that of the slot holds: then it is not raised.
+    [[nodiscard]] bool isOutdone(std::size_t slot) const;
+    /// Folds what a worse alarm says as well, and unfolds what stands alone again.
+    void foldMilder(const Signal& signal, EventTime at, const EventSink& sink);
     /// No value can be had of the signal of that slot.
     void loseSlot(std::size_t slot, EventTime at, const EventSink& sink);
     /// Limits on the absence of a signal.
@@ -173,6 +177,7 @@ private:
     std::vector<Signal> m_signals;
     Slot m_silent;
     std::map<std::pair<TechnicalRule, std::string>, Slot> m_technical; ///< by what it is about
+    std::vector<std::vector<std::uint32_t>> m_worse; ///< of each limit: see isMilder()
     ResultAlarms m_results;
     LifeLine m_life;
     std::optional<EventTime> m_since; ///< values have been awaited since then

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <ranges>
+#include <tuple>
 
 namespace vigil::alerts {
 namespace {
@@ -47,6 +48,14 @@ SubjectPtr sideOf(Subject subject, const LimitRule& rule, LimitSide side, double
 }
 
 } // namespace
+
+bool isMilder(const Subject& mild, const Subject& worse) {
+    const auto& a = mild.limit;
+    const auto& b = worse.limit;
+    return mild.signal == worse.signal && a.side == b.side && a.side != LimitSide::None &&
+           mild.judging.isPlain() && worse.judging.isPlain() && worse.priority > mild.priority &&
+           (a.side == LimitSide::High ? b.bound > a.bound : b.bound < a.bound);
+}
 
 SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal, std::string_view about,
                             Priority priority) {
@@ -97,8 +106,16 @@ RulePlan::RulePlan(RuleSet rules) : m_rules(std::move(rules)) {
     }
     for (const auto& rule : m_rules.results)
         m_results.push_back(subjectOf(rule));
+    // Of one signal and side the worst first: see isMilder().
+    const auto order = [](const Side& side) {
+        const auto& limit = side.subject->limit;
+        const double worst = limit.side == LimitSide::High  ? -limit.bound
+                             : limit.side == LimitSide::Low ? limit.bound
+                                                            : 0;
+        return std::tuple(side.signal, limit.side, worst);
+    };
     std::stable_sort(m_sides.begin(), m_sides.end(),
-                     [](const Side& a, const Side& b) { return a.signal < b.signal; });
+                     [&](const Side& a, const Side& b) { return order(a) < order(b); });
 }
 
 std::optional<std::uint32_t> RulePlan::resultRuleOf(std::string_view id) const noexcept {

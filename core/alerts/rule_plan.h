@@ -30,6 +30,11 @@ struct Subject {
 
 using SubjectPtr = std::shared_ptr<const Subject>;
 
+/// Whether the first says nothing that the second does not say as well, and worse: a limit of a
+/// higher priority on the same side of the same signal that lies further out. Of the two only the
+/// worse is announced (clinical reference 1.10: only the most severe of a chain).
+[[nodiscard]] bool isMilder(const Subject& mild, const Subject& worse);
+
 /// The subject of a technical alarm.
 [[nodiscard]] SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal,
                                           std::string_view about, Priority priority);

@@ -79,6 +79,13 @@ bool Slot::changePriority(Priority priority, EventTime at, const EventSink& sink
     return true;
 }
 
+void Slot::fold(bool folded, EventTime at, const EventSink& sink) {
+    if (m_folded == folded || !m_condition.isStanding())
+        return;
+    m_folded = folded;
+    emit(What::Updated, notBefore(at), sink);
+}
+
 void Slot::adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink) {
     const auto previous = std::exchange(m_subject, subject);
     if (!m_condition.isStanding()) {
@@ -107,10 +114,21 @@ void Slot::restore(const AlarmStatus& earlier) {
 
 void Slot::forgetOccurrence() {
     m_id = 0;
+    m_folded = false;
     m_priority = m_subject->priority;
     m_cleared.reset();
     m_acknowledged.reset();
     m_acknowledgedBy.clear();
+}
+
+/// Ends a latched occurrence that lies too far back to be that of a new violation.
+bool Slot::giveWay(EventTime at, const EventSink& sink) {
+    if (!m_cleared || at - *m_cleared < Incident::kReopenWindow)
+        return false;
+    emit(What::Reset, at, sink);
+    sink.out.back().alarm.condition = ConditionState::Inactive;
+    sink.out.back().alarm.presence = SignalPresence::Off;
+    return true;
 }
 
 void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
@@ -130,8 +148,8 @@ void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
         emit(What::Suppressed, at, sink);
         return;
     case Change::Raised:
-        // A latched alarm that holds again is the occurrence that is still on show.
-        if (before != ConditionState::Latched) {
+        // A latched alarm that holds again soon is the occurrence that is still on show.
+        if (before != ConditionState::Latched || giveWay(at, sink)) {
             forgetOccurrence();
             m_id = sink.nextId();
             m_incident.trigger(m_id, at);
@@ -175,6 +193,10 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     status.presence =
         presenceOf(status.condition, m_condition.isStanding(), m_acknowledged.has_value());
     status.incident = m_incident.state();
+    if (isFolded()) {
+        status.presence = SignalPresence::Off;
+        status.incident = IncidentState::Suppressed;
+    }
     status.side = m_subject->limit.side;
     status.value = m_value;
     if (status.side != LimitSide::None)

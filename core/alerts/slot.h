@@ -62,6 +62,11 @@ public:
     /// What the rule says of the newest violation.
     void setText(std::string text) { m_text = std::move(text); }
 
+    /// A worse alarm says it all: this one is not announced for as long, though it holds.
+    void fold(bool folded, EventTime at, const EventSink& sink);
+
+    [[nodiscard]] bool isFolded() const noexcept { return m_folded && m_condition.isStanding(); }
+
     [[nodiscard]] const Subject& subject() const noexcept { return *m_subject; }
 
     [[nodiscard]] const Condition& condition() const noexcept { return m_condition; }
@@ -80,6 +85,7 @@ private:
     }
 
     void emit(AlarmEvent::What what, EventTime at, const EventSink& sink) const;
+    [[nodiscard]] bool giveWay(EventTime at, const EventSink& sink);
     void forgetOccurrence();
 
     Condition m_condition;
@@ -92,6 +98,7 @@ private:
     std::optional<EventTime> m_acknowledged;
     std::string m_acknowledgedBy;
     std::string m_text;
+    bool m_folded = false;
 };
 
 } // namespace vigil::alerts

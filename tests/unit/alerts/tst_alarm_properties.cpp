@@ -156,7 +156,8 @@ private Q_SLOTS:
                 default:
                     break;
                 }
-                last[key] = event.what;
+                if (event.what != What::Updated) // folded, or alone again
+                    last[key] = event.what;
             }
         }
     }

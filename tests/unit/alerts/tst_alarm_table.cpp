@@ -147,21 +147,22 @@ private Q_SLOTS:
     void sidesAndRulesAreConditionsOfTheirOwn() {
         auto extreme = rule("HR-extreme", "HR", 40, 150);
         extreme.priority = Priority::High;
-        auto alarms = table({rule("HR", "HR", 50, 120), extreme, rule("RR", "RR", 8, 30)});
+        auto alarms = table({rule("HR", "HR", 50, 120), extreme, rule("RR", "RR", 8, 30),
+                             rule("SpO2", "SpO2", 90, {})});
         std::vector<AlarmEvent> events;
-        alarms.evaluate(one(0, "b1", {{"HR", 30}, {"RR", 50}}), events);
+        alarms.evaluate(one(0, "b1", {{"HR", 30}, {"RR", 50}, {"SpO2", 80}}), events);
         QCOMPARE(words(events),
-                 std::string("raised HR-low, raised HR-extreme-low, raised RR-high"));
+                 std::string("raised HR-extreme-low, raised RR-high, raised SpO2-low"));
         const auto shown = alarms.shown();
         QCOMPARE(shown.size(), std::size_t{3});
         QCOMPARE(shown[0].rule, std::string("HR-extreme-low"));
         // Equal priority: both kept, newest first.
-        QCOMPARE(shown[1].rule, std::string("RR-high"));
-        QCOMPARE(shown[2].rule, std::string("HR-low"));
+        QCOMPARE(shown[1].rule, std::string("SpO2-low"));
+        QCOMPARE(shown[2].rule, std::string("RR-high"));
         // From one side to the other in one step.
         alarms.evaluate(one(1, "b1", {{"HR", 130}}), events);
         QCOMPARE(words({events.begin() + 3, events.end()}),
-                 std::string("cleared HR-low, raised HR-high, cleared HR-extreme-low"));
+                 std::string("cleared HR-extreme-low, raised HR-high"));
     }
 
     void nullIsNoRecovery() {
