@@ -32,6 +32,7 @@ void addDeadLettersCommand(CLI::App& app, Action& action);
 void addTrendsCommand(CLI::App& app, Action& action);
 void addAlarmsCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
+void addWhatIfCommand(CLI::App& app, Action& action);
 
 /// "1 row", "2 rows".
 [[nodiscard]] inline std::string counted(std::uint64_t count, const char* one, const char* many) {

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
     app::addTrendsCommand(program, action);
     app::addAlarmsCommand(program, action);
     app::addSetAsideCommand(program, action);
+    app::addWhatIfCommand(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& request) { // --help, --version

@@ -2,12 +2,11 @@
 #include "app/cli/alarm_collector.h"
 #include "app/cli/command.h"
 #include "app/cli/query_output.h"
-#include "app/cli/table_options.h"
+#include "app/cli/recorded_input.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/plain_text.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/sources/replay_kind.h"
 
 #include <fstream>
 #include <iostream>
@@ -17,15 +16,13 @@ namespace vigil::app {
 namespace {
 
 struct Options {
-    std::string path;
+    RecordedInput input;
     WorkspaceOption workspace;
     std::string speed = "max";
     std::string alarms;
     std::string results;
     std::string notify = "off";
     int shards = 0;
-    TableArguments table;
-    std::string timeExpression;
 };
 
 /// "max" is 0; nullopt for anything that is no speed.
@@ -38,13 +35,6 @@ std::optional<double> speedOf(const std::string& text) {
     if (end == text.c_str() || (!rest.empty() && rest != "x") || value < 0.1 || value > 1000)
         return std::nullopt;
     return value;
-}
-
-/// Told once, before the pipeline shows the same in its own way.
-void warnOfRecording(const std::string& path, const pipeline::TableReading& tables) {
-    if (auto recording = pipeline::openPlayable(path, tables))
-        for (const auto& warning : (*recording)->outline().warnings)
-            std::cerr << "vigilctl: warning: " << shown(warning) << '\n';
 }
 
 int replay(const Options& options, const std::stop_token& stop) {
@@ -64,21 +54,10 @@ int replay(const Options& options, const std::stop_token& stop) {
     if (!options.workspace.path.empty())
         if (const int code = loadWorkspace(options.workspace, workspace); code != kDone)
             return code;
-    workspace.beacon = {}; // nobody is watched
-    pipeline::SourceConfig source;
-    source.name = "recording";
-    if (!workspace.sources.empty()) { // queries keep reading their stream by its name
-        source.stream = workspace.sources.front().stream;
-        source.mapping = workspace.sources.front().mapping;
-    }
-    auto tables = tablesOf(options.table, options.timeExpression);
-    if (!tables) {
-        std::cerr << "vigilctl: error: " << shown(tables.error().text()) << '\n';
+    if (const auto playing = playInstead(workspace, options.input, *speed); !playing) {
+        std::cerr << "vigilctl: error: " << shown(playing.error().text()) << '\n';
         return kUsage;
     }
-    source.spec = std::make_shared<pipeline::ReplaySpec>(options.path, *speed,
-                                                         pipeline::replayKind(), *tables);
-    workspace.sources = {source};
 
     std::ofstream alarmFile;
     if (!options.alarms.empty() && options.alarms != "-") {
@@ -97,7 +76,7 @@ int replay(const Options& options, const std::stop_token& stop) {
                                        const engine::QueryResult& result) {
             results.add(query, result);
         };
-    warnOfRecording(options.path, *tables);
+    warnOfRecording(*workspace.sources.front().spec);
     auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
     if (!opened)
         return reportFailure(opened.error());
@@ -129,7 +108,7 @@ int replay(const Options& options, const std::stop_token& stop) {
               << counted(end->losses.duplicates, "duplicate", "duplicates") << '\n';
     if (!end->sources.front().error.empty() &&
         end->sources.front().state == pipeline::SourceState::Failed)
-        return reportFailure({ErrorCode::Io, end->sources.front().error, options.path});
+        return reportFailure({ErrorCode::Io, end->sources.front().error, options.input.path});
     return kDone; // also of one that was ended from outside: what was found so far stands
 }
 
@@ -141,13 +120,12 @@ void addReplayCommand(CLI::App& app, Action& action) {
         app.add_subcommand("replay", "Run a recording through the whole pipeline; alarm "
                                      "transitions come out as JSON lines");
     command
-        ->add_option("path", options->path,
+        ->add_option("path", options->input.path,
                      "a recording: " + ingest::recordingTitles(pipeline::recordingFormats()) +
                          "; or tables, a row a time and a column a signal")
         ->required();
     command->add_option("--workspace", options->workspace.path, "rules, queries and beds to use");
-    addTableOptions(*command, options->table);
-    addTimeExpression(*command, options->timeExpression);
+    addRecordedOptions(*command, options->input);
     addTrustFlag(*command, options->workspace);
     command->add_option("--speed", options->speed, "0.1 to 100, or max")->capture_default_str();
     command->add_option("--alarms", options->alarms, "write alarm transitions there (default: -)");

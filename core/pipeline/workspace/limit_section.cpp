@@ -66,12 +66,13 @@ void checkBounds(const TomlSection& section, const LimitRule& rule) {
     }
 }
 
-void check(const TomlSection& section, const LimitRule& rule,
-           const std::vector<std::string>& windowed) {
-    const auto isOf = [&](const std::string& output) {
-        return rule.signal.starts_with(output + '.');
+void check(const TomlSection& section, const LimitRule& rule, const Workspace& workspace) {
+    const auto isOf = [&](const QueryConfig& query) {
+        return query.windowed && std::ranges::any_of(query.outputs, [&](const std::string& output) {
+                   return rule.signal.starts_with(output + '.');
+               });
     };
-    if (rule.provisional && std::ranges::none_of(windowed, isOf))
+    if (rule.provisional && std::ranges::none_of(workspace.queries, isOf))
         section.problemAt(
             "provisional",
             "'provisional' needs a column of a query with windows, and '" + rule.signal +
@@ -156,8 +157,7 @@ void readTable(const TomlSection& section, LimitPreset preset, LimitTables& tabl
 
 } // namespace
 
-void readLimit(const TomlSection& section, alerts::RuleSet& rules, LimitTables& tables,
-               const std::vector<std::string>& windowed) {
+void readLimit(const TomlSection& section, Workspace& workspace, LimitTables& tables) {
     auto preset = LimitPreset::Adult;
     const bool chosen = readPreset(section, preset);
     if (chosen && !section.has("signal")) {
@@ -196,8 +196,8 @@ void readLimit(const TomlSection& section, alerts::RuleSet& rules, LimitTables& 
     section.boolean("enabled", rule.enabled);
     section.boolean("provisional", rule.provisional);
     section.name("policy", rule.policy);
-    check(section, rule, windowed);
-    rules.limits.push_back(std::move(rule));
+    check(section, rule, workspace);
+    workspace.rules.limits.push_back(std::move(rule));
 }
 
 void readStale(const TomlSection& section, alerts::RuleSet& rules) {

@@ -22,10 +22,9 @@ using LimitTables = std::vector<LimitTable>;
 /// The table that a section chooses.
 [[nodiscard]] std::optional<alerts::LimitPreset> presetOf(const TomlSection& section);
 
-/// Reads a [[limit]] and adds its rule, or its table; `windowed` are the outputs of queries with
-/// windows, the only ones whose rules may be provisional. After all queries.
-void readLimit(const TomlSection& section, alerts::RuleSet& rules, LimitTables& tables,
-               const std::vector<std::string>& windowed);
+/// Reads a [[limit]] and adds its rule, or its table. After all queries: only limits on those with
+/// windows may be provisional.
+void readLimit(const TomlSection& section, Workspace& workspace, LimitTables& tables);
 
 /// Limits of their own count before those of a table with the same id. After all limits.
 void applyTables(const LimitTables& tables, alerts::RuleSet& rules);

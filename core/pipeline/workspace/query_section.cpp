@@ -157,8 +157,7 @@ void readReference(const TomlSection& section, Workspace& workspace) {
     workspace.references.push_back(std::move(reference));
 }
 
-void readQuery(const TomlSection& section, WorkspaceReading& reading,
-               std::vector<std::string>& windowed) {
+void readQuery(const TomlSection& section, WorkspaceReading& reading) {
     QueryConfig query;
     section.requiredName("name", query.name);
     section.boolean("live", query.live);
@@ -179,15 +178,14 @@ void readQuery(const TomlSection& section, WorkspaceReading& reading,
             reading.problems.push_back(place.problem(d, query.name, true));
         warnOfColumns(section, reading.workspace, **compiled);
         query.outputs = (*compiled)->outputNames();
-        for (auto& output : (*compiled)->outputNames()) {
+        query.windowed = (*compiled)->hasWindows();
+        for (const auto& output : query.outputs) {
             if (model::equalNames(output, kAlarmsOutput))
                 section.problemAt("sql", "the output '" + output + "' stands for the alarms",
                                   "give it another name behind INTO");
             if (const auto fault = faultOfName(output))
                 section.problemAt("sql", "the output '" + output + "' " + fault->text(),
                                   "give it another name behind INTO");
-            if ((*compiled)->hasWindows())
-                windowed.push_back(std::move(output));
         }
     }
     reading.workspace.queries.push_back(std::move(query));

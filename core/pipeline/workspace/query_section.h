@@ -9,9 +9,7 @@ namespace vigil::pipeline {
 void readReference(const TomlSection& section, Workspace& workspace);
 
 /// Reads a [[query]], compiles it and adds it to the workspace; complaints of the compiler stand
-/// where the text stands in the file. Adds the names of its outputs to `windowed` when it has
-/// windows. After all sources and references.
-void readQuery(const TomlSection& section, WorkspaceReading& reading,
-               std::vector<std::string>& windowed);
+/// where the text stands in the file. After all sources and references.
+void readQuery(const TomlSection& section, WorkspaceReading& reading);
 
 } // namespace vigil::pipeline

@@ -31,6 +31,13 @@ Result<std::shared_ptr<const engine::Query>> queryFor(const std::string& express
                 expression);
 }
 
+/// A record as slow as a table: it can be read like one.
+bool areNumerics(const model::RecordingFacts& outline) {
+    return !outline.signals.empty() && std::ranges::all_of(outline.signals, [](const auto& signal) {
+        return signal.rateHz <= 1;
+    });
+}
+
 } // namespace
 
 bool isTables(const std::filesystem::path& path, const TableReading& reading,
@@ -59,8 +66,16 @@ Result<void> checkTimeExpression(const std::string& expression) {
 Result<std::unique_ptr<model::Recording>> openPlayable(const std::filesystem::path& path,
                                                        TableReading reading,
                                                        ingest::RecordingFormats formats) {
-    if (!isTables(path, reading, formats))
-        return openRecording(path, formats);
+    auto rows = path;
+    if (!isTables(path, reading, formats)) {
+        auto recording = openRecording(path, formats);
+        const auto found = ingest::findRecording(formats, path);
+        if (!recording || reading.tables.rows.nullValues.empty() || !found ||
+            found->format->openRows == nullptr || !areNumerics((*recording)->outline()))
+            return recording;
+        reading.tables.format = found->format;
+        rows = found->file;
+    }
     reading.tables.rows.stream = kStream;
     if (!reading.timeExpression.empty()) {
         auto query = queryFor(reading.timeExpression);
@@ -70,7 +85,7 @@ Result<std::unique_ptr<model::Recording>> openPlayable(const std::filesystem::pa
             return engine::eventTimes(*query, kStream, batch);
         };
     }
-    return ingest::TableRecording::open(path, reading.tables);
+    return ingest::TableRecording::open(rows, reading.tables);
 }
 
 } // namespace vigil::pipeline

@@ -21,7 +21,8 @@ struct TableReading {
 [[nodiscard]] bool isTables(const std::filesystem::path& path, const TableReading& reading,
                             ingest::RecordingFormats formats = recordingFormats());
 
-/// Opens a recording of any format, tables among them. Errors: those of openRecording() and of
+/// Opens a recording of any format, tables among them; numerics of another format are read like a
+/// table where numbers are named that mean "not measured". Errors: those of openRecording() and of
 /// TableRecording::open(); InvalidArgument for an expression that is none.
 [[nodiscard]] Result<std::unique_ptr<model::Recording>>
 openPlayable(const std::filesystem::path& path, TableReading reading,

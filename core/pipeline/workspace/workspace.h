@@ -62,6 +62,7 @@ struct QueryConfig {
     int line = 0;                       ///< of the text in the file, for diagnostics
     bool live = false;                  ///< snapshots show what its open windows hold so far
     std::vector<std::string> outputs{}; ///< INTO names, in text order
+    bool windowed = false;              ///< some step groups its rows by windows
     /// What it may use; nothing: see budgetOf().
     std::optional<std::size_t> memory{};
     std::optional<std::uint64_t> rowsPerTurn{};
@@ -181,6 +182,12 @@ struct WorkspaceKinds {
 [[nodiscard]] Result<WorkspaceReading> readWorkspace(const std::filesystem::path& file,
                                                      const TrustsText& trusts = {},
                                                      const WorkspaceKinds& kinds = {});
+
+/// The workspace with the [[limit]], [[rule]] and [stale] of a file of rules instead of its own:
+/// rules for all of its limits and rules, [stale] where the file has it. `file` is what problems
+/// are reported under, and stands in the reading as that of the workspace.
+[[nodiscard]] WorkspaceReading parseRules(std::string text, const std::filesystem::path& file,
+                                          const Workspace& workspace);
 
 /// `FILE:LINE:COLUMN: error: what; what to do`, the line and a caret below.
 [[nodiscard]] std::string problemText(const WorkspaceReading& reading,

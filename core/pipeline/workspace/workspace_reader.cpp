@@ -13,6 +13,7 @@
 #include "pipeline/workspace/workspace.h"
 
 #include <algorithm>
+#include <array>
 
 namespace vigil::pipeline {
 namespace {
@@ -67,6 +68,37 @@ void boundMessages(Workspace& workspace) {
             source.spec = std::move(bounded);
 }
 
+/// After all queries; `tables` were chosen before.
+void readRules(const TomlSection& root, WorkspaceReading& reading, LimitTables tables) {
+    auto& workspace = reading.workspace;
+    root.each("limit", Section::Limit, [&](const auto& s) { readLimit(s, workspace, tables); });
+    applyTables(tables, workspace.rules);
+    root.each("rule", Section::Rule, [&](const auto& s) { readRule(s, reading); });
+    if (const auto section = root.sub("stale", Section::Stale))
+        readStale(*section, workspace.rules);
+}
+
+/// Of a file that has nothing but rules.
+void readRulesAlone(const TomlSection& root, WorkspaceReading& reading) {
+    constexpr std::array<std::string_view, 3> kRules{"limit", "rule", "stale"};
+    bool any = false;
+    for (const auto key : keysOf(Section::Root).keys) {
+        const bool isRule = std::ranges::find(kRules, key) != kRules.end();
+        any = any || (isRule && root.has(key));
+        if (!isRule && root.has(key))
+            root.problemAt(key, "'" + std::string(key) + "' is no part of a file of rules",
+                           "leave [[limit]], [[rule]] and [stale] in it");
+    }
+    if (!any)
+        root.problem("there is no rule in it", "add a [[limit]], a [[rule]] or [stale]");
+    auto& rules = reading.workspace.rules;
+    if (root.has("limit") || root.has("rule")) {
+        rules.limits.clear();
+        rules.results.clear();
+    }
+    readRules(root, reading, {});
+}
+
 /// In an order in which each section finds what it refers to.
 void readRoot(const TomlSection& root, WorkspaceReading& reading, const WorkspaceKinds& kinds) {
     Workspace& workspace = reading.workspace;
@@ -81,20 +113,14 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, const Workspac
               [&](const auto& s) { readSource(s, workspace, kinds.sources); });
     root.each("bed", Section::Bed, [&](const auto& s) { readBed(s, workspace, tables); });
     root.each("reference", Section::Reference, [&](const auto& s) { readReference(s, workspace); });
-    std::vector<std::string> windowed;
-    root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading, windowed); });
+    root.each("query", Section::Query, [&](const auto& s) { readQuery(s, reading); });
     root.each("sink", Section::Sink, [&](const auto& s) { readSink(s, workspace, kinds.sinks); });
     root.each("channel", Section::Channel,
               [&](const auto& s) { readChannel(s, workspace, kinds.channels); });
     const auto isOfWard = [](const LimitTable& table) { return table.bed.empty(); };
     if (!root.has("limit") && std::ranges::none_of(tables, isOfWard))
         workspace.rules = alerts::defaultAdultRules();
-    root.each("limit", Section::Limit,
-              [&](const auto& s) { readLimit(s, workspace.rules, tables, windowed); });
-    applyTables(tables, workspace.rules);
-    root.each("rule", Section::Rule, [&](const auto& s) { readRule(s, reading); });
-    if (const auto section = root.sub("stale", Section::Stale))
-        readStale(*section, workspace.rules);
+    readRules(root, reading, std::move(tables));
     if (const auto section = root.sub("layout", Section::Layout))
         readLayout(*section, workspace);
     if (const auto section = root.sub("store", Section::Store))
@@ -110,17 +136,12 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, const Workspac
         root.problem("there is no [[source]]", "add one with " + kindChoice(kinds.sources));
 }
 
-} // namespace
-
-WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
-                                const WorkspaceKinds& kinds) {
-    WorkspaceReading reading;
-    reading.workspace.file = file;
-    reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());
-    reading.text = std::move(text);
+/// Problems of the text as a whole, and what `read` finds, in the order of their places.
+template <typename Read>
+void parse(WorkspaceReading& reading, Read read) {
     try { // toml++ reports syntax errors by throwing
         const toml::table root = toml::parse(reading.text);
-        readRoot(TomlSection(root, keysOf(Section::Root), reading), reading, kinds);
+        read(TomlSection(root, keysOf(Section::Root), reading));
     } catch (const toml::parse_error& error) {
         const auto& begin = error.source().begin;
         reading.problems.push_back(
@@ -129,6 +150,27 @@ WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& f
     }
     std::ranges::stable_sort(reading.problems, {},
                              [](const WorkspaceProblem& p) { return std::pair(p.line, p.column); });
+}
+
+} // namespace
+
+WorkspaceReading parseWorkspace(std::string text, const std::filesystem::path& file,
+                                const WorkspaceKinds& kinds) {
+    WorkspaceReading reading;
+    reading.workspace.file = file;
+    reading.workspace.name = file.empty() ? "Vigil" : shown(file.stem().stem().string());
+    reading.text = std::move(text);
+    parse(reading, [&](const TomlSection& root) { readRoot(root, reading, kinds); });
+    return reading;
+}
+
+WorkspaceReading parseRules(std::string text, const std::filesystem::path& file,
+                            const Workspace& workspace) {
+    WorkspaceReading reading;
+    reading.workspace = workspace;
+    reading.workspace.file = file;
+    reading.text = std::move(text);
+    parse(reading, [&](const TomlSection& root) { readRulesAlone(root, reading); });
     return reading;
 }
 
