@@ -129,6 +129,8 @@ Result<void> CurlTransfer::run(milliseconds timeout, const std::stop_token& stop
             curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
         }
     }
+    if (!done) // a goodbye, as SMTP has one, is waited for no longer than this
+        curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
     curl_multi_remove_handle(multi, easy); // what is under way ends
     if (!done)
         return late ? fail(ErrorCode::Timeout, "no answer in time")
