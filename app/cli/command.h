@@ -31,6 +31,7 @@ void addLossesCommand(CLI::App& app, Action& action);
 void addDeadLettersCommand(CLI::App& app, Action& action);
 void addTrendsCommand(CLI::App& app, Action& action);
 void addAlarmsCommand(CLI::App& app, Action& action);
+void addChannelCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 void addWhatIfCommand(CLI::App& app, Action& action);
 

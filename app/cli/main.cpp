@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     app::addDeadLettersCommand(program, action);
     app::addTrendsCommand(program, action);
     app::addAlarmsCommand(program, action);
+    app::addChannelCommand(program, action);
     app::addSetAsideCommand(program, action);
     app::addWhatIfCommand(program, action);
     try {

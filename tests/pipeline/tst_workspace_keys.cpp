@@ -327,6 +327,22 @@ void addWebhooks(Cases& cases) {
     cases[webhook + "timeout"] = {effects::postedInVain, hook + "timeout='50s'\n",
                                   hook + "timeout='50ms'\n"};
     const std::string secure = bare + "url='https://127.0.0.1:@PORT@/a'\n[sink.tls]\n";
+    const std::string aws = hook + "auth='aws-sigv4'\nkey='file:secret'\n";
+    const std::string signedIn = aws + "access_key='A'\nregion='eu-west-1'\n";
+    cases[webhook + "auth"] = {posted, hook, signedIn};
+    cases[webhook + "region"] = {posted, signedIn, aws + "access_key='A'\nregion='us-east-1'\n"};
+    cases[webhook + "access_key"] = {posted, signedIn,
+                                     aws + "access_key='B'\nregion='eu-west-1'\n"};
+    cases[webhook + "function"] = {posted, signedIn, signedIn + "function='f'\n"};
+    cases[webhook + "session_token"] = {posted, signedIn,
+                                        signedIn + "session_token='file:secret'\n"};
+    const std::string azure = hook + "auth='azure-key'\n";
+    cases[webhook + "key"] = {posted, azure + "key='file:secret'\n", azure + "key='file:other'\n"};
+    const std::string google = hook + "auth='google-id-token'\n";
+    cases[webhook + "service_account"] = {posted, google + "service_account='one.json'\n",
+                                          google + "service_account='two.json'\n"};
+    cases[webhook + "audience"] = {posted, google + "service_account='one.json'\n",
+                                   google + "service_account='one.json'\naudience='https://b'\n"};
     cases[webhook + "tls"] = {effects::postedInVain, secure, secure + "ca='no-such-file'\n"};
 }
 
@@ -338,6 +354,35 @@ void addChannels(Cases& cases) {
     cases["[[channel]] kind"] = {posted, one + hook, one + "kind='file'\npath='sink-of-one'\n"};
     cases["[[channel]] template"] = {posted, one + hook, one + hook + "template='{bed} calls'\n"};
     addChannelsOfSinks(cases);
+}
+
+void addMailAndCommands(Cases& cases) {
+    using effects::notified;
+    const std::string email = "an email [[channel]] ";
+    const std::string one = kAny + "[[channel]]\nname='one'\n";
+    const std::string server = one + "kind='email'\nsmtp='127.0.0.1:@MAIL@'\n";
+    const std::string mail = server + "from='a@x'\nto='b@x'\n";
+    cases[email + "smtp"] = {notified, mail,
+                             one + "kind='email'\nsmtp='127.0.0.1:1'\nfrom='a@x'\nto='b@x'\n"};
+    cases[email + "from"] = {notified, mail, server + "from='c@x'\nto='b@x'\n"};
+    cases[email + "to"] = {notified, mail, server + "from='a@x'\nto=['b@x', 'c@x']\n"};
+    cases[email + "subject"] = {notified, mail, mail + "subject='{bed} calls'\n"};
+    cases[email + "user"] = {notified, mail, mail + "user='me'\npassword='file:secret'\n"};
+    cases[email + "password"] = {notified, mail + "user='me'\npassword='file:secret'\n",
+                                 mail + "user='me'\npassword='file:other'\n"};
+    cases[email + "tls"] = {notified, mail, mail + "[channel.tls]\n"};
+    const std::string silent =
+        one + "kind='email'\nsmtp='127.0.0.1:@PORT@'\nfrom='a@x'\nto='b@x'\n";
+    cases[email + "timeout"] = {effects::postedInVain, silent, silent + "timeout='50ms'\n"};
+    const std::string command = "a command [[channel]] ";
+    const std::string allowed = "[workspace]\nallow_commands=true\n" + one + "kind='command'\n";
+    const std::string shell = allowed + "program='/bin/sh'\n";
+    cases[command + "program"] = {notified, shell, allowed + "program='/bin/false'\n"};
+    cases[command + "arguments"] = {notified, shell, shell + "arguments=['-c', 'exit 3']\n"};
+    const std::string slow = shell + "arguments=['-c', 'sleep 2']\n";
+    cases[command + "timeout"] = {notified, slow, slow + "timeout='50ms'\n"};
+    cases["[workspace] allow_commands"] = {effects::allowed,
+                                           one + "kind='command'\nprogram='/bin/sh'\n", shell};
 }
 
 void addLimits(Cases& cases) {
@@ -454,6 +499,7 @@ const Cases& allCases() {
         addSinks(cases);
         addWebhooks(cases);
         addChannels(cases);
+        addMailAndCommands(cases);
         addLimits(cases);
         addRules(cases);
         addRoot(cases);
@@ -495,6 +541,7 @@ private Q_SLOTS:
         effects::writeFile("one.js", "const f = x => x + 1;");
         effects::writeFile("two.js", "const f = x => x + 2;");
         effects::writeFile("secret", "open sesame\n");
+        effects::writeFile("other", "close sesame\n");
         effects::writeFile("east.csv", "bed,room\nB01,east\n");
         effects::writeFile("table.csv",
                            "time,noted,epoch,deviceId,HR,Temp\n"

@@ -3,7 +3,6 @@
 
 #include "alerts/alarm_table.h"
 #include "base/clock.h"
-#include "http_receiver.h"
 #include "mock_kafka.h"
 #include "mqtt_listener.h"
 #include "pipeline/channels/sink_channel_kind.h"
@@ -25,18 +24,8 @@
 #include <thread>
 
 namespace vigil::tests::effects {
-namespace {
 
 using namespace pipeline;
-using namespace std::chrono_literals;
-
-constexpr int kPatienceMs = 20'000;
-constexpr int kResultsMs = 8000; ///< for results that may never come
-
-base::SystemClock& systemClock() {
-    static base::SystemClock clock;
-    return clock;
-}
 
 const std::filesystem::path& folder() {
     static const QTemporaryDir made;
@@ -50,16 +39,17 @@ std::string replaced(std::string text, const std::string& word, const std::strin
     return text;
 }
 
-/// Hands the workspace to `use`, unless it is refused.
-template <typename F>
-std::string with(const std::string& toml, F use) {
-    const auto reading = parseWorkspace(toml, folder() / "x.vigil.toml");
-    if (reading.usable())
-        return use(reading.workspace);
-    std::string text = "refused:";
-    for (const auto& problem : reading.problems)
-        text += '\n' + problemText(reading, problem);
-    return text;
+namespace {
+
+using namespace pipeline;
+using namespace std::chrono_literals;
+
+constexpr int kPatienceMs = 20'000;
+constexpr int kResultsMs = 8000; ///< for results that may never come
+
+base::SystemClock& systemClock() {
+    static base::SystemClock clock;
+    return clock;
 }
 
 std::string orNone(const std::optional<std::vector<std::string>>& names) {
@@ -590,8 +580,6 @@ std::string toldKafka(const std::string& toml) {
     });
 }
 
-namespace {
-
 model::Delivery someDelivery(std::uint64_t number) {
     model::Delivery delivery;
     delivery.number = number;
@@ -609,8 +597,6 @@ std::unique_ptr<egress::Sink> openedOf(const Workspace& workspace) {
                                           : workspace.sinks.front().spec->open({"s", "w", {}});
     return opened ? std::move(*opened) : nullptr;
 }
-
-} // namespace
 
 std::string routed(const std::string& toml) {
     return with(toml, [](const Workspace& workspace) {
@@ -672,49 +658,6 @@ std::string toldKafkaBySink(const std::string& toml) {
                options.producer.compression + " transactions " + options.producer.transactionalId +
                " topic " + options.topic + " key " + spec.keyColumn();
     });
-}
-
-std::string posted(const std::string& toml) {
-    HttpReceiver server;
-    return with(
-        replaced(toml, "@PORT@", std::to_string(server.port())), [&](const Workspace& workspace) {
-            std::string text;
-            for (const auto& channel : workspace.channels)
-                text += channel.name + ' ';
-            const auto done = openedOf(workspace)->deliver(someDelivery(1), {});
-            text += done ? std::to_string(done->refused.size()) + " refused" : done.error().text();
-            for (const auto& request : server.got()) {
-                text += '\n' + request.method + ' ' + request.target + ' ' + request.body;
-                for (const auto& [name, value] : request.headers)
-                    if (!name.starts_with("x-vigil") && name != "host")
-                        text += '\n' + name + ": " + value;
-                    else if (name == "x-vigil-signature")
-                        text += "\nsigned";
-            }
-            return text;
-        });
-}
-
-std::string postedInVain(const std::string& toml) {
-    HttpReceiver server;
-    server.usually({HttpReceiver::Answer::Way::Hang, 0, {}, {}});
-    return with(replaced(toml, "@PORT@", std::to_string(server.port())),
-                [&](const Workspace& workspace) {
-                    const auto sink = openedOf(workspace);
-                    std::string text = "waits";
-                    std::atomic<bool> ended = false;
-                    std::jthread sending([&](const std::stop_token& stop) {
-                        const auto done = sink->deliver(someDelivery(1), stop);
-                        text = stop.stop_requested() ? "waits"
-                               : done                ? "done"
-                                      : std::string(errorCodeName(done.error().code));
-                        ended = true;
-                    });
-                    static_cast<void>(QTest::qWaitFor([&] { return ended.load(); }, 2000));
-                    sending.request_stop();
-                    sending.join();
-                    return text;
-                });
 }
 
 std::string readFromKafka(const std::string& toml) {

@@ -1,11 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "egress/sink.h"
+#include "model/delivery.h"
+#include "pipeline/workspace/workspace.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <string>
 
 /// What a workspace does beyond its own struct, as text. Each takes the text of a file and begins
 /// its answer with "refused" when the file or its use is.
 namespace vigil::tests::effects {
+
+/// Where workspaces lie.
+const std::filesystem::path& folder();
+
+/// The text with the first `word` in it made `by`.
+std::string replaced(std::string text, const std::string& word, const std::string& by);
+
+/// Hands the workspace to `use`, unless it is refused.
+template <typename F>
+std::string with(const std::string& toml, F use) {
+    const auto reading = pipeline::parseWorkspace(toml, folder() / "x.vigil.toml");
+    if (reading.usable())
+        return use(reading.workspace);
+    std::string text = "refused:";
+    for (const auto& problem : reading.problems)
+        text += '\n' + pipeline::problemText(reading, problem);
+    return text;
+}
+
+/// One message.
+model::Delivery someDelivery(std::uint64_t number);
+
+/// The first sink, else the first channel.
+std::unique_ptr<egress::Sink> openedOf(const pipeline::Workspace& workspace);
 
 /// Where it lies: files that a text names are beside it.
 void writeFile(const std::string& name, const std::string& text);
@@ -58,6 +89,10 @@ std::string filed(const std::string& toml);
 std::string saidBySink(const std::string& toml);
 /// What a server at "@PORT@" gets of its first sink, or channel.
 std::string posted(const std::string& toml);
+/// How a notification by its first channel ends, and the mail that a server at "@MAIL@" takes.
+std::string notified(const std::string& toml);
+/// Whether it may be used as it is.
+std::string allowed(const std::string& toml);
 /// How sending to a server that says nothing ends.
 std::string postedInVain(const std::string& toml);
 /// What the Kafka library is told of its first sink.

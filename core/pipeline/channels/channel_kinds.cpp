@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/channels/command_channel_kind.h"
+#include "pipeline/channels/email_channel_kind.h"
 #include "pipeline/channels/sink_channel_kind.h"
 #include "pipeline/sinks/file_sink_kind.h"
 #include "pipeline/sinks/kafka_sink_kind.h"
@@ -14,7 +16,8 @@ ChannelKinds channelKinds() {
     static const SinkChannelKind mqtt(mqttSinkKind(), "an mqtt [[channel]]");
     static const SinkChannelKind kafka(kafkaSinkKind(), "a kafka [[channel]]");
     static const SinkChannelKind file(fileSinkKind(), "a file [[channel]]");
-    static const std::array<const ChannelKind*, 4> kinds{&webhook, &mqtt, &kafka, &file};
+    static const std::array<const ChannelKind*, 6> kinds{&webhook, &emailChannelKind(),   &mqtt,
+                                                         &kafka,   &commandChannelKind(), &file};
     return kinds;
 }
 

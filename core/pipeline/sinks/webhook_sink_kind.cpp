@@ -3,6 +3,7 @@
 
 #include "egress/channels/channel_sink.h"
 #include "egress/channels/webhook_channel.h"
+#include "pipeline/sinks/sign_in_section.h"
 #include "pipeline/workspace/broker_section.h"
 #include "pipeline/workspace/toml_section.h"
 #include "transport/http/http_url.h"
@@ -14,12 +15,16 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr std::array kKeys{Name("url"), Name("secret"), Name("timeout"), Name("tls")};
+constexpr std::array kKeys{
+    Name("url"),  Name("secret"),        Name("timeout"),         Name("tls"),
+    Name("auth"), Name("region"),        Name("function"),        Name("access_key"),
+    Name("key"),  Name("session_token"), Name("service_account"), Name("audience")};
 
 class WebhookSpec final : public SinkSpec {
 public:
-    WebhookSpec(egress::WebhookOptions options, transport::HttpUrl url)
-        : SinkSpec(webhookSinkKind()), m_options(std::move(options)), m_url(std::move(url)) {}
+    WebhookSpec(egress::WebhookOptions options, transport::HttpUrl url, MakesSignIn makesSignIn)
+        : SinkSpec(webhookSinkKind()), m_options(std::move(options)), m_url(std::move(url)),
+          m_makesSignIn(std::move(makesSignIn)) {}
 
     std::string address() const override { return m_url.origin(); }
 
@@ -29,13 +34,15 @@ public:
 
     Result<std::unique_ptr<egress::Sink>> open(const SinkOpening& /*opening*/) const override {
         auto channel = std::make_unique<egress::WebhookChannel>(
-            m_options, nullptr, std::make_shared<const base::SystemClock>());
+            m_options, m_makesSignIn ? m_makesSignIn() : nullptr,
+            std::make_shared<const base::SystemClock>());
         return std::make_unique<egress::ChannelSink>(std::move(channel));
     }
 
 private:
     const egress::WebhookOptions m_options;
     const transport::HttpUrl m_url;
+    const MakesSignIn m_makesSignIn;
 };
 
 class WebhookKind final : public SinkKind {
@@ -53,7 +60,7 @@ public:
 
 /// The address of the server; what cannot be one is told.
 transport::HttpUrl readUrl(const TomlSection& section, std::string& text) {
-    if (!section.required("url", text))
+    if (text.empty() && !section.required("url", text))
         return {};
     auto url = transport::parseHttpUrl(text);
     if (!url) {
@@ -69,12 +76,15 @@ transport::HttpUrl readUrl(const TomlSection& section, std::string& text) {
 
 SinkSpecPtr WebhookKind::read(const TomlSection& section) const {
     egress::WebhookOptions options;
-    auto url = readUrl(section, options.url);
     section.secret("secret", options.secret);
     readTimeout(section, options.http.timeout);
     readTls(section, options.http.tls);
+    section.text("url", options.url);
+    auto makesSignIn = readSignIn(section, options);
+    auto url = readUrl(section, options.url);
     options.http.tls.enabled = url.secure;
-    return std::make_shared<WebhookSpec>(std::move(options), std::move(url));
+    return std::make_shared<WebhookSpec>(std::move(options), std::move(url),
+                                         std::move(makesSignIn));
 }
 
 } // namespace

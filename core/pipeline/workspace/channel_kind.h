@@ -46,6 +46,9 @@ public:
     /// come.
     [[nodiscard]] virtual std::string exclusiveName() const { return {}; }
 
+    /// It starts a program of the user's: only where the workspace allows that.
+    [[nodiscard]] virtual bool runsProgram() const { return false; }
+
     /// For a test that goes there step by step; nothing where there is no server.
     [[nodiscard]] virtual std::optional<ReachedServer> server() const { return std::nullopt; }
 

@@ -47,6 +47,9 @@ void readChannel(const TomlSection& section, Workspace& workspace, ChannelKinds 
     const ChannelKind& kind = *kinds[*chosen];
     channel.spec = kind.read(section.as(kind.keys()));
     checkPlace(section, workspace, channel);
+    if (channel.spec->runsProgram() && !workspace.allowsCommands)
+        section.problemAt("kind", "this workspace may not start programs",
+                          "write allow_commands = true under [workspace] if it may");
     workspace.channels.push_back(std::move(channel));
 }
 

@@ -230,6 +230,11 @@ bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) con
     return true;
 }
 
+bool TomlSection::isList(std::string_view key) const {
+    const toml::node* node = find(key);
+    return node != nullptr && node->is_array();
+}
+
 std::vector<std::string> TomlSection::listed(std::string_view key) const {
     std::vector<std::string> out;
     const toml::node* node = find(key);

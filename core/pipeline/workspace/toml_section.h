@@ -73,6 +73,8 @@ public:
     /// cannot be, or nothing.
     void topics(std::string_view key, std::vector<std::string>& out,
                 std::string_view (*fault)(std::string_view topic)) const;
+    /// It is there and a list.
+    [[nodiscard]] bool isList(std::string_view key) const;
     /// The texts of a list, as far as they are; complains of nothing.
     [[nodiscard]] std::vector<std::string> listed(std::string_view key) const;
     /// Texts that are names.

@@ -124,6 +124,7 @@ struct Workspace {
     std::vector<QueryConfig> queries;
     std::vector<SinkConfig> sinks;
     std::vector<ChannelConfig> channels;
+    bool allowsCommands = false; ///< channels may start programs of the user's
     alerts::RuleSet rules;
     WardLayout layout;
     StoreConfig store;

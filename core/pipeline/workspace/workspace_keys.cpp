@@ -13,7 +13,8 @@ constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),   
                            Names("query"),     Names("sink"),   Names("limit"),  Names("rule"),
                            Names("stale"),     Names("layout"), Names("store"),  Names("clock"),
                            Names("limits"),    Names("beacon"), Names("channel")};
-constexpr std::array kWorkspace{Names("name"), Names("shards"), Names("preset")};
+constexpr std::array kWorkspace{Names("name"), Names("shards"), Names("preset"),
+                                Names("allow_commands")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
 constexpr std::array kTls{Names("ca"), Names("certificate"), Names("key")};
 constexpr std::array kMapping{Names("format"),   Names("rows"),        Names("bed"),

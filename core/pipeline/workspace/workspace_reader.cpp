@@ -106,6 +106,7 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, const Workspac
     if (const auto section = root.sub("workspace", Section::Workspace)) {
         section->name("name", workspace.name);
         section->integer("shards", workspace.shards, 1, 64);
+        section->boolean("allow_commands", workspace.allowsCommands);
         if (const auto preset = presetOf(*section))
             tables.push_back({*preset, {}, {}});
     }

@@ -141,6 +141,22 @@ private Q_SLOTS:
         row("a slip in a template", hook + "template = '{bde} calls'\n", "did you mean {bed}?");
         row("a template that is no JSON", hook + "template = '{\"a\": {value}}'\n",
             "begins as JSON and is none");
+        row("a key of another sign-in", hook + "region = 'eu-west-1'\n",
+            "'region' is for auth = \"aws-sigv4\" alone");
+        row("no key of AWS", hook + "auth = 'aws-sigv4'\nregion = 'r'\naccess_key = 'A'\n",
+            "has no 'key'");
+        row("no account file",
+            hook + "auth = 'google-id-token'\nservice_account = '/nonexistent'\n",
+            "the key file cannot be read");
+        row("no server of mail", "kind = 'email'\nsmtp = 'smtp://'\nfrom = 'a@x'\nto = 'b@x'\n",
+            "is no server of mail");
+        row("nobody to mail to", "kind = 'email'\nsmtp = 'mail.ward'\nfrom = 'a@x'\nto = []\n",
+            "'to' is empty");
+        row("two lines for an address",
+            "kind = 'email'\nsmtp = 'mail.ward'\nfrom = 'a@x'\nto = \"b@x\\nBcc: c@x\"\n",
+            "is no address of mail");
+        row("programs", "kind = 'command'\nprogram = '/bin/true'\n",
+            "this workspace may not start programs");
         row("two of one name", hook + "[[channel]]\nname = 'A'\n" + hook, "there are two channels");
         row("one file for two",
             "kind = 'file'\npath = 'x'\n[[channel]]\nname = 'b'\nkind = 'file'\npath = './x'\n",
