@@ -1632,6 +1632,18 @@
         <source>File</source>
         <translation>Datei</translation>
     </message>
+    <message>
+        <source>Nobody has answered: %1</source>
+        <translation>Niemand hat geantwortet: %1</translation>
+    </message>
+    <message>
+        <source>snoozed until %1</source>
+        <translation>zurückgestellt bis %1</translation>
+    </message>
+    <message>
+        <source>silenced</source>
+        <translation>stummgestellt</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>

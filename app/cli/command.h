@@ -32,6 +32,8 @@ void addDeadLettersCommand(CLI::App& app, Action& action);
 void addTrendsCommand(CLI::App& app, Action& action);
 void addAlarmsCommand(CLI::App& app, Action& action);
 void addChannelCommand(CLI::App& app, Action& action);
+void addIncidentCommand(CLI::App& app, Action& action);
+void addOncallCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 void addWhatIfCommand(CLI::App& app, Action& action);
 

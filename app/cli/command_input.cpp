@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 
 namespace vigil::app {
 
@@ -93,9 +94,12 @@ void CommandInput::take(std::string_view bytes) {
 }
 
 void CommandInput::execute(std::string_view line) {
-    const auto parsed = pipeline::parseCommand(line);
+    auto parsed = pipeline::parseCommand(line);
     if (!parsed)
         return m_answers.write(pipeline::answerLine(tl::unexpected(parsed.error())));
+    std::optional<std::uint64_t> silence;
+    if (parsed->command.what == pipeline::Command::What::Silence)
+        silence = parsed->command.alarm = m_session.silenceNumber();
     const auto answer = std::make_shared<Answer>();
     m_session.execute(parsed->command, parsed->actor.value_or(pipeline::Actor::ofProcess()),
                       [answer](const Result<void>& outcome) {
@@ -107,8 +111,10 @@ void CommandInput::execute(std::string_view line) {
     const base::MutexLock lock(answer->mutex);
     while (!answer->outcome && answer->told.waitUntil(answer->mutex, deadline)) {
     }
-    m_answers.write(pipeline::answerLine(answer->outcome.value_or(
-        fail(ErrorCode::Timeout, "no answer in time; it may still be carried out"))));
+    m_answers.write(pipeline::answerLine(
+        answer->outcome.value_or(
+            fail(ErrorCode::Timeout, "no answer in time; it may still be carried out")),
+        silence));
 }
 
 } // namespace vigil::app

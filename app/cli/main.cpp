@@ -43,6 +43,8 @@ int main(int argc, char** argv) {
     app::addTrendsCommand(program, action);
     app::addAlarmsCommand(program, action);
     app::addChannelCommand(program, action);
+    app::addIncidentCommand(program, action);
+    app::addOncallCommand(program, action);
     app::addSetAsideCommand(program, action);
     app::addWhatIfCommand(program, action);
     try {

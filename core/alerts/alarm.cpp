@@ -14,9 +14,9 @@ constexpr std::array<std::string_view, 4> kPresences{"off", "on", "latch", "ack"
 constexpr std::array<std::string_view, 7> kIncidents{
     "none", "suppressed", "triggered", "acknowledged", "snoozed", "resolved", "closed"};
 constexpr std::array<std::string_view, 3> kSides{"none", "low", "high"};
-constexpr std::array<std::string_view, 11> kEvents{
-    "pending", "suppressed", "raised",  "updated", "escalated", "acknowledged",
-    "unknown", "known",      "cleared", "latched", "reset"};
+constexpr std::array<std::string_view, 14> kEvents{
+    "pending", "suppressed", "raised", "updated", "escalated", "acknowledged", "unacknowledged",
+    "snoozed", "unknown",    "known",  "cleared", "latched",   "reset",        "restored"};
 
 /// The word at the enumerator's place; the arrays above follow the order of the enums.
 template <typename Enum, std::size_t N>

@@ -52,10 +52,11 @@ struct AlarmStatus {
     std::optional<EventTime> cleared;
     std::optional<EventTime> acknowledged;
     std::string acknowledgedBy;
-    std::uint64_t incidentId = 0; ///< occurrences that follow each other closely share one
-    std::uint32_t flaps = 0;      ///< how often that incident was reopened
-    std::string policy{};         ///< escalation policy that its rule names; empty: by priority
-    std::string text{};           ///< what its rule says of it, with values filled in; may be empty
+    std::optional<EventTime> snoozedUntil; ///< by the wall clock
+    std::uint64_t incidentId = 0;          ///< occurrences that follow each other closely share one
+    std::uint32_t flaps = 0;               ///< how often that incident was reopened
+    std::string policy{}; ///< escalation policy that its rule names; empty: by priority
+    std::string text{};   ///< what its rule says of it, with values filled in; may be empty
 };
 
 /// One transition, in the order in which they happened. The journal keeps all of them.
@@ -67,11 +68,14 @@ struct AlarmEvent {
         Updated,   ///< value, limit or priority changed while active
         Escalated, ///< priority went up
         Acknowledged,
+        Unacknowledged, ///< by a person, or its time was up
+        Snoozed,
         Unknown, ///< the data behind it went stale
         Known,   ///< the data came back
         Cleared,
         Latched,
         Reset,
+        Restored, ///< once after a start, of each alarm that is still open
     };
     EventTime time{};
     What what = What::Raised;

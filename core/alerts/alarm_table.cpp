@@ -298,6 +298,55 @@ bool AlarmTable::reset(std::uint64_t id, const std::string& who, EventTime at,
                       }) != 0;
 }
 
+bool AlarmTable::unacknowledge(std::uint64_t id, const std::string& who, EventTime at,
+                               std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.unacknowledge(who, at, sink);
+                      }) != 0;
+}
+
+bool AlarmTable::snooze(std::uint64_t id, EventTime until, EventTime at,
+                        std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.snooze(until, at, sink);
+                      }) != 0;
+}
+
+bool AlarmTable::endSnooze(std::uint64_t id, EventTime at, std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.endSnooze(at, sink);
+                      }) != 0;
+}
+
+bool AlarmTable::suppress(std::uint64_t id, bool muted, EventTime at,
+                          std::vector<AlarmEvent>& out) {
+    return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
+                          return slot.suppress(muted, at, sink);
+                      }) != 0;
+}
+
+void AlarmTable::discharge(std::string_view key, EventTime at, std::vector<AlarmEvent>& out) {
+    const auto found = m_byKey.find(key);
+    if (found == m_byKey.end())
+        return;
+    auto& bed = *found->second;
+    const auto sink = bed.sinkInto(out, m_nextId);
+    bed.forEachStanding([&](Slot& slot) {
+        if (slot.subject().kind == AlarmKind::Physiological)
+            slot.switchOff(at, sink);
+    });
+}
+
+std::optional<AlarmStatus> AlarmTable::standing(std::uint64_t id) const {
+    std::optional<AlarmStatus> found;
+    for (const auto& bed : m_beds)
+        bed->forEachStanding([&](const Slot& slot) {
+            if (slot.id() == id)
+                found = bed->statusOf(slot);
+        });
+    return found;
+}
+
 bool AlarmTable::changePriority(std::uint64_t id, Priority priority, EventTime at,
                                 std::vector<AlarmEvent>& out) {
     return id != 0 && onStanding(id, out, [&](Slot& slot, const EventSink& sink) {
@@ -329,7 +378,7 @@ void AlarmTable::restore(const std::vector<AlarmStatus>& standing, EventTime at,
                          std::vector<AlarmEvent>& out) {
     for (const auto& earlier : standing) {
         auto* bed = earlier.id != 0 ? bedFor(earlier.bed) : nullptr;
-        if (bed == nullptr || !bed->restore(earlier))
+        if (bed == nullptr || !bed->restore(earlier, at, bed->sinkInto(out, m_nextId)))
             out.push_back(endOf(earlier, at));
     }
 }
@@ -347,7 +396,7 @@ void AlarmTable::adopt(const std::vector<AlarmStatus>& standing, EventTime at,
         const auto technical = technicalRuleOf(earlier);
         const bool ofBed = !earlier.bed.empty() && technical != TechnicalRule::ClockOff;
         auto* bed = earlier.id != 0 && ofBed && !again ? bedFor(earlier.bed) : nullptr;
-        if (bed == nullptr || !bed->restore(earlier))
+        if (bed == nullptr || !bed->restore(earlier, at, bed->sinkInto(out, m_nextId)))
             out.push_back(endOf(earlier, at));
     }
 }

@@ -76,6 +76,17 @@ public:
     /// Ends a latched alarm. False when it is not latched.
     bool reset(std::uint64_t id, const std::string& who, EventTime at,
                std::vector<AlarmEvent>& out);
+    /// Takes an acknowledgement back: people are told again. False when there is none.
+    bool unacknowledge(std::uint64_t id, const std::string& who, EventTime at,
+                       std::vector<AlarmEvent>& out);
+    /// Nobody is told until then, by the wall clock; what is shown stays. False when the alarm does
+    /// not stand.
+    bool snooze(std::uint64_t id, EventTime until, EventTime at, std::vector<AlarmEvent>& out);
+    bool endSnooze(std::uint64_t id, EventTime at, std::vector<AlarmEvent>& out);
+    /// Nobody is told, because of a silence or of another alarm; or they are again.
+    bool suppress(std::uint64_t id, bool muted, EventTime at, std::vector<AlarmEvent>& out);
+    /// The patient has left the bed: his alarms end, whatever their state.
+    void discharge(std::string_view bed, EventTime at, std::vector<AlarmEvent>& out);
     /// For escalation policies: up tells and sounds again even if acknowledged.
     bool changePriority(std::uint64_t id, Priority priority, EventTime at,
                         std::vector<AlarmEvent>& out);
@@ -112,6 +123,9 @@ public:
     /// Standing alarms, but for those that a worse one says as well, most urgent first: priority,
     /// then not yet acknowledged, then newest.
     [[nodiscard]] std::vector<AlarmStatus> shown() const;
+
+    /// nullopt: the alarm does not stand.
+    [[nodiscard]] std::optional<AlarmStatus> standing(std::uint64_t id) const;
 
     struct Counters {
         std::uint64_t rowsWithoutBed = 0;

@@ -425,12 +425,12 @@ void BedAlarms::setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, cons
     settle(sink, before);
 }
 
-bool BedAlarms::restore(const AlarmStatus& earlier) {
+bool BedAlarms::restore(const AlarmStatus& earlier, EventTime at, const EventSink& sink) {
     const auto technical = technicalRuleOf(earlier);
     if (const auto rule = m_plan->resultRuleOf(earlier.rule);
         rule && earlier.kind == AlarmKind::Physiological) {
         m_standing = true;
-        m_results.restore(*rule, m_plan->resultSubject(*rule), earlier);
+        m_results.restore(*rule, m_plan->resultSubject(*rule), earlier, at, sink);
         return true;
     }
     m_watched = m_watched || earlier.kind == AlarmKind::Physiological ||
@@ -442,7 +442,7 @@ bool BedAlarms::restore(const AlarmStatus& earlier) {
         for (auto& signal : m_signals)
             for (auto i = signal.firstSlot; i < signal.endSlot; ++i)
                 if (m_limits[i].subject().rule == earlier.rule) {
-                    m_limits[i].restore(earlier);
+                    m_limits[i].restore(earlier, at, sink);
                     signal.calm = false;
                     return true;
                 }
@@ -451,20 +451,20 @@ bool BedAlarms::restore(const AlarmStatus& earlier) {
     if (!technical) // of a program that knew other rules
         return false;
     if (technical == TechnicalRule::Stale) {
-        m_silent.restore(earlier);
+        m_silent.restore(earlier, at, sink);
         return true;
     }
     if (technical == TechnicalRule::SignalMissing) {
         const auto index = m_plan->signalOf(earlier.signal);
         if (!index)
             return false;
-        m_signals[*index].missing.restore(earlier);
+        m_signals[*index].missing.restore(earlier, at, sink);
         m_signals[*index].calm = false;
         return true;
     }
     Slot slot(technicalSubject(*technical, {}, earlier.subject, earlier.priority));
     m_technical.insert_or_assign({*technical, earlier.subject}, std::move(slot))
-        .first->second.restore(earlier);
+        .first->second.restore(earlier, at, sink);
     return true;
 }
 

@@ -82,7 +82,7 @@ public:
                       std::optional<double> value, EventTime at, const EventSink& sink);
     void setPlan(std::shared_ptr<const RulePlan> plan, EventTime at, const EventSink& sink);
     /// False when no slot fits: the rule is gone.
-    bool restore(const AlarmStatus& earlier);
+    bool restore(const AlarmStatus& earlier, EventTime at, const EventSink& sink);
     /// Of each signal how far it was judged, and which delays run.
     void addJudged(std::vector<Judged>& out) const;
     /// See AlarmTable::resume().

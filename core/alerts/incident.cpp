@@ -32,6 +32,20 @@ bool Incident::retrigger() noexcept {
     return true;
 }
 
+bool Incident::snooze() noexcept {
+    if (!isOpen())
+        return false;
+    m_state = IncidentState::Snoozed;
+    return true;
+}
+
+bool Incident::suppress(bool muted) noexcept {
+    if (m_state != (muted ? IncidentState::Triggered : IncidentState::Suppressed))
+        return false;
+    m_state = muted ? IncidentState::Suppressed : IncidentState::Triggered;
+    return true;
+}
+
 bool Incident::resolve(EventTime at) noexcept {
     if (!isOpen())
         return false;
@@ -47,9 +61,10 @@ bool Incident::advance(EventTime now) noexcept {
     return true;
 }
 
-void Incident::restore(std::uint64_t id, bool acknowledged) noexcept {
+void Incident::restore(std::uint64_t id, IncidentState state, std::uint32_t flaps) noexcept {
     m_id = id;
-    m_state = acknowledged ? IncidentState::Acknowledged : IncidentState::Triggered;
+    m_state = state;
+    m_flaps = flaps;
 }
 
 } // namespace vigil::alerts

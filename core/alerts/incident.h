@@ -19,14 +19,19 @@ public:
     bool trigger(std::uint64_t id, EventTime at) noexcept;
     /// A person took it on. False when there is nothing open to take.
     bool acknowledge() noexcept;
-    /// The priority went up, or the acknowledgement was withdrawn: people are told again.
+    /// The priority went up, the acknowledgement was withdrawn, or a snooze is over: people are
+    /// told again.
     bool retrigger() noexcept;
+    /// Nobody is told for a time. False when there is nothing open to be put off.
+    bool snooze() noexcept;
+    /// Nobody is told, because of a silence or of another alarm; or they are again.
+    bool suppress(bool muted) noexcept;
     /// The condition is over (and, if latched, reset).
     bool resolve(EventTime at) noexcept;
     /// Closes for good once the reopen window is over.
     bool advance(EventTime now) noexcept;
     /// Continues one of an earlier run.
-    void restore(std::uint64_t id, bool acknowledged) noexcept;
+    void restore(std::uint64_t id, IncidentState state, std::uint32_t flaps) noexcept;
 
     [[nodiscard]] IncidentState state() const noexcept { return m_state; }
 

@@ -47,9 +47,45 @@ bool Slot::acknowledge(const std::string& who, EventTime at, const EventSink& si
     at = notBefore(at);
     m_acknowledged = at;
     m_acknowledgedBy = who;
+    m_snoozedUntil.reset();
     m_incident.acknowledge();
     emit(What::Acknowledged, at, sink);
     reset(who, at, sink);
+    return true;
+}
+
+bool Slot::unacknowledge(const std::string& who, EventTime at, const EventSink& sink) {
+    if (!m_condition.isStanding() || !m_acknowledged || !m_incident.retrigger())
+        return false;
+    m_acknowledged.reset();
+    m_acknowledgedBy = who;
+    emit(What::Unacknowledged, notBefore(at), sink); // which says by whom
+    m_acknowledgedBy.clear();
+    return true;
+}
+
+bool Slot::snooze(EventTime until, EventTime at, const EventSink& sink) {
+    if (!m_condition.isStanding() || !m_incident.snooze())
+        return false;
+    m_acknowledged.reset(); // whoever puts it off has not taken it on
+    m_acknowledgedBy.clear();
+    m_snoozedUntil = until;
+    emit(What::Snoozed, notBefore(at), sink);
+    return true;
+}
+
+bool Slot::endSnooze(EventTime at, const EventSink& sink) {
+    if (m_incident.state() != IncidentState::Snoozed || !m_incident.retrigger())
+        return false;
+    m_snoozedUntil.reset();
+    emit(What::Updated, notBefore(at), sink);
+    return true;
+}
+
+bool Slot::suppress(bool muted, EventTime at, const EventSink& sink) {
+    if (!m_condition.isStanding() || !m_incident.suppress(muted))
+        return false;
+    emit(What::Updated, notBefore(at), sink);
     return true;
 }
 
@@ -73,6 +109,7 @@ bool Slot::changePriority(Priority priority, EventTime at, const EventSink& sink
     if (up) {
         m_acknowledged.reset();
         m_acknowledgedBy.clear();
+        m_snoozedUntil.reset();
         m_incident.retrigger();
     }
     emit(up ? What::Escalated : What::Updated, at, sink);
@@ -99,17 +136,25 @@ void Slot::adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink)
         emit(What::Updated, at, sink);
 }
 
-void Slot::restore(const AlarmStatus& earlier) {
+void Slot::restore(const AlarmStatus& earlier, EventTime at, const EventSink& sink) {
     m_condition.restore(earlier.condition == ConditionState::Latched, earlier.onset,
                         earlier.raised);
+    const bool snoozed = earlier.incident == IncidentState::Snoozed && earlier.snoozedUntil;
     m_incident.restore(earlier.incidentId != 0 ? earlier.incidentId : earlier.id,
-                       earlier.acknowledged.has_value());
+                       snoozed                ? IncidentState::Snoozed
+                       : earlier.acknowledged ? IncidentState::Acknowledged
+                                              : IncidentState::Triggered,
+                       earlier.flaps);
     m_priority = earlier.priority;
     m_id = earlier.id;
     m_value = earlier.value;
     m_cleared = earlier.cleared;
     m_acknowledged = earlier.acknowledged;
     m_acknowledgedBy = earlier.acknowledgedBy;
+    m_text = earlier.text;
+    if (snoozed)
+        m_snoozedUntil = earlier.snoozedUntil;
+    emit(What::Restored, at, sink);
 }
 
 void Slot::forgetOccurrence() {
@@ -119,6 +164,7 @@ void Slot::forgetOccurrence() {
     m_cleared.reset();
     m_acknowledged.reset();
     m_acknowledgedBy.clear();
+    m_snoozedUntil.reset();
 }
 
 /// Ends a latched occurrence that lies too far back to be that of a new violation.
@@ -206,6 +252,7 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     status.cleared = m_cleared;
     status.acknowledged = m_acknowledged;
     status.acknowledgedBy = m_acknowledgedBy;
+    status.snoozedUntil = m_snoozedUntil;
     status.incidentId = m_incident.id();
     status.flaps = m_incident.flaps();
     status.policy = m_subject->escalation;

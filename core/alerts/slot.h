@@ -46,11 +46,18 @@ public:
     void switchOff(EventTime at, const EventSink& sink);
     bool acknowledge(const std::string& who, EventTime at, const EventSink& sink);
     bool reset(const std::string& who, EventTime at, const EventSink& sink);
+    /// Takes an acknowledgement back. False when there is none, or the alarm does not stand.
+    bool unacknowledge(const std::string& who, EventTime at, const EventSink& sink);
+    /// Nobody is told until then, by the wall clock; what is shown stays.
+    bool snooze(EventTime until, EventTime at, const EventSink& sink);
+    bool endSnooze(EventTime at, const EventSink& sink);
+    /// See Incident::suppress().
+    bool suppress(bool muted, EventTime at, const EventSink& sink);
     /// Up: told and sounded again, even if acknowledged. Down: an update.
     bool changePriority(Priority priority, EventTime at, const EventSink& sink);
     /// The rule was edited; a standing alarm goes on under the new one.
     void adopt(const SubjectPtr& subject, EventTime at, const EventSink& sink);
-    void restore(const AlarmStatus& earlier);
+    void restore(const AlarmStatus& earlier, EventTime at, const EventSink& sink);
 
     /// See Condition.
     void resumeDelay(EventTime onset) { m_condition.resumeDelay(onset); }
@@ -99,6 +106,7 @@ private:
     std::string m_acknowledgedBy;
     std::string m_text;
     bool m_folded = false;
+    std::optional<EventTime> m_snoozedUntil;
 };
 
 } // namespace vigil::alerts

@@ -8,10 +8,11 @@ namespace vigil::alerts {
 namespace {
 
 /// In the order of the enum.
-constexpr std::array<std::string_view, 15> kWords{
-    "stale",         "signal-missing", "source-lost",     "store-stalled",  "reference-broken",
-    "data-dropped",  "clock-off",      "clock-step",      "computer-slept", "unknown-beds",
-    "session-taken", "query-stopped",  "channel-failing", "store-away",     "database-deleted"};
+constexpr std::array<std::string_view, 16> kWords{
+    "stale",          "signal-missing", "source-lost",     "store-stalled",  "reference-broken",
+    "data-dropped",   "clock-off",      "clock-step",      "computer-slept", "unknown-beds",
+    "session-taken",  "query-stopped",  "channel-failing", "store-away",     "database-deleted",
+    "nobody-answered"};
 
 } // namespace
 

@@ -26,6 +26,7 @@ enum class TechnicalRule {
     ChannelFailing,  ///< what is to be told outside does not get there; subject: the way
     StoreAway,       ///< nothing can be stored at all; subject: why, in one word
     DatabaseDeleted, ///< what had been stored is gone: the file was deleted, moved or replaced
+    NobodyAnswered,  ///< all loops of a policy are through; subject: rule and subject of the alarm
 };
 
 /// Stable words for JSON and SQLite: "stale", "source-lost".

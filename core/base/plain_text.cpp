@@ -199,4 +199,12 @@ std::string shownJson(std::string_view json) {
         [](std::string& out, unsigned char) { out += "\xEF\xBF\xBD"; });
 }
 
+std::string hexDigits(std::uint64_t value) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text(16, '0');
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4U)
+        *digit = kDigits[value & 0xFU];
+    return text;
+}
+
 } // namespace vigil

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,9 @@ struct NameFault {
 [[nodiscard]] std::string shown(std::string_view text);
 /// The same for text of several lines: line ends and tabs stay.
 [[nodiscard]] std::string shownLines(std::string_view text);
+
+/// Sixteen hexadecimal digits.
+[[nodiscard]] std::string hexDigits(std::uint64_t value);
 
 /// JSON text (whose strings alone can hold such characters) with everything unseen as an escape of
 /// JSON: the value is the same. A byte that is no UTF-8 becomes U+FFFD.

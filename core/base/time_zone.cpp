@@ -74,4 +74,13 @@ std::optional<EventTime> TimeZone::momentOf(Ticks wall) const {
     return EventTime{wall - Ticks{info.first.offset}};
 }
 
+Ticks TimeZone::wallAt(EventTime moment) const {
+    if (m_zone == nullptr)
+        return moment.time_since_epoch() + m_offset;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch());
+    const auto info =
+        static_cast<const date::time_zone*>(m_zone)->get_info(date::sys_seconds{seconds});
+    return moment.time_since_epoch() + Ticks{info.offset};
+}
+
 } // namespace vigil

@@ -23,6 +23,8 @@ public:
     /// clock). Of an hour that the clock shows twice it is the first; nullopt in one that it passes
     /// over.
     [[nodiscard]] std::optional<EventTime> momentOf(Ticks wall) const;
+    /// What the clock of the zone shows then, as ticks since 1970-01-01 00:00 of that clock.
+    [[nodiscard]] Ticks wallAt(EventTime moment) const;
 
 private:
     const void* m_zone = nullptr; ///< of the database, which lives as long as the program

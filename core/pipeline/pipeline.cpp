@@ -56,10 +56,11 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
 
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
     : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)),
-      m_router(
-          {m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
-           m_options.onAlarms,
-           [this](std::vector<alerts::AlarmEvent> events) { routeAlarms(std::move(events)); }}),
+      m_router({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
+                m_options.onAlarms,
+                [this](std::vector<alerts::AlarmEvent> events, IncidentNews news) {
+                    routeAlarms(std::move(events), std::move(news));
+                }}),
       m_supervisor({m_clock, m_metrics, m_options.sourceLostAfter,
                     [this](const std::string& source, bool lost) {
                         raiseTechnical(alerts::TechnicalRule::SourceLost, source, lost,
@@ -139,7 +140,9 @@ void Pipeline::openAlarms(std::size_t shards) {
             shards, [this] { m_alarms->wakeForResults(); }, waits ? SIZE_MAX : kMostResults);
     m_alarms = std::make_unique<AlarmStage>(AlarmStage::Context{
         m_workspace.rules, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
-        [this](std::vector<alerts::AlarmEvent> events) { m_router.take(std::move(events)); },
+        [this](std::vector<alerts::AlarmEvent> events, IncidentNews news) {
+            m_router.take(std::move(events), std::move(news));
+        },
         [this](bool alarms) { m_publisher->wake(alarms); },
         [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
                std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
@@ -148,34 +151,52 @@ void Pipeline::openAlarms(std::size_t shards) {
             if (m_beacon)
                 m_beacon->alarmsTurned(now);
         },
-        shards});
+        shards, m_options.feedsSinks ? m_workspace.escalation : alerts::EscalationPlan{},
+        m_options.hasScreen,
+        [this](alerts::Silence silence) {
+            if (m_store)
+                m_store->journal(std::move(silence));
+        },
+        [this](alerts::LimitOverride limits) {
+            if (m_store)
+                m_store->journal(std::move(limits));
+        }});
 }
 
 Result<void> Pipeline::openDeliveries() {
-    if (m_workspace.sinks.empty() || !m_options.feedsSinks || m_options.watchOnly)
+    if ((m_workspace.sinks.empty() && m_workspace.channels.empty()) || !m_options.feedsSinks ||
+        m_options.watchOnly)
         return {};
-    auto opened = DeliveryStage::open(m_workspace, m_restart.deliveries(),
-                                      {m_clock, m_store.get(),
-                                       [this](const std::string& sink, bool failing) {
-                                           raiseTechnical(alerts::TechnicalRule::ChannelFailing,
-                                                          sink, failing, alerts::Priority::Low);
-                                       },
-                                       [this](store::LossEvent loss) {
-                                           if (m_store)
-                                               m_store->journal(std::move(loss));
-                                       }});
+    auto opened = DeliveryStage::open(
+        m_workspace, m_restart.deliveries(),
+        {m_clock, m_store.get(),
+         [this](const std::string& sink, bool failing) {
+             raiseTechnical(alerts::TechnicalRule::ChannelFailing, sink, failing,
+                            alerts::Priority::Low);
+         },
+         [this](store::LossEvent loss) {
+             if (m_store)
+                 m_store->journal(std::move(loss));
+         },
+         [this](const std::string& key, const std::string* refused) {
+             m_alarms->ask(alarm_task::NoticeSettled{
+                 key, refused != nullptr ? std::optional(*refused) : std::nullopt});
+         },
+         [this](const std::string& channel, const std::string& why) {
+             m_alarms->ask(alarm_task::ChannelFails{channel, why});
+         }});
     if (!opened)
         return propagate(opened);
     m_deliveries = std::move(*opened);
     return {};
 }
 
-void Pipeline::routeAlarms(std::vector<alerts::AlarmEvent> events) {
+void Pipeline::routeAlarms(std::vector<alerts::AlarmEvent> events, IncidentNews news) {
     std::vector<model::Delivery> deliveries;
     if (m_deliveries)
-        deliveries = m_deliveries->ofAlarms(events);
+        deliveries = m_deliveries->ofAlarms(events, news.notices);
     if (m_store) // first, so that no mark comes before what it marks
-        m_store->journal(std::move(events), deliveries);
+        m_store->journal(std::move(events), deliveries, std::move(news.changes));
     if (m_deliveries)
         m_deliveries->takeAlarms(std::move(deliveries));
 }

@@ -80,6 +80,13 @@ public:
     void acknowledge(std::uint64_t alarmId, std::string who, alarm_task::Done done = {});
     void acknowledgeAll(std::string who, alarm_task::Done done = {});
     void resetLatched(std::uint64_t alarmId, std::string who, alarm_task::Done done = {});
+
+    /// Whatever else is asked of the alarm thread.
+    void askAlarms(AlarmTask task) { m_alarms->ask(std::move(task)); }
+
+    /// When the wall clock says it is. *Thread:* any.
+    [[nodiscard]] EventTime wallTime() const { return eventAtArrival(m_clock.now()); }
+
     void acknowledgeLosses();
     /// Who asked for what, and what came of it; its time is the present. Without a store the log
     /// has it.
@@ -105,7 +112,10 @@ public:
     void passOverPainting(const Snapshot& snapshot) { m_publisher->passOverPainting(snapshot); }
 
     /// A display has shown the alarm: closes the measurement from its deciding sample.
-    void reportPresented(std::uint64_t alarmId) { m_router.reportPresented(alarmId); }
+    void reportPresented(std::uint64_t alarmId) {
+        m_router.reportPresented(alarmId);
+        m_alarms->ask(alarm_task::Presented{alarmId});
+    }
 
     /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full, Cancelled
     /// after stop().
@@ -143,7 +153,8 @@ private:
     void takeFreshNumbers();
     /// A store came too late to go on from: what can still be taken over is.
     void takeLateRestart(const store::AlarmRestart& restart,
-                         const store::DeliveryRestart& deliveries);
+                         const store::DeliveryRestart& deliveries,
+                         const store::IncidentRestart& incidents);
     /// What a source needs to be opened, with what is known of it from the run before.
     [[nodiscard]] SourceOpening openingOf(std::uint32_t index) const;
     [[nodiscard]] DecodeStage::Context decodeContext(std::uint32_t index);
@@ -163,7 +174,7 @@ private:
     void tellPassedOver(std::size_t query);
     void journalStop(std::size_t query, std::uint64_t rows, std::string why);
     /// Journals and sinks.
-    void routeAlarms(std::vector<alerts::AlarmEvent> events);
+    void routeAlarms(std::vector<alerts::AlarmEvent> events, IncidentNews news);
     void raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
                         alerts::Priority priority, const std::string& bed = {},
                         std::optional<double> value = {});

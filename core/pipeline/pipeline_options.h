@@ -30,6 +30,8 @@ struct PipelineOptions {
     bool resumesRecordings = false;
     /// Results and alarms go to the sinks of the workspace. A replay for eyes alone feeds none.
     bool feedsSinks = false;
+    /// There is a screen that reports which alarms it presents.
+    bool hasScreen = false;
     /// Least time between two checkpoints.
     std::chrono::nanoseconds checkpointEvery = std::chrono::seconds{1};
     /// How long a source may be without connection before that is an alarm.

@@ -75,8 +75,9 @@ StoreStage::Context Pipeline::storeContext() {
         raiseTechnical(alerts::TechnicalRule::DatabaseDeleted, {}, told, alerts::Priority::Medium);
     };
     context.onLateRestart = [this](const store::AlarmRestart& restart,
-                                   const store::DeliveryRestart& deliveries) {
-        takeLateRestart(restart, deliveries);
+                                   const store::DeliveryRestart& deliveries,
+                                   const store::IncidentRestart& incidents) {
+        takeLateRestart(restart, deliveries, incidents);
     };
     context.onResults = [this](std::vector<model::Delivery> results, bool stored) {
         if (m_deliveries)
@@ -115,16 +116,18 @@ void Pipeline::takeFreshNumbers() {
 }
 
 void Pipeline::takeLateRestart(const store::AlarmRestart& restart,
-                               const store::DeliveryRestart& deliveries) {
+                               const store::DeliveryRestart& deliveries,
+                               const store::IncidentRestart& incidents) {
     if (m_deliveries)
         m_deliveries->takeAlarms(deliveries.alarms);
     auto next = m_nextAlarmId.load();
     while (next < restart.nextOccurrence &&
            !m_nextAlarmId.compare_exchange_weak(next, restart.nextOccurrence)) {
     }
-    m_alarms->adopt(restart.open, std::ranges::any_of(m_workspace.sources, isLive)
-                                      ? restart.beds
-                                      : std::vector<std::string>{});
+    m_alarms->adopt(restart.open,
+                    std::ranges::any_of(m_workspace.sources, isLive) ? restart.beds
+                                                                     : std::vector<std::string>{},
+                    incidents);
 }
 
 } // namespace vigil::pipeline

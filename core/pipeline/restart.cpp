@@ -74,7 +74,7 @@ std::set<std::string, std::less<>> Restart::expectedBeds() const {
 void Restart::resumeAlarms(const SavedStates& saved, AlarmStage& alarms, EventTime now) const {
     if (!m_state)
         return;
-    alarms.restore(m_state->alarms.open, now);
+    alarms.restore(m_state->alarms.open, m_state->incidents, now);
     const bool recorded = hasFinite();
     if (!resumable() || !m_stores || playsAgain()) // they come again on purpose
         return;

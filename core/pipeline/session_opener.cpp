@@ -162,6 +162,7 @@ Result<std::shared_ptr<Pipeline>> SessionOpener::openPipeline(Workspace workspac
     options.database = databasePath(workspace);
     options.forgets = fresh;
     options.watchOnly = watchOnly;
+    options.hasScreen = true;
     // A recording on the screen is looked at: what it raises is nobody's news.
     options.feedsSinks = std::ranges::none_of(workspace.sources, isFinite);
     options.onPublished = m_onPublished;

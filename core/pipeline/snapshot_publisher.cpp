@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/snapshot_publisher.h"
 
+#include "pipeline/outputs/notice_message.h"
 #include "pipeline/view/bed_views.h"
 #include "store/file/owner_lock.h"
 
@@ -266,10 +267,17 @@ void SnapshotPublisher::addSinks(Snapshot& out, SteadyTime now) const {
         return;
     for (auto& state : m_parts.deliveries->outbox().view()) {
         auto& view = out.sinks.emplace_back();
-        const auto config =
-            std::ranges::find(m_parts.workspace.sinks, state.name, &SinkConfig::name);
-        view.kind = config->spec->kind().word();
-        view.address = config->spec->address();
+        const auto describe = [&](const auto& configs, std::string_view name) {
+            for (const auto& config : configs)
+                if (config.name == name) {
+                    view.kind = config.spec->kind().word();
+                    view.address = config.spec->address();
+                }
+        };
+        if (const auto channel = channelOfLane(state.name); !channel.empty())
+            describe(m_parts.workspace.channels, channel);
+        else
+            describe(m_parts.workspace.sinks, state.name);
         if (state.nextTry && *state.nextTry > now)
             view.retryInSeconds = std::chrono::duration<double>(*state.nextTry - now).count();
         view.state = std::move(state);

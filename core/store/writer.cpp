@@ -100,6 +100,10 @@ Result<void> StoreWriter::prepareToRun() {
     if (!deliveries)
         return propagate(deliveries);
     m_deliveryRestart = std::move(*deliveries);
+    auto incidents = Incidents::restart(m_database);
+    if (!incidents)
+        return propagate(incidents);
+    m_incidentRestart = std::move(*incidents);
     auto beds = m_beds.resume(m_database);
     if (!beds)
         return propagate(beds);
@@ -276,6 +280,8 @@ Result<void> StoreWriter::writeJournal(CommitReport& report) {
     report.losses = m_pending.losses().size();
     if (auto done = writeCommands(); !done)
         return done;
+    if (auto done = writeIncidents(); !done)
+        return done;
     return writeOutbox();
 }
 
@@ -298,6 +304,19 @@ Result<void> StoreWriter::writeOutbox() {
             return done;
     for (const auto& mark : m_pending.marks())
         if (auto done = m_deliveries.mark(m_database, mark); !done)
+            return done;
+    return {};
+}
+
+Result<void> StoreWriter::writeIncidents() {
+    for (const auto& change : m_pending.incidents())
+        if (auto done = m_incidents.write(m_database, change, m_line.now()); !done)
+            return done;
+    for (const auto& silence : m_pending.silences())
+        if (auto done = m_incidents.write(m_database, silence); !done)
+            return done;
+    for (const auto& limits : m_pending.limits())
+        if (auto done = m_incidents.write(m_database, limits); !done)
             return done;
     return {};
 }

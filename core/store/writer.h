@@ -10,6 +10,7 @@
 #include "store/journal/checkpoint.h"
 #include "store/journal/dead_letters.h"
 #include "store/journal/deliveries.h"
+#include "store/journal/incidents.h"
 #include "store/journal/journal.h"
 #include "store/journal/pending.h"
 #include "store/journal/seen_beds.h"
@@ -122,6 +123,10 @@ public:
     [[nodiscard]] std::vector<model::Delivery> takeResults() { return m_pending.takeResults(); }
 
     /// What sinks have not taken yet, as of open().
+    [[nodiscard]] const IncidentRestart& incidentRestart() const noexcept {
+        return m_incidentRestart;
+    }
+
     [[nodiscard]] const DeliveryRestart& deliveryRestart() const noexcept {
         return m_deliveryRestart;
     }
@@ -162,6 +167,7 @@ private:
     Result<void> writeJournal(CommitReport& report);
     Result<void> writeOutbox();
     Result<void> writeCommands();
+    Result<void> writeIncidents();
     void commitEverything(CommitReport& report);
     void commitJournalOnly(CommitReport& report);
     void shed(const Error& why, CommitReport& report);
@@ -183,12 +189,14 @@ private:
     Journal m_journal;
     DeadLetters m_deadLetters;
     Deliveries m_deliveries;
+    Incidents m_incidents;
     Checkpoint m_checkpoint;
     TrendStore m_trends;
     PositionMap m_positions; ///< as committed
     CheckpointState m_checkpointState;
     AlarmRestart m_alarmRestart;
     DeliveryRestart m_deliveryRestart;
+    IncidentRestart m_incidentRestart;
     ArrivalLine m_line;
     SeenBeds m_beds;
     std::map<std::uint32_t, std::int64_t> m_sourceNumbers; ///< by RowOrigin::source

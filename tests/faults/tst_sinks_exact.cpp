@@ -105,6 +105,7 @@ private:
 /// Of alarms neither their number nor what a start says of standing ones is the same in two lives.
 bool isOfStart(const std::string& row) {
     return row.find("\"event\":\"known\"") != std::string::npos ||
+           row.find("\"event\":\"restored\"") != std::string::npos ||
            row.find("\"event\":\"unknown\"") != std::string::npos ||
            row.find("\"rule\":\"channel-failing\"") != std::string::npos ||
            row.find("\"rule\":\"store-") != std::string::npos;

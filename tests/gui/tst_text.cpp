@@ -260,6 +260,13 @@ void tst_Text::alarmTexts() {
     a.presence = alerts::SignalPresence::Ack;
     QVERIFY(!wantsAttention(a));
     QCOMPARE(alarmStateText(a), QStringLiteral("acknowledged"));
+    a.incident = alerts::IncidentState::Suppressed;
+    QCOMPARE(alarmStateText(a), QStringLiteral("silenced"));
+    a.incident = alerts::IncidentState::Snoozed;
+    a.snoozedUntil = a.raised;
+    QCOMPARE(alarmStateText(a), QStringLiteral("snoozed until ") + clockTime(a.raised));
+    a.text = "HR 150 for 5 min";
+    QCOMPARE(alarmText(a), QStringLiteral("HR 150 for 5 min"));
 
     alerts::AlarmStatus silent;
     silent.kind = alerts::AlarmKind::Technical;

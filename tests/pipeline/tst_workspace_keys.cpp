@@ -2,6 +2,7 @@
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
 #include "base/time.h"
+#include "escalation_effects.h"
 #include "pipeline/workspace/channel_kind.h"
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
@@ -469,6 +470,121 @@ void addRules(Cases& cases) {
     cases["the workspace rule"] = {ruled, ward.substr(0, ward.find("[[rule]]")), base};
 }
 
+void addEscalation(Cases& cases) {
+    using effects::called;
+    const std::string p = kAny + "[[channel]]\nname='p'\nkind='file'\npath='p'\n";
+    const std::string both = p + "[[channel]]\nname='q'\nkind='file'\npath='q'\n";
+    const auto policy = [](const std::string& steps, const std::string& keys = {}) {
+        return "[[policy]]\nname='w'\nsteps=[" + steps + "]\n" + keys;
+    };
+    const std::string once = "{notify=['p']}", high = "[escalation]\nhigh='w'\n";
+    const std::string plain = p + policy(once);
+    for (const auto* key : {"high", "medium", "low", "technical"})
+        cases["[escalation] " + std::string(key)] = {called, plain,
+                                                     plain + "[escalation]\n" + key + "='w'\n"};
+    cases["[[policy]] name"] = {called, plain + high,
+                                plain + "[[policy]]\nname='v'\nsteps=[{after='5s', "
+                                        "notify=['p']}]\n[escalation]\nhigh='v'\n"};
+    cases["[[policy]] steps"] = {called, plain + high,
+                                 p + policy(once + ", {after='9s', notify=['p']}") + high};
+    cases["[[policy]] repeat"] = {called, plain + high, p + policy(once, "repeat=2\n") + high};
+    cases["[[policy]] repeat_every"] = {called, p + policy(once, "repeat=2\n") + high,
+                                        p + policy(once, "repeat=2\nrepeat_every='90s'\n") + high};
+    // A loop as short as this needs the word.
+    cases["[[policy]] drill"] = {called, p + policy(once, "repeat=2\n") + high,
+                                 p + policy(once, "repeat=2\nrepeat_every='9s'\ndrill=true\n") +
+                                     high};
+    cases["[[policy]] ack_timeout"] = {called, plain + high,
+                                       p + policy(once, "ack_timeout='5m'\n") + high};
+    cases["a step of a [[policy]] after"] = {called, plain + high,
+                                             p + policy("{after='7s', notify=['p']}") + high};
+    cases["a step of a [[policy]] notify"] = {called, both + policy(once) + high,
+                                              both + policy("{notify=['q']}") + high};
+    const std::string ann = "[[person]]\nname='ann'\nchannels=['p']\n";
+    const std::string bob = "[[person]]\nname='bob'\nchannels=['q']\n";
+    const auto calls = [&](const std::string& who) { return policy("{notify=['" + who + "']}"); };
+    cases["[[person]] name"] = {called, both + ann + calls("person:ann") + high,
+                                both + "[[person]]\nname='eve'\nchannels=['p']\n" +
+                                    calls("person:eve") + high};
+    cases["[[person]] channels"] = {called, both + ann + calls("person:ann") + high,
+                                    both + "[[person]]\nname='ann'\nchannels=['q']\n" +
+                                        calls("person:ann") + high};
+    const std::string people = both + ann + bob;
+    const std::string team = people + "[[team]]\nname='t'\nmembers=['ann']\n";
+    cases["[[team]] name"] = {called, team + calls("team:t") + high,
+                              people + "[[team]]\nname='u'\nmembers=['ann']\n" + calls("team:u") +
+                                  high};
+    cases["[[team]] members"] = {called, team + calls("team:t") + high,
+                                 people + "[[team]]\nname='t'\nmembers=['bob']\n" +
+                                     calls("team:t") + high};
+    const auto duty = [&](const std::string& keys, const std::string& zone = {},
+                          const std::string& more = {}) {
+        return people + "[[schedule]]\nname='s'\n" + zone + "[[schedule.rotation]]\n" + keys +
+               more + calls("schedule:s") + high;
+    };
+    const std::string turns = "members=['ann', 'bob']\nstart='2026-01-05T12:30'\nevery='1d'\n";
+    const std::string at = "[[schedule.rotation]] ";
+    cases["[[schedule]] name"] = {called, duty(turns),
+                                  people + "[[schedule]]\nname='r'\n[[schedule.rotation]]\n" +
+                                      turns + calls("schedule:r") + high};
+    cases["[[schedule]] zone"] = {called, duty(turns), duty(turns, "zone='Asia/Tokyo'\n")};
+    cases["[[schedule]] rotation"] = {called, duty(turns),
+                                      duty(turns, {},
+                                           "[[schedule.rotation]]\nmembers=['bob']\n"
+                                           "start='2026-01-05T08:00'\n")};
+    cases["[[schedule]] override"] = {
+        called, duty(turns),
+        duty(turns, {},
+             "[[schedule.override]]\nfrom='2026-01-06T10:00'\nto='2026-01-06T12:00'\n"
+             "member='bob'\n")};
+    cases[at + "members"] = {called, duty(turns),
+                             duty("members=['bob']\nstart='2026-01-05T12:30'\nevery='1d'\n")};
+    cases[at + "start"] = {called, duty(turns),
+                           duty("members=['ann', 'bob']\nstart='2026-01-05T10:30'\nevery='1d'\n")};
+    cases[at + "every"] = {called, duty(turns),
+                           duty("members=['ann', 'bob']\nstart='2026-01-05T12:30'\nevery='12h'\n")};
+    cases[at + "days"] = {called, duty(turns), duty(turns + "days=['mon']\n")};
+    cases[at + "from"] = {called, duty(turns), duty(turns + "from='12:00'\n")};
+    cases[at + "to"] = {called, duty(turns), duty(turns + "to='11:00'\n")};
+    const std::string shift = "[[schedule.override]]\n";
+    const auto stand = [&](const std::string& from, const std::string& to, const std::string& who) {
+        return duty(turns, {},
+                    shift + "from='2026-01-06T" + from + "'\nto='2026-01-06T" + to + "'\nmember='" +
+                        who + "'\n");
+    };
+    cases["[[schedule.override]] from"] = {called, stand("10:00", "12:00", "bob"),
+                                           stand("11:30", "12:00", "bob")};
+    cases["[[schedule.override]] to"] = {called, stand("10:00", "12:00", "bob"),
+                                         stand("10:00", "10:30", "bob")};
+    cases["[[schedule.override]] member"] = {called, stand("10:00", "12:00", "bob"),
+                                             stand("10:00", "12:00", "ann")};
+    const auto quiet = [&](const std::string& section, const std::string& match,
+                           const std::string& from, const std::string& to) {
+        return plain + high + section + "match=['" + match + "']\nfrom='2026-01-06T" + from +
+               "Z'\nto='2026-01-06T" + to + "Z'\n";
+    };
+    for (const std::string section : {"[[silence]]", "[[maintenance]]"}) {
+        const auto base = quiet(section + "\n", "bed=B07", "10:00", "11:05");
+        cases[section + " match"] = {called, base,
+                                     quiet(section + "\n", "bed=B01", "10:00", "11:05")};
+        cases[section + " from"] = {called, base,
+                                    quiet(section + "\n", "bed=B07", "11:01", "11:05")};
+        cases[section + " to"] = {called, base, quiet(section + "\n", "bed=B07", "10:00", "11:02")};
+        cases[section + " reason"] = {called, base, base + "reason='moved'\n"};
+    }
+    const auto inhibit = [&](const std::string& source, const std::string& target,
+                             const std::string& equal) {
+        return plain + high + "medium='w'\n[[inhibit]]\nsource=['" + source + "']\ntarget=['" +
+               target + "']\n" + equal;
+    };
+    cases["[[inhibit]] source"] = {called, inhibit("rule=Temp-high", "rule=HR-high", ""),
+                                   inhibit("rule=nothing", "rule=HR-high", "")};
+    cases["[[inhibit]] target"] = {called, inhibit("rule=Temp-high", "rule=HR-high", ""),
+                                   inhibit("rule=Temp-high", "rule=SpO2-low", "")};
+    cases["[[inhibit]] equal"] = {called, inhibit("rule=Temp-high", "rule=SpO2-low", ""),
+                                  inhibit("rule=Temp-high", "rule=SpO2-low", "equal=['bed']\n")};
+}
+
 /// A section has an effect when it is there at all.
 void addRoot(Cases& cases) {
     const std::string root = "the workspace ";
@@ -478,6 +594,14 @@ void addRoot(Cases& cases) {
                                        {"query", "[[query]] sql"},
                                        {"sink", "[[sink]] from"},
                                        {"channel", "[[channel]] name"},
+                                       {"escalation", "[escalation] high"},
+                                       {"policy", "[[policy]] name"},
+                                       {"person", "[[person]] channels"},
+                                       {"team", "[[team]] members"},
+                                       {"schedule", "[[schedule]] zone"},
+                                       {"silence", "[[silence]] match"},
+                                       {"maintenance", "[[maintenance]] match"},
+                                       {"inhibit", "[[inhibit]] target"},
                                        {"stale", "[stale] bed"},
                                        {"layout", "[layout] density"},
                                        {"store", "[store] enabled"},
@@ -502,6 +626,7 @@ const Cases& allCases() {
         addMailAndCommands(cases);
         addLimits(cases);
         addRules(cases);
+        addEscalation(cases);
         addRoot(cases);
         return cases;
     }();

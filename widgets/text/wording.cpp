@@ -2,6 +2,7 @@
 #include "widgets/text/wording.h"
 
 #include "alerts/technical_rule.h"
+#include "base/plain_text.h"
 #include "widgets/text/clock_text.h"
 #include "widgets/text/format.h"
 #include "widgets/text/store_wording.h"
@@ -119,6 +120,8 @@ QString technicalText(const alerts::AlarmStatus& alarm) {
     case Rule::UnknownBeds:
         return Text::tr("Too many unknown beds send: %1 not served")
             .arg(QLocale().toString(std::llround(alarm.value.value_or(0))));
+    case Rule::NobodyAnswered:
+        return Text::tr("Nobody has answered: %1").arg(qstr(alarm.subject));
     }
     return {};
 }
@@ -208,6 +211,8 @@ QString alarmText(const alerts::AlarmStatus& alarm) {
     using alerts::LimitSide;
     if (alarm.kind == alerts::AlarmKind::Technical)
         return technicalText(alarm);
+    if (!alarm.text.empty()) // as the rule has it
+        return qstr(shown(alarm.text));
     if (alarm.side == LimitSide::None || !alarm.value || !alarm.limit)
         return alarmTitle(alarm);
     const bool current = alarm.condition == alerts::ConditionState::Active;
@@ -248,6 +253,10 @@ QString alarmTitle(const alerts::AlarmStatus& alarm) {
 QString alarmStateText(const alerts::AlarmStatus& alarm) {
     using alerts::ConditionState;
     const bool acknowledged = alarm.presence == alerts::SignalPresence::Ack;
+    if (alarm.incident == alerts::IncidentState::Snoozed && alarm.snoozedUntil)
+        return Text::tr("snoozed until %1").arg(clockTime(*alarm.snoozedUntil));
+    if (alarm.incident == alerts::IncidentState::Suppressed)
+        return Text::tr("silenced");
     switch (alarm.condition) {
     case ConditionState::Active:
         return acknowledged ? Text::tr("acknowledged") : Text::tr("active");

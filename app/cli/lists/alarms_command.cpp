@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/lists/alarm_statistics_command.h"
 #include "app/cli/lists/stored_option.h"
 #include "pipeline/view/alarm_line.h"
 #include "store/journal/journal.h"
@@ -75,6 +76,7 @@ void addAlarmsCommand(CLI::App& app, Action& action) {
     command->callback([options, &action] {
         action = [options](const std::stop_token&) { return listAlarms(*options); };
     });
+    addAlarmStatistics(*group, action);
 }
 
 } // namespace vigil::app

@@ -97,10 +97,9 @@ void ResultAlarms::setPlan(const RulePlan& plan, EventTime at, const EventSink& 
 }
 
 void ResultAlarms::restore(std::uint32_t rule, const SubjectPtr& subject,
-                           const AlarmStatus& earlier) {
+                           const AlarmStatus& earlier, EventTime at, const EventSink& sink) {
     auto& entry = entryOf(rule, subject, earlier.subject);
-    entry.slot.restore(earlier);
-    entry.slot.setText(earlier.text);
+    entry.slot.restore(earlier, at, sink);
     // It counts from here on for how long no row has come.
     entry.last = std::max(earlier.raised, entry.last.value_or(earlier.raised));
 }

@@ -41,7 +41,8 @@ public:
     void translate(Ticks by);
     /// The rules were edited: alarms of rules that are still there go on under the new one.
     void setPlan(const RulePlan& plan, EventTime at, const EventSink& sink);
-    void restore(std::uint32_t rule, const SubjectPtr& subject, const AlarmStatus& earlier);
+    void restore(std::uint32_t rule, const SubjectPtr& subject, const AlarmStatus& earlier,
+                 EventTime at, const EventSink& sink);
 
     void addJudged(const std::string& bed, std::vector<Judged>& out) const;
     void resume(std::uint32_t rule, const SubjectPtr& subject, const Judged& judged,

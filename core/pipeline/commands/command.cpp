@@ -20,7 +20,7 @@ using What = Command::What;
 using Json = nlohmann::ordered_json;
 
 /// What a command is about, by the member that says so.
-enum class About { Nothing, Alarm, Sink, Query };
+enum class About { Nothing, Alarm, Silence, Limit, Bed, Sink, Query };
 
 struct Entry {
     What what;
@@ -31,7 +31,14 @@ struct Entry {
 constexpr std::array kEntries{
     Entry{What::Acknowledge, "acknowledge", About::Alarm},
     Entry{What::AcknowledgeAll, "acknowledge_all", About::Nothing},
+    Entry{What::Unacknowledge, "unacknowledge", About::Alarm},
     Entry{What::Reset, "reset", About::Alarm},
+    Entry{What::Snooze, "snooze", About::Alarm},
+    Entry{What::Silence, "silence", About::Nothing},
+    Entry{What::Unsilence, "unsilence", About::Silence},
+    Entry{What::AudioPause, "audio_pause", About::Nothing},
+    Entry{What::SetLimit, "set_limit", About::Limit},
+    Entry{What::Discharge, "discharge", About::Bed},
     Entry{What::Note, "note", About::Alarm},
     Entry{What::AcknowledgeLosses, "acknowledge_losses", About::Nothing},
     Entry{What::SetStoreAside, "set_store_aside", About::Nothing},
@@ -71,18 +78,115 @@ Result<const Entry*> entryOf(const std::string& word) {
 Result<void> readSubject(const Json& json, About about, Command& command) {
     if (about == About::Nothing)
         return {};
-    if (about == About::Alarm) {
+    if (about == About::Alarm || about == About::Silence) {
         const auto id = json.find("id");
         if (id == json.end() || !id->is_number_unsigned())
             return fail(ErrorCode::InvalidArgument,
-                        "\"id\" is missing: the number of an alarm, as its lines have it");
+                        about == About::Alarm
+                            ? "\"id\" is missing: the number of an alarm, as its lines have it"
+                            : "\"id\" is missing: the number of a silence, as its answer had it");
         command.alarm = id->get<std::uint64_t>();
         return {};
     }
-    auto subject = textMember(json, about == About::Sink ? "sink" : "query", true);
+    const char* const member = about == About::Sink    ? "sink"
+                               : about == About::Query ? "query"
+                                                       : "bed";
+    auto subject = textMember(json, member, true);
     if (!subject)
         return propagate(subject);
     command.subject = std::move(*subject);
+    return {};
+}
+
+/// "for" of those that last: how long at the most, and without the member.
+struct Lasting {
+    What what;
+    Ticks most, otherwise; ///< zero: it must be said
+};
+
+constexpr std::array kLasting{
+    Lasting{What::Snooze, std::chrono::hours{24}, {}},
+    Lasting{What::Silence, std::chrono::hours{24 * 31}, {}},
+    Lasting{What::AudioPause, std::chrono::minutes{10}, std::chrono::minutes{2}},
+};
+
+Result<void> readSpan(const Json& json, Command& command) {
+    const auto* const lasting = std::ranges::find(kLasting, command.what, &Lasting::what);
+    if (lasting == kLasting.end())
+        return {};
+    auto text = textMember(json, "for", lasting->otherwise == Ticks::zero());
+    if (!text)
+        return propagate(text);
+    auto span = text->empty() ? Result<Ticks>(lasting->otherwise) : parseSpan(*text);
+    if (!span)
+        return propagate(span);
+    if (*span <= Ticks::zero() || *span > lasting->most)
+        return fail(ErrorCode::InvalidArgument,
+                    "\"for\" is more than nothing and " + spanText(lasting->most) + " at most");
+    command.span = *span;
+    return {};
+}
+
+Result<void> readMatch(const Json& json, Command& command) {
+    if (command.what != What::Silence)
+        return {};
+    const auto match = json.find("match");
+    if (match == json.end() || !match->is_array() || match->empty())
+        return fail(ErrorCode::InvalidArgument,
+                    "\"match\" is missing: a list such as [\"bed=B07\", \"rule=~SpO2.*\"]");
+    for (const auto& text : *match) {
+        if (!text.is_string())
+            return fail(ErrorCode::InvalidArgument, "\"match\" holds something that is no text");
+        auto matcher = alerts::LabelMatcher::parse(text.get<std::string>());
+        if (!matcher)
+            return propagate(matcher);
+        command.match.push_back(std::move(*matcher));
+    }
+    if (command.reason.empty())
+        return fail(ErrorCode::InvalidArgument, "\"reason\" is missing: why nobody is to be told");
+    return {};
+}
+
+Result<void> readLimit(const Json& json, const char* member, bool& given,
+                       std::optional<double>& out) {
+    const auto found = json.find(member);
+    if (found == json.end())
+        return {};
+    if (!found->is_number() && !found->is_null())
+        return fail(ErrorCode::InvalidArgument, std::string("\"") + member + "\" is no number");
+    given = true;
+    if (found->is_number())
+        out = found->get<double>();
+    return {};
+}
+
+Result<void> readLimits(const Json& json, Command& command) {
+    if (command.what != What::SetLimit)
+        return {};
+    auto& limits = command.limits;
+    auto rule = textMember(json, json.contains("rule") ? "rule" : "id", true);
+    if (!rule)
+        return propagate(rule);
+    limits.rule = std::move(*rule);
+    if (auto low = readLimit(json, "low", limits.hasLow, limits.low); !low)
+        return low;
+    if (auto high = readLimit(json, "high", limits.hasHigh, limits.high); !high)
+        return high;
+    auto priority = textMember(json, "priority", false);
+    if (!priority)
+        return propagate(priority);
+    limits.priority = alerts::priorityFromName(*priority);
+    if (!priority->empty() && !limits.priority)
+        return fail(ErrorCode::InvalidArgument,
+                    "\"priority\" is \"info\", \"low\", \"medium\" or \"high\"");
+    if (const auto enabled = json.find("enabled"); enabled != json.end()) {
+        if (!enabled->is_boolean())
+            return fail(ErrorCode::InvalidArgument, "\"enabled\" is true or false");
+        limits.enabled = enabled->get<bool>();
+    }
+    if (!limits.hasLow && !limits.hasHigh && !limits.priority && !limits.enabled)
+        return fail(ErrorCode::InvalidArgument,
+                    "nothing is to be set: give \"low\", \"high\", \"priority\" or \"enabled\"");
     return {};
 }
 
@@ -121,6 +225,9 @@ Result<CommandLine> parseCommand(std::string_view text) {
     if (!reason)
         return propagate(reason);
     line.command.reason = std::move(*reason);
+    for (const auto read : {readSpan, readMatch, readLimits})
+        if (auto done = read(json, line.command); !done)
+            return propagate(done);
     auto actor = textMember(json, "actor", false);
     if (!actor)
         return propagate(actor);
@@ -132,8 +239,10 @@ Result<CommandLine> parseCommand(std::string_view text) {
     return line;
 }
 
-std::string answerLine(const Result<void>& outcome) {
+std::string answerLine(const Result<void>& outcome, std::optional<std::uint64_t> silence) {
     Json answer{{"ok", outcome.has_value()}};
+    if (outcome && silence)
+        answer["id"] = *silence;
     if (!outcome)
         answer["error"] = outcome.error().text();
     return shownJson(answer.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -9,7 +9,37 @@ namespace vigil::pipeline {
 
 namespace {
 
+/// A limit as it is to be, from what the command says of it.
+alerts::LimitOverride limitsOf(const Command& command, const Actor& actor, EventTime now) {
+    alerts::LimitOverride limits;
+    limits.bed = command.subject;
+    limits.rule = command.limits.rule;
+    limits.low = command.limits.low;
+    limits.high = command.limits.high;
+    limits.keepsLow = !command.limits.hasLow;
+    limits.keepsHigh = !command.limits.hasHigh;
+    limits.priority = command.limits.priority;
+    limits.enabled = command.limits.enabled.value_or(true);
+    limits.time = now;
+    limits.actor = actor.name;
+    limits.reason = command.reason;
+    return limits;
+}
+
+alerts::Silence silenceOf(const Command& command, const Actor& actor, EventTime now) {
+    alerts::Silence silence;
+    silence.id = command.alarm;
+    silence.match = command.match;
+    silence.from = now;
+    silence.to = now + command.span;
+    silence.reason = command.reason;
+    silence.actor = actor.name;
+    return silence;
+}
+
 std::string subjectOf(const Command& command) {
+    if (command.what == Command::What::SetLimit)
+        return command.subject + ' ' + command.limits.rule;
     return command.subject.empty() && command.alarm != 0 ? std::to_string(command.alarm)
                                                          : command.subject;
 }
@@ -50,6 +80,25 @@ void Session::act(const Command& command, const Actor& actor, Done done) const {
         return m_pipeline->acknowledgeAll(actor.name, std::move(done));
     case What::Reset:
         return m_pipeline->resetLatched(command.alarm, actor.name, std::move(done));
+    case What::Unacknowledge:
+        return m_pipeline->askAlarms(
+            alarm_task::Unacknowledge{command.alarm, actor.name, std::move(done)});
+    case What::Snooze:
+        return m_pipeline->askAlarms(
+            alarm_task::Snooze{command.alarm, command.span, command.reason, std::move(done)});
+    case What::Silence:
+        return m_pipeline->askAlarms(alarm_task::AddSilence{
+            silenceOf(command, actor, m_pipeline->wallTime()), std::move(done)});
+    case What::Unsilence:
+        return m_pipeline->askAlarms(alarm_task::EndSilence{command.alarm, std::move(done)});
+    case What::AudioPause:
+        return m_pipeline->askAlarms(alarm_task::PauseAudio{command.span, std::move(done)});
+    case What::SetLimit:
+        return m_pipeline->askAlarms(alarm_task::SetLimits{
+            limitsOf(command, actor, m_pipeline->wallTime()), std::move(done)});
+    case What::Discharge:
+        return m_pipeline->askAlarms(
+            alarm_task::Discharge{command.subject, actor.name, std::move(done)});
     case What::Note:
         if (command.reason.empty())
             return done(

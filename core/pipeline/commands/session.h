@@ -24,6 +24,11 @@ public:
     /// ended).
     void execute(const Command& command, const Actor& actor, Done done = {}) const;
 
+    /// For a silence that is to be made: its number is the answer's.
+    [[nodiscard]] std::uint64_t silenceNumber() const {
+        return static_cast<std::uint64_t>(toMicros(m_pipeline->wallTime()));
+    }
+
 private:
     void act(const Command& command, const Actor& actor, Done done) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/outputs/outbound_rows.h"
 
+#include "base/plain_text.h"
 #include "model/row_json.h"
 #include "model/shard_of.h"
 #include "pipeline/view/alarm_line.h"
@@ -43,13 +44,8 @@ public:
 
     /// 128 bits as 32 hexadecimal digits.
     [[nodiscard]] std::string id() const {
-        constexpr std::string_view kDigits = "0123456789abcdef";
-        constexpr unsigned kBits = 64;
-        std::string digits;
-        for (const auto half : {model::keyHash(m_text), model::keyHash("other half " + m_text)})
-            for (unsigned shift = kBits; shift > 0; shift -= 4)
-                digits += kDigits[half >> (shift - 4) & 0xFU];
-        return digits;
+        return hexDigits(model::keyHash(m_text)) +
+               hexDigits(model::keyHash("other half " + m_text));
     }
 
 private:
@@ -175,6 +171,7 @@ std::vector<model::Delivery> deliveriesOf(const DeliveryRoutes& routes,
                              .add(event.alarm.signal)
                              .add(toMicros(event.alarm.onset)) // as a store keeps it
                              .add(alerts::name(event.what))
+                             .add(alerts::name(event.alarm.incident))
                              .add(toMicros(event.time))
                              .id();
             if (!sink.topic.isPlain())

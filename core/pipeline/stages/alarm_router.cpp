@@ -12,7 +12,7 @@ constexpr std::size_t kMostUnpresented = 1000;
 
 AlarmRouter::AlarmRouter(Context context) : m_context(std::move(context)) {}
 
-void AlarmRouter::take(std::vector<alerts::AlarmEvent> events) {
+void AlarmRouter::take(std::vector<alerts::AlarmEvent> events, IncidentNews news) {
     {
         const base::MutexLock lock(m_mutex);
         for (const auto& event : events) {
@@ -24,10 +24,10 @@ void AlarmRouter::take(std::vector<alerts::AlarmEvent> events) {
                 m_marks.emplace_back(event.time, event.alarm.priority);
         }
     }
-    if (m_context.onAlarms)
+    if (m_context.onAlarms && !events.empty())
         m_context.onAlarms(events);
     if (m_context.journal)
-        m_context.journal(std::move(events));
+        m_context.journal(std::move(events), std::move(news));
 }
 
 void AlarmRouter::reportPresented(std::uint64_t alarmId) {

@@ -4,6 +4,7 @@
 #include "alerts/alarm.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "pipeline/stages/alarm_escalation.h"
 #include "pipeline/view/metrics.h"
 
 #include <cstdint>
@@ -29,13 +30,13 @@ public:
         bool keepsMarks = false; ///< there is a time line to show them on
         // Called within take(), in this order; must return at once. Both may be empty.
         std::function<void(const std::vector<alerts::AlarmEvent>&)> onAlarms;
-        std::function<void(std::vector<alerts::AlarmEvent>)> journal;
+        std::function<void(std::vector<alerts::AlarmEvent>, IncidentNews)> journal;
     };
 
     explicit AlarmRouter(Context context);
 
     /// In the order in which it happened.
-    void take(std::vector<alerts::AlarmEvent> events);
+    void take(std::vector<alerts::AlarmEvent> events, IncidentNews news = {});
     /// A display has shown the alarm: closes the measurement from its deciding sample. Only the
     /// first display counts.
     void reportPresented(std::uint64_t alarmId);

@@ -52,10 +52,29 @@ ResultInbox::Handed sliceOf(const ResultInbox::Handed& handed, std::size_t from,
 } // namespace
 
 AlarmStage::AlarmStage(Context context)
-    : m_context(std::move(context)), m_alarms(m_context.rules, m_context.nextAlarmId),
-      m_board(m_context.rules), m_tasks(kTaskCapacity) {}
+    : m_context(std::move(context)), m_rules(m_context.rules),
+      m_alarms(m_rules, m_context.nextAlarmId),
+      m_escalation(m_context.escalation, m_context.clock, m_context.screen), m_board(m_rules),
+      m_tasks(kTaskCapacity) {}
 
 AlarmStage::~AlarmStage() { stop(); }
+
+void AlarmStage::restore(const std::vector<alerts::AlarmStatus>& open,
+                         const store::IncidentRestart& incidents, EventTime at) {
+    setLimits(incidents.limits, at);
+    m_escalation.restore(incidents.open, incidents.silences);
+    m_alarms.restore(open, at, m_events);
+    m_escalation.reconcile(m_alarms);
+}
+
+void AlarmStage::setLimits(const std::vector<alerts::LimitOverride>& limits, EventTime at) {
+    for (auto own : limits)
+        if (auto done = alerts::apply(m_rules, own); !done)
+            log::warning("vigil.pipeline", "limits that were set are given up: {}",
+                         done.error().text());
+    if (!limits.empty())
+        m_alarms.setRules(m_rules, at, m_events);
+}
 
 void AlarmStage::start() {
     m_thread = std::jthread([this] { run(); });
@@ -75,7 +94,9 @@ void AlarmStage::run() {
             m_waiting, [](const auto& entry) { return !entry.second.batches.empty(); });
         if (work) // only a look at what has come meanwhile
             return SteadyTime{};
-        return m_changed ? m_published + kPublishEvery : m_context.clock.steadyNow() + kIdle;
+        const SteadyTime turn =
+            m_changed ? m_published + kPublishEvery : m_context.clock.steadyNow() + kIdle;
+        return std::min(turn, m_escalation.due());
     };
     while (m_tasks.drainUntil(tasks, wakeAt())) {
         for (auto& task : tasks) {
@@ -90,6 +111,7 @@ void AlarmStage::run() {
         }
         judgeSome();
         answerCaptures();
+        passOnAlarms(m_context.clock.steadyNow()); // steps may be due
         const SteadyTime now = m_context.clock.steadyNow();
         publishIfDue(now);
         tellTurn(now);
@@ -111,14 +133,15 @@ void AlarmStage::work(const alarm_task::Tick& task) {
     m_alarms.tick(m_now, m_events);
 }
 
+void AlarmStage::answer(const alarm_task::Done& told, const Result<void>& outcome) {
+    if (told)
+        told(outcome);
+}
+
 void AlarmStage::tell(const alarm_task::Done& told, std::uint64_t alarm, bool done,
                       const char* whyNot) {
-    if (!told)
-        return;
-    if (done)
-        told({});
-    else
-        told(fail(ErrorCode::NotFound, "alarm " + std::to_string(alarm) + ' ' + whyNot));
+    answer(told, done ? Result<void>{}
+                      : fail(ErrorCode::NotFound, "alarm " + std::to_string(alarm) + ' ' + whyNot));
 }
 
 void AlarmStage::work(const alarm_task::Acknowledge& task) {
@@ -134,6 +157,95 @@ void AlarmStage::work(const alarm_task::AcknowledgeAll& task) {
 void AlarmStage::work(const alarm_task::ResetLatched& task) {
     const bool done = m_alarms.reset(task.alarm, task.who, present(), m_events);
     tell(task.done, task.alarm, done, "is not latched");
+}
+
+void AlarmStage::work(const alarm_task::Unacknowledge& task) {
+    const bool done = m_alarms.unacknowledge(task.alarm, task.who, present(), m_events);
+    tell(task.done, task.alarm, done, "is not standing, or nobody has acknowledged it");
+}
+
+void AlarmStage::work(const alarm_task::Snooze& task) {
+    const auto alarm = m_alarms.standing(task.alarm);
+    if (alarm && alarm->priority == alerts::Priority::High && task.reason.empty())
+        return answer(task.done,
+                      fail(ErrorCode::InvalidArgument,
+                           "an alarm of high priority is snoozed with a \"reason\" only"));
+    const auto until = eventAtArrival(m_context.clock.now()) + task.span;
+    const bool done = m_alarms.snooze(task.alarm, until, present(), m_events);
+    tell(task.done, task.alarm, done, "is not standing");
+}
+
+void AlarmStage::work(const alarm_task::AddSilence& task) {
+    m_escalation.silence(task.silence);
+    if (m_context.onSilence)
+        m_context.onSilence(task.silence);
+    answer(task.done, {});
+}
+
+void AlarmStage::work(const alarm_task::EndSilence& task) {
+    auto ended = m_escalation.unsilence(task.silence);
+    if (ended && m_context.onSilence)
+        m_context.onSilence(std::move(*ended));
+    answer(task.done, ended ? Result<void>{}
+                            : fail(ErrorCode::NotFound,
+                                   "no silence " + std::to_string(task.silence) + " holds"));
+}
+
+void AlarmStage::work(const alarm_task::PauseAudio& task) {
+    m_escalation.pauseAudio(task.span);
+    answer(task.done, {});
+}
+
+void AlarmStage::work(const alarm_task::SetLimits& task) {
+    auto limits = task.limits;
+    auto done = alerts::apply(m_rules, limits);
+    if (done) {
+        m_alarms.setRules(m_rules, present(), m_events);
+        m_board.touch(task.limits.bed);
+        if (m_context.onLimits)
+            m_context.onLimits(std::move(limits));
+    }
+    answer(task.done, done);
+}
+
+void AlarmStage::work(const alarm_task::Discharge& task) {
+    const auto original = [&](const alerts::LimitRule& rule) {
+        return alerts::ruleFor(m_context.rules, task.bed, rule.id);
+    };
+    std::vector<alerts::LimitOverride> removed;
+    std::erase_if(m_rules.limits, [&](alerts::LimitRule& rule) {
+        if (rule.bed != task.bed)
+            return false;
+        const auto* const before = original(rule);
+        alerts::LimitOverride gone;
+        gone.bed = task.bed;
+        gone.rule = rule.id;
+        gone.removed = true;
+        gone.time = eventAtArrival(m_context.clock.now());
+        gone.actor = task.who;
+        removed.push_back(std::move(gone));
+        if (before == nullptr || before->bed != task.bed)
+            return true;
+        rule = *before; // as the workspace has it for this bed
+        return false;
+    });
+    m_alarms.discharge(task.bed, present(), m_events);
+    m_alarms.setRules(m_rules, present(), m_events);
+    m_board.touch(task.bed);
+    if (m_context.onLimits)
+        for (auto& gone : removed)
+            m_context.onLimits(std::move(gone));
+    answer(task.done, {});
+}
+
+void AlarmStage::work(const alarm_task::Presented& task) { m_escalation.presented(task.alarm); }
+
+void AlarmStage::work(const alarm_task::NoticeSettled& task) {
+    m_escalation.settled(task.key, task.refused);
+}
+
+void AlarmStage::work(const alarm_task::ChannelFails& task) {
+    m_escalation.channelFails(task.channel, task.why);
 }
 
 void AlarmStage::work(const TechnicalChange& task) {
@@ -156,6 +268,8 @@ void AlarmStage::work(const alarm_task::Hours& task) {
 }
 
 void AlarmStage::work(const alarm_task::Adopt& task) {
+    setLimits(task.incidents.limits, present());
+    m_escalation.restore(task.incidents.open, task.incidents.silences);
     m_alarms.adopt(task.standing, present(), m_events);
     for (const auto& bed : task.beds)
         m_alarms.watch(bed);
@@ -340,7 +454,9 @@ void AlarmStage::answer(std::uint64_t id) {
 }
 
 void AlarmStage::passOnAlarms(SteadyTime now) {
-    if (m_events.empty())
+    m_escalation.follow(m_alarms, m_events, present());
+    auto news = m_escalation.take();
+    if (m_events.empty() && news.empty())
         return;
     for (const auto& event : m_events) {
         m_board.touch(event.alarm.bed);
@@ -351,7 +467,7 @@ void AlarmStage::passOnAlarms(SteadyTime now) {
             m_context.metrics.alarm.record(now - event.sampleReceived, now);
     }
     m_changed = m_alarmsChanged = true;
-    m_context.onAlarms(std::exchange(m_events, {}));
+    m_context.onAlarms(std::exchange(m_events, {}), std::move(news));
 }
 
 void AlarmStage::publishIfDue(SteadyTime now) {
@@ -369,6 +485,7 @@ void AlarmStage::publish(SteadyTime now) {
     view->now = m_now;
     view->oldestNew = std::exchange(m_oldestNew, SteadyTime{});
     view->alarms = m_alarms.shown();
+    view->audioPausedUntil = m_escalation.audioPausedUntil();
     view->beds = m_board.views(m_now, view->alarms);
     m_view.publish(std::move(view));
     m_published = now;

@@ -5,10 +5,12 @@
 #include "base/bounded_queue.h"
 #include "base/clock.h"
 #include "base/latest.h"
+#include "pipeline/stages/alarm_escalation.h"
 #include "pipeline/stages/alarm_task.h"
 #include "pipeline/stages/result_inbox.h"
 #include "pipeline/view/bed_board.h"
 #include "pipeline/view/metrics.h"
+#include "store/journal/incidents.h"
 
 #include <deque>
 #include <functional>
@@ -27,7 +29,8 @@ struct AlarmView {
     EventTime now{};
     SteadyTime oldestNew{}; ///< arrival of the oldest row since the view before; zero: no row
     BedBoard::Views beds;
-    std::vector<alerts::AlarmStatus> alarms; ///< standing ones, most urgent first
+    std::vector<alerts::AlarmStatus> alarms;   ///< standing ones, most urgent first
+    std::optional<EventTime> audioPausedUntil; ///< by the wall clock
 };
 
 /// The alarm thread: conditions and incidents of all beds, and their numerics. Rows come straight
@@ -45,8 +48,9 @@ public:
         base::Clock& clock;
         Metrics& metrics;
         std::function<std::uint64_t()> nextAlarmId;
-        /// Takes the events of one task; called on the alarm thread, must not wait.
-        std::function<void(std::vector<alerts::AlarmEvent>)> onAlarms;
+        /// Takes the events of one task, and what was decided about them; called on the alarm
+        /// thread, must not wait.
+        std::function<void(std::vector<alerts::AlarmEvent>, IncidentNews)> onAlarms;
         /// There is a new view; `alarms`: of those, too. Must not wait.
         std::function<void(bool alarms)> onView;
         /// Answers a capture.
@@ -60,15 +64,21 @@ public:
         /// It has come round: at least once a second as long as it lives. Must not wait.
         std::function<void(SteadyTime now)> onTurn{};
         std::size_t shards = 1; ///< that hand results on
+        /// Who is told when nobody takes an alarm on.
+        alerts::EscalationPlan escalation{};
+        bool screen = false; ///< there is one that reports what it presents
+        /// What people have set is to be kept; called on the alarm thread, must not wait.
+        std::function<void(alerts::Silence)> onSilence{};
+        std::function<void(alerts::LimitOverride)> onLimits{};
     };
 
     explicit AlarmStage(Context context);
     ~AlarmStage();
 
-    /// Alarms that were open when the program last ended; before start().
-    void restore(const std::vector<alerts::AlarmStatus>& open, EventTime at) {
-        m_alarms.restore(open, at, m_events);
-    }
+    /// Alarms and incidents that were open when the program last ended, and what people had set;
+    /// before start().
+    void restore(const std::vector<alerts::AlarmStatus>& open,
+                 const store::IncidentRestart& incidents, EventTime at);
 
     /// A bed whose silence is noticed from the first second on, whether it ever spoke or not;
     /// before start().
@@ -115,6 +125,9 @@ public:
         m_tasks.pushUnbounded(alarm_task::ResetLatched{alarm, std::move(who), std::move(done)});
     }
 
+    /// Whatever else may be asked of it.
+    void ask(AlarmTask task) { m_tasks.pushUnbounded(std::move(task)); }
+
     void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
 
     /// The same, found in rows: waits for room as they do.
@@ -136,8 +149,10 @@ public:
     void capture(std::uint64_t id) { m_tasks.pushUnbounded(alarm_task::CaptureAsked{id}); }
 
     /// Standing alarms of the run before, and its beds, which came late.
-    void adopt(std::vector<alerts::AlarmStatus> standing, std::vector<std::string> beds) {
-        m_tasks.pushUnbounded(alarm_task::Adopt{std::move(standing), std::move(beds)});
+    void adopt(std::vector<alerts::AlarmStatus> standing, std::vector<std::string> beds,
+               store::IncidentRestart incidents) {
+        m_tasks.pushUnbounded(
+            alarm_task::Adopt{std::move(standing), std::move(beds), std::move(incidents)});
     }
 
     /// Some results have come to the inbox.
@@ -171,6 +186,8 @@ private:
     };
 
     void run();
+    /// Limits of the run before, as far as there are such rules.
+    void setLimits(const std::vector<alerts::LimitOverride>& limits, EventTime at);
     void work(const alarm_task::Rows& task);
     void work(const alarm_task::Results& task);
     void work(const alarm_task::Tick& task);
@@ -179,11 +196,22 @@ private:
     void work(const alarm_task::Acknowledge& task);
     void work(const alarm_task::AcknowledgeAll& task);
     void work(const alarm_task::ResetLatched& task);
+    void work(const alarm_task::Unacknowledge& task);
+    void work(const alarm_task::Snooze& task);
+    void work(const alarm_task::AddSilence& task);
+    void work(const alarm_task::EndSilence& task);
+    void work(const alarm_task::PauseAudio& task);
+    void work(const alarm_task::SetLimits& task);
+    void work(const alarm_task::Discharge& task);
+    void work(const alarm_task::Presented& task);
+    void work(const alarm_task::NoticeSettled& task);
+    void work(const alarm_task::ChannelFails& task);
     void work(const TechnicalChange& task);
     void work(const alarm_task::Hours& task);
     void work(const alarm_task::Lose& task);
     void work(const alarm_task::CaptureAsked& task);
     void work(const alarm_task::Adopt& task);
+    static void answer(const alarm_task::Done& told, const Result<void>& outcome);
     static void tell(const alarm_task::Done& told, std::uint64_t alarm, bool done,
                      const char* whyNot);
     void answer(std::uint64_t id);
@@ -213,7 +241,9 @@ private:
     [[nodiscard]] EventTime present() const;
 
     const Context m_context;
+    alerts::RuleSet m_rules; ///< with what people have set
     alerts::AlarmTable m_alarms;
+    AlarmEscalation m_escalation;
     BedBoard m_board;
     std::vector<alerts::AlarmEvent> m_events;
     std::map<std::size_t, Waiting> m_waiting; ///< by query

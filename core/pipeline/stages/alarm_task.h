@@ -2,10 +2,13 @@
 #pragma once
 
 #include "alerts/alarm.h"
+#include "alerts/escalation/silence.h"
+#include "alerts/limit_override.h"
 #include "alerts/technical_rule.h"
 #include "base/result.h"
 #include "model/record_batch.h"
 #include "pipeline/view/hour_trend.h"
+#include "store/journal/incidents.h"
 
 #include <cstdint>
 #include <functional>
@@ -64,6 +67,61 @@ struct AcknowledgeAll {
     Done done{};
 };
 
+struct Unacknowledge {
+    std::uint64_t alarm = 0;
+    std::string who;
+    Done done{};
+};
+
+struct Snooze {
+    std::uint64_t alarm = 0;
+    Ticks span{};
+    std::string reason;
+    Done done{};
+};
+
+struct AddSilence {
+    alerts::Silence silence;
+    Done done{};
+};
+
+struct EndSilence {
+    std::uint64_t silence = 0;
+    Done done{};
+};
+
+struct PauseAudio {
+    Ticks span{};
+    Done done{};
+};
+
+struct SetLimits {
+    alerts::LimitOverride limits;
+    Done done{};
+};
+
+/// The patient has left the bed: limits that were set for him hold no more, his alarms end.
+struct Discharge {
+    std::string bed;
+    std::string who;
+    Done done{};
+};
+
+struct Presented {
+    std::uint64_t alarm = 0;
+};
+
+/// A notice has arrived, or was refused for good.
+struct NoticeSettled {
+    std::string key;
+    std::optional<std::string> refused;
+};
+
+struct ChannelFails {
+    std::string channel;
+    std::string why;
+};
+
 struct ResetLatched {
     std::uint64_t alarm = 0;
     std::string who;
@@ -86,10 +144,13 @@ struct CaptureAsked {
 struct Adopt {
     std::vector<alerts::AlarmStatus> standing;
     std::vector<std::string> beds;
+    store::IncidentRestart incidents;
 };
 
 using Task = std::variant<Rows, Results, Tick, Restart, Move, Acknowledge, AcknowledgeAll,
-                          ResetLatched, TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
+                          ResetLatched, Unacknowledge, Snooze, AddSilence, EndSilence, PauseAudio,
+                          SetLimits, Discharge, Presented, NoticeSettled, ChannelFails,
+                          TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
 
 } // namespace alarm_task
 

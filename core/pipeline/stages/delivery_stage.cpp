@@ -2,6 +2,7 @@
 #include "pipeline/stages/delivery_stage.h"
 
 #include "base/log.h"
+#include "pipeline/outputs/notice_message.h"
 #include "pipeline/stages/store_stage.h"
 
 #include <algorithm>
@@ -22,8 +23,8 @@ egress::OutboxContext DeliveryStage::outboxContext() {
                                       if (m_context.store != nullptr)
                                           m_context.store->mark(std::move(mark));
                                   },
-                                  [this](const std::string& sink, const Error* why) {
-                                      m_context.onFailing(sink, why != nullptr);
+                                  [this](const std::string& lane, const Error* why) {
+                                      tellFailing(lane, why);
                                   },
                                   [this](const std::string& sink, egress::LostMessages lost) {
                                       store::LossEvent loss;
@@ -36,6 +37,12 @@ egress::OutboxContext DeliveryStage::outboxContext() {
                                       loss.reason = std::move(lost.reason);
                                       m_context.onLoss(std::move(loss));
                                   }};
+    if (m_context.onNotice)
+        context.onOutcome = [this](const std::string& lane, const model::OutboundMessage& message,
+                                   const std::string* refused) {
+            if (!channelOfLane(lane).empty())
+                m_context.onNotice(message.id, refused);
+        };
     if (m_context.store != nullptr) {
         context.fetch = [this](const std::string& sink, std::uint64_t after) {
             m_context.store->fetch(sink, after);
@@ -43,6 +50,13 @@ egress::OutboxContext DeliveryStage::outboxContext() {
         context.forget = [this](const std::string& sink) { m_context.store->forgetSink(sink); };
     }
     return context;
+}
+
+void DeliveryStage::tellFailing(const std::string& lane, const Error* why) const {
+    const auto channel = std::string(channelOfLane(lane));
+    m_context.onFailing(channel.empty() ? lane : channel, why != nullptr);
+    if (!channel.empty() && why != nullptr && m_context.onChannelFails)
+        m_context.onChannelFails(channel, why->text());
 }
 
 Result<std::unique_ptr<DeliveryStage>> DeliveryStage::open(const Workspace& workspace,
@@ -58,6 +72,16 @@ Result<std::unique_ptr<DeliveryStage>> DeliveryStage::open(const Workspace& work
                 std::move(opened.error()).within("sink '" + sink.name + "'"));
         stage->m_outbox.add(sink.name, std::move(*opened), stage->m_context.store != nullptr);
     }
+    for (const auto& channel : workspace.channels) {
+        const auto lane = laneOfChannel(channel.name);
+        const auto place = restart.places.find(lane);
+        auto opened = channel.spec->open({channel.name, workspace.name,
+                                          place == restart.places.end() ? "" : place->second});
+        if (!opened)
+            return tl::unexpected<Error>(
+                std::move(opened.error()).within("channel '" + channel.name + "'"));
+        stage->m_outbox.add(lane, std::move(*opened), stage->m_context.store != nullptr);
+    }
     for (const auto& delivery : restart.alarms)
         stage->m_outbox.take(delivery, true);
     return stage;
@@ -67,9 +91,13 @@ void DeliveryStage::start() { m_outbox.start(); }
 
 void DeliveryStage::stop(std::chrono::milliseconds patience) { m_outbox.stop(patience); }
 
-std::vector<model::Delivery>
-DeliveryStage::ofAlarms(const std::vector<alerts::AlarmEvent>& events) {
-    auto deliveries = deliveriesOf(m_routes, events);
+std::vector<model::Delivery> DeliveryStage::ofAlarms(const std::vector<alerts::AlarmEvent>& events,
+                                                     const std::vector<alerts::Notice>& notices) {
+    std::vector<model::Delivery> deliveries;
+    if (!events.empty())
+        deliveries = deliveriesOf(m_routes, events);
+    for (const auto& notice : notices)
+        deliveries.push_back(deliveryOf(notice));
     for (auto& delivery : deliveries)
         delivery.number = nextNumber();
     return deliveries;

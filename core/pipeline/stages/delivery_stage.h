@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "alerts/escalation/escalator.h"
 #include "egress/outbox.h"
 #include "pipeline/outputs/outbound_rows.h"
 #include "store/file/store_batch.h"
@@ -19,7 +20,7 @@ namespace vigil::pipeline {
 
 class StoreStage;
 
-/// The way out: opens the sinks of a workspace, numbers what goes there and joins outbox and store.
+/// The way out: opens the sinks and channels of a workspace, numbers what goes there and joins outbox and store.
 /// Alarms leave at once. Results leave when they are stored with the positions they stem from, so
 /// that nothing is sent which a restart would compute another way; at once where nothing is stored.
 /// *Thread:* start() and stop() one; the rest any. *Owns:* the outbox.
@@ -32,6 +33,10 @@ public:
         std::function<void(const std::string& sink, bool failing)> onFailing;
         /// Messages that will not arrive; must not wait.
         std::function<void(store::LossEvent)> onLoss;
+        /// A notice has reached its channel, or was refused for good; must not wait.
+        std::function<void(const std::string& key, const std::string* refused)> onNotice{};
+        /// A channel does not take what is sent; must not wait.
+        std::function<void(const std::string& channel, const std::string& why)> onChannelFails{};
     };
 
     /// Errors: those of the sinks, with their names.
@@ -47,9 +52,11 @@ public:
     /// Of any kind; grows.
     [[nodiscard]] std::uint64_t nextNumber() noexcept { return m_next++; }
 
-    /// What sinks are told of the events, numbered: first to the store, then to takeAlarms().
+    /// What sinks are told of the events and channels by the notices, numbered: first to the store,
+    /// then to takeAlarms().
     [[nodiscard]] std::vector<model::Delivery>
-    ofAlarms(const std::vector<alerts::AlarmEvent>& events);
+    ofAlarms(const std::vector<alerts::AlarmEvent>& events,
+             const std::vector<alerts::Notice>& notices);
     void takeAlarms(std::vector<model::Delivery> deliveries);
     /// `stored`: they are, until their marks. Those without a number get one.
     void takeResults(std::vector<model::Delivery> deliveries, bool stored);
@@ -65,6 +72,7 @@ private:
     DeliveryStage(const Workspace& workspace, const store::DeliveryRestart& restart,
                   Context context);
     [[nodiscard]] egress::OutboxContext outboxContext();
+    void tellFailing(const std::string& lane, const Error* why) const;
 
     const Context m_context;
     const DeliveryRoutes m_routes;

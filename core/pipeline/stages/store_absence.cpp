@@ -83,6 +83,7 @@ StoreOpener::Opened StoreStage::openFirst() {
         hand({(*opened)->checkpoint(),
               (*opened)->alarmRestart(),
               (*opened)->deliveryRestart(),
+              (*opened)->incidentRestart(),
               true,
               true,
               {}},
@@ -137,7 +138,8 @@ void StoreStage::adopt(std::unique_ptr<store::StoreWriter> writer) {
         m_pending.forgetCheckpoint();
     }
     if (strange && m_context.onLateRestart)
-        m_context.onLateRestart(m_writer->alarmRestart(), m_writer->deliveryRestart());
+        m_context.onLateRestart(m_writer->alarmRestart(), m_writer->deliveryRestart(),
+                                m_writer->incidentRestart());
     if (m_writer->isNew())
         begunAnew();
     m_writer->take(std::exchange(m_pending, {}));

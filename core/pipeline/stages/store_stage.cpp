@@ -107,7 +107,8 @@ void StoreStage::offerCheckpoint(store::StoreBatch batch) {
 }
 
 void StoreStage::journal(std::vector<alerts::AlarmEvent> events,
-                         std::vector<model::Delivery> deliveries) {
+                         std::vector<model::Delivery> deliveries,
+                         std::vector<alerts::IncidentChange> incidents) {
     if (m_journal.size() >= kMostJournal) {
         m_context.metrics.journalSkipped += events.size();
         const base::MutexLock lock(m_mutex);
@@ -118,6 +119,7 @@ void StoreStage::journal(std::vector<alerts::AlarmEvent> events,
     store::StoreBatch batch;
     batch.alarms = std::move(events);
     batch.deliveries = std::move(deliveries);
+    batch.incidents = std::move(incidents);
     m_journal.pushUnbounded(std::move(batch));
 }
 
@@ -134,6 +136,14 @@ void StoreStage::journal(store::LossEvent loss) {
 
 void StoreStage::journal(store::CommandEntry entry) {
     enter(&store::StoreBatch::commands, std::move(entry));
+}
+
+void StoreStage::journal(alerts::Silence silence) {
+    enter(&store::StoreBatch::silences, std::move(silence));
+}
+
+void StoreStage::journal(alerts::LimitOverride limits) {
+    enter(&store::StoreBatch::limits, std::move(limits));
 }
 
 void StoreStage::mark(model::DeliveryMark mark) {

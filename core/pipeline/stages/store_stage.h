@@ -53,7 +53,8 @@ public:
         std::function<void(bool told)> onDeleted = {};
         /// A store was opened that open() had told nothing of: what of it can still be gone on
         /// with.
-        std::function<void(const store::AlarmRestart&, const store::DeliveryRestart&)>
+        std::function<void(const store::AlarmRestart&, const store::DeliveryRestart&,
+                           const store::IncidentRestart&)>
             onLateRestart = {};
         /// The highest number of an alarm so far.
         std::function<std::uint64_t()> takenNumbers = {};
@@ -92,9 +93,13 @@ public:
     /// True while a checkpoint waits to be taken off the lane.
     [[nodiscard]] bool checkpointWaits() const noexcept { return m_checkpointsWaiting > 0; }
 
-    /// `deliveries` are what sinks are told of the events: kept until their marks.
+    /// `deliveries` are what sinks and channels are told of the events: kept until their marks.
+    /// `incidents` are what was decided about them.
     void journal(std::vector<alerts::AlarmEvent> events,
-                 std::vector<model::Delivery> deliveries = {});
+                 std::vector<model::Delivery> deliveries = {},
+                 std::vector<alerts::IncidentChange> incidents = {});
+    void journal(alerts::Silence silence);
+    void journal(alerts::LimitOverride limits);
     void journal(store::LossEvent loss);
     void journal(store::CommandEntry entry);
     void mark(model::DeliveryMark mark);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "alerts/escalation/escalation_plan.h"
 #include "alerts/limit_rule.h"
 #include "base/result.h"
 #include "engine/query.h"
@@ -126,6 +127,7 @@ struct Workspace {
     std::vector<ChannelConfig> channels;
     bool allowsCommands = false; ///< channels may start programs of the user's
     alerts::RuleSet rules;
+    alerts::EscalationPlan escalation;
     WardLayout layout;
     StoreConfig store;
     model::ClockBounds clock;

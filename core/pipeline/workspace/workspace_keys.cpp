@@ -9,10 +9,13 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr std::array kRoot{Names("workspace"), Names("source"), Names("bed"),    Names("reference"),
-                           Names("query"),     Names("sink"),   Names("limit"),  Names("rule"),
-                           Names("stale"),     Names("layout"), Names("store"),  Names("clock"),
-                           Names("limits"),    Names("beacon"), Names("channel")};
+constexpr std::array kRoot{
+    Names("workspace"),   Names("source"),  Names("bed"),        Names("reference"),
+    Names("query"),       Names("sink"),    Names("limit"),      Names("rule"),
+    Names("stale"),       Names("layout"),  Names("store"),      Names("clock"),
+    Names("limits"),      Names("beacon"),  Names("escalation"), Names("policy"),
+    Names("person"),      Names("team"),    Names("schedule"),   Names("silence"),
+    Names("maintenance"), Names("inhibit"), Names("channel")};
 constexpr std::array kWorkspace{Names("name"), Names("shards"), Names("preset"),
                                 Names("allow_commands")};
 constexpr std::array kSource{Names("name"), Names("kind"), Names("stream")};
@@ -53,6 +56,19 @@ constexpr std::array kClock{Names("ahead"), Names("behind")};
 
 constexpr std::array kBeacon{Names("file"), Names("mqtt"), Names("topic"), Names("every")};
 
+constexpr std::array kEscalation{Names("high"), Names("medium"), Names("low"), Names("technical")};
+constexpr std::array kPolicy{Names("name"),         Names("steps"), Names("repeat"),
+                             Names("repeat_every"), Names("drill"), Names("ack_timeout")};
+constexpr std::array kPolicyStep{Names("after"), Names("notify")};
+constexpr std::array kPerson{Names("name"), Names("channels")};
+constexpr std::array kTeam{Names("name"), Names("members")};
+constexpr std::array kSchedule{Names("name"), Names("zone"), Names("rotation"), Names("override")};
+constexpr std::array kRotation{Names("members"), Names("start"), Names("every"),
+                               Names("days"),    Names("from"),  Names("to")};
+constexpr std::array kShiftOverride{Names("from"), Names("to"), Names("member")};
+constexpr std::array kSilence{Names("match"), Names("from"), Names("to"), Names("reason")};
+constexpr std::array kInhibit{Names("source"), Names("target"), Names("equal")};
+
 constexpr SectionKeys kAnySource{Section::Source, "[[source]]", kSource, nullptr, true};
 
 /// In the order of the enum.
@@ -78,13 +94,24 @@ constexpr std::array kSections{
     SectionKeys{Section::Clock, "[clock]", kClock},
     SectionKeys{Section::Limits, "[limits]", kLimits},
     SectionKeys{Section::Beacon, "[beacon]", kBeacon},
+    SectionKeys{Section::Escalation, "[escalation]", kEscalation},
+    SectionKeys{Section::Policy, "[[policy]]", kPolicy},
+    SectionKeys{Section::PolicyStep, "a step of a [[policy]]", kPolicyStep},
+    SectionKeys{Section::Person, "[[person]]", kPerson},
+    SectionKeys{Section::Team, "[[team]]", kTeam},
+    SectionKeys{Section::Schedule, "[[schedule]]", kSchedule},
+    SectionKeys{Section::Rotation, "[[schedule.rotation]]", kRotation},
+    SectionKeys{Section::ShiftOverride, "[[schedule.override]]", kShiftOverride},
+    SectionKeys{Section::Silence, "[[silence]]", kSilence},
+    SectionKeys{Section::Maintenance, "[[maintenance]]", kSilence},
+    SectionKeys{Section::Inhibit, "[[inhibit]]", kInhibit},
 };
 
 constexpr bool inOrder() {
     for (std::size_t i = 0; i < kSections.size(); ++i)
         if (static_cast<std::size_t>(kSections[i].section) != i)
             return false;
-    return kSections.back().section == Section::Beacon;
+    return kSections.back().section == Section::Inhibit;
 }
 
 static_assert(inOrder());

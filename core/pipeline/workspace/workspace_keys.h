@@ -31,6 +31,17 @@ enum class Section {
     Clock,
     Limits,
     Beacon,
+    Escalation,
+    Policy,
+    PolicyStep,
+    Person,
+    Team,
+    Schedule,
+    Rotation,
+    ShiftOverride,
+    Silence,
+    Maintenance,
+    Inhibit,
 };
 
 /// Which keys a section has: the one place that says so. A key that is not here is refused, so it

@@ -3,6 +3,7 @@
 #include "base/plain_text.h"
 #include "pipeline/workspace/beacon_section.h"
 #include "pipeline/workspace/channel_section.h"
+#include "pipeline/workspace/escalation_section.h"
 #include "pipeline/workspace/layout_section.h"
 #include "pipeline/workspace/limit_section.h"
 #include "pipeline/workspace/query_section.h"
@@ -118,6 +119,7 @@ void readRoot(const TomlSection& root, WorkspaceReading& reading, const Workspac
     root.each("sink", Section::Sink, [&](const auto& s) { readSink(s, workspace, kinds.sinks); });
     root.each("channel", Section::Channel,
               [&](const auto& s) { readChannel(s, workspace, kinds.channels); });
+    readEscalation(root, workspace);
     const auto isOfWard = [](const LimitTable& table) { return table.bed.empty(); };
     if (!root.has("limit") && std::ranges::none_of(tables, isOfWard))
         workspace.rules = alerts::defaultAdultRules();

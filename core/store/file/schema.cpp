@@ -104,6 +104,33 @@ CREATE TABLE command(id INTEGER PRIMARY KEY AUTOINCREMENT, t_us INTEGER NOT NULL
 CREATE INDEX command_by_arrival ON command(stored_us);
 INSERT INTO counter VALUES('delivery', 0);
 )"},
+    // Who was told of what, silences, and limits that people have set.
+    Migration{8, R"(
+ALTER TABLE alarm_event ADD COLUMN snoozed_us INTEGER;
+ALTER TABLE alarm_event ADD COLUMN text TEXT NOT NULL DEFAULT '';
+ALTER TABLE alarm_event ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+CREATE TABLE incident(id INTEGER PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL,
+    occurrence INTEGER NOT NULL, bed TEXT NOT NULL, patient TEXT NOT NULL, rule TEXT NOT NULL,
+    signal TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, priority TEXT NOT NULL,
+    side TEXT NOT NULL, value REAL, bound REAL, onset_us INTEGER NOT NULL,
+    opened_us INTEGER NOT NULL, resolved_us INTEGER, acknowledged_by TEXT NOT NULL,
+    policy TEXT NOT NULL, round INTEGER NOT NULL, loop INTEGER NOT NULL, step INTEGER NOT NULL,
+    exhausted INTEGER NOT NULL, loop_us INTEGER NOT NULL, until_us INTEGER, told TEXT NOT NULL,
+    stored_us INTEGER NOT NULL) STRICT;
+CREATE INDEX incident_open ON incident(id) WHERE state <> 'closed';
+CREATE INDEX incident_by_arrival ON incident(stored_us);
+CREATE TABLE incident_event(id INTEGER PRIMARY KEY AUTOINCREMENT, incident INTEGER NOT NULL,
+    t_us INTEGER NOT NULL, what TEXT NOT NULL, round INTEGER NOT NULL, loop INTEGER NOT NULL,
+    step INTEGER NOT NULL, recipient TEXT NOT NULL, result TEXT NOT NULL, actor TEXT NOT NULL,
+    reason TEXT NOT NULL) STRICT;
+CREATE INDEX incident_event_by_incident ON incident_event(incident);
+CREATE TABLE silence(id INTEGER PRIMARY KEY, matchers TEXT NOT NULL, from_us INTEGER NOT NULL,
+    to_us INTEGER NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL) STRICT;
+CREATE TABLE limit_override(id INTEGER PRIMARY KEY AUTOINCREMENT, bed TEXT NOT NULL,
+    rule TEXT NOT NULL, low REAL, high REAL, priority TEXT NOT NULL, enabled INTEGER NOT NULL,
+    removed INTEGER NOT NULL, t_us INTEGER NOT NULL, actor TEXT NOT NULL,
+    reason TEXT NOT NULL) STRICT;
+)"},
 };
 
 constexpr std::array kRecordingMigrations{

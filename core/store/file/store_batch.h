@@ -2,6 +2,9 @@
 #pragma once
 
 #include "alerts/alarm.h"
+#include "alerts/escalation/incident_record.h"
+#include "alerts/escalation/silence.h"
+#include "alerts/limit_override.h"
 #include "base/time.h"
 #include "model/dead_letter.h"
 #include "model/delivery.h"
@@ -107,6 +110,9 @@ struct StoreBatch {
     std::vector<model::DeliveryMark> marks;
     std::vector<std::string> forgottenSinks; ///< nothing more goes there of what is stored
     std::vector<CommandEntry> commands;
+    std::vector<alerts::IncidentChange> incidents;
+    std::vector<alerts::Silence> silences;
+    std::vector<alerts::LimitOverride> limits;
 };
 
 } // namespace vigil::store

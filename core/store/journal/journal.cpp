@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/journal/journal.h"
 
+#include "store/journal/word.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -15,17 +17,7 @@ using alerts::AlarmStatus;
 constexpr std::string_view kAlarmColumns =
     "seq, t_us, what, occurrence, bed, patient, rule, signal, kind, priority, condition, presence,"
     " incident, side, value, bound, onset_us, raised_us, cleared_us, acknowledged_us,"
-    " acknowledged_by, incident_id, flaps, subject";
-
-/// The enumerator whose word `text` is; the first one for an unknown word, which only a newer
-/// program could have written (and its files are refused).
-template <typename Enum>
-Enum enumeratorOf(std::string_view text, Enum last, std::string_view (*word)(Enum) noexcept) {
-    for (int i = 0; i <= static_cast<int>(last); ++i)
-        if (word(static_cast<Enum>(i)) == text)
-            return static_cast<Enum>(i);
-    return Enum{};
-}
+    " acknowledged_by, incident_id, flaps, subject, snoozed_us, text, policy";
 
 std::optional<std::int64_t> microsOf(const std::optional<EventTime>& time) {
     return time ? std::optional(toMicros(*time)) : std::nullopt;
@@ -42,12 +34,12 @@ AlarmStatus statusOf(const Statement& row) {
     alarm.patient = row.text(5);
     alarm.rule = row.text(6);
     alarm.signal = row.text(7);
-    alarm.kind = enumeratorOf(row.bytes(8), alerts::AlarmKind::Technical, alerts::name);
-    alarm.priority = enumeratorOf(row.bytes(9), alerts::Priority::High, alerts::name);
-    alarm.condition = enumeratorOf(row.bytes(10), alerts::ConditionState::Off, alerts::name);
-    alarm.presence = enumeratorOf(row.bytes(11), alerts::SignalPresence::Ack, alerts::name);
-    alarm.incident = enumeratorOf(row.bytes(12), alerts::IncidentState::Closed, alerts::name);
-    alarm.side = enumeratorOf(row.bytes(13), alerts::LimitSide::High, alerts::name);
+    alarm.kind = wordedAs(row.bytes(8), alerts::AlarmKind::Technical, alerts::name);
+    alarm.priority = wordedAs(row.bytes(9), alerts::Priority::High, alerts::name);
+    alarm.condition = wordedAs(row.bytes(10), alerts::ConditionState::Off, alerts::name);
+    alarm.presence = wordedAs(row.bytes(11), alerts::SignalPresence::Ack, alerts::name);
+    alarm.incident = wordedAs(row.bytes(12), alerts::IncidentState::Closed, alerts::name);
+    alarm.side = wordedAs(row.bytes(13), alerts::LimitSide::High, alerts::name);
     alarm.value = row.optionalReal(14);
     alarm.limit = row.optionalReal(15);
     alarm.onset = eventFromMicros(row.integer(16));
@@ -58,6 +50,9 @@ AlarmStatus statusOf(const Statement& row) {
     alarm.incidentId = static_cast<std::uint64_t>(row.integer(21));
     alarm.flaps = static_cast<std::uint32_t>(row.integer(22));
     alarm.subject = row.text(23);
+    alarm.snoozedUntil = timeOf(row.optionalInteger(24));
+    alarm.text = row.text(25);
+    alarm.policy = row.text(26);
     return alarm;
 }
 
@@ -65,7 +60,7 @@ JournalEntry entryOf(const Statement& row) {
     JournalEntry entry;
     entry.sequence = row.integer(0);
     entry.event.time = eventFromMicros(row.integer(1));
-    entry.event.what = enumeratorOf(row.bytes(2), AlarmEvent::What::Reset, alerts::name);
+    entry.event.what = wordedAs(row.bytes(2), AlarmEvent::What::Restored, alerts::name);
     entry.event.alarm = statusOf(row);
     return entry;
 }
@@ -134,6 +129,9 @@ Result<void> Journal::append(Database& database, const AlarmEvent& event, Arriva
                     .bind(22, static_cast<std::int64_t>(alarm.flaps))
                     .bind(23, std::string_view(alarm.subject))
                     .bind(24, toMicros(stored))
+                    .bind(25, microsOf(alarm.snoozedUntil))
+                    .bind(26, std::string_view(alarm.text))
+                    .bind(27, std::string_view(alarm.policy))
                     .run();
     if (!done || alarm.id == 0)
         return done;
@@ -184,7 +182,7 @@ Result<std::vector<alerts::Judged>> Journal::judgedLately(Database& database) {
     statement->bind(1, alerts::name(alerts::AlarmKind::Physiological));
     std::map<std::tuple<std::string, std::string, std::string>, alerts::Judged> byRule;
     auto read = statement->forEachRow([&] {
-        const auto what = enumeratorOf(statement->bytes(4), What::Reset, alerts::name);
+        const auto what = wordedAs(statement->bytes(4), What::Restored, alerts::name);
         const auto key = std::tuple(statement->text(0), statement->text(1), statement->text(2));
         const bool value = what == What::Pending || what == What::Raised || what == What::Cleared ||
                            what == What::Latched || what == What::Suppressed || what == What::Known;
@@ -285,7 +283,7 @@ Result<std::vector<LossEvent>> Journal::losses(Database& database, const Journal
     std::vector<LossEvent> losses;
     auto read = statement->forEachRow([&] {
         losses.push_back(
-            {.kind = enumeratorOf(statement->bytes(0), LossKind::QueryStopped, lossKindName),
+            {.kind = wordedAs(statement->bytes(0), LossKind::QueryStopped, lossKindName),
              .time = eventFromMicros(statement->integer(1)),
              .from = eventFromMicros(statement->integer(2)),
              .to = eventFromMicros(statement->integer(3)),

@@ -64,7 +64,8 @@ private:
         "INSERT INTO alarm_event(t_us, what, occurrence, bed, patient, rule, signal, kind,"
         " priority, condition, presence, incident, side, value, bound, onset_us, raised_us,"
         " cleared_us, acknowledged_us, acknowledged_by, incident_id, flaps, subject,"
-        " stored_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
+        " stored_us, snoozed_us, text, policy)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"};
     CachedStatement m_open{"INSERT INTO open_alarm(occurrence, seq) VALUES(?,?)"
                            " ON CONFLICT(occurrence) DO UPDATE SET seq = excluded.seq"};
     CachedStatement m_close{"DELETE FROM open_alarm WHERE occurrence = ?"};

@@ -55,6 +55,9 @@ void Pending::apply(StoreBatch batch) {
     for (auto& sink : batch.forgottenSinks)
         forget(std::move(sink));
     std::ranges::move(batch.commands, std::back_inserter(m_commands));
+    std::ranges::move(batch.incidents, std::back_inserter(m_incidents));
+    std::ranges::move(batch.silences, std::back_inserter(m_silences));
+    std::ranges::move(batch.limits, std::back_inserter(m_limits));
     if (batch.trends.empty() && batch.deadLetters.empty())
         return;
     batch.alarms = {};
@@ -63,6 +66,9 @@ void Pending::apply(StoreBatch batch) {
     batch.deliveries = {};
     batch.marks = {};
     batch.commands = {};
+    batch.incidents = {};
+    batch.silences = {};
+    batch.limits = {};
     m_rows += batch.trends.size() + batch.deadLetters.size();
     m_bytes += bytesOf(batch);
     m_batches.push_back(std::move(batch));
@@ -109,6 +115,18 @@ void Pending::shedDeliveries() {
         m_marks.erase(m_marks.begin(), m_marks.end() - kMostDeliveries / 2);
     if (m_commands.size() > kMostDeliveries)
         m_commands.erase(m_commands.begin(), m_commands.end() - kMostDeliveries / 2);
+    if (m_incidents.size() > kMostDeliveries)
+        shedIncidents();
+}
+
+void Pending::shedIncidents() {
+    std::map<std::uint64_t, alerts::IncidentChange> newest;
+    for (auto& change : m_incidents)
+        newest.insert_or_assign(change.record.id,
+                                alerts::IncidentChange{std::move(change.record), {}});
+    m_incidents.clear();
+    for (auto& [id, change] : newest)
+        m_incidents.push_back(std::move(change));
 }
 
 Pending::Shed Pending::shed(const Bounds& bounds, const std::string& why) {
@@ -216,6 +234,9 @@ void Pending::clearJournal() {
     m_marks.clear();
     m_forgottenSinks.clear();
     m_commands.clear();
+    m_incidents.clear();
+    m_silences.clear();
+    m_limits.clear();
 }
 
 void Pending::forgetCheckpoint() {

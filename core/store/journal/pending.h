@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool journalEmpty() const noexcept {
         return m_last.empty() && m_alarms.empty() && m_losses.empty() &&
                m_alarmDeliveries.empty() && m_marks.empty() && m_forgottenSinks.empty() &&
-               m_commands.empty();
+               m_commands.empty() && m_incidents.empty() && m_silences.empty() && m_limits.empty();
     }
 
     /// Gives the oldest up until the rest is within the bounds. Of an alarm whose events are given
@@ -85,6 +85,18 @@ public:
 
     [[nodiscard]] const std::vector<CommandEntry>& commands() const noexcept { return m_commands; }
 
+    [[nodiscard]] const std::vector<alerts::IncidentChange>& incidents() const noexcept {
+        return m_incidents;
+    }
+
+    [[nodiscard]] const std::vector<alerts::Silence>& silences() const noexcept {
+        return m_silences;
+    }
+
+    [[nodiscard]] const std::vector<alerts::LimitOverride>& limits() const noexcept {
+        return m_limits;
+    }
+
     /// The results that wait to be stored, which are then none of its any more.
     [[nodiscard]] std::vector<model::Delivery> takeResults();
 
@@ -110,6 +122,8 @@ private:
     void forget(std::string sink);
     /// Of a sink that takes nothing while nothing is stored.
     void shedDeliveries();
+    /// Of incidents the history is given up, never how they stand.
+    void shedIncidents();
     void tell(LossEvent loss);
 
     std::deque<StoreBatch> m_batches; ///< with rows or letters
@@ -123,6 +137,9 @@ private:
     std::vector<model::DeliveryMark> m_marks;
     std::map<std::string, std::uint64_t> m_forgottenSinks;
     std::vector<CommandEntry> m_commands;
+    std::vector<alerts::IncidentChange> m_incidents;
+    std::vector<alerts::Silence> m_silences;
+    std::vector<alerts::LimitOverride> m_limits;
     std::size_t m_mostLosses = kMostLosses; ///< more, and those of one kind and place become one
 };
 

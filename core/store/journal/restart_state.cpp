@@ -73,6 +73,7 @@ Result<RestartState> readRestart(const std::filesystem::path& path, const std::s
     SeenBeds beds;
     reading.take(beds.resume(*database), state.alarms.beds);
     reading.take(Deliveries::restart(*database), state.deliveries);
+    reading.take(Incidents::restart(*database), state.incidents);
     state.checkpointKnown = reading.take(Checkpoint::load(*database), state.checkpoint);
     for (const auto& alarm : state.alarms.open)
         next = std::max({next, alarm.id + 1, alarm.incidentId + 1});

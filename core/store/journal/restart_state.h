@@ -3,6 +3,7 @@
 
 #include "store/journal/checkpoint.h"
 #include "store/journal/deliveries.h"
+#include "store/journal/incidents.h"
 #include "store/journal/journal.h"
 
 #include <filesystem>
@@ -16,6 +17,7 @@ struct RestartState {
     CheckpointState checkpoint;
     AlarmRestart alarms;
     DeliveryRestart deliveries;
+    IncidentRestart incidents;
     /// Which numbers of alarms are taken is told by `alarms`; else nobody knows.
     bool numbersKnown = true;
     bool checkpointKnown = true; ///< else `checkpoint` could not be read

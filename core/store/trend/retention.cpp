@@ -121,8 +121,23 @@ Result<RetentionReport> retain(Database& database, const RetentionPolicy& policy
                                    *before);
         if (!commands)
             return propagate(commands);
-        report.journalRows = *events + *losses + *commands;
-        report.more = *events == kMostRows || *losses == kMostRows || *commands == kMostRows;
+        auto entries = removeRows(database,
+                                  "DELETE FROM incident_event WHERE incident IN (SELECT id FROM"
+                                  " incident WHERE state = 'closed' AND stored_us < ?1"
+                                  " ORDER BY stored_us LIMIT ?2)",
+                                  *before);
+        if (!entries)
+            return propagate(entries);
+        auto incidents = removeRows(database,
+                                    "DELETE FROM incident WHERE id IN (SELECT id FROM incident"
+                                    " WHERE state = 'closed' AND stored_us < ?1"
+                                    " ORDER BY stored_us LIMIT ?2)",
+                                    *before);
+        if (!incidents)
+            return propagate(incidents);
+        report.journalRows = *events + *losses + *commands + *entries + *incidents;
+        report.more = *events == kMostRows || *losses == kMostRows || *commands == kMostRows ||
+                      *incidents == kMostRows;
     }
     if (const auto before = cutOff(policy.deadLetterAge, reference)) {
         auto letters = removeDeadLetters(database, *before);

@@ -285,6 +285,8 @@ private Q_SLOTS:
         auto after = tableOf({rule});
         events.clear();
         after.restore(standing, at(16), events);
+        QCOMPARE(events.size(), standing.size()); // each is told to stand
+        events.clear();
         after.resume(before.judged());
         // The last rows come again.
         after.evaluateResults(hot(10, "b1", 130, true), events);

@@ -70,7 +70,9 @@ std::unique_ptr<AlarmRouter> tst_AlarmRouter::router(bool keepsMarks) {
     return std::make_unique<AlarmRouter>(AlarmRouter::Context{
         *m_clock, *m_presented, keepsMarks,
         [heard](const std::vector<AlarmEvent>& events) { heard("out", events); },
-        [heard](const std::vector<AlarmEvent>& events) { heard("journal", events); }});
+        [heard](const std::vector<AlarmEvent>& events, const IncidentNews& news) {
+            heard(news.empty() ? "journal" : "journal and incidents", events);
+        }});
 }
 
 void tst_AlarmRouter::everybodyHearsInOrder() {

@@ -46,7 +46,7 @@ public:
     explicit World(bool waits = false) : inbox(1, [this] { stage->wakeForResults(); }) {
         stage = std::make_unique<AlarmStage>(AlarmStage::Context{
             m_rules, clock, metrics, [this] { return ++m_id; },
-            [this](const std::vector<alerts::AlarmEvent>& events) {
+            [this](const std::vector<alerts::AlarmEvent>& events, const IncidentNews&) {
                 const base::MutexLock lock(m_mutex);
                 for (const auto& event : events)
                     if (event.what == What::Raised)

@@ -54,7 +54,8 @@ struct World {
             away = now ? static_cast<int>(*now) : -1;
         };
         context.onDeleted = [this](bool told) { deleted += told; };
-        context.onLateRestart = [this](const store::AlarmRestart& restart, const auto&) {
+        context.onLateRestart = [this](const store::AlarmRestart& restart, const auto&,
+                                       const auto&) {
             lateOpen = static_cast<int>(restart.open.size());
         };
         context.takenNumbers = [this] { return taken.load(); };
