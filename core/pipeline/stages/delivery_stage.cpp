@@ -18,25 +18,24 @@ DeliveryStage::DeliveryStage(const Workspace& workspace, const store::DeliveryRe
       m_outbox(outboxContext()) {}
 
 egress::OutboxContext DeliveryStage::outboxContext() {
-    egress::OutboxContext context{m_context.clock,
-                                  [this](model::DeliveryMark mark) {
-                                      if (m_context.store != nullptr)
-                                          m_context.store->mark(std::move(mark));
-                                  },
-                                  [this](const std::string& lane, const Error* why) {
-                                      tellFailing(lane, why);
-                                  },
-                                  [this](const std::string& sink, egress::LostMessages lost) {
-                                      store::LossEvent loss;
-                                      loss.kind = store::LossKind::Dropped;
-                                      loss.time = eventAtArrival(m_context.clock.now());
-                                      loss.from = lost.from;
-                                      loss.to = lost.to;
-                                      loss.source = sink;
-                                      loss.count = lost.count;
-                                      loss.reason = std::move(lost.reason);
-                                      m_context.onLoss(std::move(loss));
-                                  }};
+    egress::OutboxContext context{
+        m_context.clock,
+        [this](model::DeliveryMark mark) {
+            if (m_context.store != nullptr)
+                m_context.store->mark(std::move(mark));
+        },
+        [this](const std::string& lane, const Error* why) { tellFailing(lane, why); },
+        [this](const std::string& sink, egress::LostMessages lost) {
+            store::LossEvent loss;
+            loss.kind = store::LossKind::Dropped;
+            loss.time = eventAtArrival(m_context.clock.now());
+            loss.from = lost.from;
+            loss.to = lost.to;
+            loss.source = sink;
+            loss.count = lost.count;
+            loss.reason = std::move(lost.reason);
+            m_context.onLoss(std::move(loss));
+        }};
     if (m_context.onNotice)
         context.onOutcome = [this](const std::string& lane, const model::OutboundMessage& message,
                                    const std::string* refused) {
@@ -75,8 +74,8 @@ Result<std::unique_ptr<DeliveryStage>> DeliveryStage::open(const Workspace& work
     for (const auto& channel : workspace.channels) {
         const auto lane = laneOfChannel(channel.name);
         const auto place = restart.places.find(lane);
-        auto opened = channel.spec->open({channel.name, workspace.name,
-                                          place == restart.places.end() ? "" : place->second});
+        auto opened = channel.spec->open(
+            {channel.name, workspace.name, place == restart.places.end() ? "" : place->second});
         if (!opened)
             return tl::unexpected<Error>(
                 std::move(opened.error()).within("channel '" + channel.name + "'"));
