@@ -1216,6 +1216,10 @@
         <translation>Kafka</translation>
     </message>
     <message>
+        <source>Webhook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
         <source>Recording</source>
         <translation>Aufzeichnung</translation>
     </message>

@@ -34,6 +34,7 @@ constexpr std::array kSourceKinds{
     Entry{"replay", QT_TRANSLATE_NOOP("Wording", "Recording")},
     Entry{"simulator", QT_TRANSLATE_NOOP("Wording", "Simulator")},
     Entry{"file", QT_TRANSLATE_NOOP("Wording", "File")},
+    Entry{"webhook", QT_TRANSLATE_NOOP("Wording", "Webhook")},
 };
 
 constexpr std::array kDeadLetters{
