@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/alarm_collector.h"
+#include "app/cli/alarms/alarm_collector.h"
 #include "app/cli/command.h"
 #include "app/cli/query_output.h"
 #include "app/cli/recorded_input.h"

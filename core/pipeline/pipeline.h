@@ -7,6 +7,7 @@
 #include "pipeline/pipeline_options.h"
 #include "pipeline/restart.h"
 #include "pipeline/snapshot_publisher.h"
+#include "pipeline/stages/alarms/result_inbox.h"
 #include "pipeline/stages/arrival_clock.h"
 #include "pipeline/stages/beacon.h"
 #include "pipeline/stages/checkpoint_coordinator.h"
@@ -14,7 +15,6 @@
 #include "pipeline/stages/delivery_stage.h"
 #include "pipeline/stages/query_stops.h"
 #include "pipeline/stages/reference_watch.h"
-#include "pipeline/stages/result_inbox.h"
 
 #include <atomic>
 #include <deque>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pipeline/snapshot_publisher.h"
-#include "pipeline/stages/alarm_stage.h"
+#include "pipeline/stages/alarms/alarm_stage.h"
 #include "pipeline/stages/engine_shard.h"
 #include "pipeline/stages/query_hub.h"
 #include "pipeline/stages/saved_states.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/stages/alarm_router.h"
+#include "pipeline/stages/alarms/alarm_router.h"
 
 #include <QTest>
 

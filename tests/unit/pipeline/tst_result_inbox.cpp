@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/stages/result_inbox.h"
+#include "pipeline/stages/alarms/result_inbox.h"
 
 #include <QTest>
 

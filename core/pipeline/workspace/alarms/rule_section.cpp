@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/workspace/rule_section.h"
+#include "pipeline/workspace/alarms/rule_section.h"
 
 #include "alerts/technical_rule.h"
 #include "engine/row_condition.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/workspace/schedule_section.h"
+#include "pipeline/workspace/alarms/schedule_section.h"
 
 #include "base/closest_name.h"
 

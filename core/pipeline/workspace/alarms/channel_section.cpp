@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/workspace/channel_section.h"
+#include "pipeline/workspace/alarms/channel_section.h"
 
 #include "ingest/formats/recording_format.h"
 

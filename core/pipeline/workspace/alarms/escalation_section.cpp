@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/workspace/escalation_section.h"
+#include "pipeline/workspace/alarms/escalation_section.h"
 
 #include "base/closest_name.h"
-#include "pipeline/workspace/schedule_section.h"
+#include "pipeline/workspace/alarms/schedule_section.h"
 
 #include <algorithm>
 

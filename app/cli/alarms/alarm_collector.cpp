@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/alarm_collector.h"
+#include "app/cli/alarms/alarm_collector.h"
 
 #include "pipeline/view/alarm_line.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/workspace/limit_section.h"
+#include "pipeline/workspace/alarms/limit_section.h"
 
-#include "pipeline/workspace/rule_section.h"
+#include "pipeline/workspace/alarms/rule_section.h"
 
 #include <algorithm>
 #include <cmath>

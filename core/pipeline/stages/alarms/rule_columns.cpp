@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/stages/rule_columns.h"
+#include "pipeline/stages/alarms/rule_columns.h"
 
 #include "base/log.h"
 

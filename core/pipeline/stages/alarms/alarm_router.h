@@ -4,7 +4,7 @@
 #include "alerts/alarm.h"
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "pipeline/stages/alarm_escalation.h"
+#include "pipeline/stages/alarms/alarm_escalation.h"
 #include "pipeline/view/metrics.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/alarm_load.h"
+#include "app/cli/alarms/alarm_load.h"
 
 #include "alerts/technical_rule.h"
 
