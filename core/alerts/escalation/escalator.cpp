@@ -37,6 +37,13 @@ bool isCalling(const IncidentRecord& record) {
            !record.policy.steps.empty();
 }
 
+/// It stands, and a worse alarm says it as well: it is not shown, either. See Slot::fold().
+bool isFolded(const AlarmStatus& alarm) {
+    return alarm.presence == SignalPresence::Off && (alarm.condition == ConditionState::Active ||
+                                                     alarm.condition == ConditionState::Latched ||
+                                                     alarm.condition == ConditionState::Unknown);
+}
+
 SteadyTime steadyAt(EventTime wall, Moment now) { return now.steady + (wall - now.wall); }
 
 } // namespace
@@ -486,9 +493,8 @@ void Escalator::channelFails(std::string_view channel, const std::string& why, M
 
 std::optional<std::string> Escalator::whyMuted(const Chain& chain, Moment now) const {
     const auto& alarm = chain.record.alarm;
-    if (alarm.presence == SignalPresence::Off &&
-        (alarm.condition == ConditionState::Active || alarm.condition == ConditionState::Latched))
-        return "a worse alarm of the same parameter stands"; // it is not shown, either
+    if (isFolded(alarm))
+        return "a worse alarm of the same parameter stands";
     for (const auto& silence : m_silences)
         if (silence.covers(alarm, now.wall))
             return (silence.maintenance ? "maintenance" : "silence") +

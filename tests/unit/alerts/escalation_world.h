@@ -57,6 +57,7 @@ struct EscalationWorld {
         alarm.signal = "HR";
         alarm.priority = priority;
         alarm.condition = vigil::alerts::ConditionState::Active;
+        alarm.presence = vigil::alerts::SignalPresence::On;
         alarm.incident = vigil::alerts::IncidentState::Triggered;
         alarm.presence = vigil::alerts::SignalPresence::On;
         alarm.onset = alarm.raised = wall;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "alerts/escalation/escalator.h"
+#include "bed_rows.h"
 #include "escalation_world.h"
 
 #include <QTest>
@@ -324,6 +325,55 @@ private Q_SLOTS:
         other.clear(7);
         other.pass(1s);
         QCOMPARE(other.stored.at(1).state, IncidentState::Triggered);
+    }
+
+    /// What a worse alarm says as well calls nobody, until it stands alone again.
+    void whatIsFoldedCallsNobody() {
+        EscalationWorld world(EscalationWorld::plan());
+        auto& alarm = world.raise(1);
+        world.pass(10s);
+        alarm.presence = SignalPresence::Off;
+        world.tell(alarm, AlarmEvent::What::Updated);
+        QCOMPARE(world.stored.at(1).state, IncidentState::Suppressed);
+        world.pass(60s);
+        QCOMPARE(world.calls(), std::string("pager@0"));
+        alarm.presence = SignalPresence::On;
+        world.tell(alarm, AlarmEvent::What::Updated);
+        QCOMPARE(world.stored.at(1).state, IncidentState::Triggered);
+        world.pass(35s);
+        QCOMPARE(world.calls(), std::string("pager@0 pager@70 phone@100"));
+    }
+
+    /// The same by the alarms of a bed: a heart that races is told of once.
+    void ofAParameterTheWorstAloneCalls() {
+        auto extreme = rows::rule("HR-extreme", "HR", 40, 150);
+        extreme.priority = Priority::High;
+        auto alarms = rows::table({rows::rule("HR", "HR", 50, 120), extreme});
+        EscalationWorld world(EscalationWorld::plan());
+        std::vector<AlarmEvent> events;
+        const auto tell = [&] {
+            for (const auto& event : std::exchange(events, {})) {
+                world.alarms[event.alarm.id] = event.alarm;
+                world.tell(event.alarm, event.what);
+            }
+        };
+        const auto beat = [&](int second, double rate) {
+            alarms.evaluate(rows::one(second, "b1", {{"HR", rate}}), events);
+            tell();
+        };
+        beat(0, 130);
+        world.pass(10s);
+        beat(10, 160);
+        world.pass(25s);
+        // The milder one would have called the phone after 30 s.
+        QCOMPARE(world.calls(), std::string("pager@0 pager@10"));
+        QCOMPARE(world.stored.at(1).state, IncidentState::Suppressed);
+        QCOMPARE(world.stored.at(2).state, IncidentState::Triggered);
+        // Nor does it when nothing is known of either any more.
+        alarms.tick(rows::at(60), events);
+        tell();
+        QCOMPARE(world.alarms.at(1).condition, ConditionState::Unknown);
+        QCOMPARE(world.stored.at(1).state, IncidentState::Suppressed);
     }
 
     void anEditedPolicyLeavesOpenIncidentsAlone() {
