@@ -72,9 +72,15 @@ void boundMessages(Workspace& workspace) {
 /// After all queries; `tables` were chosen before.
 void readRules(const TomlSection& root, WorkspaceReading& reading, LimitTables tables) {
     auto& workspace = reading.workspace;
-    root.each("limit", Section::Limit, [&](const auto& s) { readLimit(s, workspace, tables); });
+    root.each("limit", Section::Limit, [&](const auto& s) {
+        checkPolicy(s, workspace.escalation);
+        readLimit(s, workspace, tables);
+    });
     applyTables(tables, workspace.rules);
-    root.each("rule", Section::Rule, [&](const auto& s) { readRule(s, reading); });
+    root.each("rule", Section::Rule, [&](const auto& s) {
+        checkPolicy(s, workspace.escalation);
+        readRule(s, reading);
+    });
     if (const auto section = root.sub("stale", Section::Stale))
         readStale(*section, workspace.rules);
 }

@@ -39,7 +39,9 @@ private Q_SLOTS:
         const auto reading =
             read("id='fast'\nfrom='HOT'\nwhen='hr > 120'\nclear='hr < 110'\nclear_after='5m'\n"
                  "delay='30s'\ncount=2\npriority='high'\npolicy='ward'\ntext='HR {hr} of {bed}'\n");
-        QVERIFY2(reading.problems.empty(), reading.problems.empty() ? "" : "problems");
+        QCOMPARE(reading.problems.size(), std::size_t{1}); // there is no such policy
+        QVERIFY(reading.problems[0].warning);
+        QVERIFY(reading.problems[0].message.find("nobody would be called") != std::string::npos);
         const auto& rule = reading.workspace.rules.results.at(0);
         QCOMPARE(rule.id, std::string("fast"));
         QCOMPARE(rule.output, std::string("HOT"));

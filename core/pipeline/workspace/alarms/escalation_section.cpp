@@ -225,4 +225,16 @@ void readEscalation(const TomlSection& root, Workspace& workspace) {
         readDefaults(*section, plan);
 }
 
+void checkPolicy(const TomlSection& rule, const alerts::EscalationPlan& plan) {
+    std::string policy;
+    if (!rule.has("policy") || !rule.text("policy", policy) || policy.empty() ||
+        plan.policyNamed(policy) != nullptr)
+        return;
+    const auto near = base::closestName(policy, namesOf(plan.policies));
+    rule.problemAt("policy", "there is no policy '" + policy + "': nobody would be called",
+                   near.empty() ? "add it as a [[policy]]"
+                                : "did you mean '" + std::string(near) + "'?",
+                   true);
+}
+
 } // namespace vigil::pipeline

@@ -9,4 +9,7 @@ namespace vigil::pipeline {
 /// [[schedule]], [[silence]], [[maintenance]] and [[inhibit]]. After the channels, which they name.
 void readEscalation(const TomlSection& root, Workspace& workspace);
 
+/// Warns when the `policy` of a rule is none that there is: then nobody would be called.
+void checkPolicy(const TomlSection& rule, const alerts::EscalationPlan& plan);
+
 } // namespace vigil::pipeline
