@@ -241,15 +241,13 @@ void Escalator::resolve(Chain& chain, const AlarmEvent& event, Moment now, Escal
         return;
     if (std::exchange(record.exhausted, false))
         out.requests.push_back({AlarmRequest::What::Answered, event.alarm});
-    const bool silent = record.state == IncidentState::Suppressed;
     record.state = IncidentState::Resolved;
     record.resolved = now.wall;
     record.until.reset();
     chain.until = now.steady + Incident::kReopenWindow;
     note(chain, What::Resolved, now,
          event.what == AlarmEvent::What::Reset ? event.alarm.acknowledgedBy : std::string());
-    if (!silent)
-        tellEnd(chain, Notice::Event::Resolved, now, out);
+    tellEnd(chain, Notice::Event::Resolved, now, out);
 }
 
 void Escalator::close(Chain& chain, Moment now) {

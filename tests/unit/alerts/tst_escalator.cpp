@@ -344,7 +344,32 @@ private Q_SLOTS:
         QCOMPARE(world.calls(), std::string("pager@0 pager@70 phone@100"));
     }
 
-    /// The same by the alarms of a bed: a heart that races is told of once.
+    /// Who was called hears of the end, though nobody is called any more; others hear nothing.
+    void whoWasCalledHearsOfTheEndOfWhatIsMuted() {
+        for (const bool called : {true, false}) {
+            EscalationWorld world(EscalationWorld::plan());
+            Silence silence;
+            silence.id = 5;
+            silence.match = {matcher("bed=B01")};
+            silence.from = world.wall;
+            silence.to = world.wall + 1h;
+            if (called)
+                world.raise(1);
+            world.escalator.silence(silence, world.now(), world.out);
+            world.settle();
+            if (!called)
+                world.raise(1);
+            QCOMPARE(world.stored.at(1).state, IncidentState::Suppressed);
+            world.clear(1);
+            const auto ends = std::ranges::count_if(world.called, [](const auto& one) {
+                return one.second.event == Notice::Event::Resolved && one.second.to == "pager";
+            });
+            QCOMPARE(ends, called ? 1 : 0);
+            QCOMPARE(world.called.size(), called ? std::size_t{2} : std::size_t{0});
+        }
+    }
+
+    /// Of the alarms of a bed: a heart that races is told of once.
     void ofAParameterTheWorstAloneCalls() {
         auto extreme = rows::rule("HR-extreme", "HR", 40, 150);
         extreme.priority = Priority::High;
