@@ -116,6 +116,15 @@ private Q_SLOTS:
                  std::string("refused: the server of mail answers 550"));
     }
 
+    void aPasswordThatIsRefusedRefusesNoMail() {
+        QVERIFY(startMail("0", false));
+        const auto outcome =
+            sent(mailChannel() + "user = 'me'\npassword = 'file:" + secret("wrong") + "'\n");
+        QVERIFY2(outcome.starts_with("failed:"), outcome.c_str());
+        QVERIFY2(outcome.find("wrong") == std::string::npos, outcome.c_str());
+        QVERIFY(!std::filesystem::exists(file("mails")));
+    }
+
     void anAddressThatIsRefusedHoldsUpNoOther() {
         QVERIFY(startMail("550", false));
         QCOMPARE(sent(mailChannel()), std::string("taken"));

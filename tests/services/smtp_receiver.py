@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A server of mail for tests: smtp_receiver.py PORT FILE REFUSAL [CERTIFICATE KEY]
 # Appends each mail it takes to FILE, one JSON object a line. REFUSAL: status for the first RCPT
-# ("550"), or "0". With a certificate it offers STARTTLS, and takes nothing before it.
+# ("550"), or "0". With a certificate it offers STARTTLS, and takes nothing before it. A password
+# "wrong" is refused.
 import asyncio
 import base64
 import json
@@ -48,7 +49,7 @@ async def serve(reader, writer):
                 await writer.drain()
                 text = [(await reader.readline()).decode().strip()]
             mail["user"] = base64.b64decode(text[0]).decode().replace("\0", "|")
-            say("235 welcome")
+            say("535 who?" if mail["user"].endswith("|wrong") else "235 welcome")
         elif word.startswith("MAIL FROM"):
             mail["from"] = line[10:].split()[0]
             say("250 ok")

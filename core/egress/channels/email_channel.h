@@ -18,8 +18,8 @@ struct EmailOptions {
     MessageTemplate subject, text; ///< what leaves; no name of a patient is ever in a notification
 };
 
-/// Mails a notification. An answer of 5xx: refused; 4xx and none: to be tried again, with the same
-/// Message-ID. *Thread:* one.
+/// Mails a notification. An answer of 5xx: refused; 4xx, none and a sign-in that is refused: to be
+/// tried again, with the same Message-ID. *Thread:* one.
 class EmailChannel final : public Channel {
 public:
     explicit EmailChannel(EmailOptions options)

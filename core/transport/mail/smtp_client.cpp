@@ -130,8 +130,10 @@ Result<SmtpAnswer> SmtpClient::send(const Mail& mail, const std::stop_token& sto
     constexpr int kLast = 599;
     const int status = m_transfer.status();
     const auto code = done.error().code;
-    const bool ofNetwork = code == ErrorCode::Timeout || code == ErrorCode::Cancelled;
-    if (!ofNetwork && status >= kFirst && status <= kLast)
+    // The last status is then of another step, or tells of the sender and not of this mail.
+    const bool ofAnyMail = code == ErrorCode::Timeout || code == ErrorCode::Cancelled ||
+                           code == ErrorCode::Authentication;
+    if (!ofAnyMail && status >= kFirst && status <= kLast)
         return SmtpAnswer{false, status};
     return tl::unexpected<Error>(std::move(done.error()).within(origin));
 }

@@ -47,7 +47,8 @@ public:
     explicit SmtpClient(SmtpOptions options) : m_options(std::move(options)) {}
 
     /// An address that the server refuses holds up no other; the mail is refused when all are.
-    /// Errors where no server answered: those of CurlTransfer::run().
+    /// Errors where no server answered, or the one there takes no mail of ours at all (a wrong
+    /// password): those of CurlTransfer::run().
     [[nodiscard]] Result<SmtpAnswer> send(const Mail& mail, const std::stop_token& stop);
 
 private:
