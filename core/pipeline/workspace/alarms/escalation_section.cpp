@@ -211,6 +211,12 @@ void readDefaults(const TomlSection& section, alerts::EscalationPlan& plan) {
 
 void readEscalation(const TomlSection& root, Workspace& workspace) {
     auto& plan = workspace.escalation;
+    // One outage calls once: beds that are silent because their only source is lost say no more.
+    if (workspace.sources.size() == 1)
+        plan.inhibitions.push_back(
+            {{alerts::LabelMatcher::parse("rule=source-lost").value()},
+             {alerts::LabelMatcher::parse("rule=~stale|signal-missing").value()},
+             {}});
     for (const auto& channel : workspace.channels)
         plan.channels.push_back(channel.name);
     root.each("person", Section::Person, [&](const auto& s) { readPerson(s, plan); });
