@@ -54,7 +54,9 @@ std::string_view name(Notice::Event value) noexcept {
     return kWords[static_cast<std::size_t>(value)];
 }
 
-Escalator::Escalator(EscalationPlan plan) : m_plan(std::move(plan)), m_silences(m_plan.silences) {}
+Escalator::Escalator(EscalationPlan plan)
+    : m_plan(std::move(plan)), m_silences(m_plan.silences),
+      m_inhibitors(m_plan.inhibitions.size()) {}
 
 void Escalator::restore(std::vector<IncidentRecord> records, Moment now) {
     for (auto& record : records) {
@@ -70,7 +72,7 @@ void Escalator::restore(std::vector<IncidentRecord> records, Moment now) {
             record.state = IncidentState::Triggered;
         const auto id = record.id;
         chain.record = std::move(record);
-        m_chains.insert_or_assign(id, std::move(chain));
+        noteInhibitor(m_chains.insert_or_assign(id, std::move(chain)).first->second);
     }
     m_muteAgain = true;
 }
@@ -87,6 +89,7 @@ void Escalator::reconcile(const std::vector<AlarmStatus>& standing, Moment now,
         ended.alarm = chain.record.alarm;
         ended.alarm.presence = SignalPresence::Off;
         resolve(chain, ended, now, out);
+        noteInhibitor(chain);
         giveOut(chain, out);
     }
 }
@@ -166,6 +169,7 @@ void Escalator::observe(const AlarmEvent& event, Moment now, EscalationOutput& o
     default:
         break;
     }
+    noteInhibitor(chain);
     advance(chain, now, out);
     giveOut(chain, out);
 }
@@ -187,6 +191,7 @@ void Escalator::open(const AlarmEvent& event, Moment now, EscalationOutput& out)
         chain.record.policy = *policy;
     note(chain, What::Opened, now);
     auto& opened = m_chains.insert_or_assign(alarm.incidentId, std::move(chain)).first->second;
+    noteInhibitor(opened);
     if (const auto why = whyMuted(opened, now)) {
         opened.record.state = IncidentState::Suppressed;
         note(opened, What::Suppressed, now, {}, *why);
@@ -498,13 +503,29 @@ std::optional<std::string> Escalator::whyMuted(const Chain& chain, Moment now) c
             return (silence.maintenance ? "maintenance" : "silence") +
                    (silence.id != 0 ? ' ' + std::to_string(silence.id) : std::string()) +
                    (silence.reason.empty() ? std::string() : ": " + silence.reason);
-    for (const auto& inhibition : m_plan.inhibitions)
-        for (const auto& [id, other] : m_chains)
-            if (&other != &chain && other.record.state != IncidentState::Resolved &&
-                inhibition.inhibits(other.record.alarm, alarm))
-                return "inhibited by " + other.record.alarm.rule +
-                       (other.record.alarm.bed.empty() ? "" : " of " + other.record.alarm.bed);
+    for (std::size_t i = 0; i < m_plan.inhibitions.size(); ++i) {
+        const auto& inhibition = m_plan.inhibitions[i];
+        if (m_inhibitors[i].empty() || !matchAll(inhibition.target, alarm))
+            continue;
+        for (const auto id : m_inhibitors[i]) {
+            const auto& by = m_chains.at(id).record.alarm;
+            if (id != chain.record.id && inhibition.inhibits(by, alarm))
+                return "inhibited by " + by.rule + (by.bed.empty() ? "" : " of " + by.bed);
+        }
+    }
     return std::nullopt;
+}
+
+void Escalator::noteInhibitor(const Chain& chain) {
+    const auto& record = chain.record;
+    const bool open =
+        record.state != IncidentState::Resolved && record.state != IncidentState::Closed;
+    for (std::size_t i = 0; i < m_plan.inhibitions.size(); ++i) {
+        if (open && matchAll(m_plan.inhibitions[i].source, record.alarm))
+            m_inhibitors[i].insert(record.id);
+        else
+            m_inhibitors[i].erase(record.id);
+    }
 }
 
 void Escalator::mute(Moment now, EscalationOutput& out) {

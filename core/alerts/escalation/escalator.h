@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -149,6 +150,8 @@ private:
     /// The last step reached nobody: the next one comes at once.
     void judgeStep(Chain& chain);
     void mute(Moment now, EscalationOutput& out);
+    /// Whether an incident inhibits others may have changed.
+    void noteInhibitor(const Chain& chain);
     [[nodiscard]] std::optional<std::string> whyMuted(const Chain& chain, Moment now) const;
     void note(Chain& chain, IncidentEntry::What what, Moment now, std::string actor = {},
               std::string reason = {});
@@ -160,7 +163,8 @@ private:
     EscalationPlan m_plan;
     std::vector<Silence> m_silences; ///< of workspace and commands
     bool m_screen = false, m_sound = false;
-    Chains m_chains; ///< by incident, closed ones go
+    Chains m_chains;                                   ///< by incident, closed ones go
+    std::vector<std::set<std::uint64_t>> m_inhibitors; ///< open ones, by inhibition of the plan
     bool m_muteAgain = false;
     std::optional<EventTime> m_nextEdge; ///< a silence begins or ends
 };
