@@ -2,7 +2,7 @@
 // Every key of a workspace does something: of each the table of the reader names, there are two
 // files that differ in it, and what is seen of them beyond the file differs, too.
 #include "base/time.h"
-#include "escalation_effects.h"
+#include "key_cases.h"
 #include "pipeline/workspace/channel_kind.h"
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
@@ -16,15 +16,9 @@
 
 using namespace vigil::pipeline;
 namespace effects = vigil::tests::effects;
+using effects::Case, effects::Cases, effects::kAny, effects::kHot, effects::query;
 
 namespace {
-
-struct Case {
-    std::string (*observe)(const std::string& toml);
-    std::string without, with;
-};
-
-using Cases = std::map<std::string, Case>;
 
 std::vector<const SectionKeys*> allSections() {
     std::vector<const SectionKeys*> all;
@@ -39,7 +33,6 @@ std::vector<const SectionKeys*> allSections() {
     return all;
 }
 
-const std::string kAny = "[[source]]\nname='a'\nkind='mqtt'\n";
 const std::string kMqtt = "[[source]]\nname='a'\nkind='mqtt'\nhost='127.0.0.1'\nport=@PORT@\n"
                           "client_id='me'\n";
 const std::string kKafka = "[[source]]\nname='a'\nkind='kafka'\n";
@@ -54,14 +47,6 @@ const std::string kReadings = kMapped + "[source.mapping.readings]\n";
 const std::string kRooms = kAny + "[[query]]\nname='q'\nsql='SELECT v.bed, r.room INTO o FROM"
                                   " vitals v JOIN rooms r ON v.bed = r.bed'\n[[reference]]\n";
 const std::string kPlain = "SELECT bed, HR INTO o FROM vitals";
-const std::string kHot = "[[query]]\nname='hot'\nsql='SELECT bed, AVG(HR) AS hr INTO hot FROM"
-                         " vitals GROUP BY bed, TumblingWindow(minute, 5)'\n";
-
-std::string query(const std::string& name, const std::string& sql) {
-    return "[[query]]\nname='" + name + "'\nsql='" + sql + "'\n";
-}
-
-std::string limit(const std::string& keys) { return kAny + "[[limit]]\n" + keys; }
 
 void addSources(Cases& cases) {
     using namespace effects;
@@ -245,346 +230,6 @@ void addWard(Cases& cases) {
     cases["[[query]] live"] = {looked, kAny + kHot, kAny + kHot + "live=true\n"};
 }
 
-void addSinks(Cases& cases) {
-    using namespace effects;
-    const std::string sink = kAny + kHot + "[[sink]]\n";
-    cases["[[sink]] name"] = {routed, sink + "name='x'\nkind='file'\npath='sink/x'\n",
-                              sink + "name='hot'\nkind='file'\npath='sink/x'\n"};
-    cases["[[sink]] kind"] = {routed, sink + "name='hot'\nkind='file'\npath='sink/x'\n",
-                              sink + "name='hot'\nkind='mqtt'\ntopic='{bed}'\n"};
-    cases["[[sink]] from"] = {routed, sink + "name='hot'\nkind='file'\npath='sink/x'\n",
-                              sink + "name='hot'\nkind='file'\npath='sink/x'\nfrom=['alarms']\n"};
-    const std::string file = "a file [[sink]] ";
-    const std::string lines = sink + "name='hot'\nkind='file'\npath='sink/x'\n";
-    cases[file + "path"] = {filed, lines, sink + "name='hot'\nkind='file'\npath='sink/y'\n"};
-    cases[file + "max_size"] = {filed, lines, lines + "max_size='64KiB'\n"};
-    cases[file + "keep"] = {filed, lines + "max_size='64KiB'\n",
-                            lines + "max_size='64KiB'\nkeep=1\n"};
-    const std::string mqtt = "an mqtt [[sink]] ";
-    const std::string bare = sink + "name='hot'\nkind='mqtt'\n";
-    const std::string to = bare + "host='127.0.0.1'\nport=@PORT@\nclient_id='me'\n";
-    const std::string bus = to + "topic='t'\n";
-    cases[mqtt + "host"] = {saidBySink, bus,
-                            bare + "host='127.0.0.2'\nport=@PORT@\nclient_id='me'\ntopic='t'\n"};
-    cases[mqtt + "port"] = {saidBySink, bus,
-                            bare + "host='127.0.0.1'\nport=1\nclient_id='me'\ntopic='t'\n"};
-    cases[mqtt + "client_id"] = {
-        saidBySink, bus, bare + "host='127.0.0.1'\nport=@PORT@\nclient_id='you'\ntopic='t'\n"};
-    cases[mqtt + "topic"] = {saidBySink, bus, to + "topic='other'\n"};
-    cases[mqtt + "qos"] = {saidBySink, bus, bus + "qos=2\n"};
-    cases[mqtt + "retain"] = {saidBySink, bus, bus + "retain=true\n"};
-    cases[mqtt + "user"] = {saidBySink, bus, bus + "user='ward'\n"};
-    cases[mqtt + "password"] = {saidBySink, bus + "user='ward'\n",
-                                bus + "user='ward'\npassword='file:secret'\n"};
-    cases[mqtt + "version"] = {saidBySink, bus, bus + "version='3.1.1'\n"};
-    cases[mqtt + "tls"] = {saidBySink, bus, bus + "[sink.tls]\n"};
-    const std::string kafka = "a kafka [[sink]] ";
-    const std::string stream = sink + "name='hot'\nkind='kafka'\n";
-    const std::string topic = stream + "topic='t'\n";
-    for (const auto& [key, line] : {std::pair("brokers", "brokers='k1:9092'\n"),
-                                    {"key", "key='n'\n"},
-                                    {"user", "user='ward'\n"},
-                                    {"tls", "[sink.tls]\n"},
-                                    {"compression", "compression='gzip'\n"},
-                                    {"transactional", "transactional=true\n"}})
-        cases[kafka + key] = {toldKafkaBySink, topic, topic + line};
-    cases[kafka + "topic"] = {toldKafkaBySink, topic, stream + "topic='other'\n"};
-    cases[kafka + "password"] = {toldKafkaBySink, topic + "user='ward'\n",
-                                 topic + "user='ward'\npassword='file:secret'\n"};
-    cases[kafka + "sasl"] = {toldKafkaBySink, topic + "user='ward'\n",
-                             topic + "user='ward'\nsasl='scram-sha-256'\n"};
-    cases[kafka + "transactional_id"] = {toldKafkaBySink, topic + "transactional=true\n",
-                                         topic + "transactional=true\ntransactional_id='x'\n"};
-}
-
-std::string replaced(std::string text, const std::string& word, const std::string& by) {
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
-        text.replace(at, word.size(), by);
-    return text;
-}
-
-/// What is a kind of sink and of channel has the same keys as both.
-void addChannelsOfSinks(Cases& cases) {
-    Cases more;
-    for (const auto& [key, one] : cases) {
-        if (key.starts_with("[[") || key.find("[[sink]]") == std::string::npos)
-            continue;
-        const auto channel = [](const std::string& text) {
-            return replaced(replaced(text, "[[sink]]", "[[channel]]"), "[sink.", "[channel.");
-        };
-        more[channel(key)] = {one.observe, channel(one.without), channel(one.with)};
-    }
-    cases.merge(more);
-}
-
-void addWebhooks(Cases& cases) {
-    using effects::posted;
-    const std::string webhook = "a webhook [[sink]] ";
-    const std::string bare = kAny + kHot + "[[sink]]\nname='hot'\nkind='webhook'\n";
-    const std::string hook = bare + "url='http://127.0.0.1:@PORT@/a'\n";
-    cases[webhook + "url"] = {posted, hook, bare + "url='http://127.0.0.1:@PORT@/b'\n"};
-    cases[webhook + "secret"] = {posted, hook, hook + "secret='file:secret'\n"};
-    // Against a server that says nothing.
-    cases[webhook + "timeout"] = {effects::postedInVain, hook + "timeout='50s'\n",
-                                  hook + "timeout='50ms'\n"};
-    const std::string secure = bare + "url='https://127.0.0.1:@PORT@/a'\n[sink.tls]\n";
-    const std::string aws = hook + "auth='aws-sigv4'\nkey='file:secret'\n";
-    const std::string signedIn = aws + "access_key='A'\nregion='eu-west-1'\n";
-    cases[webhook + "auth"] = {posted, hook, signedIn};
-    cases[webhook + "region"] = {posted, signedIn, aws + "access_key='A'\nregion='us-east-1'\n"};
-    cases[webhook + "access_key"] = {posted, signedIn,
-                                     aws + "access_key='B'\nregion='eu-west-1'\n"};
-    cases[webhook + "function"] = {posted, signedIn, signedIn + "function='f'\n"};
-    cases[webhook + "session_token"] = {posted, signedIn,
-                                        signedIn + "session_token='file:secret'\n"};
-    const std::string azure = hook + "auth='azure-key'\n";
-    cases[webhook + "key"] = {posted, azure + "key='file:secret'\n", azure + "key='file:other'\n"};
-    const std::string google = hook + "auth='google-id-token'\n";
-    cases[webhook + "service_account"] = {posted, google + "service_account='one.json'\n",
-                                          google + "service_account='two.json'\n"};
-    cases[webhook + "audience"] = {posted, google + "service_account='one.json'\n",
-                                   google + "service_account='one.json'\naudience='https://b'\n"};
-    cases[webhook + "tls"] = {effects::postedInVain, secure, secure + "ca='no-such-file'\n"};
-}
-
-void addChannels(Cases& cases) {
-    using effects::posted;
-    const std::string hook = "kind='webhook'\nurl='http://127.0.0.1:@PORT@/a'\n";
-    const std::string one = kAny + "[[channel]]\nname='one'\n";
-    cases["[[channel]] name"] = {posted, one + hook, kAny + "[[channel]]\nname='two'\n" + hook};
-    cases["[[channel]] kind"] = {posted, one + hook, one + "kind='file'\npath='sink-of-one'\n"};
-    cases["[[channel]] template"] = {posted, one + hook, one + hook + "template='{bed} calls'\n"};
-    addChannelsOfSinks(cases);
-}
-
-void addMailAndCommands(Cases& cases) {
-    using effects::notified;
-    const std::string email = "an email [[channel]] ";
-    const std::string one = kAny + "[[channel]]\nname='one'\n";
-    const std::string server = one + "kind='email'\nsmtp='127.0.0.1:@MAIL@'\n";
-    const std::string mail = server + "from='a@x'\nto='b@x'\n";
-    cases[email + "smtp"] = {notified, mail,
-                             one + "kind='email'\nsmtp='127.0.0.1:1'\nfrom='a@x'\nto='b@x'\n"};
-    cases[email + "from"] = {notified, mail, server + "from='c@x'\nto='b@x'\n"};
-    cases[email + "to"] = {notified, mail, server + "from='a@x'\nto=['b@x', 'c@x']\n"};
-    cases[email + "subject"] = {notified, mail, mail + "subject='{bed} calls'\n"};
-    cases[email + "user"] = {notified, mail, mail + "user='me'\npassword='file:secret'\n"};
-    cases[email + "password"] = {notified, mail + "user='me'\npassword='file:secret'\n",
-                                 mail + "user='me'\npassword='file:other'\n"};
-    cases[email + "tls"] = {notified, mail, mail + "[channel.tls]\n"};
-    const std::string silent =
-        one + "kind='email'\nsmtp='127.0.0.1:@PORT@'\nfrom='a@x'\nto='b@x'\n";
-    cases[email + "timeout"] = {effects::postedInVain, silent, silent + "timeout='50ms'\n"};
-    const std::string command = "a command [[channel]] ";
-    const std::string allowed = "[workspace]\nallow_commands=true\n" + one + "kind='command'\n";
-    const std::string shell = allowed + "program='/bin/sh'\n";
-    cases[command + "program"] = {notified, shell, allowed + "program='/bin/false'\n"};
-    cases[command + "arguments"] = {notified, shell, shell + "arguments=['-c', 'exit 3']\n"};
-    const std::string slow = shell + "arguments=['-c', 'sleep 2']\n";
-    cases[command + "timeout"] = {notified, slow, slow + "timeout='50ms'\n"};
-    cases["[workspace] allow_commands"] = {effects::allowed,
-                                           one + "kind='command'\nprogram='/bin/sh'\n", shell};
-}
-
-void addLimits(Cases& cases) {
-    using effects::judged;
-    const std::string at = "[[limit]] ";
-    const std::string base = "signal='HR'\nhigh=120\n";
-    cases[at + "id"] = {judged, limit(base), limit(base + "id='fast'\n")};
-    cases[at + "signal"] = {judged, limit("id='x'\nsignal='HR'\nhigh=30\n"),
-                            limit("id='x'\nsignal='RR'\nhigh=30\n")};
-    cases[at + "bed"] = {judged, limit(base), limit(base + "bed='B02'\n")};
-    cases[at + "low"] = {judged, limit(base), limit(base + "low=50\n")};
-    cases[at + "high"] = {judged, limit("signal='HR'\nlow=50\n"),
-                          limit("signal='HR'\nlow=50\nhigh=120\n")};
-    cases[at + "hysteresis"] = {judged, limit(base), limit(base + "hysteresis=5\n")};
-    cases[at + "delay"] = {judged, limit(base), limit(base + "delay='5s'\n")};
-    cases[at + "delay_low"] = {judged, limit(base + "low=50\n"),
-                               limit(base + "low=50\ndelay_low='5s'\n")};
-    cases[at + "delay_high"] = {judged, limit(base + "low=50\n"),
-                                limit(base + "low=50\ndelay_high='5s'\n")};
-    cases[at + "priority"] = {judged, limit(base), limit(base + "priority='high'\n")};
-    cases[at + "latching"] = {judged, limit(base), limit(base + "latching=true\n")};
-    cases[at + "enabled"] = {judged, limit(base), limit(base + "enabled=false\n")};
-    cases[at + "policy"] = {judged, limit(base), limit(base + "policy='ward'\n")};
-    const std::string open = kAny + kHot + "[[limit]]\nsignal='hot.hr'\nhigh=120\n";
-    cases[at + "provisional"] = {judged, open, open + "provisional=true\n"};
-    cases[at + "kind"] = {judged, limit(base), limit(base + "kind='integral'\narea=50\n")};
-    const std::string area = "signal='HR'\nhigh=120\nkind='integral'\n";
-    cases[at + "area"] = {judged, limit(area + "area=10\n"), limit(area + "area=60\n")};
-    const std::string rate = "signal='HR'\nhigh=30\nkind='rate'\n";
-    cases[at + "per"] = {judged, limit(rate + "per='5s'\n"), limit(rate + "per='25s'\n")};
-    const std::string absence = "signal='RR'\nkind='absence'\n";
-    cases[at + "after"] = {judged, limit(absence + "after='5s'\n"),
-                           limit(absence + "after='9s'\n")};
-    cases[at + "average"] = {judged, limit(base), limit(base + "average='8s'\n")};
-    cases[at + "count"] = {judged, limit(base), limit(base + "count=2\n")};
-    cases[at + "quality"] = {judged, limit(base), limit(base + "quality='RR < 20'\n")};
-    cases[at + "other"] = {judged, limit(base), limit(base + "other={signal='RR', high=30}\n")};
-    cases[at + "preset"] = {judged, limit("signal='HR'\npreset='adult'\n"),
-                            limit("signal='HR'\npreset='neonate'\n")};
-    const std::string other = "the other signal of a [[limit]] ";
-    const std::string pair = limit(base);
-    cases[other + "signal"] = {judged, pair + "other={signal='RR', high=20}\n",
-                               pair + "other={signal='HR', high=20}\n"};
-    cases[other + "low"] = {judged, pair + "other={signal='RR', low=1, high=30}\n",
-                            pair + "other={signal='RR', low=20, high=30}\n"};
-    cases[other + "high"] = {judged, pair + "other={signal='RR', high=10}\n",
-                             pair + "other={signal='RR', high=30}\n"};
-    // The mean is below 70 for 15 values; the last ones have no RR beside them.
-    const std::string late = limit("signal='HR'\nlow=70\naverage='30s'\ncount=10\n");
-    cases[other + "within"] = {judged, late + "other={signal='RR', high=10, within='2s'}\n",
-                               late + "other={signal='RR', high=10, within='60s'}\n"};
-    cases["[workspace] preset"] = {judged, kAny, "[workspace]\npreset='neonate'\n" + kAny};
-    const std::string bed = kAny + "[[bed]]\nid='B01'\n";
-    cases["[[bed]] preset"] = {judged, bed, bed + "preset='neonate'\n"};
-    cases["[stale] bed"] = {judged, kAny, kAny + "[stale]\nbed='9s'\n"};
-    cases["[stale] signal"] = {judged, kAny, kAny + "[stale]\nsignal='9s'\n"};
-}
-
-void addRules(Cases& cases) {
-    using effects::ruled;
-    const std::string at = "[[rule]] ";
-    const std::string ward =
-        "[[source]]\nname='a'\nkind='replay'\npath='rates.csv'\nspeed=1000\n"
-        "[[limit]]\nsignal='HR'\nhigh=300\n" +
-        query("q", "SELECT bed, room, HR AS hr INTO hot FROM vitals SELECT bed, HR AS hr INTO "
-                   "only FROM vitals WHERE HR > 120") +
-        "[[rule]]\n";
-    const std::string bare = ward + "id='x'\nfrom='hot'\n";
-    const std::string base = bare + "when='hr > 120'\n";
-    cases[at + "id"] = {ruled, base, ward + "id='y'\nfrom='hot'\nwhen='hr > 120'\n"};
-    cases[at + "from"] = {ruled, base, ward + "id='x'\nfrom='only'\nwhen='hr > 120'\n"};
-    cases[at + "when"] = {ruled, base, bare + "when='hr < 100'\n"};
-    for (const auto& [key, value] : {std::pair("key", "'room'"),
-                                     {"clear", "'hr < 50'"},
-                                     {"delay", "'10s'"},
-                                     {"count", "3"},
-                                     {"priority", "'high'"},
-                                     {"latching", "true"},
-                                     {"policy", "'ward'"},
-                                     {"text", "'HR {hr}'"}})
-        cases[at + key] = {ruled, base, base + key + "=" + value + "\n"};
-    const std::string rows = ward + "id='x'\nfrom='only'\n";
-    cases[at + "clear_after"] = {ruled, rows + "clear_after='8s'\n", rows + "clear_after='2m'\n"};
-    cases["the workspace rule"] = {ruled, ward.substr(0, ward.find("[[rule]]")), base};
-}
-
-void addEscalation(Cases& cases) {
-    using effects::called;
-    const std::string p = kAny + "[[channel]]\nname='p'\nkind='file'\npath='p'\n";
-    const std::string both = p + "[[channel]]\nname='q'\nkind='file'\npath='q'\n";
-    const auto policy = [](const std::string& steps, const std::string& keys = {}) {
-        return "[[policy]]\nname='w'\nsteps=[" + steps + "]\n" + keys;
-    };
-    const std::string once = "{notify=['p']}", high = "[escalation]\nhigh='w'\n";
-    const std::string plain = p + policy(once);
-    for (const auto* key : {"high", "medium", "low", "technical"})
-        cases["[escalation] " + std::string(key)] = {called, plain,
-                                                     plain + "[escalation]\n" + key + "='w'\n"};
-    cases["[[policy]] name"] = {called, plain + high,
-                                plain + "[[policy]]\nname='v'\nsteps=[{after='5s', "
-                                        "notify=['p']}]\n[escalation]\nhigh='v'\n"};
-    cases["[[policy]] steps"] = {called, plain + high,
-                                 p + policy(once + ", {after='9s', notify=['p']}") + high};
-    cases["[[policy]] repeat"] = {called, plain + high, p + policy(once, "repeat=2\n") + high};
-    cases["[[policy]] repeat_every"] = {called, p + policy(once, "repeat=2\n") + high,
-                                        p + policy(once, "repeat=2\nrepeat_every='90s'\n") + high};
-    // A loop as short as this needs the word.
-    cases["[[policy]] drill"] = {called, p + policy(once, "repeat=2\n") + high,
-                                 p + policy(once, "repeat=2\nrepeat_every='9s'\ndrill=true\n") +
-                                     high};
-    cases["[[policy]] ack_timeout"] = {called, plain + high,
-                                       p + policy(once, "ack_timeout='5m'\n") + high};
-    cases["a step of a [[policy]] after"] = {called, plain + high,
-                                             p + policy("{after='7s', notify=['p']}") + high};
-    cases["a step of a [[policy]] notify"] = {called, both + policy(once) + high,
-                                              both + policy("{notify=['q']}") + high};
-    const std::string ann = "[[person]]\nname='ann'\nchannels=['p']\n";
-    const std::string bob = "[[person]]\nname='bob'\nchannels=['q']\n";
-    const auto calls = [&](const std::string& who) { return policy("{notify=['" + who + "']}"); };
-    cases["[[person]] name"] = {called, both + ann + calls("person:ann") + high,
-                                both + "[[person]]\nname='eve'\nchannels=['p']\n" +
-                                    calls("person:eve") + high};
-    cases["[[person]] channels"] = {called, both + ann + calls("person:ann") + high,
-                                    both + "[[person]]\nname='ann'\nchannels=['q']\n" +
-                                        calls("person:ann") + high};
-    const std::string people = both + ann + bob;
-    const std::string team = people + "[[team]]\nname='t'\nmembers=['ann']\n";
-    cases["[[team]] name"] = {called, team + calls("team:t") + high,
-                              people + "[[team]]\nname='u'\nmembers=['ann']\n" + calls("team:u") +
-                                  high};
-    cases["[[team]] members"] = {called, team + calls("team:t") + high,
-                                 people + "[[team]]\nname='t'\nmembers=['bob']\n" +
-                                     calls("team:t") + high};
-    const auto duty = [&](const std::string& keys, const std::string& zone = {},
-                          const std::string& more = {}) {
-        return people + "[[schedule]]\nname='s'\n" + zone + "[[schedule.rotation]]\n" + keys +
-               more + calls("schedule:s") + high;
-    };
-    const std::string turns = "members=['ann', 'bob']\nstart='2026-01-05T12:30'\nevery='1d'\n";
-    const std::string at = "[[schedule.rotation]] ";
-    cases["[[schedule]] name"] = {called, duty(turns),
-                                  people + "[[schedule]]\nname='r'\n[[schedule.rotation]]\n" +
-                                      turns + calls("schedule:r") + high};
-    cases["[[schedule]] zone"] = {called, duty(turns), duty(turns, "zone='Asia/Tokyo'\n")};
-    cases["[[schedule]] rotation"] = {called, duty(turns),
-                                      duty(turns, {},
-                                           "[[schedule.rotation]]\nmembers=['bob']\n"
-                                           "start='2026-01-05T08:00'\n")};
-    cases["[[schedule]] override"] = {
-        called, duty(turns),
-        duty(turns, {},
-             "[[schedule.override]]\nfrom='2026-01-06T10:00'\nto='2026-01-06T12:00'\n"
-             "member='bob'\n")};
-    cases[at + "members"] = {called, duty(turns),
-                             duty("members=['bob']\nstart='2026-01-05T12:30'\nevery='1d'\n")};
-    cases[at + "start"] = {called, duty(turns),
-                           duty("members=['ann', 'bob']\nstart='2026-01-05T10:30'\nevery='1d'\n")};
-    cases[at + "every"] = {called, duty(turns),
-                           duty("members=['ann', 'bob']\nstart='2026-01-05T12:30'\nevery='12h'\n")};
-    cases[at + "days"] = {called, duty(turns), duty(turns + "days=['mon']\n")};
-    cases[at + "from"] = {called, duty(turns), duty(turns + "from='12:00'\n")};
-    cases[at + "to"] = {called, duty(turns), duty(turns + "to='11:00'\n")};
-    const std::string shift = "[[schedule.override]]\n";
-    const auto stand = [&](const std::string& from, const std::string& to, const std::string& who) {
-        return duty(turns, {},
-                    shift + "from='2026-01-06T" + from + "'\nto='2026-01-06T" + to + "'\nmember='" +
-                        who + "'\n");
-    };
-    cases["[[schedule.override]] from"] = {called, stand("10:00", "12:00", "bob"),
-                                           stand("11:30", "12:00", "bob")};
-    cases["[[schedule.override]] to"] = {called, stand("10:00", "12:00", "bob"),
-                                         stand("10:00", "10:30", "bob")};
-    cases["[[schedule.override]] member"] = {called, stand("10:00", "12:00", "bob"),
-                                             stand("10:00", "12:00", "ann")};
-    const auto quiet = [&](const std::string& section, const std::string& match,
-                           const std::string& from, const std::string& to) {
-        return plain + high + section + "match=['" + match + "']\nfrom='2026-01-06T" + from +
-               "Z'\nto='2026-01-06T" + to + "Z'\n";
-    };
-    for (const std::string section : {"[[silence]]", "[[maintenance]]"}) {
-        const auto base = quiet(section + "\n", "bed=B07", "10:00", "11:05");
-        cases[section + " match"] = {called, base,
-                                     quiet(section + "\n", "bed=B01", "10:00", "11:05")};
-        cases[section + " from"] = {called, base,
-                                    quiet(section + "\n", "bed=B07", "11:01", "11:05")};
-        cases[section + " to"] = {called, base, quiet(section + "\n", "bed=B07", "10:00", "11:02")};
-        cases[section + " reason"] = {called, base, base + "reason='moved'\n"};
-    }
-    const auto inhibit = [&](const std::string& source, const std::string& target,
-                             const std::string& equal) {
-        return plain + high + "medium='w'\n[[inhibit]]\nsource=['" + source + "']\ntarget=['" +
-               target + "']\n" + equal;
-    };
-    cases["[[inhibit]] source"] = {called, inhibit("rule=Temp-high", "rule=HR-high", ""),
-                                   inhibit("rule=nothing", "rule=HR-high", "")};
-    cases["[[inhibit]] target"] = {called, inhibit("rule=Temp-high", "rule=HR-high", ""),
-                                   inhibit("rule=Temp-high", "rule=SpO2-low", "")};
-    cases["[[inhibit]] equal"] = {called, inhibit("rule=Temp-high", "rule=SpO2-low", ""),
-                                  inhibit("rule=Temp-high", "rule=SpO2-low", "equal=['bed']\n")};
-}
-
 /// A section has an effect when it is there at all.
 void addRoot(Cases& cases) {
     const std::string root = "the workspace ";
@@ -610,7 +255,7 @@ void addRoot(Cases& cases) {
                                        {"source", "[[source]] name"}})
         cases[root + key] = cases.at(section);
     cases[root + "bed"] = {effects::shown, kAny, kAny + "[[bed]]\nid='B01'\n"};
-    cases[root + "limit"] = {effects::judged, kAny, limit("signal='HR'\nhigh=500\n")};
+    cases[root + "limit"] = {effects::judged, kAny, kAny + "[[limit]]\nsignal='HR'\nhigh=500\n"};
 }
 
 const Cases& allCases() {
@@ -620,13 +265,8 @@ const Cases& allCases() {
         addRecordings(cases);
         addMapping(cases);
         addWard(cases);
-        addSinks(cases);
-        addWebhooks(cases);
-        addChannels(cases);
-        addMailAndCommands(cases);
-        addLimits(cases);
-        addRules(cases);
-        addEscalation(cases);
+        effects::addWayOutCases(cases);
+        effects::addAlarmCases(cases);
         addRoot(cases);
         return cases;
     }();
