@@ -150,13 +150,14 @@ private Q_SLOTS:
         QCOMPARE(convert(in, to("conv.jsonl")), QByteArray());
         QCOMPARE(convert(to("conv.jsonl"), to("back.csv")), QByteArray());
         QCOMPARE(contents(to("back.csv")), QByteArray::fromStdString(table));
-        // Through the messages of a recording: what was measured, each value as it was.
+        // Through the messages of a recording: each value and text as it was.
         QCOMPARE(convert(in, to("conv.vgl")), QByteArray());
         QCOMPARE(convert(to("conv.vgl"), to("played.csv")), QByteArray());
-        QCOMPARE(contents(to("played.csv")), QByteArray("time,bed,deviceId,patientId,HR,Temp\n"
-                                                        "2026-05-01T10:00:00.250Z,B1,B1,,72,36.6\n"
-                                                        "2026-05-01T10:00:01Z,B2,B2,,,37.25\n"
-                                                        "2026-05-01T10:00:02Z,B1,B1,,73,\n"));
+        QCOMPARE(contents(to("played.csv")), QByteArray("time,bed,deviceId,patientId,HR,Temp,note\n"
+                                                        "2026-05-01T10:00:00.250Z,B1,B1,,72,36.6,"
+                                                        "\"a, \"\"b\"\"\"\n"
+                                                        "2026-05-01T10:00:01Z,B2,B2,,,37.25,007\n"
+                                                        "2026-05-01T10:00:02Z,B1,B1,,73,,=1+1\n"));
         QCOMPARE(convert(to("conv.vgl"), to("again.vgl")), QByteArray());
         QCOMPARE(convert(to("again.vgl"), to("again.csv")), QByteArray());
         QCOMPARE(contents(to("again.csv")), contents(to("played.csv")));
