@@ -48,7 +48,7 @@ private Q_SLOTS:
 
     void whatIsWrongIsToldWithItsPlace_data() {
         QTest::addColumn<std::string>("text");
-        QTest::addColumn<std::string>("told");
+        QTest::addColumn<QString>("told");
         const std::string one = "steps=[{notify=['pager']}]\n";
         QTest::newRow("channel") << policy("steps=[{notify=['pagr']}]\n") << "did you mean 'pager'";
         QTest::newRow("person") << policy("steps=[{notify=['person:an']}]\n")
@@ -102,13 +102,13 @@ private Q_SLOTS:
 
     void whatIsWrongIsToldWithItsPlace() {
         QFETCH(std::string, text);
-        QFETCH(std::string, told);
+        QFETCH(QString, told);
         const auto reading = read(text);
         QVERIFY(!reading.usable());
         std::string all;
         for (const auto& problem : reading.problems)
             all += problemText(reading, problem);
-        QVERIFY2(all.find(told) != std::string::npos, all.c_str());
+        QVERIFY2(all.find(told.toStdString()) != std::string::npos, all.c_str());
         QVERIFY(all.find("/ward/x.vigil.toml:") != std::string::npos);
     }
 
