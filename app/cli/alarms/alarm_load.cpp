@@ -4,6 +4,7 @@
 #include "alerts/technical_rule.h"
 
 #include <algorithm>
+#include <compare>
 #include <iterator>
 #include <set>
 
@@ -35,7 +36,7 @@ std::vector<RaisedAlarm> difference(const std::vector<RaisedAlarm>& from,
                                     const std::vector<RaisedAlarm>& without) {
     std::vector<RaisedAlarm> rest;
     std::ranges::set_difference(from, without, std::back_inserter(rest),
-                                [](const auto& a, const auto& b) { return (a <=> b) < 0; });
+                                [](const auto& a, const auto& b) { return std::is_lt(a <=> b); });
     return rest;
 }
 
@@ -65,7 +66,7 @@ AlarmLoad::ByRule AlarmLoad::alarms() const {
     const base::MutexLock lock(m_mutex);
     auto ordered = m_alarms;
     for (auto& [rule, alarms] : ordered)
-        std::ranges::sort(alarms, [](const auto& a, const auto& b) { return (a <=> b) < 0; });
+        std::ranges::sort(alarms, [](const auto& a, const auto& b) { return std::is_lt(a <=> b); });
     return ordered;
 }
 

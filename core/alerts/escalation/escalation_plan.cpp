@@ -83,7 +83,7 @@ private:
         if (found == nullptr || found->members.empty())
             return fault(to, found == nullptr ? "there is no such team" : "it has no members");
         for (const auto& member : found->members)
-            person(to + ' ' + member, member);
+            person(std::string(to).append(" ").append(member), member);
     }
 
     void schedule(const std::string& to, std::string_view name) {

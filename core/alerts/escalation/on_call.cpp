@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "alerts/escalation/on_call.h"
 
-#include <ranges>
-
 namespace vigil::alerts {
 namespace {
 
@@ -38,12 +36,12 @@ std::optional<std::string> Rotation::memberAt(Ticks wall) const {
 }
 
 std::optional<std::string> Schedule::onCall(EventTime at) const {
-    for (const auto& shift : std::views::reverse(overrides))
-        if (at >= shift.from && at < shift.to)
-            return shift.member;
+    for (auto shift = overrides.rbegin(); shift != overrides.rend(); ++shift)
+        if (at >= shift->from && at < shift->to)
+            return shift->member;
     const Ticks wall = zone.wallAt(at);
-    for (const auto& rotation : std::views::reverse(rotations))
-        if (auto member = rotation.memberAt(wall))
+    for (auto rotation = rotations.rbegin(); rotation != rotations.rend(); ++rotation)
+        if (auto member = rotation->memberAt(wall))
             return member;
     return std::nullopt;
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <ranges>
 #include <utility>
 
 namespace vigil::pipeline {
@@ -322,8 +321,9 @@ void AlarmStage::complete(const ResultInbox::Handed& handed) {
     shards[handed.complete->shard] = handed.complete->before + (m_lineMoved - handed.lineMoved);
     if (shards.size() < m_context.shards)
         return;
-    const auto slowest = std::ranges::min(shards | std::views::values);
-    m_alarms.advanceResults(*handed.complete->outputs, slowest, m_events);
+    const auto slowest =
+        std::ranges::min_element(shards, {}, [](const auto& shard) { return shard.second; });
+    m_alarms.advanceResults(*handed.complete->outputs, slowest->second, m_events);
 }
 
 void AlarmStage::judge(const ResultInbox::Handed& handed) {
