@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <tuple>
 
 namespace vigil::alerts {
@@ -69,9 +68,10 @@ SubjectPtr technicalSubject(TechnicalRule rule, std::string_view signal, std::st
 }
 
 Ticks mostAgeOf(const StaleRule& rule, std::string_view signal, Ticks otherwise) {
-    for (const auto& exception : std::views::reverse(rule.signalAges))
-        if (model::equalNames(catalogName(exception.signal), catalogName(signal)))
-            return exception.most;
+    const auto& ages = rule.signalAges;
+    for (auto exception = ages.rbegin(); exception != ages.rend(); ++exception)
+        if (model::equalNames(catalogName(exception->signal), catalogName(signal)))
+            return exception->most;
     return model::findSignal(signal) != nullptr ? rule.signalSilent : otherwise;
 }
 

@@ -20,10 +20,10 @@ namespace vigil::pipeline {
 
 class StoreStage;
 
-/// The way out: opens the sinks and channels of a workspace, numbers what goes there and joins outbox and store.
-/// Alarms leave at once. Results leave when they are stored with the positions they stem from, so
-/// that nothing is sent which a restart would compute another way; at once where nothing is stored.
-/// *Thread:* start() and stop() one; the rest any. *Owns:* the outbox.
+/// The way out: opens the sinks and channels of a workspace, numbers what goes there and joins
+/// outbox and store. Alarms leave at once. Results leave when they are stored with the positions
+/// they stem from, so that nothing is sent which a restart would compute another way; at once where
+/// nothing is stored. *Thread:* start() and stop() one; the rest any. *Owns:* the outbox.
 class DeliveryStage {
 public:
     struct Context {

@@ -101,7 +101,7 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request, const std::stop_
     for (const auto& [name, value] : request.headers) {
         if (name.empty() || !isOneLine(name) || !isOneLine(value))
             return fail(ErrorCode::InvalidArgument, "a header is not one line", url->origin());
-        append(headers, value.empty() ? name + ';' : name + ": " + value);
+        append(headers, std::string(name).append(value.empty() ? ";" : ": ").append(value));
     }
     append(headers, "Expect:"); // nobody waits for a 100
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());

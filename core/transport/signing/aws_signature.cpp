@@ -132,7 +132,7 @@ Result<void> signForAws(HttpRequest& request, const AwsCredentials& credentials,
     std::string lines;
     std::string names;
     for (const auto& [name, value] : canonicalHeaders(request, *url)) {
-        lines += name + ':' + value + '\n';
+        lines.append(name).append(":").append(value).append("\n");
         names += (names.empty() ? "" : ";") + name;
     }
     const auto canonical = request.method + '\n' + canonicalPath(url->path) + '\n' +
