@@ -531,15 +531,15 @@ void Pipeline::loadHours() {
 }
 
 void Pipeline::acknowledge(std::uint64_t alarmId, std::string who, alarm_task::Done done) {
-    m_alarms->acknowledge(alarmId, std::move(who), std::move(done));
+    m_alarms->ask(alarm_task::Acknowledge{alarmId, std::move(who), std::move(done)});
 }
 
 void Pipeline::acknowledgeAll(std::string who, alarm_task::Done done) {
-    m_alarms->acknowledgeAll(std::move(who), std::move(done));
+    m_alarms->ask(alarm_task::AcknowledgeAll{std::move(who), std::move(done)});
 }
 
 void Pipeline::resetLatched(std::uint64_t alarmId, std::string who, alarm_task::Done done) {
-    m_alarms->resetLatched(alarmId, std::move(who), std::move(done));
+    m_alarms->ask(alarm_task::ResetLatched{alarmId, std::move(who), std::move(done)});
 }
 
 void Pipeline::journalCommand(store::CommandEntry entry) {

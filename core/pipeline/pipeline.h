@@ -211,7 +211,8 @@ private:
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::unique_ptr<Beacon> m_beacon;                     ///< null: none
     std::vector<Input> m_inputs;
-    HourHistory m_history{[this](auto hours) { m_alarms->fillHours(std::move(hours)); }};
+    HourHistory m_history{
+        [this](auto hours) { m_alarms->ask(alarm_task::Hours{std::move(hours)}); }};
     ReplayFacts m_replay; ///< control: of one of m_inputs
     SourceSupervisor m_supervisor;
     StreamRecording m_recording;

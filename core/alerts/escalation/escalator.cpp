@@ -359,9 +359,7 @@ void Escalator::reach(Chain& chain, const Recipient& recipient, unsigned step, M
     if (!recipient.fault.empty())
         return fails(recipient.fault);
     if (recipient.channel == kSound)
-        return m_sound
-                   ? settle(chain, added, Attempt::State::Reached, What::Delivered, "sounded", now)
-                   : fails("there is no sound here");
+        return fails("there is no sound here");
     if (recipient.channel == kScreen) {
         if (!m_screen)
             return fails("there is no screen here");

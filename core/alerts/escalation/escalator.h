@@ -74,10 +74,8 @@ public:
 
     explicit Escalator(EscalationPlan plan);
 
-    /// Whether there is anything here that shows, or sounds, an alarm.
+    /// Whether there is anything here that shows an alarm. Nothing sounds one yet.
     void setScreen(bool there) noexcept { m_screen = there; }
-
-    void setSound(bool there) noexcept { m_sound = there; }
 
     /// Incidents of the run before; its overdue steps are taken once. Before any event.
     void restore(std::vector<IncidentRecord> records, Moment now);
@@ -162,7 +160,7 @@ private:
 
     EscalationPlan m_plan;
     std::vector<Silence> m_silences; ///< of workspace and commands
-    bool m_screen = false, m_sound = false;
+    bool m_screen = false;
     Chains m_chains;                                   ///< by incident, closed ones go
     std::vector<std::set<std::uint64_t>> m_inhibitors; ///< open ones, by inhibition of the plan
     bool m_muteAgain = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/journal/alarm_statistics.h"
 
-#include "store/journal/word.h"
+#include "store/journal/column_values.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/journal/incidents.h"
 
-#include "store/journal/word.h"
+#include "store/journal/column_values.h"
 
 #include <algorithm>
 #include <map>
@@ -60,8 +60,7 @@ IncidentRecord recordOf(const Statement& row) {
     alarm.limit = row.optionalReal(13);
     alarm.onset = eventFromMicros(row.integer(14));
     record.opened = eventFromMicros(row.integer(15));
-    if (const auto resolved = row.optionalInteger(16))
-        record.resolved = eventFromMicros(*resolved);
+    record.resolved = timeOf(row.optionalInteger(16));
     record.acknowledgedBy = alarm.acknowledgedBy = row.text(17);
     record.policy = alerts::policyFromText(row.text(18));
     record.round = static_cast<unsigned>(row.integer(19));
@@ -69,15 +68,10 @@ IncidentRecord recordOf(const Statement& row) {
     record.step = static_cast<unsigned>(row.integer(21));
     record.exhausted = row.integer(22) != 0;
     record.loopStarted = eventFromMicros(row.integer(23));
-    if (const auto until = row.optionalInteger(24))
-        record.until = eventFromMicros(*until);
+    record.until = timeOf(row.optionalInteger(24));
     record.told = parted(row.text(25));
     alarm.incident = record.state;
     return record;
-}
-
-std::optional<std::int64_t> microsOf(const std::optional<EventTime>& time) {
-    return time ? std::optional(toMicros(*time)) : std::nullopt;
 }
 
 Result<std::vector<IncidentEntry>> entriesOf(Database& database, std::uint64_t incident) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/journal/journal.h"
 
-#include "store/journal/word.h"
+#include "store/journal/column_values.h"
 
 #include <algorithm>
 #include <map>
@@ -18,14 +18,6 @@ constexpr std::string_view kAlarmColumns =
     "seq, t_us, what, occurrence, bed, patient, rule, signal, kind, priority, condition, presence,"
     " incident, side, value, bound, onset_us, raised_us, cleared_us, acknowledged_us,"
     " acknowledged_by, incident_id, flaps, subject, snoozed_us, text, policy";
-
-std::optional<std::int64_t> microsOf(const std::optional<EventTime>& time) {
-    return time ? std::optional(toMicros(*time)) : std::nullopt;
-}
-
-std::optional<EventTime> timeOf(std::optional<std::int64_t> us) {
-    return us ? std::optional(eventFromMicros(*us)) : std::nullopt;
-}
 
 AlarmStatus statusOf(const Statement& row) {
     AlarmStatus alarm;

@@ -29,7 +29,7 @@ void AlarmEscalation::follow(alerts::AlarmTable& alarms, std::vector<alerts::Ala
     bool acted = false;
     for (;;) {
         for (; m_followed < events.size(); ++m_followed) {
-            const auto event = events[m_followed]; // the list grows below
+            const auto& event = events[m_followed]; // the list grows only below
             if (event.what == alerts::AlarmEvent::What::Raised && !event.past)
                 m_audioPaused.reset(); // no pause outlives a new alarm
             m_escalator.observe(event, moment, m_out);

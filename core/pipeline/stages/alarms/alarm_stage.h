@@ -113,19 +113,7 @@ public:
         static_cast<void>(m_tasks.push(alarm_task::Move{by, slept}));
     }
 
-    void acknowledge(std::uint64_t alarm, std::string who, alarm_task::Done done = {}) {
-        m_tasks.pushUnbounded(alarm_task::Acknowledge{alarm, std::move(who), std::move(done)});
-    }
-
-    void acknowledgeAll(std::string who, alarm_task::Done done = {}) {
-        m_tasks.pushUnbounded(alarm_task::AcknowledgeAll{std::move(who), std::move(done)});
-    }
-
-    void resetLatched(std::uint64_t alarm, std::string who, alarm_task::Done done = {}) {
-        m_tasks.pushUnbounded(alarm_task::ResetLatched{alarm, std::move(who), std::move(done)});
-    }
-
-    /// Whatever else may be asked of it.
+    /// What people ask of it, and whatever needs no words here.
     void ask(AlarmTask task) { m_tasks.pushUnbounded(std::move(task)); }
 
     void setTechnical(TechnicalChange change) { m_tasks.pushUnbounded(std::move(change)); }
@@ -133,11 +121,6 @@ public:
     /// The same, found in rows: waits for room as they do.
     void setTechnicalInTurn(TechnicalChange change) {
         static_cast<void>(m_tasks.push(std::move(change)));
-    }
-
-    /// What is known of the hour before.
-    void fillHours(std::vector<HourOfBed> hours) {
-        m_tasks.pushUnbounded(alarm_task::Hours{std::move(hours)});
     }
 
     /// A query gives no more results: what rests on its outputs is unknown.
