@@ -138,11 +138,11 @@ int runScreenBench(int argc, char** argv) {
         "anti-aliased. The sweep draws what is new; the libraries, having no such path, redraw."));
     parser.addHelpOption();
     const QCommandLineOption roundsOption(QStringLiteral("rounds"),
-                                          QStringLiteral("Interleaved rounds (default 3)."),
-                                          QStringLiteral("n"), QStringLiteral("3"));
+                                          QStringLiteral("Interleaved rounds (default 9)."),
+                                          QStringLiteral("n"), QStringLiteral("9"));
     const QCommandLineOption timeOption(QStringLiteral("time"),
-                                        QStringLiteral("Time of a case in a round (default 1500)."),
-                                        QStringLiteral("ms"), QStringLiteral("1500"));
+                                        QStringLiteral("Time of a case in a round (default 500)."),
+                                        QStringLiteral("ms"), QStringLiteral("500"));
     parser.addOptions({roundsOption, timeOption});
     parser.process(app);
     const int rounds = parser.value(roundsOption).toInt();

@@ -38,27 +38,35 @@ std::vector<std::uint8_t> gridMarks(int length, double step) {
     }
 }
 
-/// The lowest and highest point of the pen in eight neighbouring sub-columns. Eight independent
-/// lanes with a constant trip count: compilers turn the inner loop into vector instructions.
-void widen(const float* low, const float* high, const float* chord, int taps, float* outLow,
-           float* outHigh) noexcept {
-    float lows[kSubs];
-    float highs[kSubs];
+/// Low and high edges of eight neighbouring sub-columns.
+struct Edges {
+    float low[kSubs];
+    float high[kSubs];
+};
+
+/// The lowest and highest point of the pen, by its inner and its outer chords at once. Eight
+/// independent lanes with a constant trip count: compilers turn the inner loop into vector
+/// instructions.
+void widen(const float* low, const float* high, const float* inner, const float* outer, int taps,
+           Edges& within, Edges& around) noexcept {
+    Edges narrow;
+    Edges wide;
     for (int k = 0; k < kSubs; ++k) {
-        lows[k] = TraceColumns::kEmptyLow;
-        highs[k] = TraceColumns::kEmptyHigh;
+        narrow.low[k] = wide.low[k] = TraceColumns::kEmptyLow;
+        narrow.high[k] = wide.high[k] = TraceColumns::kEmptyHigh;
     }
     for (int d = 0; d < taps; ++d) {
-        const float half = chord[d];
         for (int k = 0; k < kSubs; ++k) {
-            const float a = low[d + k] - half;
-            const float b = high[d + k] + half;
-            lows[k] = a < lows[k] ? a : lows[k];
-            highs[k] = b > highs[k] ? b : highs[k];
+            const float a = low[d + k];
+            const float b = high[d + k];
+            narrow.low[k] = std::min(a - inner[d], narrow.low[k]);
+            narrow.high[k] = std::max(b + inner[d], narrow.high[k]);
+            wide.low[k] = std::min(a - outer[d], wide.low[k]);
+            wide.high[k] = std::max(b + outer[d], wide.high[k]);
         }
     }
-    std::copy_n(lows, kSubs, outLow);
-    std::copy_n(highs, kSubs, outHigh);
+    within = narrow;
+    around = wide;
 }
 
 } // namespace
@@ -298,13 +306,13 @@ void SweepRaster::drawColumn(const PixelSurface& surface, const TraceColumns& tr
     m_top = m_lane.height;
     m_bottom = 0;
     if (empty == 0) {
-        float lows[kSubs];
-        float highs[kSubs];
-        for (const float* chord : {m_inner.data(), m_outer.data()}) {
-            widen(low.data(), high.data(), chord, 2 * m_reach + 1, lows, highs);
+        Edges within;
+        Edges around;
+        widen(low.data(), high.data(), m_inner.data(), m_outer.data(), 2 * m_reach + 1, within,
+              around);
+        for (const Edges* edges : {&within, &around})
             for (int k = 0; k < kSubs; ++k)
-                addSpan(lows[k], highs[k]);
-        }
+                addSpan(edges->low[k], edges->high[k]);
     } else {
         for (int k = 0; k < kSubs; ++k) {
             addBroken(low.data(), high.data(), m_inner.data(), k);
