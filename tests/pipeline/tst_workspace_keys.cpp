@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 
 using namespace vigil::pipeline;
 namespace effects = vigil::tests::effects;
@@ -31,6 +32,52 @@ std::vector<const SectionKeys*> allSections() {
     for (const auto* kind : channelKinds())
         all.push_back(&kind->keys());
     return all;
+}
+
+std::string nameOf(const SectionKeys& section, const WorkspaceKey& key) {
+    return std::string(section.title) + ' ' + std::string(key.name);
+}
+
+/// The last value of the key in the text made another one; empty where there is none.
+std::string withValue(std::string text, std::string_view key, const std::string& value) {
+    text = std::regex_replace(text, std::regex("@[A-Z]+@"), "1");
+    const std::regex assignment("(^|[\\n{, ])" + std::string(key) + " *= *('[^']*'|[-0-9.]+)");
+    const auto end = std::sregex_iterator();
+    auto last = end;
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), assignment); it != end; ++it)
+        last = it;
+    if (last == end)
+        return {};
+    const auto& match = *last;
+    return match.prefix().str() + match[1].str() + std::string(key) + '=' + value +
+           match.suffix().str();
+}
+
+/// What the reader says of a value that cannot be: "choose one of: a, b", "from 1 to 64".
+std::string boundsOf(const Case& example, const WorkspaceKey& key) {
+    const std::string wrong = key.type == KeyType::Choice  ? "'no-such-word'"
+                              : key.type == KeyType::Whole ? "-999999999999999999"
+                                                           : "'1B'";
+    for (const auto& given : {example.with, example.without}) {
+        const auto text = withValue(given, key.name, wrong);
+        if (text.empty())
+            continue;
+        for (const auto& problem : parseWorkspace(text, {}).problems)
+            for (const std::string_view begin : {"choose one of: ", "from "})
+                if (problem.hint.starts_with(begin))
+                    return problem.hint.substr(begin.size());
+    }
+    return {};
+}
+
+/// "a, b" and "1 to 64" as the words a description must have.
+std::vector<std::string> wordsOf(const std::string& bounds) {
+    std::vector<std::string> words;
+    const std::regex word("[^, ]+( to [^, ]+)?");
+    for (auto it = std::sregex_iterator(bounds.begin(), bounds.end(), word);
+         it != std::sregex_iterator(); ++it)
+        words.push_back(it->str());
+    return words;
 }
 
 const std::string kMqtt = "[[source]]\nname='a'\nkind='mqtt'\nhost='127.0.0.1'\nport=@PORT@\n"
@@ -323,9 +370,8 @@ private Q_SLOTS:
     void everyKeyHasAnEffect_data() {
         QTest::addColumn<QString>("key");
         for (const auto* section : allSections())
-            for (const auto key : section->keys) {
-                const auto name =
-                    QString::fromStdString(std::string(section->title) + ' ' + std::string(key));
+            for (const auto& key : section->keys) {
+                const auto name = QString::fromStdString(nameOf(*section, key));
                 QTest::newRow(qPrintable(name)) << name;
             }
     }
@@ -342,6 +388,50 @@ private Q_SLOTS:
         QVERIFY2(!before.empty() && !before.starts_with("refused"), before.c_str());
         QVERIFY2(!after.starts_with("refused"), after.c_str());
         QVERIFY2(before != after, ("both times: " + before).c_str());
+    }
+
+    void everyKeyIsDescribed_data() { everyKeyHasAnEffect_data(); }
+
+    void everyKeyIsDescribed() {
+        QFETCH(QString, key);
+        for (const auto* section : allSections())
+            for (const auto& entry : section->keys) {
+                if (nameOf(*section, entry) != key.toStdString())
+                    continue;
+                QVERIFY2(entry.description.ends_with('.') || entry.description.ends_with(')'),
+                         "a key without a description: say what it does, with unit and bounds");
+                QVERIFY(!describe(entry.type).empty());
+            }
+    }
+
+    void sectionsAreInTheOrderOfTheEnum() {
+        for (std::size_t i = 0; i < workspaceKeys().size(); ++i)
+            QCOMPARE(static_cast<std::size_t>(workspaceKeys()[i].section), i);
+        QVERIFY(workspaceKeys().back().section == Section::Inhibit);
+    }
+
+    /// Choices and bounds are those that the reader tells itself.
+    void descriptionsNameChoicesAndBounds_data() {
+        QTest::addColumn<QString>("description");
+        QTest::addColumn<QString>("bounds");
+        for (const auto* section : allSections())
+            for (const auto& key : section->keys) {
+                const auto type = key.type;
+                if (type != KeyType::Choice && type != KeyType::Whole && type != KeyType::Bytes)
+                    continue;
+                const auto name = nameOf(*section, key);
+                QTest::newRow(name.c_str())
+                    << QString::fromStdString(std::string(key.description))
+                    << QString::fromStdString(boundsOf(allCases().at(name), key));
+            }
+    }
+
+    void descriptionsNameChoicesAndBounds() {
+        QFETCH(QString, description);
+        QFETCH(QString, bounds);
+        QVERIFY2(!bounds.isEmpty(), "the reader takes any value, or the case does not set the key");
+        for (const auto& word : wordsOf(bounds.toStdString()))
+            QVERIFY2(description.contains(QString::fromStdString(word)), word.c_str());
     }
 
     /// The list above is no longer than that of the reader.

@@ -18,7 +18,11 @@ struct SpecialForm {
     std::string_view name;
     std::string_view signature;
     std::string_view description; ///< one sentence
-    bool unitFirst = false;       ///< the first argument is a unit of time
+    std::string_view example;     ///< a call
+    /// What it gives: of a window a drawing over rows at 3, 4, 6, 9 and 10 s, of all others the
+    /// results of rows with v = 1, 2 and 4 at 1, 2 and 3 s.
+    std::string_view gives;
+    bool unitFirst = false; ///< the first argument is a unit of time
 };
 
 [[nodiscard]] std::span<const SpecialForm> specialForms() noexcept;

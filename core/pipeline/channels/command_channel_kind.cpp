@@ -15,9 +15,14 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("program"), Name("arguments"), Name("timeout")};
+constexpr std::array kKeys{
+    Key{"program", Path, kRequired,
+        "Program that is started for each notification, which it reads as JSON."},
+    Key{"arguments", Texts, "none", "Its arguments; no shell looks at them."},
+    Key{"timeout", Span, "\"10s\"", "After it the program is ended, \"60s\" at most."}};
 
 class CommandSpec final : public ChannelSpec {
 public:

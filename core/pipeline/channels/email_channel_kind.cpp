@@ -12,10 +12,20 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("smtp"),     Name("from"),    Name("to"),  Name("user"),
-                           Name("password"), Name("subject"), Name("tls"), Name("timeout")};
+constexpr std::array kKeys{
+    Key{"smtp", Text, kRequired,
+        "Server: \"smtp://HOST:587\" (then encrypted) or \"smtps://HOST:465\"."},
+    Key{"from", TextOrTexts, kRequired, "Address of the sender; of a list the first."},
+    Key{"to", TextOrTexts, kRequired, "Addresses of those who are told."},
+    Key{"user", Text, "no sign-in", "User at the server."},
+    Key{"password", Secret, "", "Password of the user."},
+    Key{"subject", Text, "\"[{priority}] {bed} {rule}: {event}\"",
+        "Subject, with fields of the notification."},
+    Key{"tls", Table, "the authorities of the system", "Certificates."},
+    Key{"timeout", Span, "\"20s\"", "Of the whole delivery, \"60s\" at most."}};
 
 constexpr std::string_view kSubject = "[{priority}] {bed} {rule}: {event}";
 constexpr std::string_view kText = "{bed}: {rule} ({priority}), {event}\n"
@@ -73,7 +83,8 @@ void readServer(const TomlSection& section, transport::SmtpOptions& smtp) {
     smtp.tlsFirst = text.starts_with(kFirst);
     if (smtp.tlsFirst || text.starts_with(kLater))
         text.remove_prefix(smtp.tlsFirst ? kFirst.size() : kLater.size());
-    const bool hasPort = text.find(':', text.starts_with('[') ? text.find(']') : 0) != Name::npos;
+    const bool hasPort =
+        text.find(':', text.starts_with('[') ? text.find(']') : 0) != std::string_view::npos;
     auto server = transport::parseEndpoint(
         hasPort ? std::string(text) : std::string(text) + (smtp.tlsFirst ? ":465" : ":587"));
     if (!server || server->host.find_first_of("/@ ") != std::string::npos)

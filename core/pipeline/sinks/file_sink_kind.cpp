@@ -9,9 +9,14 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("path"), Name("max_size"), Name("keep")};
+constexpr std::array kKeys{
+    Key{"path", Path, kRequired, "The file, one JSON object a line (0600)."},
+    Key{"max_size", Bytes, "no bound",
+        "A larger file is renamed to PATH.1 and a new one begun; 64KiB to 1024GiB."},
+    Key{"keep", Whole, "5", "Renamed files that are kept, 0 to 1000."}};
 
 class FileSpec final : public SinkSpec {
 public:

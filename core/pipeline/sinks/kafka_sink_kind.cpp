@@ -10,13 +10,22 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("brokers"),       Name("topic"),
-                           Name("key"),           Name("user"),
-                           Name("password"),      Name("sasl"),
-                           Name("tls"),           Name("compression"),
-                           Name("transactional"), Name("transactional_id")};
+constexpr std::array kKeys{
+    Key{"brokers", Text, "\"localhost:9092\"", "HOST:PORT of some brokers, with commas between."},
+    Key{"user", Text, "", "User; with one SASL is used."},
+    Key{"password", Secret, "", "Password of the user."},
+    Key{"sasl", Choice, "\"plain\"", "\"plain\", \"scram-sha-256\" or \"scram-sha-512\"."},
+    Key{"tls", Table, "no encryption", "Encryption; the table alone switches it on."},
+    Key{"topic", Text, kRequired, "Topic of the messages; {COLUMN} stands for a value of the row."},
+    Key{"key", Text, "\"bed\"", "Column whose value is the key of the message."},
+    Key{"compression", Choice, "\"lz4\"", "\"none\", \"gzip\", \"snappy\", \"lz4\" or \"zstd\"."},
+    Key{"transactional", Flag, "false",
+        "In transactions: a reader of committed messages sees each row once."},
+    Key{"transactional_id", Text, "vigil.WORKSPACE.SINK",
+        "Id of the transactions; of one sink alone."}};
 
 class KafkaSinkKind final : public SinkKind {
 public:
@@ -34,8 +43,7 @@ public:
 SinkSpecPtr KafkaSinkKind::read(const TomlSection& section) const {
     egress::KafkaSinkOptions options;
     readKafkaBrokers(section, options.producer.brokers);
-    constexpr std::array kCodecs{Name("none"), Name("gzip"), Name("snappy"), Name("lz4"),
-                                 Name("zstd")};
+    constexpr std::array<std::string_view, 5> kCodecs{"none", "gzip", "snappy", "lz4", "zstd"};
     if (const auto codec = section.word("compression", {kCodecs.begin(), kCodecs.end()}))
         options.producer.compression = kCodecs[*codec];
     std::string key = "bed";

@@ -11,11 +11,22 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("host"),     Name("port"), Name("topic"),     Name("qos"),
-                           Name("retain"),   Name("user"), Name("client_id"), Name("version"),
-                           Name("password"), Name("tls")};
+constexpr std::array kKeys{
+    Key{"host", Text, "\"localhost\"", "Name or address of the broker."},
+    Key{"port", Whole, "1883, with [tls] 8883", "Its port, 1 to 65535."},
+    Key{"client_id", Text, "one that is made up",
+        "Client id; two clients of one id put each other out."},
+    Key{"user", Text, "", "User at the broker."},
+    Key{"password", Secret, "", "Password of the user."},
+    Key{"tls", Table, "no encryption", "Encryption; the table alone switches it on."},
+    Key{"version", Choice, "\"auto\"",
+        "\"5\", \"3.1.1\", or \"auto\": 5, and 3.1.1 where the broker knows no other."},
+    Key{"topic", Text, kRequired, "Topic of the messages; {COLUMN} stands for a value of the row."},
+    Key{"qos", Whole, "1", "Quality of service, 0 to 2; at 0 nobody learns what is lost."},
+    Key{"retain", Flag, "false", "The broker keeps the last message for those who come later."}};
 
 bool isTopic(std::string_view topic) {
     return !topic.empty() && topic.front() != '$' && transport::isTopicFilter(topic) &&

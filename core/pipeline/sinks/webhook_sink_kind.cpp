@@ -13,12 +13,27 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
 constexpr std::array kKeys{
-    Name("url"),  Name("secret"),        Name("timeout"),         Name("tls"),
-    Name("auth"), Name("region"),        Name("function"),        Name("access_key"),
-    Name("key"),  Name("session_token"), Name("service_account"), Name("audience")};
+    Key{"url", Text, "of an AWS function: its own",
+        "Address; https, or http to this computer alone."},
+    Key{"secret", Secret, "not signed", "Key of the signature X-Vigil-Signature (HMAC-SHA256)."},
+    Key{"timeout", Span, "\"10s\"", "Of a whole request, \"60s\" at most."},
+    Key{"tls", Table, "the authorities of the system", "Certificates for https."},
+    Key{"auth", Choice, "\"none\"",
+        "Sign-in: \"none\", \"aws-sigv4\", \"azure-key\" or \"google-id-token\"."},
+    Key{"region", Text, "", "Of aws-sigv4, required there: \"eu-central-1\"."},
+    Key{"function", Text, "", "Of aws-sigv4: name of a function of Lambda that is called."},
+    Key{"access_key", Secret, "",
+        "Of aws-sigv4, required there: the access key id; it may stand here as it is."},
+    Key{"key", Secret, "'secret' (aws-sigv4)",
+        "Of aws-sigv4: the secret access key. Of azure-key: the key of the function."},
+    Key{"session_token", Secret, "", "Of aws-sigv4: token of temporary credentials."},
+    Key{"service_account", Path, "",
+        "Of google-id-token, required there: JSON file of the account's key."},
+    Key{"audience", Text, "'url'", "Of google-id-token: whom the token is for."}};
 
 class WebhookSpec final : public SinkSpec {
 public:

@@ -12,11 +12,21 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("mapping"), Name("brokers"),  Name("topics"),
-                           Name("user"),    Name("password"), Name("sasl"),
-                           Name("tls"),     Name("begin"),    Name("behind")};
+constexpr std::array kKeys{
+    Key{"mapping", Table, "the message convention", "Messages of another shape, by paths."},
+    Key{"brokers", Text, "\"localhost:9092\"", "HOST:PORT of some brokers, with commas between."},
+    Key{"user", Text, "", "User; with one SASL is used."},
+    Key{"password", Secret, "", "Password of the user."},
+    Key{"sasl", Choice, "\"plain\"", "\"plain\", \"scram-sha-256\" or \"scram-sha-512\"."},
+    Key{"tls", Table, "no encryption", "Encryption; [source.tls] alone switches it on."},
+    Key{"topics", Texts, "[\"vigil.numerics\"]", "Topics that are read, all partitions."},
+    Key{"begin", Choice, "\"oldest\"",
+        "Where to begin when no position is stored: \"oldest\" or \"newest\"."},
+    Key{"behind", Span, "[clock] behind",
+        "How late its values may be before a clock is in question."}};
 
 constexpr ConnectionFields kDialog{.port = 9092,
                                    .securePort = 9093,

@@ -13,12 +13,27 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
 constexpr std::array kKeys{
-    Name("mapping"),   Name("host"),   Name("port"),   Name("client_id"),     Name("user"),
-    Name("password"),  Name("tls"),    Name("qos"),    Name("clean_session"), Name("keep_alive"),
-    Name("retry_max"), Name("topics"), Name("behind"), Name("version")};
+    Key{"mapping", Table, "the message convention", "Messages of another shape, by paths."},
+    Key{"host", Text, "\"localhost\"", "Name or address of the broker."},
+    Key{"port", Whole, "1883, with [tls] 8883", "Its port, 1 to 65535."},
+    Key{"client_id", Text, "one that is made up",
+        "Client id; two clients of one id put each other out."},
+    Key{"user", Text, "", "User at the broker."},
+    Key{"password", Secret, "", "Password of the user."},
+    Key{"tls", Table, "no encryption", "Encryption; [source.tls] alone switches it on."},
+    Key{"version", Choice, "\"auto\"",
+        "\"5\", \"3.1.1\", or \"auto\": 5, and 3.1.1 where the broker knows no other."},
+    Key{"qos", Whole, "1", "Quality of service that is asked for, 0 to 2."},
+    Key{"clean_session", Flag, "false", "true: the broker keeps nothing while Vigil is away."},
+    Key{"keep_alive", Span, "\"5s\"", "Longest silence on the connection, in whole seconds."},
+    Key{"retry_max", Span, "\"4s\"", "Longest pause between two attempts to connect."},
+    Key{"topics", Texts, "[\"vigil/#\"]", "Filters of the topics that are subscribed to."},
+    Key{"behind", Span, "[clock] behind",
+        "How late its values may be before a clock is in question."}};
 
 constexpr ConnectionFields kDialog{.port = 1883,
                                    .securePort = 8883,

@@ -11,12 +11,26 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("mapping"),       Name("path"),      Name("speed"),
-                           Name("format"),        Name("null"),      Name("null_words"),
-                           Name("key_from_file"), Name("start"),     Name("time"),
-                           Name("time_format"),   Name("time_zone"), Name("time_expression")};
+constexpr std::array kKeys{
+    Key{"mapping", Table, "the message convention", "Messages of another shape, by paths."},
+    Key{"path", Path, kRequired,
+        "The recording: .vgl, a WFDB header, a table, a folder of tables."},
+    Key{"speed", Number, "1", "0.1 to 100 times real time; 0 is as fast as it goes."},
+    Key{"format", Choice, "by the name of the file",
+        "Of a table: \"csv\", \"tsv\", \"psv\", \"jsonl\" or \"json\"."},
+    Key{"null", Texts, "none", "Numbers that mean \"not measured\": [\"0\", \"-32768\"]."},
+    Key{"null_words", Texts, "none", "Words that mean \"not measured\"."},
+    Key{"key_from_file", Name, "none", "Column that gets the stem of the file's name."},
+    Key{"start", Text, "1970-01-01T00:00:00Z", "Base time of rows that carry none (ISO-8601)."},
+    Key{"time", Text, "\"time\"", "Column of the event time."},
+    Key{"time_format", Text, "ISO-8601, or a number whose unit its size tells",
+        "How times are written; see [source.mapping]."},
+    Key{"time_zone", Text, "UTC", "Zone of times that name none."},
+    Key{"time_expression", Text, "none",
+        "Expression that makes the time: \"DATEADD(hour, ICULOS, '1970-01-01')\"."}};
 
 /// How the source is read where it is a table: the options of `vigilctl query`, as keys.
 TableReading readTables(const TomlSection& section, ingest::RecordingFormats formats) {

@@ -10,10 +10,17 @@
 namespace vigil::pipeline {
 namespace {
 
-using Name = std::string_view;
+using Key = WorkspaceKey;
+using enum KeyType;
 
-constexpr std::array kKeys{Name("beds"), Name("seed"), Name("scenarios"), Name("demo"),
-                           Name("waveforms")};
+constexpr std::array kKeys{
+    Key{"beds", Whole, "12", "Beds of the ward, 1 to 1024."},
+    Key{"seed", Whole, "1", "Equal seeds give equal wards; 0 to 9223372036854775807."},
+    Key{"scenarios", Texts, "none",
+        "What happens when, NAME:BED@TIME: \"desaturation:B02@30s\". Names: desaturation, "
+        "tachycardia, hypotension, asystole, lead-off, artefact, disconnect."},
+    Key{"demo", Flag, "true", "The scripted deteriorations of the demo ward happen."},
+    Key{"waveforms", Flag, "true", "Waves beside the numbers."}};
 
 class SimulatorKind final : public SourceKind {
 public:

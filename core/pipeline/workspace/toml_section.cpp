@@ -61,6 +61,11 @@ const toml::node* TomlSection::find(std::string_view key) const {
     return m_table->get(key);
 }
 
+bool TomlSection::isOf(std::string_view key, std::initializer_list<KeyType> types) const {
+    const auto* entry = m_keys->find(key);
+    return entry != nullptr && std::ranges::find(types, entry->type) != types.end();
+}
+
 TomlSection::Place TomlSection::placeOf(std::string_view key) const {
     const toml::node* node = find(key);
     return placeAt(node != nullptr ? node->source() : m_table->source());
@@ -85,6 +90,12 @@ bool TomlSection::isText(std::string_view key) const {
 }
 
 bool TomlSection::text(std::string_view key, std::string& out) const {
+    using enum KeyType;
+    VIGIL_ENSURE(isOf(key, {Text, Name, Path, Secret, TextOrTexts}), return false);
+    return readText(key, out);
+}
+
+bool TomlSection::readText(std::string_view key, std::string& out) const {
     const toml::node* node = find(key);
     if (node == nullptr)
         return false;
@@ -115,6 +126,7 @@ bool TomlSection::isName(std::string_view key, std::string_view text) const {
 }
 
 bool TomlSection::name(std::string_view key, std::string& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Name}), return false);
     std::string given;
     if (!text(key, given) || (!given.empty() && !isName(key, given)))
         return false;
@@ -123,6 +135,7 @@ bool TomlSection::name(std::string_view key, std::string& out) const {
 }
 
 bool TomlSection::requiredName(std::string_view key, std::string& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Name}), return false);
     std::string given;
     if (!required(key, given) || !isName(key, given))
         return false;
@@ -139,6 +152,7 @@ bool TomlSection::label(std::string_view key, std::string& out) const {
 
 std::optional<std::int64_t> TomlSection::whole(std::string_view key, std::int64_t low,
                                                std::int64_t high) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Whole}), return std::nullopt);
     const toml::node* node = find(key);
     if (node == nullptr)
         return std::nullopt;
@@ -151,6 +165,7 @@ std::optional<std::int64_t> TomlSection::whole(std::string_view key, std::int64_
 }
 
 std::optional<double> TomlSection::number(std::string_view key) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Number}), return std::nullopt);
     const toml::node* node = find(key);
     if (node == nullptr)
         return std::nullopt;
@@ -167,6 +182,7 @@ std::optional<double> TomlSection::number(std::string_view key) const {
 }
 
 void TomlSection::boolean(std::string_view key, bool& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Flag}), return );
     const toml::node* node = find(key);
     if (node == nullptr)
         return;
@@ -177,8 +193,9 @@ void TomlSection::boolean(std::string_view key, bool& out) const {
 }
 
 void TomlSection::span(std::string_view key, Ticks& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Span}), return );
     std::string words;
-    if (!text(key, words))
+    if (!readText(key, words))
         return;
     if (const auto parsed = parseSpan(words))
         out = *parsed;
@@ -198,8 +215,9 @@ void TomlSection::positiveSpan(std::string_view key, Ticks& out) const {
 
 bool TomlSection::byteSize(std::string_view key, std::size_t& out, std::size_t low,
                            std::size_t high) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Bytes}), return false);
     std::string words;
-    if (!text(key, words))
+    if (!readText(key, words))
         return false;
     const auto parsed = parseByteSize(words);
     if (!parsed)
@@ -214,6 +232,11 @@ bool TomlSection::byteSize(std::string_view key, std::size_t& out, std::size_t l
 }
 
 bool TomlSection::texts(std::string_view key, std::vector<std::string>& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Texts, KeyType::TextOrTexts}), return false);
+    return readTexts(key, out);
+}
+
+bool TomlSection::readTexts(std::string_view key, std::vector<std::string>& out) const {
     const toml::node* node = find(key);
     if (node == nullptr)
         return false;
@@ -264,8 +287,9 @@ void TomlSection::topics(std::string_view key, std::vector<std::string>& out,
 }
 
 bool TomlSection::names(std::string_view key, std::vector<std::string>& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Names}), return false);
     std::vector<std::string> given;
-    if (!texts(key, given) ||
+    if (!readTexts(key, given) ||
         !std::ranges::all_of(given, [&](const auto& name) { return isName(key, name); }))
         return false;
     out = std::move(given);
@@ -274,8 +298,9 @@ bool TomlSection::names(std::string_view key, std::vector<std::string>& out) con
 
 std::optional<std::size_t> TomlSection::word(std::string_view key,
                                              const std::vector<std::string_view>& words) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Choice}), return std::nullopt);
     std::string given;
-    if (!text(key, given))
+    if (!readText(key, given))
         return std::nullopt;
     const auto found = std::ranges::find(words, given);
     if (found != words.end())
@@ -292,6 +317,7 @@ std::filesystem::path TomlSection::resolve(const std::string& path) const {
 }
 
 void TomlSection::path(std::string_view key, std::filesystem::path& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Path}), return );
     if (std::string given; text(key, given))
         out = resolve(given);
 }
@@ -310,6 +336,7 @@ void TomlSection::secretFile(std::string_view key, const std::string& path, Secr
 }
 
 void TomlSection::secret(std::string_view key, Secret& out) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Secret}), return );
     std::string reference;
     if (!text(key, reference))
         return;
@@ -330,6 +357,7 @@ void TomlSection::secret(std::string_view key, Secret& out) const {
 }
 
 std::optional<TomlSection> TomlSection::sub(std::string_view key, Section section) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Table}), return std::nullopt);
     const toml::node* node = find(key);
     if (node == nullptr)
         return std::nullopt;
@@ -343,6 +371,7 @@ std::optional<TomlSection> TomlSection::sub(std::string_view key, Section sectio
 
 void TomlSection::each(std::string_view key, Section section,
                        const std::function<void(const TomlSection&)>& use) const {
+    VIGIL_ENSURE(isOf(key, {KeyType::Tables}), return );
     const toml::node* node = find(key);
     if (node == nullptr)
         return;

@@ -20,7 +20,8 @@
 namespace vigil::pipeline {
 
 /// One table of a workspace file, read by type. A key that is absent leaves its value alone; what
-/// is of the wrong type is told with its place and what to write instead.
+/// is of the wrong type is told with its place and what to write instead. A key is read as its
+/// entry in the keys of the section says and in no other way, so the reference tells the truth.
 /// *Thread:* one. Refers to the document and to the reading that takes the problems.
 class TomlSection {
 public:
@@ -99,6 +100,10 @@ public:
 
 private:
     [[nodiscard]] const toml::node* find(std::string_view key) const;
+    /// The reference says so of the key.
+    [[nodiscard]] bool isOf(std::string_view key, std::initializer_list<KeyType> types) const;
+    bool readText(std::string_view key, std::string& out) const;
+    bool readTexts(std::string_view key, std::vector<std::string>& out) const;
     [[nodiscard]] std::optional<std::int64_t> whole(std::string_view key, std::int64_t low,
                                                     std::int64_t high) const;
     void refuseUnknownKeys() const;

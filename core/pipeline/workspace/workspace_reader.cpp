@@ -89,7 +89,7 @@ void readRules(const TomlSection& root, WorkspaceReading& reading, LimitTables t
 void readRulesAlone(const TomlSection& root, WorkspaceReading& reading) {
     constexpr std::array<std::string_view, 3> kRules{"limit", "rule", "stale"};
     bool any = false;
-    for (const auto key : keysOf(Section::Root).keys) {
+    for (const auto key : keysOf(Section::Root).all()) {
         const bool isRule = std::ranges::find(kRules, key) != kRules.end();
         any = any || (isRule && root.has(key));
         if (!isRule && root.has(key))

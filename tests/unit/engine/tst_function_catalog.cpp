@@ -3,8 +3,10 @@
 // all that a new function takes.
 #include "engine/editor/completion.h"
 #include "engine/function_list.h"
+#include "engine/plan/special_forms.h"
 #include "engine/query_runner.h"
 #include "engine/window/aggregate_cell.h"
+#include "window_drawing.h"
 
 #include <QTest>
 
@@ -76,16 +78,25 @@ std::string firstError(const std::string& sql) {
     return query ? "" : query.error()[0].message + "; " + query.error()[0].hint;
 }
 
-/// Column r of all results over one row a second with v = 1, 2 and 4.
-std::vector<std::string> results(const std::string& sql) {
+using Rows = std::vector<std::pair<std::int64_t, std::int64_t>>; ///< second and v
+
+/// One row a second with v = 1, 2 and 4.
+const Rows kThree{{1, 1}, {2, 2}, {3, 4}};
+/// Those of the drawings.
+const Rows kDrawn{{3, 1}, {4, 1}, {6, 1}, {9, 1}, {10, 1}};
+
+/// All results of a query over the rows, or what was wrong with it in their place.
+std::vector<QueryResult> run(const std::string& sql, const Rows& rows,
+                             std::vector<std::string>& faults) {
     const auto query = Query::compile(sql, options());
-    if (!query)
-        return {query.error()[0].message + "; " + query.error()[0].hint};
+    if (!query) {
+        faults = {query.error()[0].message + "; " + query.error()[0].hint};
+        return {};
+    }
     auto batch = std::make_shared<model::RecordBatch>();
     batch->columns.emplace_back("v");
-    std::int64_t second = 0;
-    for (const std::int64_t v : {1, 2, 4}) {
-        const EventTime t{std::chrono::seconds{++second}};
+    for (const auto& [second, v] : rows) {
+        const EventTime t{std::chrono::seconds{second}};
         batch->beginRow(t, arrivalAtEvent(t), {0, 0, second});
         batch->columns[0].append(Value(v));
         batch->finishRow();
@@ -93,17 +104,57 @@ std::vector<std::string> results(const std::string& sql) {
     QueryRunner runner(*query);
     runner.push(query.value()->inputNames()[0], batch);
     runner.finish();
+    for (const auto& letter : runner.takeRejected())
+        faults.push_back(letter.reason);
+    return runner.takeResults();
+}
+
+/// Column r of all results.
+std::vector<std::string> results(const std::string& sql) {
+    std::vector<std::string> faults;
     std::vector<std::string> out;
-    for (const auto& result : runner.takeResults())
+    for (const auto& result : run(sql, kThree, faults))
         for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
             const auto value = result.rows->column("r")->value(row);
             out.push_back(value.type() == Type::Text || value.type() == Type::DateTime
                               ? textOf(value)
                               : model::toJson(value));
         }
-    for (const auto& letter : runner.takeRejected())
-        out.push_back(letter.reason);
+    out.insert(out.end(), faults.begin(), faults.end());
     return out;
+}
+
+/// What the engine makes of a window, as the reference draws it.
+std::string drawingOf(const std::string& window) {
+    std::vector<std::string> faults;
+    std::vector<tests::DrawnWindow> windows;
+    const auto second = [](const Value& value) {
+        return std::chrono::floor<std::chrono::seconds>(timeOf(value).value().time_since_epoch())
+            .count();
+    };
+    for (const auto& result :
+         run("SELECT System.Window().Start AS b, System.Window().End AS e, System.Window().Id AS "
+             "id, COUNT(*) AS n FROM s GROUP BY " +
+                 window,
+             kDrawn, faults))
+        for (std::size_t row = 0; row < result.rows->rowCount(); ++row) {
+            const auto of = [&](const char* name) { return result.rows->column(name)->value(row); };
+            windows.push_back({second(of("b")), second(of("e")), *wholeNumberOf(of("n")),
+                               of("id").isNull() ? "" : textOf(of("id"))});
+        }
+    if (!faults.empty())
+        return faults.front();
+    std::vector<std::int64_t> seconds;
+    for (const auto& row : kDrawn)
+        seconds.push_back(row.first);
+    return tests::drawWindows(seconds, windows);
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
 }
 
 } // namespace
@@ -137,6 +188,29 @@ private Q_SLOTS:
         const auto found = results(sql.toStdString());
         QCOMPARE(found.size(), 1U);
         QCOMPARE(QString::fromStdString(found[0]), gives);
+    }
+
+    void everyFormGivesWhatItSays_data() {
+        QTest::addColumn<QString>("found");
+        QTest::addColumn<QString>("gives");
+        for (const auto& form : specialForms()) {
+            const std::string example(form.example);
+            const bool ofWindow = form.name == "System.Window";
+            const auto found =
+                form.kind == SpecialForm::Kind::Window
+                    ? drawingOf(example)
+                    : joined(results("SELECT " + example + " AS r FROM s" +
+                                     (ofWindow ? " GROUP BY TumblingWindow(second, 2)" : "")));
+            QTest::newRow(std::string(form.name).c_str())
+                << QString::fromStdString(found) << QString::fromStdString(std::string(form.gives));
+        }
+    }
+
+    void everyFormGivesWhatItSays() {
+        QFETCH(QString, found);
+        QFETCH(QString, gives);
+        const auto text = found.toStdString(); // QCOMPARE shows no more than the first lines
+        QVERIFY2(found == gives, ('\n' + text).c_str());
     }
 
     void oneEntryIsAWholeScalarFunction() {

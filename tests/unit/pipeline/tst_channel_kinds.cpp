@@ -13,7 +13,7 @@ using namespace vigil::pipeline;
 
 namespace {
 
-constexpr std::array kKeys{std::string_view("colour")};
+constexpr std::array kKeys{WorkspaceKey{"colour", KeyType::Text, kRequired, "Colour of the flag."}};
 
 std::vector<std::string> g_seen; // of the one test at a time
 

@@ -15,7 +15,8 @@ using namespace vigil::pipeline;
 
 namespace {
 
-constexpr std::array kKeys{std::string_view("bottle")};
+constexpr std::array kKeys{
+    WorkspaceKey{"bottle", KeyType::Text, kRequired, "What is written on the bottle."}};
 
 /// Where messages in bottles are found.
 struct Beach {

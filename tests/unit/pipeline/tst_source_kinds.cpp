@@ -20,7 +20,9 @@ using namespace vigil::pipeline;
 
 namespace {
 
-constexpr std::array kKeys{std::string_view("loft"), std::string_view("behind")};
+constexpr std::array kKeys{
+    WorkspaceKey{"loft", KeyType::Text, kRequired, "Where the pigeons live."},
+    WorkspaceKey{"behind", KeyType::Span, "[clock] behind", "How late they may be."}};
 constexpr ConnectionFields kDialog{.port = 7, .securePort = 77};
 
 const SourceKind& pigeonKind();

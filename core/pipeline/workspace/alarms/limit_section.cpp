@@ -144,7 +144,7 @@ void readJudging(const TomlSection& section, LimitRule& rule) {
 
 /// A table as a whole.
 void readTable(const TomlSection& section, LimitPreset preset, LimitTables& tables) {
-    for (const auto key : keysOf(Section::Limit).keys)
+    for (const auto key : keysOf(Section::Limit).all())
         if (key != "preset" && key != "bed" && key != "policy" && section.has(key))
             section.problemAt(key,
                               "'" + std::string(key) + "' says nothing of a whole table of limits",
