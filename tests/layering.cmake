@@ -53,10 +53,13 @@ set(sees_core/pipeline/channels "base;model;transport;egress;pipeline/(workspace
 set(sees_core/pipeline/commands "base;model;alerts;store/file;pipeline/(pipeline|commands)")
 set(sees_core/pipeline/sources
     "base;model;transport;ingest;store;pipeline/(workspace|stages/saved_states|sources)")
+# What is told of the language and of workspaces: entries of both, and nothing that runs.
+set(sees_core/manual
+    "base;model;engine/function_list;engine/plan/special_forms;engine/editor/compatibility;ingest/formats;pipeline/workspace;manual")
 set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/snapshot;widgets")
 set(sees_app/functions "base;model;script/script_wire;app/functions")
 set(sees_app
-    "base;model;transport;egress;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;widgets;app")
+    "base;model;transport;egress;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;manual;widgets;app")
 
 # third-party header (regular expression) -> where it may be included (regular expression on path)
 set(third_party
@@ -96,7 +99,7 @@ foreach(file IN LISTS files)
         endif()
         set(header "${CMAKE_MATCH_1}")
         # Our own rooms: "room/part".
-        if(header MATCHES "^(base|model|transport|egress|ingest|engine|script|alerts|store|pipeline|widgets|app)/")
+        if(header MATCHES "^(base|model|transport|egress|ingest|engine|script|alerts|store|pipeline|manual|widgets|app)/")
             set(allowed FALSE)
             foreach(seen IN LISTS sees_${room})
                 if(header MATCHES "^${seen}([/.]|$)")

@@ -36,6 +36,7 @@ void addIncidentCommand(CLI::App& app, Action& action);
 void addOncallCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 void addWhatIfCommand(CLI::App& app, Action& action);
+void addHelpCommand(CLI::App& app, Action& action);
 
 /// "1 row", "2 rows".
 [[nodiscard]] inline std::string counted(std::uint64_t count, const char* one, const char* many) {

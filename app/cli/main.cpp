@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     app::addOncallCommand(program, action);
     app::addSetAsideCommand(program, action);
     app::addWhatIfCommand(program, action);
+    app::addHelpCommand(program, action);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& request) { // --help, --version

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/application.h"
 
+#include "app/desktop/command_options.h"
 #include "app/desktop/orderly_end.h"
 #include "base/plain_text.h"
 #include "widgets/text/language.h"
@@ -29,6 +30,14 @@ QString pageWords() {
     for (const auto& page : pages())
         words << page.id.word;
     return words.join(QStringLiteral(", "));
+}
+
+QString textOf(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QCommandLineOption optionOf(const CommandOption& option) {
+    return {textOf(option.name), textOf(option.description), textOf(option.value)};
 }
 
 } // namespace
@@ -61,25 +70,15 @@ Options parseOptions(const QStringList& arguments) {
     parser.setApplicationDescription(
         QStringLiteral("Live vitals, alarms and the health of the stream they come from.\n"
                        "Not a medical device. Not for patient care."));
-    parser.addPositionalArgument(
-        QStringLiteral("file"),
-        QStringLiteral("Workspace (*.vigil.toml) or recording (.vgl, WFDB)."),
-        QStringLiteral("[WORKSPACE | RECORDING]"));
-    const QCommandLineOption demo(QStringLiteral("demo"),
-                                  QStringLiteral("Open the simulated demo ward."));
-    const QCommandLineOption page(QStringLiteral("page"),
-                                  QStringLiteral("Page to begin with: %1.").arg(pageWords()),
-                                  QStringLiteral("name"));
-    const QCommandLineOption language(QStringLiteral("lang"), QStringLiteral("Language: en, de."),
-                                      QStringLiteral("code"));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."),
-                                   QStringLiteral("name"));
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
-                                        QStringLiteral("Save a picture of the window, then quit."),
-                                        QStringLiteral("file"));
-    const QCommandLineOption after(QStringLiteral("after"),
-                                   QStringLiteral("Seconds to wait before the picture (3)."),
-                                   QStringLiteral("seconds"));
+    parser.addPositionalArgument(QStringLiteral("file"), textOf(kFileArgument),
+                                 QStringLiteral("[WORKSPACE | RECORDING]"));
+    const auto demo = optionOf(kDemoOption);
+    auto page = optionOf(kPageOption);
+    page.setDescription(QStringLiteral("%1: %2.").arg(page.description(), pageWords()));
+    const auto language = optionOf(kLanguageOption);
+    const auto theme = optionOf(kThemeOption);
+    const auto screenshot = optionOf(kScreenshotOption);
+    const auto after = optionOf(kAfterOption);
     parser.addOptions({demo, page, language, theme, screenshot, after});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();

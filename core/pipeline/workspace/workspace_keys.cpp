@@ -202,11 +202,11 @@ std::string_view describe(KeyType type) noexcept {
     case Name:
         return "name";
     case Path:
-        return "file, relative to the workspace";
+        return "file";
     case Secret:
-        return "\"env:NAME\" or \"file:PATH\"";
+        return "secret";
     case Choice:
-        return "one of some words";
+        return "word";
     case Whole:
         return "whole number";
     case Number:
@@ -214,9 +214,9 @@ std::string_view describe(KeyType type) noexcept {
     case Flag:
         return "true or false";
     case Span:
-        return "time span (\"250ms\", \"5s\", \"10m\", \"2h\", \"30d\")";
+        return "time span";
     case Bytes:
-        return "size (\"64KiB\", \"16MiB\", \"1GiB\")";
+        return "size";
     case Texts:
         return "list of texts";
     case Names:
@@ -228,7 +228,7 @@ std::string_view describe(KeyType type) noexcept {
     case Tables:
         break;
     }
-    return "tables, any number";
+    return "tables";
 }
 
 const WorkspaceKey* SectionKeys::find(std::string_view key) const {

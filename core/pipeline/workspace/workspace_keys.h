@@ -63,7 +63,7 @@ enum class KeyType {
     Tables,
 };
 
-/// "a time span ("250ms", "5s", "10m", "2h", "30d")".
+/// "time span", "list of names".
 [[nodiscard]] std::string_view describe(KeyType type) noexcept;
 
 /// One key of a section, and what the reference says of it. *Thread:* immutable.

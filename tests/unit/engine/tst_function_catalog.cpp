@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The functions of the language as entries: each does what its own text says, and one more entry is
 // all that a new function takes.
+#include "engine/editor/compatibility.h"
 #include "engine/editor/completion.h"
 #include "engine/function_list.h"
 #include "engine/plan/special_forms.h"
@@ -211,6 +212,28 @@ private Q_SLOTS:
         QFETCH(QString, gives);
         const auto text = found.toStdString(); // QCOMPARE shows no more than the first lines
         QVERIFY2(found == gives, ('\n' + text).c_str());
+    }
+
+    void differencesAreAsTheySay_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("gives");
+        for (const auto& difference : differences()) {
+            QVERIFY2(difference.here.ends_with('.'), std::string(difference.about).c_str());
+            if (difference.example.empty())
+                continue;
+            const std::string example(difference.example);
+            QTest::newRow(std::string(difference.about).c_str())
+                << QString::fromStdString(example.starts_with("SELECT ")
+                                              ? example
+                                              : "SELECT " + example + " AS r FROM s WHERE v = 1")
+                << QString::fromStdString(std::string(difference.gives));
+        }
+    }
+
+    void differencesAreAsTheySay() {
+        QFETCH(QString, sql);
+        QFETCH(QString, gives);
+        QCOMPARE(QString::fromStdString(joined(results(sql.toStdString()))), gives);
     }
 
     void oneEntryIsAWholeScalarFunction() {
