@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/time.h"
 
+#include "base/canonical_time.h"
+
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -9,25 +11,41 @@
 namespace vigil {
 namespace {
 
+/// `value` in so many digits, with zeros before it.
+void putDigits(char* to, std::size_t count, unsigned value) {
+    for (; count > 0; --count, value /= 10)
+        to[count - 1] = static_cast<char>('0' + value % 10);
+}
+
 std::string isoText(Ticks sinceEpoch) {
     using namespace std::chrono;
     const auto day = floor<days>(sinceEpoch);
     const year_month_day date{sys_days{day}};
     const hh_mm_ss<Ticks> clock{sinceEpoch - day};
-    std::array<char, 48> buffer{};
-    const int written = std::snprintf(
-        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
-        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-    std::string text(buffer.data(), static_cast<std::size_t>(written));
-    const auto fraction = static_cast<std::int64_t>(clock.subseconds().count());
-    if (fraction != 0) {
-        std::array<char, 9> digits{};
-        std::snprintf(digits.data(), digits.size(), ".%07d", static_cast<int>(fraction));
-        const std::size_t keep = fraction % 10'000 == 0 ? 4 : fraction % 10 == 0 ? 7 : 8;
-        text.append(digits.data(), keep);
+    const int year = static_cast<int>(date.year());
+    std::string text;
+    if (year < 0 || year > 9999) {
+        std::array<char, 16> digits{};
+        const int written = std::snprintf(digits.data(), digits.size(), "%04d", year);
+        text.assign(digits.data(), static_cast<std::size_t>(written));
+    } else {
+        text.resize(4);
+        putDigits(text.data(), 4, static_cast<unsigned>(year));
     }
+    std::array<char, 24> rest{'-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0',
+                              ':', '0', '0', '.', '0', '0', '0', '0', '0', '0', '0'};
+    putDigits(&rest[1], 2, static_cast<unsigned>(date.month()));
+    putDigits(&rest[4], 2, static_cast<unsigned>(date.day()));
+    putDigits(&rest[7], 2, static_cast<unsigned>(clock.hours().count()));
+    putDigits(&rest[10], 2, static_cast<unsigned>(clock.minutes().count()));
+    putDigits(&rest[13], 2, static_cast<unsigned>(clock.seconds().count()));
+    const auto fraction = static_cast<unsigned>(clock.subseconds().count());
+    putDigits(&rest[16], 7, fraction);
+    const std::size_t kept = fraction == 0            ? 15
+                             : fraction % 10'000 == 0 ? 19
+                             : fraction % 10 == 0     ? 22
+                                                      : 23;
+    text.append(rest.data(), kept);
     text += 'Z';
     return text;
 }
@@ -99,6 +117,8 @@ std::string toIso8601(EventTime t) { return isoText(t.time_since_epoch()); }
 std::string toIso8601(ArrivalTime t) { return isoText(t.time_since_epoch()); }
 
 Result<EventTime> parseIso8601(std::string_view text) {
+    if (const auto usual = canonicalTime(text))
+        return *usual;
     using namespace std::chrono;
     const auto bad = [&] {
         return fail(ErrorCode::Parse, "not an ISO-8601 time", std::string(text.substr(0, 64)));

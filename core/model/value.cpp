@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/value.h"
 
+#include "base/canonical_time.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -76,7 +78,7 @@ std::string jsonQuoted(std::string_view text) {
 }
 
 Moment writtenMoment(EventTime at, std::string_view text) {
-    return {at, toIso8601(at) == text ? nullptr : std::make_shared<const std::string>(text)};
+    return {at, canonicalTime(text) == at ? nullptr : std::make_shared<const std::string>(text)};
 }
 
 std::string textOf(const Moment& moment) {

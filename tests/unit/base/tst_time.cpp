@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/canonical_time.h"
 #include "base/clock.h"
 #include "base/time.h"
 
 #include <QTest>
 
+#include <array>
+#include <random>
 #include <thread>
 
 using namespace vigil;
@@ -53,6 +56,31 @@ private Q_SLOTS:
     void isoRefuses() {
         QFETCH(QString, text);
         QVERIFY(!parseIso8601(text.toStdString()).has_value());
+    }
+
+    /// What is written is read back; what is read so is what is written, whatever is changed.
+    void canonicalTimesAreThoseThatAreWritten() {
+        std::mt19937_64 random(17);
+        constexpr std::int64_t kFirst = -621'355'968'000'000'000; // years 1 to 9999
+        constexpr std::int64_t kLast = 2'534'023'007'999'999'999;
+        constexpr std::array kSteps{1, 10, 10'000, 10'000'000};
+        constexpr std::string_view kOthers = "0123456789-:.TtZz +,";
+        std::uniform_int_distribution<std::int64_t> ticks(kFirst, kLast);
+        const auto below = [&random](std::size_t count) { return random() % count; };
+        for (int i = 0; i < 200'000; ++i) {
+            const std::int64_t step = kSteps.at(below(kSteps.size()));
+            const EventTime time{Ticks{ticks(random) / step * step}};
+            auto text = toIso8601(time);
+            QVERIFY2(canonicalTime(text) == time, text.c_str());
+            text.at(below(text.size())) = kOthers.at(below(kOthers.size()));
+            if (below(4) == 0)
+                text.erase(below(text.size()), 1);
+            const auto changed = canonicalTime(text);
+            QVERIFY2(!changed || toIso8601(*changed) == text, text.c_str());
+            const auto parsed = parseIso8601(text);
+            QVERIFY2(changed.has_value() == (parsed && toIso8601(*parsed) == text), text.c_str());
+        }
+        QVERIFY(!canonicalTime(std::string(20, '\0')).has_value());
     }
 
     void spans() {
