@@ -41,6 +41,20 @@
         <source>none</source>
         <translation>keine</translation>
     </message>
+    <message>
+        <source>%1 shelved</source>
+        <comment>alarms</comment>
+        <translation>%1 zurückgestellt</translation>
+    </message>
+    <message>
+        <source>+%1 shelved</source>
+        <comment>alarms</comment>
+        <translation>+%1 zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Shelved: %1.</source>
+        <translation>Zurückgestellt: %1.</translation>
+    </message>
 </context>
 <context>
     <name>BedContent</name>
@@ -1648,6 +1662,10 @@
         <source>silenced</source>
         <translation>stummgestellt</translation>
     </message>
+    <message>
+        <source>Alarms cannot be heard: no sound output</source>
+        <translation>Alarme sind nicht zu hören: keine Tonausgabe</translation>
+    </message>
 </context>
 <context>
     <name>vigil::desktop::AboutDialog</name>
@@ -1834,12 +1852,44 @@
         <source>Do not open it</source>
         <translation>Nicht öffnen</translation>
     </message>
+    <message>
+        <source>Sound of alarms</source>
+        <translation>Alarmton</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>Ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>Test: high priority</source>
+        <translation>Test: hohe Priorität</translation>
+    </message>
+    <message>
+        <source>Test: medium priority</source>
+        <translation>Test: mittlere Priorität</translation>
+    </message>
+    <message>
+        <source>Test: low priority</source>
+        <translation>Test: niedrige Priorität</translation>
+    </message>
 </context>
 <context>
     <name>vigil::widgets::AlarmBanner</name>
     <message>
-        <source>Most urgent alarm, priority %1: %2 %3. Press to see all alarms</source>
-        <translation>Dringendster Alarm, Priorität %1: %2 %3. Drücken zeigt alle Alarme</translation>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>lowest %1</source>
+        <translation>tiefster %1</translation>
+    </message>
+    <message>
+        <source>highest %1</source>
+        <translation>höchster %1</translation>
+    </message>
+    <message>
+        <source>Most urgent alarm, priority %1, %2: %3 %4. Press to see all alarms</source>
+        <translation>Dringendster Alarm, Priorität %1, %2: %3 %4. Drücken zeigt alle Alarme</translation>
     </message>
 </context>
 <context>
@@ -1954,6 +2004,14 @@
     <message>
         <source>No alarms</source>
         <translation>Keine Alarme</translation>
+    </message>
+    <message>
+        <source>%1 of %2  F3</source>
+        <translation>%1 von %2  F3</translation>
+    </message>
+    <message>
+        <source>Alarm %1 of %2 is on show. Next alarm (F3), the one before (Shift+F3)</source>
+        <translation>Alarm %1 von %2 wird gezeigt. Nächster Alarm (F3), voriger (Umschalt+F3)</translation>
     </message>
 </context>
 <context>
@@ -2579,6 +2637,21 @@
     <message>
         <source>older ones: vigilctl losses</source>
         <translation>ältere: vigilctl losses</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::Loudspeaker</name>
+    <message>
+        <source>This computer has no sound output</source>
+        <translation>Dieser Rechner hat keine Tonausgabe</translation>
+    </message>
+    <message>
+        <source>The sound output does not take the alarm tones</source>
+        <translation>Die Tonausgabe nimmt die Alarmtöne nicht an</translation>
+    </message>
+    <message>
+        <source>The sound output cannot be opened</source>
+        <translation>Die Tonausgabe lässt sich nicht öffnen</translation>
     </message>
 </context>
 <context>
@@ -3271,6 +3344,53 @@
     <message>
         <source>Problem</source>
         <translation>Problem</translation>
+    </message>
+</context>
+<context>
+    <name>vigil::widgets::SoundButton</name>
+    <message>
+        <source>Alarms sound. Press to pause the sound for two minutes (F4)</source>
+        <translation>Alarme sind zu hören. Drücken setzt den Ton zwei Minuten aus (F4)</translation>
+    </message>
+    <message>
+        <source>The sound is paused, until a new alarm comes at the most. Press to end it (F4)</source>
+        <translation>Der Ton ist ausgesetzt, höchstens bis zum nächsten Alarm. Drücken beendet das (F4)</translation>
+    </message>
+    <message>
+        <source>Sound off</source>
+        <translation>Ton aus</translation>
+    </message>
+    <message>
+        <source>Alarms do not sound. Press to switch the sound on (F4)</source>
+        <translation>Alarme sind nicht zu hören. Drücken schaltet den Ton ein (F4)</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>Kein Ton</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Alarms of a recording do not sound</source>
+        <translation>Alarme einer Aufzeichnung sind nicht zu hören</translation>
+    </message>
+    <message>
+        <source>Sound of alarms: paused, %1</source>
+        <translation>Alarmton: ausgesetzt, %1</translation>
+    </message>
+    <message>
+        <source>Sound of alarms: %1</source>
+        <translation>Alarmton: %1</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>Sound of alarms</source>
+        <translation>Alarmton</translation>
     </message>
 </context>
 <context>

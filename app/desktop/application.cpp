@@ -4,6 +4,7 @@
 #include "app/desktop/command_options.h"
 #include "app/desktop/orderly_end.h"
 #include "base/plain_text.h"
+#include "widgets/sound/loudspeaker.h"
 #include "widgets/text/language.h"
 
 #include <QApplication>
@@ -169,6 +170,7 @@ void Application::makeWindow() {
         [this](const QString& language) { changeLanguage(language); }, Qt::QueuedConnection);
     m_window->placeOnScreen();
     m_window->show();
+    m_window->setSound(std::make_unique<widgets::Loudspeaker>());
 }
 
 void Application::openAsAsked() {

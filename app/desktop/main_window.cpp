@@ -11,6 +11,7 @@
 #include "widgets/frame/side_window.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/replay/replay_bar.h"
+#include "widgets/sound/sound_control.h"
 #include "widgets/text/format.h"
 #include "widgets/text/icons.h"
 #include "widgets/text/language.h"
@@ -90,6 +91,7 @@ void MainWindow::retranslate() {
     buildView();
     if (m_snapshot)
         m_view->setSnapshot(m_snapshot);
+    showSound();
 }
 
 MainWindow::~MainWindow() = default;
@@ -99,6 +101,8 @@ void MainWindow::connectView() {
             &pipeline::Facade::acknowledge);
     connect(m_view, &widgets::MainView::lossesAcknowledged, &m_facade,
             &pipeline::Facade::acknowledgeLosses);
+    connect(&m_view->alarmStrip(), &widgets::AlarmStrip::soundRequested, this,
+            &MainWindow::toggleSound);
     connect(m_view, &widgets::MainView::exitRequested, this, &MainWindow::closeSession);
     connect(m_view, &widgets::MainView::pageChanged, this,
             [this](PageId page) { m_settings.setPage(page.word); });
@@ -140,6 +144,8 @@ void MainWindow::fillMenu(QMenu& menu) {
     });
     menu.addSeparator();
 
+    if (m_sound)
+        addSoundMenu(menu);
     auto* themes = menu.addMenu(tr("Theme"));
     auto* themeGroup = new QActionGroup(themes);
     for (const auto kind : {widgets::ThemeKind::Dark, widgets::ThemeKind::Light}) {
@@ -190,6 +196,8 @@ void MainWindow::pull() {
         return;
     m_snapshot = std::move(snapshot);
     m_history.add(*m_snapshot, m_clock.steadyNow());
+    if (m_sound)
+        m_sound->setSnapshot(*m_snapshot, m_clock.steadyNow());
     m_view->setSnapshot(m_snapshot);
     if (auto* bar = qobject_cast<widgets::ReplayBar*>(m_view->transport()))
         bar->setSnapshot(m_snapshot);

@@ -12,9 +12,17 @@
 #include <QMainWindow>
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <set>
+#include <utility>
 
 class QMenu;
+
+namespace vigil::widgets {
+class SoundControl;
+class SoundOutput;
+} // namespace vigil::widgets
 
 namespace vigil::widgets {
 struct Notice;
@@ -40,6 +48,8 @@ public:
     void openPage(widgets::PageId page);
     /// Makes everything in the window anew, in the language that is installed; the session goes on.
     void retranslate();
+    /// Alarms sound there from now on.
+    void setSound(std::unique_ptr<widgets::SoundOutput> output);
     /// Ends the program without a question.
     void quitNow();
     /// The desktop session is about to end: a window that is closed now must not hold it up.
@@ -101,6 +111,10 @@ private:
     void chooseRecording();
     void chooseRecordingFile();
     void setTheme(widgets::ThemeKind theme);
+    void addSoundMenu(QMenu& menu);
+    void showSound();
+    /// Pauses the sound, ends the pause, or switches the sound on again.
+    void toggleSound();
     void reportShown();
 
     Settings& m_settings;
@@ -115,6 +129,8 @@ private:
     bool m_mayClose = false;
     const PageList& m_pages;
     std::unique_ptr<PageHost> m_host;
+    widgets::SoundControl* m_sound = nullptr;             ///< null: this program has none
+    std::optional<std::pair<bool, bool>> m_soundReported; ///< works, fails
     bool m_unreported = false; ///< the snapshot is set but not painted yet
     std::set<quint64> m_presented;
     QBasicTimer m_frame; ///< display tick

@@ -57,6 +57,8 @@ struct AlarmStatus {
     std::uint32_t flaps = 0;               ///< how often that incident was reopened
     std::string policy{}; ///< escalation policy that its rule names; empty: by priority
     std::string text{};   ///< what its rule says of it, with values filled in; may be empty
+    /// Of a limit: the value that lay furthest beyond it so far; since the start of the program.
+    std::optional<double> extreme{};
 };
 
 /// One transition, in the order in which they happened. The journal keeps all of them.

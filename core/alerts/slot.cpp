@@ -10,9 +10,21 @@ using What = AlarmEvent::What;
 void Slot::observe(Reading reading, std::optional<double> value, EventTime at,
                    const EventSink& sink) {
     m_value = value;
+    if (reading == Reading::Violating)
+        noteExtreme();
     const auto before = m_condition.state();
     apply(m_condition.observe(reading, at, m_subject->policy, m_acknowledged.has_value()), before,
           at, sink);
+}
+
+void Slot::noteExtreme() {
+    if (!m_value)
+        return;
+    const bool further =
+        !m_extreme ||
+        (m_subject->limit.side == LimitSide::Low ? *m_value < *m_extreme : *m_value > *m_extreme);
+    if (further)
+        m_extreme = m_value;
 }
 
 void Slot::elapse(EventTime now, const EventSink& sink) {
@@ -147,7 +159,7 @@ void Slot::restore(const AlarmStatus& earlier, EventTime at, const EventSink& si
                        earlier.flaps);
     m_priority = earlier.priority;
     m_id = earlier.id;
-    m_value = earlier.value;
+    m_value = m_extreme = earlier.value;
     m_cleared = earlier.cleared;
     m_acknowledged = earlier.acknowledged;
     m_acknowledgedBy = earlier.acknowledgedBy;
@@ -188,6 +200,7 @@ void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
         return;
     case Change::Pending:
         forgetOccurrence();
+        m_extreme = m_value;
         emit(What::Pending, at, sink);
         return;
     case Change::Suppressed:
@@ -197,6 +210,8 @@ void Slot::apply(Condition::Change change, ConditionState before, EventTime at,
         // A latched alarm that holds again soon is the occurrence that is still on show.
         if (before != ConditionState::Latched || giveWay(at, sink)) {
             forgetOccurrence();
+            if (before != ConditionState::Pending) // else the delay's values count as well
+                m_extreme = m_value;
             m_id = sink.nextId();
             m_incident.trigger(m_id, at);
         }
@@ -245,8 +260,10 @@ AlarmStatus Slot::status(const std::string& bed, const std::string& patient) con
     }
     status.side = m_subject->limit.side;
     status.value = m_value;
-    if (status.side != LimitSide::None)
+    if (status.side != LimitSide::None) {
         status.limit = m_subject->limit.bound;
+        status.extreme = m_extreme;
+    }
     status.onset = m_condition.onset();
     status.raised = m_condition.raised();
     status.cleared = m_cleared;

@@ -94,13 +94,14 @@ private:
     void emit(AlarmEvent::What what, EventTime at, const EventSink& sink) const;
     [[nodiscard]] bool giveWay(EventTime at, const EventSink& sink);
     void forgetOccurrence();
+    void noteExtreme();
 
     Condition m_condition;
     SubjectPtr m_subject;
     Incident m_incident;
     Priority m_priority;
     std::uint64_t m_id = 0;
-    std::optional<double> m_value;
+    std::optional<double> m_value, m_extreme;
     std::optional<EventTime> m_cleared;
     std::optional<EventTime> m_acknowledged;
     std::string m_acknowledgedBy;

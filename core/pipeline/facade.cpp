@@ -144,10 +144,17 @@ public:
             return;
         const bool waits = command.what == Command::What::RestartQuery ||
                            command.what == Command::What::SetStoreAside;
-        auto act = [session = Session(pipeline()), command = std::move(command)] {
-            session.execute(command, Actor::ofProcess(), [](const Result<void>& outcome) {
+        // Told while the pipeline lives, which ends before the facade does.
+        auto refused = [this, word = std::string(name(command.what))](const Error& error) {
+            log::warning("vigil.pipeline", "{}", error.text());
+            onGui([this, word = toQString(word), why = toQString(error.text())] {
+                Q_EMIT q->commandRefused(word, why);
+            });
+        };
+        auto act = [session = Session(pipeline()), command = std::move(command), refused] {
+            session.execute(command, Actor::ofProcess(), [refused](const Result<void>& outcome) {
                 if (!outcome)
-                    log::warning("vigil.pipeline", "{}", outcome.error().text());
+                    refused(outcome.error());
             });
         };
         if (waits)
@@ -371,6 +378,59 @@ void Facade::acknowledgeAll() { m_d->execute({.what = Command::What::Acknowledge
 
 void Facade::resetLatched(quint64 alarmId) {
     m_d->execute({.what = Command::What::Reset, .alarm = alarmId});
+}
+
+void Facade::acknowledgeBecause(quint64 alarmId, const QString& reason) {
+    m_d->execute(
+        {.what = Command::What::Acknowledge, .alarm = alarmId, .reason = reason.toStdString()});
+}
+
+void Facade::unacknowledge(quint64 alarmId) {
+    m_d->execute({.what = Command::What::Unacknowledge, .alarm = alarmId});
+}
+
+void Facade::shelve(quint64 alarmId, int minutes, const QString& reason) {
+    m_d->execute({.what = Command::What::Snooze,
+                  .alarm = alarmId,
+                  .reason = reason.toStdString(),
+                  .span = std::chrono::minutes(minutes)});
+}
+
+void Facade::note(quint64 alarmId, const QString& text) {
+    m_d->execute({.what = Command::What::Note, .alarm = alarmId, .reason = text.toStdString()});
+}
+
+void Facade::markNotActionable(quint64 alarmId) {
+    m_d->execute({.what = Command::What::NotActionable, .alarm = alarmId});
+}
+
+void Facade::setLimits(const LimitChange& change) {
+    Command command{.what = Command::What::SetLimit,
+                    .subject = change.bed.toStdString(),
+                    .reason = change.reason.toStdString()};
+    auto& limits = command.limits;
+    limits.rule = change.rule.toStdString();
+    limits.hasLow = change.low.has_value();
+    limits.hasHigh = change.high.has_value();
+    limits.low = change.low.value_or(std::nullopt);
+    limits.high = change.high.value_or(std::nullopt);
+    limits.priority = change.priority;
+    limits.enabled = change.enabled;
+    m_d->execute(std::move(command));
+}
+
+void Facade::pauseAudio(int seconds) {
+    m_d->execute({.what = Command::What::AudioPause, .span = std::chrono::seconds(seconds)});
+}
+
+void Facade::reportSounded(quint64 alarmId) {
+    if (m_d->pipeline())
+        m_d->pipeline()->askAlarms(alarm_task::Presented{alarmId, true});
+}
+
+void Facade::reportSound(bool works, bool fails) {
+    if (m_d->pipeline())
+        m_d->pipeline()->askAlarms(alarm_task::SoundState{works, fails});
 }
 
 void Facade::acknowledgeLosses() { m_d->execute({.what = Command::What::AcknowledgeLosses}); }

@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace vigil::pipeline {
@@ -77,6 +78,15 @@ struct LossList {
     std::vector<LossRow> rows; ///< newest first
     bool stored = true;        ///< else there is no journal
     QString error;             ///< why it cannot be read; empty: it could
+};
+
+/// Limits for one bed; what is nullopt stays as it is.
+struct LimitChange {
+    QString bed, rule; ///< LimitRule::id
+    std::optional<std::optional<double>> low, high;
+    std::optional<alerts::Priority> priority;
+    std::optional<bool> enabled;
+    QString reason;
 };
 
 /// A session that is ready to take the place of one that is live or being recorded.
@@ -145,8 +155,23 @@ public:
 
     // Alarms.
     void acknowledge(quint64 alarmId);
+    void acknowledgeBecause(quint64 alarmId, const QString& reason);
     void acknowledgeAll();
+    void unacknowledge(quint64 alarmId);
     void resetLatched(quint64 alarmId);
+    /// Nobody is called for it for a time; a high one wants a reason.
+    void shelve(quint64 alarmId, int minutes, const QString& reason);
+    /// Kept with the commands: a remark, and that the alarm was of no use.
+    void note(quint64 alarmId, const QString& text);
+    void markNotActionable(quint64 alarmId);
+    /// Of one bed, until they are set anew or the patient is discharged.
+    void setLimits(const vigil::pipeline::LimitChange& change);
+    /// No alarm sounds for a time, or until a new one comes; zero ends it.
+    void pauseAudio(int seconds);
+    /// To be called when an alarm has begun to sound.
+    void reportSounded(quint64 alarmId);
+    /// Whether alarms can be heard. `fails`: they should be, and cannot.
+    void reportSound(bool works, bool fails);
     /// The operator has seen the losses: counters shown restart, totals stay in the journal.
     void acknowledgeLosses();
     /// The database cannot be used as it is: it is renamed out of the way, and another one begun.
@@ -181,6 +206,8 @@ Q_SIGNALS:
     void replacementReady(const vigil::pipeline::Replacement& replacement);
     void sessionFailed(const vigil::pipeline::SessionFailure& failure);
     void sessionClosed();
+    /// What was asked for was not done; `command` is its stable word.
+    void commandRefused(const QString& command, const QString& why);
     /// One coalesced wake-up: there is a new snapshot.
     void snapshotChanged();
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);

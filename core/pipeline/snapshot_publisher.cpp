@@ -126,6 +126,12 @@ void SnapshotPublisher::publish() {
         addReplay(*out);
     out->oldestNew = oldestUnpainted(alarms);
     out->alarms = alarms->alarms;
+    out->over = alarms->over;
+    out->rules = alarms->rules;
+    if (alarms->audioPausedUntil)
+        if (const auto left = *alarms->audioPausedUntil - eventAtArrival(m_parts.clock.now());
+            left > Ticks::zero())
+            out->audioPausedFor = left;
     out->sources = m_parts.supervisor.sources();
     out->beds = bedViews(m_parts.workspace,
                          {alarms->beds, alarms->alarms, out->sources, m_parts.waves, out->now});

@@ -2,6 +2,7 @@
 // What is said of alarms: comparisons that are true as printed, and one count and one age in all
 // places.
 #include "fake_ward.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_model.h"
 #include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"

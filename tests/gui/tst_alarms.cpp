@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_ward.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_model.h"
 #include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"
@@ -34,7 +35,9 @@ private Q_SLOTS:
     void flashRates();
     void stripShowsTheMostUrgent();
     void stripIsCalmWithoutAlarms();
-    void alarmsOfOneUrgencyTakeTurns();
+    void theTargetIsStable();
+    void everyAlarmIsReachable();
+    void priorityOrderInGreyscale();
     void unacknowledgedComesFirst();
     void acknowledging();
     void bannerStatesDifferInGreyscale();
@@ -91,11 +94,16 @@ void tst_Alarms::stripShowsTheMostUrgent() {
     FakeWard ward;
     ward.alarms = true;
     AlarmStrip strip;
-    strip.setSnapshot(ward.snapshot(0));
+    auto snapshot = std::make_shared<pipeline::Snapshot>(*ward.snapshot(0));
+    for (auto& a : snapshot->alarms)
+        if (a.id == 1)
+            a.extreme = 78;
+    strip.setSnapshot(snapshot);
     auto* banner = strip.findChild<AlarmBanner*>();
     QCOMPARE(banner->message(), QStringLiteral("*** B07 SpO₂ 82 < 88"));
     QCOMPARE(banner->lasted(), QStringLiteral("00:41"));
     QCOMPARE(strip.countsText(), QStringLiteral("1 high  2 med  2 low  +1 ack."));
+    QCOMPARE(banner->details(), QStringLiteral("D. Ito · since 14:02:41 · lowest 78"));
     QVERIFY(FlashClock::instance().isRunning());
     QVERIFY(banner->accessibleName().contains(QStringLiteral("SpO₂ 82 < 88")));
     strip.setSnapshot(withAlarms({}));
@@ -112,22 +120,118 @@ void tst_Alarms::stripIsCalmWithoutAlarms() {
     QCOMPARE(strip.findChild<AlarmBanner*>()->message(), QStringLiteral("No session is open"));
 }
 
-void tst_Alarms::alarmsOfOneUrgencyTakeTurns() {
+void tst_Alarms::theTargetIsStable() {
     AlarmStrip strip;
-    const std::vector<alerts::AlarmStatus> three{alarm(1, Priority::High), alarm(2, Priority::High),
-                                                 alarm(3, Priority::Medium)};
-    std::set<std::uint64_t> seen;
-    for (double t = 0; t < 10; t += 0.5) {
-        strip.setSnapshot(withAlarms(three, t));
-        seen.insert(strip.shown()->id);
+    SteadyTime now{std::chrono::seconds(1000)};
+    strip.setClock([&now] { return now; });
+    QSignalSpy spy(&strip, &AlarmStrip::acknowledgeRequested);
+    const auto press = [&] {
+        spy.clear();
+        strip.acknowledgeShown();
+        return spy.isEmpty() ? 0ULL : spy.first().first().toULongLong();
+    };
+    // Of equal urgency none takes the place of the other, however long it lasts.
+    const std::vector<alerts::AlarmStatus> two{alarm(2, Priority::Medium),
+                                               alarm(1, Priority::Medium)};
+    strip.setSnapshot(withAlarms({two[1]}));
+    for (double t = 0; t < 60; t += 0.5) {
+        now += std::chrono::milliseconds(500);
+        strip.setSnapshot(withAlarms(two, t));
+        QCOMPARE(strip.shown()->id, std::uint64_t{1});
     }
-    QCOMPARE(seen, (std::set<std::uint64_t>{1, 2})); // the medium one never hides a high one
-    // A new high alarm after an acknowledged one takes the strip at once.
-    auto acknowledged = three;
-    acknowledged[0].presence = alerts::SignalPresence::Ack;
-    std::swap(acknowledged[0], acknowledged[1]);
-    strip.setSnapshot(withAlarms(acknowledged, 20));
+    QCOMPARE(press(), 1ULL);
+    // A worse one takes the place within the press: what was there before was meant.
+    const auto high = alarm(3, Priority::High);
+    strip.setSnapshot(withAlarms({high, two[0], two[1]}));
+    QCOMPARE(strip.shown()->id, std::uint64_t{3});
+    now += std::chrono::milliseconds(300);
+    QCOMPARE(press(), 1ULL);
+    now += AlarmTarget::kReaction;
+    QCOMPARE(press(), 3ULL);
+    // It is acknowledged, the next one comes: a second press right after hits nothing.
+    auto done = high;
+    done.presence = alerts::SignalPresence::Ack;
+    strip.setSnapshot(withAlarms({done, two[0], two[1]}));
     QCOMPARE(strip.shown()->id, std::uint64_t{2});
+    QCOMPARE(press(), 0ULL);
+    now += AlarmTarget::kReaction;
+    QCOMPARE(press(), 2ULL);
+    // What was meant has gone by itself: nothing else is hit in its place.
+    strip.setSnapshot(withAlarms({done, two[1]}));
+    QCOMPARE(press(), 0ULL);
+}
+
+void tst_Alarms::everyAlarmIsReachable() {
+    AlarmStrip strip;
+    SteadyTime now{std::chrono::seconds(1000)};
+    strip.setClock([&now] { return now; });
+    auto acknowledged = alarm(3, Priority::High);
+    acknowledged.presence = alerts::SignalPresence::Ack;
+    const std::vector<alerts::AlarmStatus> all{acknowledged, alarm(1, Priority::Medium),
+                                               alarm(2, Priority::Low)};
+    strip.setSnapshot(withAlarms(all));
+    auto* next = strip.findChild<QPushButton*>(QStringLiteral("nextAlarm"));
+    QCOMPARE(next->text(), QStringLiteral("1 of 3  F3"));
+    std::vector<std::uint64_t> seen{strip.shown()->id};
+    for (int i = 0; i < 3; ++i) {
+        next->click();
+        seen.push_back(strip.shown()->id);
+    }
+    QCOMPARE(seen, (std::vector<std::uint64_t>{1, 2, 3, 1}));
+    strip.step(-1);
+    QCOMPARE(strip.shown()->id, std::uint64_t{3});
+    strip.step(-1);
+    QSignalSpy spy(&strip, &AlarmStrip::acknowledgeRequested);
+    strip.acknowledgeShown(); // what was chosen is meant at once
+    QCOMPARE(spy.first().first().toULongLong(), 2ULL);
+    // Acknowledged, it gives way to those that wait.
+    auto taken = all;
+    taken[2].presence = alerts::SignalPresence::Ack;
+    strip.setSnapshot(withAlarms(taken));
+    QCOMPARE(strip.shown()->id, std::uint64_t{1});
+    strip.setSnapshot(withAlarms(all));
+    strip.step(1);
+    // Afterwards the most urgent one is back; a new alarm brings it back at once.
+    now += AlarmTarget::kChosen;
+    strip.setSnapshot(withAlarms(all));
+    QCOMPARE(strip.shown()->id, std::uint64_t{1});
+    strip.step(1);
+    auto more = all;
+    more.insert(more.begin(), alarm(9, Priority::High));
+    strip.setSnapshot(withAlarms(more));
+    QCOMPARE(strip.shown()->id, std::uint64_t{9});
+}
+
+void tst_Alarms::priorityOrderInGreyscale() {
+    // On the dark ground weight is light, averaged over the flashing; acknowledged is lightest.
+    FlashClock& clock = FlashClock::instance();
+    const auto weight = [&](Priority priority, bool acknowledged) {
+        AlarmBanner banner;
+        banner.resize(420, 48);
+        auto a = alarm(1, priority);
+        if (acknowledged)
+            a.presence = alerts::SignalPresence::Ack;
+        AlarmBanner::Content content;
+        content.alarm = a;
+        content.place = QStringLiteral("B01");
+        content.text = alarmText(a);
+        content.now = FakeWard::start();
+        banner.setContent(content);
+        double sum = 0;
+        constexpr int kTicks = 12; // a whole number of periods of both rates
+        for (int tick = 0; tick < kTicks; ++tick, clock.tick()) {
+            const auto grey = banner.grab().toImage().convertToFormat(QImage::Format_Grayscale8);
+            for (int y = 0; y < grey.height(); ++y)
+                for (int x = 0; x < grey.width(); ++x)
+                    sum += qGray(grey.pixel(x, y));
+        }
+        return sum / kTicks / (420 * 48);
+    };
+    const double high = weight(Priority::High, false), medium = weight(Priority::Medium, false),
+                 low = weight(Priority::Low, false), calm = weight(Priority::High, true);
+    QVERIFY2(high > medium + 10, qPrintable(QStringLiteral("%1 %2").arg(high).arg(medium)));
+    QVERIFY2(medium > low + 10, qPrintable(QStringLiteral("%1 %2").arg(medium).arg(low)));
+    QVERIFY2(low > calm, qPrintable(QStringLiteral("%1 %2").arg(low).arg(calm)));
 }
 
 void tst_Alarms::unacknowledgedComesFirst() {
@@ -173,7 +277,12 @@ void tst_Alarms::bannerStatesDifferInGreyscale() {
             auto a = alarm(1, priority);
             if (acknowledged)
                 a.presence = alerts::SignalPresence::Ack;
-            banner.setAlarm(a, QStringLiteral("B01"), alarmText(a), FakeWard::start(), {});
+            AlarmBanner::Content content;
+            content.alarm = a;
+            content.place = QStringLiteral("B01");
+            content.text = alarmText(a);
+            content.now = FakeWard::start();
+            banner.setContent(content);
             pictures.push_back(banner.grab().toImage().convertToFormat(QImage::Format_Grayscale8));
         }
     for (std::size_t a = 0; a < pictures.size(); ++a)

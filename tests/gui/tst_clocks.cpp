@@ -2,6 +2,7 @@
 // Clocks that are wrong: what every screen says of them.
 #include "alerts/technical_rule.h"
 #include "fake_ward.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_model.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_page.h"

@@ -2,6 +2,7 @@
 #include "app/desktop/about_dialog.h"
 #include "app/desktop/application.h"
 #include "app/desktop/window_place.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/charts/screen_calibration.h"
 #include "widgets/frame/navigation_rail.h"

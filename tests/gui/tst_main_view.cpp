@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_ward.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_page.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_page.h"
@@ -224,6 +225,7 @@ void tst_MainView::stripIsOnEveryPage() {
     Frame frame;
     frame.ward.alarms = true;
     frame.view.setSnapshot(frame.ward.snapshot());
+    frame.view.alarmStrip().setSound({SoundSign::State::Missing}, {});
     for (const auto page : {PageId::Ward, PageId::Bed, PageId::Alarms}) {
         frame.view.openPage(page);
         QVERIFY(frame.view.alarmStrip().isVisible());

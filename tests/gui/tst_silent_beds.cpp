@@ -2,6 +2,7 @@
 // Beds from which nothing comes: that, and why, wherever they are shown.
 #include "alerts/technical_rule.h"
 #include "fake_ward.h"
+#include "widgets/alarms/alarm_banner.h"
 #include "widgets/alarms/alarm_model.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/bed_page.h"

@@ -15,18 +15,20 @@ void AlarmDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const auto priority =
         static_cast<alerts::Priority>(index.data(AlarmModel::PriorityRole).toInt());
     const bool attention = index.data(AlarmModel::AttentionRole).toBool();
-    const bool lit = !attention || FlashClock::instance().isLit(priority);
-    const AlarmColours colours = theme().alarm(priority);
+    const AlarmField field =
+        theme().alarmField(priority, attention, FlashClock::instance().isLit(priority));
     const QRect box = option.rect.adjusted(4, 3, -4, -4);
     painter->save();
-    if (lit) {
-        painter->fillRect(box, colours.fill);
+    if (field.fill) {
+        painter->fillRect(box, *field.fill);
+    } else if (field.calm) {
+        painter->fillRect(QRect(box.topLeft(), QSize(4, box.height())), field.frame);
     } else {
-        painter->setPen(QPen(colours.line, 2));
+        painter->setPen(QPen(field.frame, 2));
         painter->drawRect(box.adjusted(1, 1, -1, -1));
     }
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    painter->setPen(lit ? colours.ink : selected ? theme().accentInk : theme().text);
+    painter->setPen(!field.fill && selected ? theme().accentInk : field.ink);
     painter->setFont(roleFont(TextRole::Strong));
     painter->drawText(box.adjusted(8, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft,
                       index.data(Qt::DisplayRole).toString());

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "pipeline/view/snapshot.h"
+#include "widgets/alarms/alarm_target.h"
+#include "widgets/sound/sound_sign.h"
 
-#include <QAbstractButton>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -14,53 +16,41 @@ class QPushButton;
 
 namespace vigil::widgets {
 
-/// The coloured field of the strip: mark, bed, text and how long it has lasted, in the colours of
-/// its priority. A button, so that keyboard and screen reader reach it.
-class AlarmBanner : public QAbstractButton {
-    Q_OBJECT
-public:
-    explicit AlarmBanner(QWidget* parent = nullptr);
-
-    /// Empty: the calm state, `calmText` in quiet ink.
-    void setAlarm(const std::optional<alerts::AlarmStatus>& alarm, const QString& place,
-                  const QString& text, EventTime now, const QString& calmText);
-
-    /// "*** B07 SpO₂ 82 < 88", without the duration.
-    [[nodiscard]] QString message() const { return m_message; }
-
-    [[nodiscard]] QString lasted() const { return m_lasted; }
-
-    [[nodiscard]] QSize sizeHint() const override;
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    std::optional<alerts::AlarmStatus> m_alarm;
-    QString m_message, m_lasted;
-};
+class AlarmBanner;
+class SoundButton;
 
 /// On top of every page: the most urgent alarm, the acknowledge key, how many there are of each
-/// priority, and the time. Alarms of equal urgency take turns; the others are one click away.
+/// priority, and the time. All others can be had in turn, and are one click away.
 /// *Thread:* GUI.
 class AlarmStrip : public QWidget {
     Q_OBJECT
 public:
-    /// How long one of several alarms stays before the next takes its turn.
-    static constexpr std::chrono::seconds kTurn{4};
-
     explicit AlarmStrip(QWidget* parent = nullptr);
 
     void setSnapshot(std::shared_ptr<const pipeline::Snapshot> snapshot);
-    /// The alarm on show; it is what Ack acknowledges.
-    [[nodiscard]] std::optional<alerts::AlarmStatus> shown() const;
+
+    /// The alarm on show; it is what Ack acknowledges, see AlarmTarget.
+    [[nodiscard]] std::optional<alerts::AlarmStatus> shown() const { return m_target.shown(); }
+
     /// How many alarms there are: "2 high 1 med +3 ack.".
     [[nodiscard]] QString countsText() const;
     /// Asks to acknowledge the alarm on show, if it waits for that.
     void acknowledgeShown();
+    /// Shows the next alarm, or the one before.
+    void step(int by);
+
+    /// Whether alarms can be heard; `problem`: why they cannot.
+    void setSound(const SoundSign& sign, const QString& problem);
+
+    [[nodiscard]] const SoundSign& sound() const;
+
+    /// What time it is for the target; tests have their own.
+    void setClock(std::function<SteadyTime()> clock) { m_steady = std::move(clock); }
 
 Q_SIGNALS:
     void acknowledgeRequested(quint64 alarmId);
+    /// The sign of the sound was pressed.
+    void soundRequested();
     /// The banner was clicked: show all alarms.
     void listRequested();
 
@@ -69,16 +59,19 @@ protected:
 
 private:
     void refresh();
-    [[nodiscard]] QString bedLabel(const std::string& bed) const;
+    void showTarget();
+    [[nodiscard]] const pipeline::BedView* bedOf(const alerts::AlarmStatus& alarm) const;
 
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     AlarmBanner* m_banner;
     QPushButton* m_acknowledge;
+    QPushButton* m_next;
+    SoundButton* m_sound;
     QLabel* m_counts;
     QLabel* m_workspace;
     QLabel* m_clock;
-    quint64 m_shownId = 0;
-    EventTime m_turnBegan{};
+    AlarmTarget m_target;
+    std::function<SteadyTime()> m_steady;
 };
 
 } // namespace vigil::widgets

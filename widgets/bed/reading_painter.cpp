@@ -130,20 +130,20 @@ void paintReading(QPainter& painter, const QRect& box, const Reading& reading,
     QColor quiet = reading.current ? t.dimText : t.stale;
     const bool alarmed = reading.alarm >= alerts::Priority::Low;
     if (alarmed) {
-        const AlarmColours colours = t.alarm(reading.alarm);
+        const AlarmField look = t.alarmField(reading.alarm, reading.attention,
+                                             FlashClock::instance().isLit(reading.alarm));
         const QRect field = box.adjusted(1, 1, -1, -1);
-        if (!reading.attention || FlashClock::instance().isLit(reading.alarm)) {
-            painter.fillRect(field, colours.fill);
-            value = label = quiet = colours.ink;
+        if (look.fill) {
+            painter.fillRect(field, *look.fill);
         } else {
             // In low rows the texts reach to the edge: the frame must not stand on them.
             constexpr int kLow = 32;
-            const int pen = box.height() < kLow ? 1 : 2;
-            painter.setPen(QPen(colours.line, pen));
+            const int pen = look.calm || box.height() < kLow ? 1 : 2;
+            painter.setPen(QPen(look.frame, pen));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(field.adjusted(pen - 1, pen - 1, -1, -1));
-            value = label = quiet = t.text;
         }
+        value = label = quiet = look.ink;
     }
 
     for (const ReadingText& text : layOutReading(box, reading, style)) {

@@ -58,7 +58,18 @@ MainView::MainView(QWidget* parent)
     // From windows beside this one as well: an alarm does not wait for a dialog.
     auto* acknowledge = new QShortcut(QKeySequence(Qt::Key_F2), this);
     acknowledge->setContext(Qt::ApplicationShortcut);
+    acknowledge->setAutoRepeat(false); // a key held down is one press
     connect(acknowledge, &QShortcut::activated, m_strip, &AlarmStrip::acknowledgeShown);
+    for (const auto& [keys, by] : {std::pair(QKeySequence(Qt::Key_F3), 1),
+                                   std::pair(QKeySequence(Qt::SHIFT | Qt::Key_F3), -1)}) {
+        auto* next = new QShortcut(keys, this);
+        next->setContext(Qt::ApplicationShortcut);
+        connect(next, &QShortcut::activated, m_strip, [this, step = by] { m_strip->step(step); });
+    }
+    auto* sound = new QShortcut(QKeySequence(Qt::Key_F4), this);
+    sound->setContext(Qt::ApplicationShortcut);
+    sound->setAutoRepeat(false);
+    connect(sound, &QShortcut::activated, m_strip, &AlarmStrip::soundRequested);
     auto* search = new QShortcut(QKeySequence(QStringLiteral("Ctrl+F")), this);
     connect(search, &QShortcut::activated, this, &MainView::find);
 }

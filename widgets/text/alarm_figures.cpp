@@ -36,11 +36,12 @@ AlarmCounts countAlarms(const std::vector<alerts::AlarmStatus>& alarms) {
     AlarmCounts counts;
     for (const auto& alarm : alarms) {
         const auto priority = alarm.priority;
-        int& place = !wantsAttention(alarm)                 ? counts.acknowledged
-                     : priority == alerts::Priority::High   ? counts.high
-                     : priority == alerts::Priority::Medium ? counts.medium
-                     : priority == alerts::Priority::Low    ? counts.low
-                                                            : counts.other;
+        int& place = alarm.incident == alerts::IncidentState::Snoozed ? counts.shelved
+                     : !wantsAttention(alarm)                         ? counts.acknowledged
+                     : priority == alerts::Priority::High             ? counts.high
+                     : priority == alerts::Priority::Medium           ? counts.medium
+                     : priority == alerts::Priority::Low              ? counts.low
+                                                                      : counts.other;
         ++place;
     }
     return counts;
@@ -52,6 +53,10 @@ QString alarmCountsText(const AlarmCounts& counts) {
         parts << (parts.isEmpty() ? Text::tr("%1 ack.", "acknowledged alarms")
                                   : Text::tr("+%1 ack.", "acknowledged alarms"))
                      .arg(counts.acknowledged);
+    if (counts.shelved > 0)
+        parts << (parts.isEmpty() ? Text::tr("%1 shelved", "alarms")
+                                  : Text::tr("+%1 shelved", "alarms"))
+                     .arg(counts.shelved);
     return parts.join(QStringLiteral("  "));
 }
 
@@ -59,9 +64,12 @@ QString alarmCountsSentence(const AlarmCounts& counts) {
     if (counts.all() == 0)
         return Text::tr("No alarms");
     const QStringList open = byPriority(counts);
-    return Text::tr("Not acknowledged: %1. Acknowledged: %2.")
-        .arg(open.isEmpty() ? Text::tr("none") : open.join(QStringLiteral(", ")),
-             QString::number(counts.acknowledged));
+    QString sentence = Text::tr("Not acknowledged: %1. Acknowledged: %2.")
+                           .arg(open.isEmpty() ? Text::tr("none") : open.join(QStringLiteral(", ")),
+                                QString::number(counts.acknowledged));
+    if (counts.shelved > 0)
+        sentence += QLatin1Char(' ') + Text::tr("Shelved: %1.").arg(counts.shelved);
+    return sentence;
 }
 
 Ticks alarmAge(const alerts::AlarmStatus& alarm, EventTime now) {

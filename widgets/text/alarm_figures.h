@@ -16,10 +16,11 @@ struct AlarmCounts {
     int high = 0, medium = 0, low = 0;
     int other = 0; ///< information
     int acknowledged = 0;
+    int shelved = 0; ///< put off for a time
 
     [[nodiscard]] int unacknowledged() const { return high + medium + low + other; }
 
-    [[nodiscard]] int all() const { return unacknowledged() + acknowledged; }
+    [[nodiscard]] int all() const { return unacknowledged() + acknowledged + shelved; }
 };
 
 [[nodiscard]] AlarmCounts countAlarms(const std::vector<alerts::AlarmStatus>& alarms);

@@ -124,6 +124,18 @@ AlarmColours Theme::alarm(alerts::Priority priority) const {
     return {surface, text, border};
 }
 
+AlarmField Theme::alarmField(alerts::Priority priority, bool attention, bool lit) const {
+    const AlarmColours colours = alarm(priority);
+    if (!attention)
+        return {std::nullopt, text, colours.line, true};
+    if (priority == alerts::Priority::High)
+        return lit ? AlarmField{colours.fill, colours.ink, colours.fill}
+                   : AlarmField{rgb(0xFFC9CD), rgb(0x6E0010), colours.fill};
+    if (priority == alerts::Priority::Medium && lit)
+        return {colours.fill, colours.ink, colours.fill};
+    return {std::nullopt, text, colours.line};
+}
+
 QPalette Theme::palette() const {
     QPalette p(window);
     p.setColor(QPalette::Window, window);

@@ -8,6 +8,7 @@
 #include <QPalette>
 
 #include <array>
+#include <optional>
 
 /// All screens. One namespace for the room; its folders are topics.
 namespace vigil::widgets {
@@ -18,6 +19,15 @@ enum class ThemeKind { Dark, Light };
 /// field); `line` is for frames and marks drawn on the window's own background.
 struct AlarmColours {
     QColor fill, ink, line;
+};
+
+/// How a field of an alarm is painted at one moment of its flashing. Weight tells priorities apart
+/// without colours as well: one of high priority is always filled, by turns dark and light, one of
+/// medium priority half of the time, one of low priority and an acknowledged one never.
+struct AlarmField {
+    std::optional<QColor> fill; ///< nullopt: the ground shows through
+    QColor ink, frame;
+    bool calm = false; ///< acknowledged: a mark at its edge instead of a frame
 };
 
 /// Every colour the screens use. Alarm states are never told by colour alone: priorityMark() of
@@ -44,6 +54,8 @@ struct Theme {
 
     /// Info and None have no fill of their own: surface and text.
     [[nodiscard]] AlarmColours alarm(alerts::Priority priority) const;
+    /// `attention`: nobody has acknowledged it; `lit`: the phase of its flashing.
+    [[nodiscard]] AlarmField alarmField(alerts::Priority priority, bool attention, bool lit) const;
     [[nodiscard]] QPalette palette() const;
 
     static const Theme& of(ThemeKind kind);

@@ -83,6 +83,8 @@ QString channelText(const std::string& channel) {
         return Text::tr("Beacon file not written");
     if (channel == "beacon-mqtt")
         return Text::tr("Beacon: broker not reached");
+    if (channel == "sound")
+        return Text::tr("Alarms cannot be heard: no sound output");
     return Text::tr("Nothing gets out by way of %1").arg(qstr(channel));
 }
 
@@ -277,8 +279,9 @@ QString alarmStateText(const alerts::AlarmStatus& alarm) {
 }
 
 bool wantsAttention(const alerts::AlarmStatus& alarm) {
-    return alarm.presence == alerts::SignalPresence::On ||
-           alarm.presence == alerts::SignalPresence::Latch;
+    return alarm.incident != alerts::IncidentState::Snoozed &&
+           (alarm.presence == alerts::SignalPresence::On ||
+            alarm.presence == alerts::SignalPresence::Latch);
 }
 
 QString alarmPlace(const alerts::AlarmStatus& alarm, const QString& bedLabel) {

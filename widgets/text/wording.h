@@ -33,7 +33,7 @@ struct ErrorWording {
 [[nodiscard]] QString alarmTitle(const alerts::AlarmStatus& alarm);
 /// "active", "acknowledged", "over, not acknowledged"...
 [[nodiscard]] QString alarmStateText(const alerts::AlarmStatus& alarm);
-/// True while the alarm asks for attention: neither acknowledged nor switched off.
+/// True while the alarm asks for attention: neither acknowledged, put off nor switched off.
 [[nodiscard]] bool wantsAttention(const alerts::AlarmStatus& alarm);
 /// The bed's alarm, or that of the whole system when `bed` is empty.
 [[nodiscard]] QString alarmPlace(const alerts::AlarmStatus& alarm, const QString& bedLabel);

@@ -28,18 +28,14 @@ void paintHeader(QPainter& painter, const TileLayout& layout, const BedContent& 
                  const TileState& state, Density density) {
     const Theme& t = theme();
     const bool alarmed = content.alarm >= alerts::Priority::Low;
-    const AlarmColours colours = t.alarm(content.alarm);
-    const bool lit = !content.attention || FlashClock::instance().isLit(content.alarm);
+    const AlarmField field =
+        t.alarmField(content.alarm, content.attention, FlashClock::instance().isLit(content.alarm));
     QColor ink = content.state == BedContent::State::Current ? t.text : t.stale;
     QColor quiet = content.state == BedContent::State::Current ? t.dimText : t.stale;
     if (alarmed) {
-        if (lit) {
-            // Under the frame as well: no slit between them at fractional scales.
-            painter.fillRect(layout.header.adjusted(-2, -2, 2, 0), colours.fill);
-            ink = quiet = colours.ink;
-        } else {
-            ink = quiet = t.text;
-        }
+        if (field.fill) // under the frame as well: no slit between them at fractional scales
+            painter.fillRect(layout.header.adjusted(-2, -2, 2, 0), *field.fill);
+        ink = quiet = field.ink;
     }
     const int size = density == Density::Large ? 16 : density == Density::Medium ? 14 : 12;
     const QFont bold = fontOfSize(size, true);
@@ -185,10 +181,11 @@ void paintFrame(QPainter& painter, const TileLayout& layout, const BedContent& c
     const Theme& t = theme();
     painter.setBrush(Qt::NoBrush);
     if (content.alarm >= alerts::Priority::Low) {
-        const bool lit = !content.attention || FlashClock::instance().isLit(content.alarm);
-        const AlarmColours colours = t.alarm(content.alarm);
-        painter.setPen(QPen(lit ? colours.fill : colours.line, 3));
-        painter.drawRect(layout.frame.adjusted(1, 1, -2, -2));
+        const AlarmField field = t.alarmField(content.alarm, content.attention,
+                                              FlashClock::instance().isLit(content.alarm));
+        const int pen = field.calm ? 1 : 3;
+        painter.setPen(QPen(field.frame, pen));
+        painter.drawRect(layout.frame.adjusted(pen / 2, pen / 2, -1 - pen / 2, -1 - pen / 2));
     } else {
         painter.setPen(t.border);
         painter.drawRect(layout.frame.adjusted(0, 0, -1, -1));

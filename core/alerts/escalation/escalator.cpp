@@ -301,7 +301,9 @@ void Escalator::advance(Chain& chain, Moment now, EscalationOutput& out) {
     for (auto& attempt : chain.attempts)
         if (attempt.state == Attempt::State::Waiting && attempt.giveUp <= now.steady)
             settle(chain, attempt, Attempt::State::Failed, What::Failed,
-                   "no screen has shown it in time", now);
+                   attempt.channel == kSound ? "it has not sounded in time"
+                                             : "no screen has shown it in time",
+                   now);
     judgeStep(chain);
     if (chain.until <= now.steady) {
         chain.until = SteadyTime::max();
@@ -358,11 +360,9 @@ void Escalator::reach(Chain& chain, const Recipient& recipient, unsigned step, M
     };
     if (!recipient.fault.empty())
         return fails(recipient.fault);
-    if (recipient.channel == kSound)
-        return fails("there is no sound here");
-    if (recipient.channel == kScreen) {
-        if (!m_screen)
-            return fails("there is no screen here");
+    if (recipient.channel == kScreen || recipient.channel == kSound) {
+        if (recipient.channel == kScreen ? !m_screen : !m_sound)
+            return fails("there is no " + recipient.channel + " here");
         added.giveUp = now.steady + kPresentWithin;
         return settle(chain, added, Attempt::State::Waiting, What::Called, "waits", now);
     }
@@ -455,13 +455,16 @@ SteadyTime Escalator::due() const {
     return due;
 }
 
-void Escalator::presented(std::uint64_t alarm, Moment now, EscalationOutput& out) {
+void Escalator::presented(std::uint64_t alarm, Presented how, Moment now, EscalationOutput& out) {
+    const bool sounded = how == Presented::Sounded;
     for (auto& [id, chain] : m_chains) {
         if (chain.record.alarm.id != alarm)
             continue;
         for (auto& attempt : chain.attempts)
-            if (attempt.channel == kScreen && attempt.state == Attempt::State::Waiting)
-                settle(chain, attempt, Attempt::State::Reached, What::Delivered, "presented", now);
+            if (attempt.channel == (sounded ? kSound : kScreen) &&
+                attempt.state == Attempt::State::Waiting)
+                settle(chain, attempt, Attempt::State::Reached, What::Delivered,
+                       sounded ? "sounded" : "presented", now);
         giveOut(chain, out);
     }
 }

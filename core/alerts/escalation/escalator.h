@@ -69,13 +69,18 @@ struct EscalationOutput {
 /// Source: clinical reference 2.3. *Thread:* the alarm thread's. *Owns:* the chains.
 class Escalator {
 public:
-    /// A screen that has not shown an alarm by then is none.
+    /// A screen that has not shown an alarm by then is none; so a loudspeaker.
     static constexpr std::chrono::seconds kPresentWithin{2};
 
     explicit Escalator(EscalationPlan plan);
 
-    /// Whether there is anything here that shows an alarm. Nothing sounds one yet.
+    /// How an alarm reaches who is here.
+    enum class Presented { Shown, Sounded };
+
+    /// Whether there is anything here that shows an alarm, or sounds one.
     void setScreen(bool there) noexcept { m_screen = there; }
+
+    void setSound(bool there) noexcept { m_sound = there; }
 
     /// Incidents of the run before; its overdue steps are taken once. Before any event.
     void restore(std::vector<IncidentRecord> records, Moment now);
@@ -89,8 +94,8 @@ public:
     /// When tick() has something to do; max: nothing waits.
     [[nodiscard]] SteadyTime due() const;
 
-    /// A screen shows the alarm.
-    void presented(std::uint64_t alarm, Moment now, EscalationOutput& out);
+    /// A screen shows the alarm, or it sounds.
+    void presented(std::uint64_t alarm, Presented how, Moment now, EscalationOutput& out);
     /// A notice has arrived, or was refused for good.
     void settled(std::string_view key, const std::string* refused, Moment now,
                  EscalationOutput& out);
@@ -114,7 +119,7 @@ private:
         std::string key, to, channel;
         unsigned round = 0, loop = 0, step = 0;
         State state = State::Waiting;
-        SteadyTime giveUp = SteadyTime::max(); ///< of a screen
+        SteadyTime giveUp = SteadyTime::max(); ///< of screen and sound
     };
 
     struct Chain {
@@ -160,7 +165,7 @@ private:
 
     EscalationPlan m_plan;
     std::vector<Silence> m_silences; ///< of workspace and commands
-    bool m_screen = false;
+    bool m_screen = false, m_sound = false;
     Chains m_chains;                                   ///< by incident, closed ones go
     std::vector<std::set<std::uint64_t>> m_inhibitors; ///< open ones, by inhibition of the plan
     bool m_muteAgain = false;

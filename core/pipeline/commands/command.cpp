@@ -40,6 +40,7 @@ constexpr std::array kEntries{
     Entry{What::SetLimit, "set_limit", About::Limit},
     Entry{What::Discharge, "discharge", About::Bed},
     Entry{What::Note, "note", About::Alarm},
+    Entry{What::NotActionable, "not_actionable", About::Alarm},
     Entry{What::AcknowledgeLosses, "acknowledge_losses", About::Nothing},
     Entry{What::SetStoreAside, "set_store_aside", About::Nothing},
     Entry{What::RestartQuery, "restart_query", About::Query},

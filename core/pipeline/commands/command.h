@@ -36,6 +36,7 @@ struct Command {
         SetLimit,
         Discharge,
         Note,
+        NotActionable, ///< nothing was to be done about the alarm
         AcknowledgeLosses,
         SetStoreAside,
         RestartQuery,

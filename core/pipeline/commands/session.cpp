@@ -104,6 +104,8 @@ void Session::act(const Command& command, const Actor& actor, Done done) const {
             return done(
                 fail(ErrorCode::InvalidArgument, "a note without a text; write it as \"reason\""));
         return done({});
+    case What::NotActionable: // it is kept in the journal of commands: that is all
+        return done({});
     case What::AcknowledgeLosses:
         m_pipeline->acknowledgeLosses();
         return done({});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alerts/alarm.h"
+#include "alerts/limit_rule.h"
 #include "base/sample_ring.h"
 #include "base/time.h"
 #include "egress/sink_view.h"
@@ -212,6 +213,11 @@ struct Snapshot {
     /// What the workspace says of tiles; one object a session, null: it says nothing.
     std::shared_ptr<const WardLayout> layout;
     std::vector<alerts::AlarmStatus> alarms; ///< all shown ones, most urgent first
+    /// Alarms that are over, the newest last; bounded. Null: none yet.
+    std::shared_ptr<const std::vector<alerts::AlarmStatus>> over;
+    /// In force, with what people have set; null before the first one.
+    std::shared_ptr<const alerts::RuleSet> rules;
+    std::optional<Ticks> audioPausedFor; ///< no alarm sounds for so long yet
     std::vector<SourceView> sources;
     std::vector<HopLatency> latencies;
     std::vector<QueueView> queues;

@@ -39,6 +39,26 @@ private Q_SLOTS:
         QVERIFY(alarms.shown().empty());
     }
 
+    void remembersHowFarItWent() {
+        auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{5})});
+        std::vector<AlarmEvent> events;
+        int second = 0;
+        for (const double value : {85.0, 80.0, 84.0, 84.0, 84.0, 84.0, 84.0})
+            alarms.evaluate(one(second++, "b1", {{"SpO2", value}}), events);
+        QCOMPARE(words(events), std::string("pending SpO2-low, raised SpO2-low"));
+        QCOMPARE(*alarms.shown().front().value, 84.0);
+        QCOMPARE(*alarms.shown().front().extreme, 80.0); // within the delay, too
+        alarms.evaluate(one(second++, "b1", {{"SpO2", 78}}), events);
+        alarms.evaluate(one(second++, "b1", {{"SpO2", 88}}), events);
+        QCOMPARE(*alarms.shown().front().extreme, 78.0);
+        alarms.evaluate(one(second++, "b1", {{"SpO2", 97}}), events);
+        QCOMPARE(*events.back().alarm.extreme, 78.0);
+        // The next one begins with its own.
+        for (int i = 0; i < 7; ++i)
+            alarms.evaluate(one(second++, "b1", {{"SpO2", 86}}), events);
+        QCOMPARE(*alarms.shown().front().extreme, 86.0);
+    }
+
     void suppressedWithinItsDelay() {
         auto alarms = table({rule("SpO2", "SpO2", 90, {}, 1, seconds{15})});
         std::vector<AlarmEvent> events;

@@ -79,13 +79,33 @@ private Q_SLOTS:
         QCOMPARE(world.calls(), std::string("phone@2"));
     }
 
+    void aSoundHoldsTheNextStepBackWhereItIsHeard() {
+        auto plan = EscalationWorld::plan();
+        plan.policies[0].steps[0].notify = {"sound"};
+        for (const bool heard : {true, false}) {
+            EscalationWorld world(plan);
+            world.escalator.setSound(true);
+            world.raise(1);
+            // That it is shown says nothing of whether it is heard.
+            world.escalator.presented(1, Escalator::Presented::Shown, world.now(), world.out);
+            if (heard)
+                world.escalator.presented(1, Escalator::Presented::Sounded, world.now(), world.out);
+            world.pass(29s);
+            QCOMPARE(world.calls(), heard ? std::string() : std::string("phone@2"));
+            const auto& told = world.entries;
+            QVERIFY(std::ranges::any_of(told, [&](const auto& entry) {
+                return entry.result == (heard ? "sounded" : "it has not sounded in time");
+            }));
+        }
+    }
+
     void aScreenThatShowsItHoldsTheNextStepBack() {
         auto plan = EscalationWorld::plan();
         plan.policies[0].steps[0].notify = {"screen"};
         EscalationWorld world(plan);
         world.escalator.setScreen(true);
         world.raise(1);
-        world.escalator.presented(1, world.now(), world.out);
+        world.escalator.presented(1, Escalator::Presented::Shown, world.now(), world.out);
         world.pass(29s);
         QVERIFY(world.calls().empty());
         world.pass(2s);

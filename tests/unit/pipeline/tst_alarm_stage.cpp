@@ -122,6 +122,50 @@ class TestAlarmStage : public QObject {
     Q_OBJECT
 private Q_SLOTS:
 
+    void whatIsOverIsRemembered() {
+        World world;
+        world.stage->start();
+        QTRY_VERIFY(world.stage->view());
+        world.stage->evaluate(rowOf(1, "HR", 140));
+        world.stage->evaluate(rowOf(2, "HR", 150));
+        QTRY_COMPARE(world.stage->view()->alarms.size(), std::size_t{1});
+        QVERIFY(world.stage->view()->over->empty());
+        world.stage->evaluate(rowOf(3, "HR", 80));
+        QTRY_COMPARE(world.stage->view()->over->size(), std::size_t{1});
+        QCOMPARE(*world.stage->view()->over->front().extreme, 150.0);
+        QVERIFY(world.stage->view()->alarms.empty());
+        world.stop();
+    }
+
+    void limitsThatAreSetAreShown() {
+        World world;
+        world.stage->start();
+        QTRY_VERIFY(world.stage->view());
+        QCOMPARE(alerts::ruleFor(*world.stage->view()->rules, "B1", "HR")->bed, std::string());
+        alerts::LimitOverride limits;
+        limits.bed = "B1";
+        limits.rule = "HR";
+        limits.high = 140;
+        world.stage->ask(alarm_task::SetLimits{limits});
+        QTRY_COMPARE(alerts::ruleFor(*world.stage->view()->rules, "B1", "HR")->high,
+                     std::optional(140.0));
+        QCOMPARE(alerts::ruleFor(*world.stage->view()->rules, "B2", "HR")->high,
+                 std::optional(120.0));
+        world.stop();
+    }
+
+    void withoutASoundThereIsATechnicalAlarm() {
+        World world;
+        world.stage->start();
+        world.stage->ask(alarm_task::SoundState{false, true});
+        QTRY_VERIFY(world.stage->view() && world.stage->view()->alarms.size() == 1);
+        QCOMPARE(world.stage->view()->alarms.front().rule, std::string("channel-failing"));
+        QCOMPARE(world.stage->view()->alarms.front().subject, std::string("sound"));
+        world.stage->ask(alarm_task::SoundState{true, false});
+        QTRY_VERIFY(world.stage->view()->alarms.empty());
+        world.stop();
+    }
+
     /// A shard that never comes to an end holds no alarm of live rows up.
     void liveNothingIsWaitedFor() {
         World world;

@@ -76,8 +76,8 @@ IncidentNews AlarmEscalation::take() {
     return {std::exchange(m_out.changes, {}), std::exchange(m_out.notices, {})};
 }
 
-void AlarmEscalation::presented(std::uint64_t alarm) {
-    m_escalator.presented(alarm, now(), m_out);
+void AlarmEscalation::presented(std::uint64_t alarm, alerts::Escalator::Presented how) {
+    m_escalator.presented(alarm, how, now(), m_out);
     m_due = {};
 }
 

@@ -49,7 +49,11 @@ public:
     [[nodiscard]] IncidentNews take();
 
     // What happens outside the alarms; follow() comes after.
-    void presented(std::uint64_t alarm);
+    void presented(std::uint64_t alarm, alerts::Escalator::Presented how);
+
+    /// Whether alarms can be heard here.
+    void setSound(bool there) noexcept { m_escalator.setSound(there); }
+
     void settled(const std::string& key, const std::optional<std::string>& refused);
     void channelFails(const std::string& channel, const std::string& why);
     void silence(alerts::Silence silence);

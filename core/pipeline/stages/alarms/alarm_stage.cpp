@@ -54,7 +54,7 @@ AlarmStage::AlarmStage(Context context)
     : m_context(std::move(context)), m_rules(m_context.rules),
       m_alarms(m_rules, m_context.nextAlarmId),
       m_escalation(m_context.escalation, m_context.clock, m_context.screen), m_board(m_rules),
-      m_tasks(kTaskCapacity) {}
+      m_rulesShown(std::make_shared<const alerts::RuleSet>(m_rules)), m_tasks(kTaskCapacity) {}
 
 AlarmStage::~AlarmStage() { stop(); }
 
@@ -72,7 +72,12 @@ void AlarmStage::setLimits(const std::vector<alerts::LimitOverride>& limits, Eve
             log::warning("vigil.pipeline", "limits that were set are given up: {}",
                          done.error().text());
     if (!limits.empty())
-        m_alarms.setRules(m_rules, at, m_events);
+        useRules(at);
+}
+
+void AlarmStage::useRules(EventTime at) {
+    m_alarms.setRules(m_rules, at, m_events);
+    m_rulesShown = std::make_shared<const alerts::RuleSet>(m_rules);
 }
 
 void AlarmStage::start() {
@@ -199,7 +204,7 @@ void AlarmStage::work(const alarm_task::SetLimits& task) {
     auto limits = task.limits;
     auto done = alerts::apply(m_rules, limits);
     if (done) {
-        m_alarms.setRules(m_rules, present(), m_events);
+        useRules(present());
         m_board.touch(task.limits.bed);
         if (m_context.onLimits)
             m_context.onLimits(std::move(limits));
@@ -229,7 +234,7 @@ void AlarmStage::work(const alarm_task::Discharge& task) {
         return false;
     });
     m_alarms.discharge(task.bed, present(), m_events);
-    m_alarms.setRules(m_rules, present(), m_events);
+    useRules(present());
     m_board.touch(task.bed);
     if (m_context.onLimits)
         for (auto& gone : removed)
@@ -237,7 +242,16 @@ void AlarmStage::work(const alarm_task::Discharge& task) {
     answer(task.done, {});
 }
 
-void AlarmStage::work(const alarm_task::Presented& task) { m_escalation.presented(task.alarm); }
+void AlarmStage::work(const alarm_task::Presented& task) {
+    using How = alerts::Escalator::Presented;
+    m_escalation.presented(task.alarm, task.sounded ? How::Sounded : How::Shown);
+}
+
+void AlarmStage::work(const alarm_task::SoundState& task) {
+    m_escalation.setSound(task.works);
+    m_alarms.setTechnical({}, alerts::TechnicalRule::ChannelFailing, "sound", task.fails,
+                          alerts::Priority::Low, {}, present(), m_events);
+}
 
 void AlarmStage::work(const alarm_task::NoticeSettled& task) {
     m_escalation.settled(task.key, task.refused);
@@ -258,6 +272,7 @@ void AlarmStage::work(const alarm_task::Restart& task) {
     m_alarms.reset();
     m_complete.clear();
     m_board.restart();
+    m_ended.forgetFrom(task.now);
     publish(m_context.clock.steadyNow());
 }
 
@@ -460,6 +475,7 @@ void AlarmStage::passOnAlarms(SteadyTime now) {
         return;
     for (const auto& event : m_events) {
         m_board.touch(event.alarm.bed);
+        m_ended.add(event);
         if (event.what != alerts::AlarmEvent::What::Raised)
             continue;
         ++m_context.metrics.alarmsRaised;
@@ -486,6 +502,8 @@ void AlarmStage::publish(SteadyTime now) {
     view->oldestNew = std::exchange(m_oldestNew, SteadyTime{});
     view->alarms = m_alarms.shown();
     view->audioPausedUntil = m_escalation.audioPausedUntil();
+    view->rules = m_rulesShown;
+    view->over = m_ended.list();
     view->beds = m_board.views(m_now, view->alarms);
     m_view.publish(std::move(view));
     m_published = now;

@@ -7,8 +7,8 @@
 #include "base/latest.h"
 #include "pipeline/stages/alarms/alarm_escalation.h"
 #include "pipeline/stages/alarms/alarm_task.h"
+#include "pipeline/stages/alarms/alarm_view.h"
 #include "pipeline/stages/alarms/result_inbox.h"
-#include "pipeline/view/bed_board.h"
 #include "pipeline/view/metrics.h"
 #include "store/journal/incidents.h"
 
@@ -22,16 +22,6 @@
 #include <vector>
 
 namespace vigil::pipeline {
-
-/// What the alarm thread shows; part of the Snapshot. Views share what has not changed between
-/// them.
-struct AlarmView {
-    EventTime now{};
-    SteadyTime oldestNew{}; ///< arrival of the oldest row since the view before; zero: no row
-    BedBoard::Views beds;
-    std::vector<alerts::AlarmStatus> alarms;   ///< standing ones, most urgent first
-    std::optional<EventTime> audioPausedUntil; ///< by the wall clock
-};
 
 /// The alarm thread: conditions and incidents of all beds, and their numerics. Rows come straight
 /// from decoding, before any query; live it waits for nothing. Results of queries are rows of their
@@ -187,6 +177,7 @@ private:
     void work(const alarm_task::SetLimits& task);
     void work(const alarm_task::Discharge& task);
     void work(const alarm_task::Presented& task);
+    void work(const alarm_task::SoundState& task);
     void work(const alarm_task::NoticeSettled& task);
     void work(const alarm_task::ChannelFails& task);
     void work(const TechnicalChange& task);
@@ -216,6 +207,8 @@ private:
     }
 
     void passOnAlarms(SteadyTime now);
+    /// Puts the rules as they are now into force.
+    void useRules(EventTime at);
     void publishIfDue(SteadyTime now);
     void tellTurn(SteadyTime now) const;
     void publish(SteadyTime now);
@@ -241,6 +234,8 @@ private:
     SteadyTime m_oldestNew{}; ///< arrival of the oldest row not yet in a view
     bool m_changed = true;    ///< since the view before
     bool m_alarmsChanged = false;
+    EndedAlarms m_ended;
+    std::shared_ptr<const alerts::RuleSet> m_rulesShown;
     base::Latest<AlarmView> m_view;
     base::BoundedQueue<AlarmTask> m_tasks;
     std::jthread m_thread;

@@ -109,6 +109,13 @@ struct Discharge {
 
 struct Presented {
     std::uint64_t alarm = 0;
+    bool sounded = false; ///< else shown
+};
+
+/// Whether alarms can be heard here; one who wants to hear none has no failure.
+struct SoundState {
+    bool works = false;
+    bool fails = false; ///< it should, and does not
 };
 
 /// A notice has arrived, or was refused for good.
@@ -149,7 +156,7 @@ struct Adopt {
 
 using Task = std::variant<Rows, Results, Tick, Restart, Move, Acknowledge, AcknowledgeAll,
                           ResetLatched, Unacknowledge, Snooze, AddSilence, EndSilence, PauseAudio,
-                          SetLimits, Discharge, Presented, NoticeSettled, ChannelFails,
+                          SetLimits, Discharge, Presented, SoundState, NoticeSettled, ChannelFails,
                           TechnicalChange, Hours, Lose, CaptureAsked, Adopt>;
 
 } // namespace alarm_task
