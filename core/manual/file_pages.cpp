@@ -69,4 +69,67 @@ Page formatsPage() {
     return page;
 }
 
+Page filesPage() {
+    Page page("files", "Files that the program writes, byte by byte");
+    page.text(
+        "A number is 7 bits a byte, the least significant first, with the highest bit set on all "
+        "but the last byte; a signed one is first folded (0, -1, 1, -2 are 0, 1, 2, 3). A text is "
+        "its length as a number, then its bytes. Eight bytes stand with the least significant "
+        "first. Checksums are CRC-32C. Times are 100 ns since 1970-01-01 UTC unless "
+        "microseconds are named. Each format has a version, and another layout another one.");
+    page.heading("Store: vigil/NAME.db")
+        .text("SQLite, application_id \"VgSt\", user_version the number of the newest migration. "
+              "Recent numbers are rows (hot_sample), older ones "
+              "sealed chunks: the table 'chunk' with first and last time in microseconds, count, "
+              "least, "
+              "greatest, sum, a checksum over all of these and the data, and the data.")
+        .text("The data of a chunk are one zstd frame. In it:")
+        .entry("byte: version", "1.")
+        .entry("byte: coding", "0: decimal, 1: XOR.")
+        .entry("byte: scale", "Of decimals: the value is an integer through 10^scale. Else 0.")
+        .entry("number: count", "Of the samples, 65536 at most.")
+        .entry(
+            "signed numbers: times",
+            "The first in microseconds, the second as its distance to the first, then differences "
+            "of distances.")
+        .entry("values",
+               "Decimal: signed numbers, each the difference to the integer before. XOR: "
+               "the eight bytes of each value combined with those of the value before, first "
+               "the least significant byte of all values, then the next.");
+    page.heading("Recording: *.vgl")
+        .text("SQLite, application_id \"VgRe\". Table 'meta': workspace, app_version, source.N, "
+              "started; "
+              "when it was closed also chunks, lost, finished; each value with its checksum. Table "
+              "'gap': what could not be written. Table 'chunk': number, first and last time in "
+              "microseconds, count, checksum over these and the data, data: one zstd frame with")
+        .entry("byte: version", "1.")
+        .entry("number: count, number: topics",
+               "Of messages, 65536 at most, and of different topics.")
+        .entry("texts: topics", "Each once.")
+        .entry("a message",
+               "Signed: time after the one before; signed: arrival after its time; "
+               "numbers: topic, source, partition; signed: offset after the one before; "
+               "text: payload.");
+    page.heading("Journal of received messages: NAME.db.ingress/SOURCE/NUMBER.log")
+        .text("A file begins with VIGILIJ1. Records follow: eight bytes size of the body, eight "
+              "bytes "
+              "its checksum, the body: signed number of the message; signed arrival; byte of flags "
+              "(1 "
+              "retained, 2 too large, 4 properties); number of refused bytes; text topic; text "
+              "payload; with flag 4 a number of properties and each as two texts. The first record "
+              "that does not check ends the file.");
+    page.heading("State of a query, in the store")
+        .text("VGQS; number of the version; eight bytes checksum of all that follows; byte part "
+              "(router "
+              "or shard), numbers shard and shards; eight bytes each of the text, the options and "
+              "the "
+              "plan; then the state of each operator. A state of another version is refused: the "
+              "query "
+              "begins with its next row.");
+    page.heading("File sink")
+        .text("One JSON object a line; the first member 'vigil-key' tells a row from any other. An "
+              "unfinished last line is cut at the next start.");
+    return page;
+}
+
 } // namespace vigil::manual

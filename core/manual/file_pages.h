@@ -11,5 +11,7 @@ namespace vigil::manual {
 [[nodiscard]] Page signalsPage();
 /// Recorded files that can be read.
 [[nodiscard]] Page formatsPage();
+/// The layouts of files that the program writes; tests/formats pins their bytes.
+[[nodiscard]] Page filesPage();
 
 } // namespace vigil::manual

@@ -18,7 +18,7 @@ constexpr std::array kTopics{
     Topic{"windows", windowsPage},   Topic{"compatibility", compatibilityPage},
     Topic{"udf", udfPage},           Topic{"workspace", workspacePage},
     Topic{"messages", messagesPage}, Topic{"signals", signalsPage},
-    Topic{"formats", formatsPage},
+    Topic{"formats", formatsPage},   Topic{"files", filesPage},
 };
 
 /// Everything that may be asked for by one word.
