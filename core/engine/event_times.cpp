@@ -17,12 +17,12 @@ std::vector<std::optional<EventTime>> eventTimes(const Query& query, std::string
     if (source == sources.end())
         return {batch->eventTime.begin(), batch->eventTime.end()};
     const BatchColumns columns(batch, source->columns);
-    std::vector<std::optional<EventTime>> times;
-    times.reserve(batch->rowCount());
-    for (std::uint32_t row = 0; row < batch->rowCount(); ++row) {
-        std::string failure;
-        times.push_back(timeOfRow(*source, columns, row, failure));
-    }
+    Chunk chunk;
+    chunk.batch = batch;
+    static_cast<void>(readTimes(*source, columns, chunk, [](std::uint32_t, const std::string&) {}));
+    std::vector<std::optional<EventTime>> times(batch->rowCount());
+    for (std::size_t i = 0; i < chunk.size(); ++i)
+        times[chunk.row(i)] = chunk.times[i];
     return times;
 }
 

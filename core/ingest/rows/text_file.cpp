@@ -67,7 +67,7 @@ public:
 
     /// Reads the first block and learns from it what the file is.
     Result<void> begin() {
-        const auto read = readBlock();
+        const auto read = readBlock(m_raw);
         if (!read)
             return tl::unexpected<Error>(read.error());
         const std::string_view text = m_raw;
@@ -91,33 +91,39 @@ public:
     }
 
     Result<bool> appendTo(std::string& out) {
+        const auto before = out.size();
+        if (m_encoding == Encoding::Utf8) {
+            out += m_raw; // what begin() has read
+            m_raw = {};
+            if (out.size() == before && !m_ended)
+                if (auto read = readBlock(out); !read)
+                    return tl::unexpected<Error>(read.error());
+            return out.size() > before;
+        }
         if (m_raw.size() < 4 && !m_ended) // a pair may be waiting for its other half
-            if (auto read = readBlock(); !read)
+            if (auto read = readBlock(m_raw); !read)
                 return tl::unexpected<Error>(read.error());
         if (m_raw.empty())
             return false;
-        if (m_encoding == Encoding::Utf8) {
-            out += m_raw;
-            m_raw.clear();
-        } else {
-            convert(out);
-        }
+        convert(out);
         return true;
     }
 
     [[nodiscard]] const std::string& path() const noexcept { return m_path; }
 
 private:
-    Result<void> readBlock() {
-        const auto before = m_raw.size();
-        m_raw.resize(before + kBlock);
-        const int got = ::gzread(m_file, m_raw.data() + before, kBlock);
-        m_raw.resize(before + static_cast<std::size_t>(std::max(got, 0)));
+    /// Appends a block to `to`; nothing where that fails.
+    Result<void> readBlock(std::string& to) {
+        const auto before = to.size();
+        to.resize(before + kBlock);
+        const int got = ::gzread(m_file, to.data() + before, kBlock);
+        to.resize(before + static_cast<std::size_t>(std::max(got, 0)));
         m_ended = got < static_cast<int>(kBlock);
         int code = Z_OK;
         const char* what = ::gzerror(m_file, &code);
         if (got >= 0 && (code == Z_OK || code == Z_STREAM_END))
             return {};
+        to.resize(before);
         if (code == Z_ERRNO)
             return fail(ErrorCode::Io, "cannot read the file", m_path);
         return fail(ErrorCode::Corrupt,
@@ -176,7 +182,8 @@ Result<TextFile> TextFile::open(const std::filesystem::path& path) {
     const gzFile file = ::gzopen(path.c_str(), "rb"); // what is not packed comes as it is
     if (file == nullptr)
         return fail(ErrorCode::Io, "cannot open the file", path.string());
-    ::gzbuffer(file, kBlock);
+    // A block is more than it holds twice: what is not packed is read to where it is wanted.
+    ::gzbuffer(file, kBlock / 4);
     auto d = std::make_unique<Private>(file, path.string());
     if (auto begun = d->begin(); !begun)
         return propagate(begun);

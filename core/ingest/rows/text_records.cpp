@@ -74,15 +74,16 @@ std::optional<TextRecords::Extent> TextRecords::lineExtent(std::string_view text
     m_scanned = text.size();
     if (end == std::string_view::npos)
         return std::nullopt;
-    return Extent{end, end + 1, nullptr};
+    return Extent{end, end + 1, nullptr, true};
 }
 
 std::optional<TextRecords::Extent> TextRecords::quotedExtent(std::string_view text) {
     const auto line = text.find(m_lineEnd);
     const auto first = std::min(line, text.size());
     if (text.substr(0, first).find('"') == std::string_view::npos)
-        return line == std::string_view::npos ? std::nullopt
-                                              : std::optional(Extent{line, line + 1, nullptr});
+        return line == std::string_view::npos
+                   ? std::nullopt
+                   : std::optional(Extent{line, line + 1, nullptr, true});
     m_inQuotes = false;
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] == '"') { // a field begins here
@@ -214,9 +215,12 @@ TextRecords::Record TextRecords::take(Extent extent) {
     const auto begin = m_buffer.begin() + static_cast<std::ptrdiff_t>(m_pos);
     m_lastPos = m_pos;
     m_lastLine = m_line;
-    m_lastSpans =
-        m_shape == Shape::QuotedLines && record.text.find(m_lineEnd) != std::string_view::npos;
-    m_line += std::count(begin, begin + static_cast<std::ptrdiff_t>(extent.consumed), m_lineEnd);
+    m_lastSpans = m_shape == Shape::QuotedLines && !extent.isLine &&
+                  record.text.find(m_lineEnd) != std::string_view::npos;
+    m_line +=
+        extent.isLine
+            ? 1
+            : std::count(begin, begin + static_cast<std::ptrdiff_t>(extent.consumed), m_lineEnd);
     m_pos += extent.consumed;
     m_scanned = 0;
     m_inQuotes = false;

@@ -70,6 +70,7 @@ private:
         std::size_t length = 0;
         std::size_t consumed = 0;
         const char* fault = nullptr;
+        bool isLine = false; ///< of one line, and its end
     };
 
     [[nodiscard]] std::optional<Extent> lineExtent(std::string_view text);
