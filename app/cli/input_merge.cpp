@@ -2,6 +2,7 @@
 #include "app/cli/input_merge.h"
 
 #include "engine/event_times.h"
+#include "engine/read_columns.h"
 #include "ingest/decode/timestamp.h"
 
 #include <algorithm>
@@ -84,6 +85,9 @@ Result<void> InputMerge::openInput(const NamedInput& input, std::uint32_t source
         rowOptions.partition = partition;
         rowOptions.timeNeeded =
             rowOptions.timeNeeded && engine::takesStreamTimes(*m_query, input.name);
+        // What a person is told of rows without times goes by all columns.
+        if (!options.wholeRows && !engine::takesStreamTimes(*m_query, input.name))
+            rowOptions.columns = engine::readColumns(*m_query, input.name);
         const auto& file = input.files[partition];
         auto reader = ingest::openRows(file, rowOptions, options.format);
         if (!reader) {
@@ -131,6 +135,16 @@ Result<std::optional<model::RecordBatch>> InputMerge::read(Cursor& cursor) {
         return next;
     m_warnings.push_back(next.error().text() + "; the rest of the file is passed over");
     return std::nullopt;
+}
+
+std::vector<std::string> InputMerge::fieldsOf(std::string_view input) const {
+    std::vector<std::string> fields;
+    for (const auto& cursor : m_cursors)
+        if (cursor.input == input)
+            for (auto& field : cursor.reader->fields())
+                if (std::ranges::find(fields, field) == fields.end())
+                    fields.push_back(std::move(field));
+    return fields;
 }
 
 Result<void> InputMerge::fill(Cursor& cursor) {

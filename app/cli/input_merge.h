@@ -30,6 +30,8 @@ public:
         const ingest::RecordingFormat* format = nullptr; ///< null: by the name of each file
         ingest::RowReaderOptions rows;
         std::size_t batchRows = 4096;
+        /// Rows have all their columns; false: those that the query reads are enough.
+        bool wholeRows = true;
         /// What a number in the arrival column counts; nullopt: seconds to nanoseconds, told by its
         /// size.
         std::optional<ingest::TimestampFormat> arrivalUnit;
@@ -51,6 +53,9 @@ public:
 
     /// Records refused since the last call.
     [[nodiscard]] std::vector<Rejected> takeRejected();
+
+    /// The fields that the records of an input had, where not all of them became columns.
+    [[nodiscard]] std::vector<std::string> fieldsOf(std::string_view input) const;
 
     /// What else there is to tell of the files since the last call, with its place.
     [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }

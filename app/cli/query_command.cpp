@@ -340,6 +340,7 @@ public:
             auto reading = m_request.merge;
             m_running.reference = group == &inputs.references;
             reading.rows.timeNeeded = !m_running.reference;
+            reading.wholeRows = !m_options.deadLetters.empty();
             auto merge = InputMerge::open(*group, m_query, reading);
             if (!merge)
                 return propagate(merge);
@@ -348,6 +349,8 @@ public:
             auto done = pushAll(*merge, m_running, m_stop);
             if (!done)
                 return propagate(done);
+            for (const auto& input : *group)
+                m_running.columns.see(input.name, merge->fieldsOf(input.name));
             if (!*done && !m_runner.stopped())
                 return false;
         }

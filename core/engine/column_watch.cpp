@@ -80,6 +80,12 @@ void ColumnWatch::see(const model::BatchPtr& batch) {
     }
 }
 
+void ColumnWatch::see(std::string_view input, const std::vector<std::string>& fields) {
+    for (auto& known : m_inputs)
+        if (equalNames(known.name, input) && !fields.empty())
+            known.columns = fields;
+}
+
 void ColumnWatch::know(std::string_view input, const std::vector<std::string>& columns) {
     for (auto& known : m_inputs) {
         if (!equalNames(known.name, input))

@@ -21,6 +21,9 @@ public:
     /// The columns that records of the input can have; there are no others.
     void know(std::string_view input, const std::vector<std::string>& columns);
 
+    /// The names that records of the input had, where its batches did not bring all columns.
+    void see(std::string_view input, const std::vector<std::string>& fields);
+
     struct Missing {
         std::string input;
         std::string column; ///< dotted

@@ -34,6 +34,9 @@ struct RowReaderOptions {
     /// happens at `start`, for those whose event time is another one.
     bool timeNeeded = true;
     TableText table;
+    /// The columns that are wanted, and paths within records, which become columns of their dotted
+    /// names; nullopt: all columns, with records in one. Readers may give more than these.
+    std::optional<std::vector<std::vector<std::string>>> columns;
     /// Column with the arrival time; empty: a row arrives when it happens.
     std::string arrivalColumn;
     EventTime start{};           ///< base time of inputs that carry none
@@ -62,6 +65,9 @@ public:
 
     /// Records refused since the last call.
     [[nodiscard]] virtual std::vector<RejectedRow> takeRejected() { return {}; }
+
+    /// The fields that records had so far, where RowReaderOptions::columns left some out.
+    [[nodiscard]] virtual std::vector<std::string> fields() const { return {}; }
 
     /// What else a person should know, since the last call, with its place: "file:line: what".
     [[nodiscard]] virtual std::vector<std::string> takeWarnings() { return {}; }

@@ -29,6 +29,9 @@ public:
     /// False: numbers are what it reads, and their digits as text.
     [[nodiscard]] bool readsText() const noexcept { return m_kind != Kind::Epoch; }
 
+    /// True when a text in canonical form is the time it names.
+    [[nodiscard]] bool isPlain() const noexcept { return m_kind == Kind::Iso; }
+
     // nullopt: no time of this format.
     [[nodiscard]] std::optional<EventTime> ofText(std::string_view text) const;
     [[nodiscard]] std::optional<EventTime> ofNumber(std::int64_t number) const;

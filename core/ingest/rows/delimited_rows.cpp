@@ -91,6 +91,8 @@ public:
         }
     }
 
+    std::vector<std::string> fields() const override { return m_columns.leftOut(); }
+
 private:
     using Named = tl::expected<void, std::optional<std::string>>;
 
@@ -113,6 +115,7 @@ private:
         if (m_fields.all().size() >= RowColumns::kMost)
             return unnamed("more than 4096 columns");
         m_header = headerOf(m_fields.all());
+        m_numbers.clear();
         for (const auto& warning : m_header.warnings)
             m_warnings.push_back(m_path + ":" + std::to_string(record.line) + ": " + warning);
         findTime();
@@ -154,11 +157,13 @@ private:
 
     /// The fields of a row, as many as there are names; or what is wrong with it.
     const char* split(std::string_view text) {
-        const char* fault = faultOf(text);
-        if (fault == nullptr)
-            fault = m_fields.split(text);
-        if (fault != nullptr)
-            return fault;
+        if (!m_fields.splitPlain(text)) {
+            const char* fault = faultOf(text);
+            if (fault == nullptr)
+                fault = m_fields.split(text);
+            if (fault != nullptr)
+                return fault;
+        }
         const auto& fields = m_fields.all();
         const std::size_t names = m_header.names.size();
         const auto isEmpty = [](std::string_view field) { return trimmed(field).empty(); };
@@ -202,24 +207,34 @@ private:
         m_columns.endRow();
     }
 
+    /// The column of a field of the table under way; kUnread where it gets none.
+    std::size_t columnAt(std::size_t field) {
+        if (field >= m_numbers.size()) {
+            m_numbers.resize(field);
+            m_numbers.push_back(m_columns.indexOf(m_header.names[field], field));
+        }
+        const auto number = m_numbers[field];
+        return number ? m_columns.columnOf(*number) : RowColumns::kUnread;
+    }
+
     void putFields(const RowColumns::TimeCell& time) {
         const auto& fields = m_fields.all();
         const bool timeIsText = time.known && m_options.times.readsText();
         // The first column of an annotated table holds annotations only.
         for (std::size_t i = m_dialect.annotated && m_header.unnamed[0] ? 1 : 0; i < fields.size();
              ++i) {
-            const auto column = m_columns.indexOf(m_header.names[i], i);
-            if (!column)
+            const auto column = columnAt(i);
+            if (column == RowColumns::kUnread)
                 continue;
             auto field = fields[i];
             if (field.empty() && i < m_annotations.defaults.size())
                 field = m_annotations.defaults[i];
             if (timeIsText && m_header.time == i)
-                m_columns.putTime(*column, time, field);
+                m_columns.putTime(column, time, field);
             else if (i < m_annotations.isText.size() && m_annotations.isText[i])
-                m_columns.putText(*column, field);
+                m_columns.putText(column, field);
             else
-                m_columns.putUntyped(*column, field);
+                m_columns.putUntyped(column, field);
         }
     }
 
@@ -230,6 +245,7 @@ private:
     FieldSplit m_fields;
     Header m_header;
     Annotations m_annotations;
+    std::vector<std::optional<std::size_t>> m_numbers; ///< of the fields in m_columns
     bool m_headerNext = false;
 };
 

@@ -2,8 +2,52 @@
 #include "ingest/rows/field_split.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 namespace vigil::ingest {
+namespace {
+
+constexpr std::uint64_t everyByte(unsigned char byte) { return 0x0101010101010101U * byte; }
+
+/// The high bits of the bytes that are zero, of words of ASCII.
+constexpr std::uint64_t zeroBytes(std::uint64_t word) {
+    return ~(word + everyByte(0x7F)) & everyByte(0x80);
+}
+
+} // namespace
+
+bool FieldSplit::splitPlain(std::string_view record) {
+    static_assert(std::endian::native == std::endian::little);
+    m_fields.clear();
+    const auto separator = static_cast<unsigned char>(m_separator);
+    if (separator >= 0x80)
+        return false;
+    const std::uint64_t separators = everyByte(separator);
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < record.size(); at += 8) {
+        const std::size_t count = std::min<std::size_t>(record.size() - at, 8);
+        // What is missing of the last word is filled with blanks, which are passed over.
+        std::uint64_t word = everyByte(' ');
+        if (count == 8)
+            std::memcpy(&word, record.data() + at, 8);
+        else
+            std::memcpy(&word, record.data() + at, count);
+        if (((word & everyByte(0x80)) | zeroBytes(word) | zeroBytes(word ^ everyByte('"'))) != 0)
+            return false;
+        auto found = zeroBytes(word ^ separators);
+        for (; found != 0; found &= found - 1) {
+            const auto end = at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+            if (end >= record.size())
+                break;
+            m_fields.push_back(record.substr(begin, end - begin));
+            begin = end + 1;
+        }
+    }
+    m_fields.push_back(record.substr(begin));
+    return true;
+}
 
 const char* FieldSplit::split(std::string_view record) {
     m_fields.clear();

@@ -13,6 +13,9 @@ class FieldSplit {
 public:
     explicit FieldSplit(char separator) : m_separator(separator) {}
 
+    /// Splits a record of ASCII without quotes and NUL characters; false for any other.
+    bool splitPlain(std::string_view record);
+
     /// nullptr, or what is wrong.
     const char* split(std::string_view record);
 

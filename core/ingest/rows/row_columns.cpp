@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ingest/rows/row_columns.h"
 
+#include "base/canonical_time.h"
 #include "base/plain_text.h"
 #include "ingest/rows/text_file.h"
 #include "model/value.h"
@@ -77,17 +78,34 @@ std::string_view withPoint(std::string_view text, std::array<char, kLongestNumbe
     return {out.data(), length};
 }
 
+/// The first parts of a path, as one name.
+std::string beginningOf(const std::vector<std::string>& path, std::size_t parts) {
+    std::string name = path[0];
+    for (std::size_t i = 1; i < parts; ++i)
+        name += '.' + path[i];
+    return name;
+}
+
 } // namespace
 
 RowColumns::RowColumns(const RowReaderOptions& options, const std::filesystem::path& path)
     : m_options(options), m_key(unpackedName(path).stem().string()),
-      m_time(pathOf(options.timeColumn)), m_arrival(pathOf(options.arrivalColumn)) {
+      m_time(splitPath(options.timeColumn)), m_arrival(splitPath(options.arrivalColumn)),
+      // Arrivals are taken from what is put, wherever that is.
+      m_all(!options.columns || !options.arrivalColumn.empty()) {
     if (!m_options.keyFromFile.empty())
-        m_names.push_back(m_options.keyFromFile);
+        m_fields.emplace_back().name = m_options.keyFromFile;
+    if (!m_all)
+        for (const auto& wanted : *options.columns)
+            if (wanted.size() > 1) {
+                auto& part = m_parts.emplace_back();
+                part.path = wanted;
+                part.name = beginningOf(wanted, wanted.size());
+            }
     startBatch();
 }
 
-RowColumns::TimePath RowColumns::pathOf(const std::string& dotted) {
+RowColumns::TimePath RowColumns::splitPath(const std::string& dotted) {
     TimePath path;
     std::size_t from = 0;
     for (bool first = true; from <= dotted.size(); first = false) {
@@ -105,19 +123,72 @@ RowColumns::TimePath RowColumns::pathOf(const std::string& dotted) {
 void RowColumns::startBatch() {
     m_batch = {};
     m_batch.stream = m_options.stream;
-    for (const auto& name : m_names) {
-        m_batch.columns.emplace_back(name);
-        shareTexts(m_batch.columns.size() - 1);
+    for (auto& field : m_fields)
+        field.column = field.whole ? addColumn(field.name, field.texts) : kUnread;
+    for (auto& part : m_parts)
+        part.column = kUnread;
+}
+
+/// Of the name, with nulls for the rows before the one under way.
+std::size_t RowColumns::addColumn(const std::string& name,
+                                  std::shared_ptr<model::TextDictionary>& texts) {
+    const auto at = m_batch.columns.size();
+    if (texts == nullptr || texts->full())
+        texts = std::make_shared<model::TextDictionary>();
+    auto& column = m_batch.columns.emplace_back(name);
+    for (std::size_t row = 1; row < m_batch.rowCount(); ++row)
+        column.appendNull();
+    column.writeTextsTo(texts);
+    return at;
+}
+
+std::size_t RowColumns::columnOfPart(std::size_t part) {
+    auto& wanted = m_parts[part];
+    if (wanted.column == kUnread)
+        wanted.column = addColumn(wanted.name, wanted.texts);
+    return wanted.column;
+}
+
+/// Makes the values of the rows before the one under way null.
+void RowColumns::forget(model::Column& column) const {
+    model::Column empty(column.name());
+    for (std::size_t row = 1; row < m_batch.rowCount(); ++row)
+        empty.appendNull();
+    column = std::move(empty);
+}
+
+/// What of a new field is wanted.
+void RowColumns::wantNew(std::size_t field) {
+    auto& added = m_fields[field];
+    added.whole = m_all || std::ranges::any_of(*m_options.columns, [&added](const auto& path) {
+                      return model::equalNames(beginningOf(path, path.size()), added.name);
+                  });
+    for (std::size_t p = 0; p < m_parts.size(); ++p) {
+        auto& part = m_parts[p];
+        for (std::size_t level = part.path.size(); level > part.level; --level) {
+            if (!model::equalNames(beginningOf(part.path, level), added.name))
+                continue;
+            // From here on it leads into this field, in all rows of the batch.
+            for (auto& other : m_fields)
+                std::erase(other.parts, p);
+            part.level = level;
+            if (level < part.path.size())
+                added.parts.push_back(p);
+            if (part.column != kUnread)
+                forget(m_batch.columns[part.column]);
+            if (level == part.path.size())
+                added.column = std::exchange(part.column, kUnread);
+            break;
+        }
     }
 }
 
-void RowColumns::shareTexts(std::size_t column) {
-    if (m_texts.size() <= column)
-        m_texts.resize(column + 1);
-    auto& texts = m_texts[column];
-    if (texts == nullptr || texts->full())
-        texts = std::make_shared<model::TextDictionary>();
-    m_batch.columns[column].writeTextsTo(texts);
+std::vector<std::string> RowColumns::leftOut() const {
+    std::vector<std::string> names;
+    for (const auto& field : m_fields)
+        if (!m_all)
+            names.push_back(field.name);
+    return names;
 }
 
 model::RecordBatch RowColumns::takeBatch() {
@@ -139,7 +210,7 @@ RowColumns::TimeCell RowColumns::judged(const std::optional<EventTime>& time) co
 
 RowColumns::TimeCell RowColumns::timeOf(std::string_view text) const {
     text = trimmed(text);
-    if (text.empty() || isNotANumber(text) || isNullWord(text))
+    if (isNullText(text))
         return timeOfNothing(true);
     return judged(m_options.times.ofText(text));
 }
@@ -165,24 +236,30 @@ void RowColumns::endRow() {
     m_batch.finishRow();
 }
 
+std::optional<std::size_t> RowColumns::find(std::string_view name) const noexcept {
+    const auto found = std::ranges::find_if(
+        m_fields, [name](const auto& known) { return model::equalNames(known.name, name); });
+    return found != m_fields.end()
+               ? std::optional(static_cast<std::size_t>(found - m_fields.begin()))
+               : std::nullopt;
+}
+
 std::optional<std::size_t> RowColumns::indexOf(std::string_view name, std::size_t position) {
     const std::size_t likely = position + (m_options.keyFromFile.empty() ? 0 : 1);
-    if (likely < m_names.size() && m_names[likely] == name)
+    if (likely < m_fields.size() && m_fields[likely].name == name)
         return likely;
-    const auto found = std::find_if(m_names.begin(), m_names.end(), [name](const auto& known) {
-        return model::equalNames(known, name);
-    });
-    const auto index = static_cast<std::size_t>(found - m_names.begin());
-    if (found != m_names.end()) {
-        if (index == 0 && !m_options.keyFromFile.empty())
+    if (const auto known = find(name)) {
+        if (known == 0U && !m_options.keyFromFile.empty())
             m_clash = true;
-        return index;
+        return known;
     }
-    if (m_names.size() >= kMost)
+    if (m_fields.size() >= kMost)
         return std::nullopt;
-    m_names.emplace_back(name);
-    m_batch.columnForWriting(name);
-    shareTexts(index);
+    const auto index = m_fields.size();
+    m_fields.emplace_back().name = name;
+    wantNew(index);
+    if (auto& field = m_fields.back(); field.whole && field.column == kUnread)
+        field.column = addColumn(field.name, field.texts);
     if (!m_arrival.column.empty() && model::equalNames(m_arrival.column, name))
         m_arrival.index = index;
     if (const auto fault = faultOfName(name); fault && fault->kind == NameFault::Kind::Unseen)
@@ -231,6 +308,16 @@ void RowColumns::putFloat(std::size_t column, double value) {
         m_batch.columns[column].appendFloat(value);
 }
 
+void RowColumns::putExact(std::size_t column, std::int64_t value) {
+    if (!taken(column))
+        m_batch.columns[column].appendBigInt(value);
+}
+
+void RowColumns::putExact(std::size_t column, double value) {
+    if (!taken(column))
+        m_batch.columns[column].appendFloat(value);
+}
+
 void RowColumns::putMoment(std::size_t column, const model::Moment& value) {
     if (taken(column))
         return;
@@ -265,14 +352,21 @@ void RowColumns::noteRecord(std::size_t column, const model::Value& value) {
 }
 
 bool RowColumns::isNullWord(std::string_view text) const noexcept {
-    return std::ranges::any_of(m_options.nullWords, [text](const std::string& word) {
-        return model::equalNames(word, text);
-    });
+    return !m_options.nullWords.empty() &&
+           std::ranges::any_of(m_options.nullWords, [text](const std::string& word) {
+               return model::equalNames(word, text);
+           });
+}
+
+bool RowColumns::isNullText(std::string_view text) const noexcept {
+    return text.empty() || isNotANumber(text) || isNullWord(text);
 }
 
 void RowColumns::putText(std::size_t column, std::string_view text) {
-    if (text.empty() || isNotANumber(text) || isNullWord(text))
+    if (isNullText(text))
         putNull(column);
+    else if (const auto usual = mayBeTime(text) ? canonicalTime(text) : std::nullopt)
+        putCanonical(column, *usual);
     else if (const auto time = isoTimeOf(text))
         putMoment(column, model::writtenMoment(*time, text));
     else if (!taken(column))
@@ -319,7 +413,7 @@ void RowColumns::putValue(std::size_t column, model::Value value) {
 }
 
 model::Value RowColumns::valueOf(std::string_view text) const {
-    if (text.empty() || isNotANumber(text) || isNullWord(text))
+    if (isNullText(text))
         return {};
     if (const auto time = isoTimeOf(text))
         return model::Value(model::writtenMoment(*time, text));
