@@ -101,6 +101,12 @@ struct Way {
     bool onlyRead = false;
 };
 
+std::string textOf(const Way& way) {
+    return "batches of " + std::to_string(way.batchRows) + " on " + std::to_string(way.shards) +
+           " shards" + (way.restartEvery > 0 ? " with restarts" : "") +
+           (way.onlyRead ? " of what is read" : "");
+}
+
 /// A batch with the columns that a query reads, and a column for each path within records.
 model::BatchPtr onlyRead(const engine::Query& query, const model::BatchPtr& batch) {
     const auto paths = engine::readColumns(query, batch->stream);
@@ -411,11 +417,8 @@ Verdict runCase(const Case& test, const std::string& file) {
                               Way{cut, 1, restartEvery}, Way{cut, 3, restartEvery}})
             if (const auto other = tableText(run(*compiled, inputs, way, checker));
                 other != expected)
-                checker.fail("batches of " + std::to_string(cut) + " on " +
-                             std::to_string(way.shards) + " shards" +
-                             (way.restartEvery > 0 ? " with restarts" : "") +
-                             (way.onlyRead ? " of what is read" : "") + " give other results:\n" +
-                             other.substr(0, 2000) + "  instead of\n" + expected.substr(0, 2000));
+                checker.fail(textOf(way) + " give other results:\n" + other.substr(0, 2000) +
+                             "  instead of\n" + expected.substr(0, 2000));
     for (const auto& section : test.sections) {
         if (section.kind == "expect")
             checkExpected(section, reference, checker);
