@@ -86,13 +86,21 @@ std::string beginningOf(const std::vector<std::string>& path, std::size_t parts)
     return name;
 }
 
+/// A name with a dot in it could be taken for the column that a path becomes.
+bool namesDots(const std::vector<std::vector<std::string>>& paths) {
+    return std::ranges::any_of(paths, [](const auto& path) {
+        return std::ranges::any_of(
+            path, [](const std::string& name) { return name.find('.') != std::string::npos; });
+    });
+}
+
 } // namespace
 
 RowColumns::RowColumns(const RowReaderOptions& options, const std::filesystem::path& path)
     : m_options(options), m_key(unpackedName(path).stem().string()),
       m_time(splitPath(options.timeColumn)), m_arrival(splitPath(options.arrivalColumn)),
       // Arrivals are taken from what is put, wherever that is.
-      m_all(!options.columns || !options.arrivalColumn.empty()) {
+      m_all(!options.columns || !options.arrivalColumn.empty() || namesDots(*options.columns)) {
     if (!m_options.keyFromFile.empty())
         m_fields.emplace_back().name = m_options.keyFromFile;
     if (!m_all)

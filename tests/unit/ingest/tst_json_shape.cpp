@@ -240,6 +240,23 @@ private Q_SLOTS:
         QCOMPARE(shape->read(text.toStdString(), scalars), read);
     }
 
+    /// `a.b` is what a record holds, and another thing than a column whose name holds the dot.
+    void pathsAreNoNamesWithDots() {
+        Folder folder;
+        const std::string text = "{\"time\":\"2026-11-22T10:00:00Z\",\"a\":{\"b\":1}}\n";
+        const auto path = folder.write("a.jsonl", text + text + text);
+        RowReaderOptions options;
+        using Path = std::vector<std::string>;
+        const Path within{"a", "b"};
+        const Path dotted{"a.b"};
+        options.columns = std::vector<Path>{within};
+        QCOMPARE(readAll(path, options).names(), std::string("a.b"));
+        options.columns = std::vector<Path>{within, dotted};
+        const auto read = readAll(path, options);
+        QVERIFY(valueAt(read.batches.at(0), dotted, 2).isNull());
+        QCOMPARE(valueAt(read.batches.at(0), within, 2), model::Value(std::int64_t{1}));
+    }
+
     /// Records of a file one after another, and each behind a record of another shape alone: the
     /// same rows and the same refusals; with the columns chosen the same values at their paths.
     void rowsAreThoseOfRecordsByThemselves() {
