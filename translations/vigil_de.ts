@@ -1691,6 +1691,37 @@
     </message>
 </context>
 <context>
+    <name>vigil::desktop::HelpDialog</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Find: words on this page, a function, a key of the workspace</source>
+        <translation>Suchen: Wörter auf dieser Seite, eine Funktion, ein Schlüssel des Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>Nicht gefunden</translation>
+    </message>
+</context>
+<context>
     <name>vigil::desktop::MainWindow</name>
     <message>
         <source>Demo ward</source>
@@ -1871,6 +1902,10 @@
     <message>
         <source>Test: low priority</source>
         <translation>Test: niedrige Priorität</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
     </message>
 </context>
 <context>

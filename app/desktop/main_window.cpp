@@ -2,6 +2,7 @@
 #include "app/desktop/main_window.h"
 
 #include "app/desktop/about_dialog.h"
+#include "app/desktop/help_dialog.h"
 #include "app/desktop/window_place.h"
 #include "widgets/alarms/alarm_strip.h"
 #include "widgets/bed/calibration_dialog.h"
@@ -163,6 +164,8 @@ void MainWindow::fillMenu(QMenu& menu) {
         tongues->addAction(widgets::languageName(language), this,
                            [this, language] { Q_EMIT languageChosen(language); });
     menu.addSeparator();
+    menu.addAction(tr("Help"), QKeySequence(QKeySequence::HelpContents), this,
+                   [this] { widgets::showBelowAlarmStrip(new HelpDialog(this)); });
     menu.addAction(tr("About Vigil"), this, [this] {
         widgets::showBelowAlarmStrip(new AboutDialog(AboutDialog::Purpose::About, this));
     });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/about_dialog.h"
+#include "app/desktop/help_dialog.h"
 #include "app/desktop/main_window.h"
 #include "fake_pipeline.h"
 #include "widgets/connections/connection_dialog.h"
@@ -345,6 +346,9 @@ void tst_Appearance::everyTextIsLegibleAndWhole() {
     widgets::showBelowAlarmStrip(fromMenu);
     check(*fromMenu, QStringLiteral("about-from-menu"));
     fromMenu->close();
+    HelpDialog help(&window);
+    help.show();
+    check(help, QStringLiteral("help"));
     AboutDialog first(AboutDialog::Purpose::FirstStart, &window);
     first.show();
     check(first, QStringLiteral("notice"));
