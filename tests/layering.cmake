@@ -72,6 +72,8 @@ set(third_party
     "date/" "^core/base/time_zone\\.cpp$"
     "FLAC/" "^core/ingest/wfdb/wfdb_flac\\.cpp$"
     "zlib" "^core/ingest/(rows/text_file|decode/gzip_payload)\\.cpp$"
+    "sparkplug\\.pb" "^core/ingest/decode/sparkplug/[a-z_]+\\.cpp$"
+    "google/protobuf" "^core/ingest/decode/sparkplug/[a-z_]+\\.cpp$"
     "simdjson" "^core/ingest/[a-z_/]+\\.cpp$"
     "nlohmann/" "^(core/(ingest|pipeline|egress/channels)|app/cli)/[a-z_/]+\\.cpp$"
     "tao/pegtl" "^core/engine/syntax/[a-z_]+\\.cpp$"

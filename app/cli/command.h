@@ -34,6 +34,7 @@ void addAlarmsCommand(CLI::App& app, Action& action);
 void addChannelCommand(CLI::App& app, Action& action);
 void addIncidentCommand(CLI::App& app, Action& action);
 void addOncallCommand(CLI::App& app, Action& action);
+void addPresetsCommand(CLI::App& app, Action& action);
 void addSetAsideCommand(CLI::App& app, Action& action);
 void addWhatIfCommand(CLI::App& app, Action& action);
 void addHelpCommand(CLI::App& app, Action& action);

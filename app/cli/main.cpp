@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
     app::addChannelCommand(program, action);
     app::addIncidentCommand(program, action);
     app::addOncallCommand(program, action);
+    app::addPresetsCommand(program, action);
     app::addSetAsideCommand(program, action);
     app::addWhatIfCommand(program, action);
     app::addHelpCommand(program, action);

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/recorded_input.h"
 
+#include "base/mutex.h"
 #include "base/plain_text.h"
 #include "pipeline/sources/replay_kind.h"
 
 #include <iostream>
+#include <memory>
+#include <set>
 
 namespace vigil::app {
+namespace {
+
+/// Further ones are not told: whoever invents devices must not fill the memory.
+constexpr std::size_t kMostWarnings = 1000;
+
+} // namespace
 
 void addRecordedOptions(CLI::App& command, RecordedInput& input) {
     addTableOptions(command, input.table);
@@ -34,10 +43,17 @@ Result<void> playInstead(pipeline::Workspace& workspace, const RecordedInput& in
     return {};
 }
 
-void warnOfRecording(const pipeline::SourceSpec& spec) {
-    if (auto recording = spec.recording())
-        for (const auto& warning : (*recording)->outline().warnings)
-            std::cerr << "vigilctl: warning: " << shown(warning) << '\n';
+std::function<void(const std::string&)> warnOnce() {
+    struct Told {
+        base::Mutex mutex;
+        std::set<std::string> texts GUARDED_BY(mutex);
+    };
+
+    return [told = std::make_shared<Told>()](const std::string& text) {
+        const base::MutexLock lock(told->mutex);
+        if (told->texts.size() < kMostWarnings && told->texts.insert(text).second)
+            std::cerr << "vigilctl: warning: " + shown(text) + '\n';
+    };
 }
 
 } // namespace vigil::app

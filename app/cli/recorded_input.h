@@ -4,6 +4,7 @@
 #include "app/cli/table_options.h"
 #include "pipeline/workspace/workspace.h"
 
+#include <functional>
 #include <string>
 
 namespace vigil::app {
@@ -25,7 +26,7 @@ void addRecordedOptions(CLI::App& command, RecordedInput& input);
 /// The same with any source.
 void playInstead(pipeline::Workspace& workspace, pipeline::SourceSpecPtr spec);
 
-/// Told once, before the pipeline shows the same in its own way.
-void warnOfRecording(const pipeline::SourceSpec& spec);
+/// Prints a warning to standard error, each text once. *Thread:* any.
+[[nodiscard]] std::function<void(const std::string&)> warnOnce();
 
 } // namespace vigil::app

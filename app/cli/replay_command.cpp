@@ -76,7 +76,7 @@ int replay(const Options& options, const std::stop_token& stop) {
                                        const engine::QueryResult& result) {
             results.add(query, result);
         };
-    warnOfRecording(*workspace.sources.front().spec);
+    pipelineOptions.onWarning = warnOnce();
     auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
     if (!opened)
         return reportFailure(opened.error());

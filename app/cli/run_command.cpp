@@ -4,6 +4,7 @@
 #include "app/cli/json_text.h"
 #include "app/cli/line_output.h"
 #include "app/cli/query_output.h"
+#include "app/cli/recorded_input.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/plain_text.h"
@@ -146,6 +147,15 @@ nlohmann::ordered_json reportOf(pipeline::Pipeline& pipeline) {
     return report;
 }
 
+/// What a connection costs that is not as it was asked for.
+void warnOfSources(const pipeline::Pipeline& pipeline,
+                   const std::function<void(const std::string&)>& warn) {
+    const auto states = pipeline.sourceStatus();
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (!states[i].warning.empty())
+            warn("source " + pipeline.workspace().sources[i].name + ": " + states[i].warning);
+}
+
 int run(const Options& options, const std::stop_token& stop) {
     if (options.demo != options.workspace.path.empty()) {
         std::cerr << "vigilctl: error: run takes either --workspace FILE or --demo\n";
@@ -178,6 +188,8 @@ int run(const Options& options, const std::stop_token& stop) {
         for (const auto& event : events)
             lines.write(pipeline::alarmLine(event));
     };
+    const auto warn = warnOnce();
+    pipelineOptions.onWarning = warn;
     if (outputs->results)
         pipelineOptions.onResult =
             [&lines = outputs->results->lines()](const std::string& query,
@@ -209,8 +221,10 @@ int run(const Options& options, const std::stop_token& stop) {
 
     const SteadyTime begin = clock.steadyNow();
     while (!stop.stop_requested() && !pipeline.ended() &&
-           (!duration || clock.steadyNow() - begin < *duration))
+           (!duration || clock.steadyNow() - begin < *duration)) {
         clock.waitFor(std::chrono::milliseconds(50), stop);
+        warnOfSources(pipeline, warn);
+    }
     commands.reset();
     pipeline.stop();
     outputs->finish();

@@ -23,6 +23,13 @@ struct SequenceGap {
     std::uint64_t missing = 0;
 };
 
+/// A sender has told that it, or a device behind it, is there or gone.
+struct SenderLife {
+    std::string bed;
+    std::string sender;
+    bool gone = false;
+};
+
 /// What came out of a run of messages. Rows hold the columns `bed`, `deviceId`, `patientId`, `seq`
 /// and one per signal (numbers, in the signal's catalog unit, the column carrying the unit).
 /// *Thread:* decode thread only.
@@ -33,6 +40,7 @@ struct Decoded {
     /// (row, column) pairs whose value lies outside the soft range: accepted and flagged.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> doubtful;
     std::vector<SequenceGap> gaps;
+    std::vector<SenderLife> lives;
     std::uint64_t duplicates = 0; ///< dropped: their seq was already seen
     std::uint64_t recovered = 0;  ///< late messages that filled a hole counted before
 };

@@ -20,6 +20,10 @@ constexpr Ticks kOvertaken = 2s;       ///< messages that overtake each other ar
 constexpr Ticks kRegress = 1s;         ///< a line of times that went back waits as long
 constexpr Ticks kSpacing = 1s; ///< by arrival, messages keep their distance up to this jitter
 
+/// Clocks that were never set begin in 1970, 1980 or on the first day of 2000.
+constexpr EventTime kFirstSet{
+    std::chrono::sys_days{std::chrono::year{2001} / 1 / 1}.time_since_epoch()};
+
 constexpr Ticks kMost{std::int64_t{1} << 61}; ///< some 7000 years: sums of two still fit
 
 /// a - b, at most kMost either way: event times may be anything that can be stored.
@@ -37,6 +41,8 @@ bool isWithin(Ticks age, const ClockBounds& bounds) {
 }
 
 } // namespace
+
+bool isNeverSet(EventTime stamped) { return stamped < kFirstSet; }
 
 DeviceClock::Verdict DeviceClock::judge(const MessageTimes& message, const ClockBounds& bounds) {
     if (message.retained)
@@ -126,6 +132,11 @@ DeviceClock::Verdict DeviceClock::judgeBehind(const MessageTimes& message, Event
     const bool brokeredLate = message.brokered &&
                               difference(arrival, *message.brokered) > bounds.behind &&
                               difference(*message.brokered, message.event) <= bounds.behind;
+    if (isNeverSet(message.event) && !brokeredLate && !message.recorded) {
+        m_since.reset();
+        m_backlogUntil.reset();
+        return offBy(-age, message.event, arrival);
+    }
     if (catchesUp || brokeredLate || message.connected)
         m_backlogUntil = arrival + kHoldInBacklog;
     const bool backlog = m_backlogUntil && arrival <= *m_backlogUntil;

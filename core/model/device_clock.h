@@ -47,10 +47,15 @@ struct MessageTimes {
     bool recorded = false;
 };
 
+/// The time of a clock that was never set, or that was read in another unit than it was written:
+/// nothing live is as old.
+[[nodiscard]] bool isNeverSet(EventTime stamped);
+
 /// Judges the event times of one device against their arrival. The age of a message is arrival
 /// minus event time:
 ///  - within the bounds: as it stands;
 ///  - ahead of arrival: by arrival at once, the clock is off;
+///  - behind, and of a clock that was never set: by arrival at once, the clock is off;
 ///  - behind, and the broker's record is as old, or its source has just connected, or the age
 ///    shrinks (times run faster than arrivals): of a backlog;
 ///  - behind, and the age holds within 2 s over messages at least 1 s apart (3 s apart where a

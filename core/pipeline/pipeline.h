@@ -141,6 +141,8 @@ private:
     Result<void> openQueries();
     Result<void> openReferences();
     Result<void> openInputs();
+    /// Tells a person, once, of what does not hold up the run.
+    void warn(const std::string& what) const;
     Result<void> openDeliveries();
     void openBeacon();
     void openPublisher();

@@ -18,7 +18,24 @@ constexpr std::size_t kReplayRawCapacity = 1024;
 
 double secondsOf(Ticks span) { return std::chrono::duration<double>(span).count(); }
 
+std::string neverSetText(const std::string& bed, const std::string& device, EventTime stamped) {
+    std::string text = "bed " + bed;
+    if (!device.empty())
+        text += ", device " + device;
+    text += ": its times are of ";
+    text += toIso8601(stamped).substr(0, std::string_view("1970-01-01").size());
+    return text += ": its clock was never set, or time_format names another unit than it writes; "
+                   "it is judged by arrival";
+}
+
 } // namespace
+
+void Pipeline::warn(const std::string& what) const {
+    if (m_options.onWarning)
+        m_options.onWarning(what);
+    else
+        log::warning("vigil.pipeline", "{}", what);
+}
 
 DecodeStage::Context Pipeline::decodeContext(std::uint32_t index) {
     const SourceConfig& config = m_workspace.sources[index];
@@ -103,11 +120,17 @@ void Pipeline::tellOfSource(DecodeStage::Context& context, std::uint32_t index) 
     context.onRefusedBeds = [this, name](const BedAdmission::Refused& refused) {
         tellRefused(name, refused);
     };
-    context.onDeviceClock = [this](const std::string& bed, const std::string& device,
-                                   std::optional<Ticks> ahead, EventTime at) {
+    context.onDeviceClock = [this, name](const std::string& bed, const std::string& device,
+                                         std::optional<Ticks> ahead, EventTime at) {
+        if (ahead && model::isNeverSet(at + *ahead))
+            warn("source " + name + ": " + neverSetText(bed, device, at + *ahead));
         m_alarms->setTechnicalInTurn({alerts::TechnicalRule::ClockOff, device, ahead.has_value(),
                                       alerts::Priority::Low, bed,
                                       ahead ? std::optional(secondsOf(*ahead)) : std::nullopt, at});
+    };
+    context.onSenderLife = [this](const ingest::SenderLife& life, EventTime at) {
+        m_alarms->setTechnicalInTurn({alerts::TechnicalRule::SourceLost, life.sender, life.gone,
+                                      alerts::Priority::Medium, life.bed, std::nullopt, at});
     };
     context.onClockChange = [this](const ArrivalClock::Change& change) { followClock(change); };
 }
@@ -135,7 +158,8 @@ SourceOpening Pipeline::openingOf(std::uint32_t index) const {
                           .index = index,
                           .clock = m_clock,
                           .startPaused = m_options.startPaused,
-                          .readsProperties = std::ranges::any_of(m_queries, asks)};
+                          .readsProperties = std::ranges::any_of(m_queries, asks) ||
+                                             (source.mapping && source.mapping->readsHeaders())};
     if (m_store)
         opening.positions = m_restart.checkpoint().positions;
     // Of a store that tells no position nobody knows what in the journal of a source is stored: it
@@ -157,10 +181,15 @@ Result<void> Pipeline::openInputs() {
                                            : config.spec->open(opening);
         if (!opened)
             return tl::unexpected<Error>(std::move(opened.error()).within(config.name));
-        auto decoder = makeDecoder(config, m_workspace.beds, opening.readsProperties);
+        const auto asks = [&config](const auto& query) {
+            return query->readsMessages(config.stream);
+        };
+        auto decoder = makeDecoder(config, m_workspace.beds, std::ranges::any_of(m_queries, asks));
         if (!decoder)
             return tl::unexpected<Error>(std::move(decoder.error()).within(config.name));
         if (isFinite(config)) {
+            for (const auto& warning : opened->outline.warnings)
+                warn(warning);
             m_time.follow(opened->replay);
             m_replay = {opened->replay, std::move(opened->outline), config.spec->address()};
         }

@@ -41,6 +41,9 @@ struct PipelineOptions {
     /// A new snapshot is out; from the publisher's thread, must return at once.
     std::function<void()> onPublished;
     std::function<void(const std::string& query, const engine::QueryResult&)> onResult;
+    /// What a recording warns of as it is opened, or a device's clock; from open() or a decode
+    /// thread. Empty: to the log.
+    std::function<void(const std::string& what)> onWarning;
     /// Makes the sources; empty: SourceSpec::open(). Tests bring their own.
     std::function<Result<OpenedSource>(const SourceConfig& config, const SourceOpening& opening)>
         openSource;

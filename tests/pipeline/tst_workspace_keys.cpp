@@ -196,6 +196,7 @@ void addMapping(Cases& cases) {
                                      "path='n'\n"};
     cases[mapping + "readings"] = {decoded, kMapped + kTemp,
                                    kReadings + "array='list'\nname='k'\nvalue='v'\n"};
+    cases[mapping + "preset"] = {decoded, kMapped + kTemp, kMapped + "preset='node-red'\n" + kTemp};
     const std::string signal = "[[source.mapping.signal]] ";
     const std::string entry = kMapped + "[[source.mapping.signal]]\n";
     cases[signal + "name"] = {decoded, entry + "name='Temp'\npath='data.u'\n",

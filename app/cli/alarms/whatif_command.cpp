@@ -41,8 +41,9 @@ public:
     Trial(pipeline::Workspace workspace, bool technical, base::Clock& clock)
         : m_workspace(std::move(workspace)), m_load(m_workspace.rules, technical), m_clock(clock) {}
 
-    Result<void> start() {
+    Result<void> start(const std::function<void(const std::string&)>& warn) {
         pipeline::PipelineOptions options;
+        options.onWarning = warn;
         options.onAlarms = [this](const auto& events) { m_load.add(events); };
         auto opened = pipeline::Pipeline::open(m_workspace, m_clock, std::move(options));
         if (!opened)
@@ -211,13 +212,13 @@ int whatIf(const WhatIfOptions& options, const std::stop_token& stop) {
     if (!options.rules.empty())
         if (const int code = readRulesFile(options.rules, changed, technical); code != kDone)
             return code;
-    warnOfRecording(*workspace.sources.front().spec);
+    const auto warn = warnOnce(); // the trials play the same recording
     std::vector<std::unique_ptr<Trial>> trials;
     trials.push_back(std::make_unique<Trial>(std::move(workspace), technical, clock));
     if (!options.rules.empty())
         trials.push_back(std::make_unique<Trial>(std::move(changed), technical, clock));
     for (const auto& trial : trials)
-        if (auto started = trial->start(); !started)
+        if (auto started = trial->start(warn); !started)
             return reportFailure(started.error());
     if (!waitFor(trials, clock, stop)) {
         std::cerr << "vigilctl: it was ended before all was judged\n";

@@ -75,9 +75,15 @@ Result<CompiledMapping::Signal> compileSignal(const SignalPath& signal, Paths& p
     target.name = signal.signal;
     target.unit = signal.unit;
     target.topic = signal.topic;
-    if (signal.signal.starts_with("topic:") || signal.signal == "key")
+    if (signal.signal.starts_with("topic:") || signal.signal.starts_with("header:") ||
+        signal.signal == "key")
         paths.set(target.nameFrom, {signal.signal});
     paths.set(target.value, signal.value);
+    target.all = signal.signal == "*";
+    if (target.all && !target.value.endsInAny())
+        return fail(ErrorCode::InvalidArgument,
+                    "a signal '*' needs a path that ends in '*', as in 'values.*'",
+                    signal.value.path);
     if (auto fits = checkUnit(signal.signal, signal.unit); !fits)
         return propagate(fits);
     if (signal.signal.empty() || signal.value.path.empty())
@@ -87,8 +93,23 @@ Result<CompiledMapping::Signal> compileSignal(const SignalPath& signal, Paths& p
 
 } // namespace
 
+bool StreamMapping::readsHeaders() const {
+    const auto isHeader = [](const FieldPath& path) { return path.path.starts_with("header:"); };
+    const auto any = [&](std::initializer_list<const FieldPath*> paths) {
+        return std::ranges::any_of(paths, [&](const auto* path) { return isHeader(*path); });
+    };
+    return any({&bed, &time, &patient, &device, &sequence}) ||
+           std::ranges::any_of(signals,
+                               [&](const auto& signal) {
+                                   return isHeader(signal.value) || isHeader({signal.signal});
+                               }) ||
+           (readings && any({&readings->name, &readings->value, &readings->unit, &readings->time}));
+}
+
 Result<CompiledMapping> CompiledMapping::compile(const StreamMapping& mapping) {
     CompiledMapping compiled;
+    if (mapping.format == PayloadFormat::Sparkplug)
+        return fail(ErrorCode::InvalidArgument, "Sparkplug B is not read by paths");
     compiled.format = mapping.format;
     compiled.times = mapping.times;
     Paths paths;
@@ -98,7 +119,8 @@ Result<CompiledMapping> CompiledMapping::compile(const StreamMapping& mapping) {
         if (!target)
             return propagate(target);
         compiled.takesText |= target->value.isWhole();
-        compiled.seeksFields |= target->value.kind() == CompiledPath::Kind::Json;
+        compiled.seeksFields |= target->value.kind() == CompiledPath::Kind::Json ||
+                                target->value.kind() == CompiledPath::Kind::Header;
         compiled.signals.push_back(std::move(*target));
     }
     if (paths.failure())

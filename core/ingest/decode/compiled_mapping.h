@@ -18,6 +18,7 @@ struct CompiledMapping {
         CompiledPath value;
         std::string unit;
         std::string topic;
+        bool all = false; ///< every number at the path, by its key
     };
 
     PayloadFormat format = PayloadFormat::Json;

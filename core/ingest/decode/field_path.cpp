@@ -3,12 +3,22 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace vigil::ingest {
 namespace {
 
 constexpr std::string_view kTopicPrefix = "topic:";
+constexpr std::string_view kHeaderPrefix = "header:";
+
+std::optional<std::string_view> lastOf(const transport::MessageProperties& properties,
+                                       std::string_view name) {
+    for (auto property = properties.rbegin(); property != properties.rend(); ++property)
+        if (property->first == name)
+            return property->second;
+    return std::nullopt;
+}
 
 std::optional<std::size_t> indexOf(std::string_view text) {
     std::size_t index = 0;
@@ -27,7 +37,7 @@ Result<CompiledPath> CompiledPath::compile(const FieldPath& field) {
         return compiled;
     if (path.front() == '=') {
         compiled.m_kind = Kind::Constant;
-        compiled.m_constant = path.substr(1);
+        compiled.m_text = path.substr(1);
         return compiled;
     }
     if (path == "key") {
@@ -41,6 +51,14 @@ Result<CompiledPath> CompiledPath::compile(const FieldPath& field) {
                         "a topic level is a number from 0, as in 'topic:2'", field.path);
         compiled.m_kind = Kind::Topic;
         compiled.m_level = *level;
+        return compiled;
+    }
+    if (path.starts_with(kHeaderPrefix)) {
+        compiled.m_kind = Kind::Header;
+        compiled.m_text = path.substr(kHeaderPrefix.size());
+        if (compiled.m_text.empty())
+            return fail(ErrorCode::InvalidArgument, "a header has a name, as in 'header:tenant'",
+                        field.path);
         return compiled;
     }
     return compileJson(field.path);
@@ -79,22 +97,33 @@ Result<CompiledPath> CompiledPath::compileJson(const std::string& path) {
         if (name.empty())
             return fail(ErrorCode::InvalidArgument, "a step of the path is empty", path);
         auto index = quoted ? std::nullopt : indexOf(name);
-        compiled.m_steps.push_back({std::move(name), index});
+        const bool any = !quoted && name == "*";
+        compiled.m_steps.push_back({std::move(name), index, any});
         if (rest.empty())
             return compiled;
         rest.remove_prefix(1);
     }
 }
 
-bool CompiledPath::follow(const simdjson::dom::element& root, simdjson::dom::element& found) const {
-    found = root;
-    for (const auto& step : m_steps) {
+bool CompiledPath::followSteps(const Step* step, const Step* end, const simdjson::dom::element& at,
+                               simdjson::dom::element& found) {
+    found = at;
+    for (; step != end; ++step) {
         simdjson::dom::element next;
         simdjson::dom::array elements;
-        if (step.index && found.get(elements) == simdjson::SUCCESS) {
-            if (elements.at(*step.index).get(next) != simdjson::SUCCESS)
+        simdjson::dom::object members;
+        if (step->any) {
+            if (found.get(members) != simdjson::SUCCESS)
                 return false;
-        } else if (found.at_key(step.name).get(next) != simdjson::SUCCESS) {
+            for (const auto member : members)
+                if (followSteps(step + 1, end, member.value, found))
+                    return true;
+            return false;
+        }
+        if (step->index && found.get(elements) == simdjson::SUCCESS) {
+            if (elements.at(*step->index).get(next) != simdjson::SUCCESS)
+                return false;
+        } else if (found.at_key(step->name).get(next) != simdjson::SUCCESS) {
             return false;
         }
         found = next;
@@ -102,12 +131,29 @@ bool CompiledPath::follow(const simdjson::dom::element& root, simdjson::dom::ele
     return true;
 }
 
+bool CompiledPath::follow(const simdjson::dom::element& root, simdjson::dom::element& found) const {
+    return followSteps(m_steps.data(), m_steps.data() + m_steps.size(), root, found);
+}
+
+bool CompiledPath::followParent(const simdjson::dom::element& root,
+                                simdjson::dom::element& found) const {
+    return followSteps(m_steps.data(), m_steps.data() + m_steps.size() - 1, root, found);
+}
+
+bool CompiledPath::isMember(const CompiledPath& all, std::string_view key) const noexcept {
+    const auto same = [](const Step& a, const Step& b) { return a.name == b.name; };
+    return m_steps.size() == all.m_steps.size() && !m_steps.empty() && m_steps.back().name == key &&
+           std::equal(m_steps.begin(), m_steps.end() - 1, all.m_steps.begin(), same);
+}
+
 std::optional<std::string_view> CompiledPath::textOf(const RawMessage& message) const {
     switch (m_kind) {
     case Kind::Constant:
-        return m_constant;
+        return m_text;
     case Kind::Key:
         return message.key;
+    case Kind::Header:
+        return lastOf(message.properties, m_text);
     case Kind::Topic:
         break;
     case Kind::None:

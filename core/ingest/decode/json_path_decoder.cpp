@@ -7,6 +7,7 @@
 #include "ingest/decode/mapped_faults.h"
 #include "ingest/decode/row_writer.h"
 #include "ingest/decode/sequenced_message.h"
+#include "model/identity.h"
 #include "transport/mqtt/topic_filter.h"
 
 #include <simdjson.h>
@@ -123,6 +124,8 @@ private:
                 read = m_mapping.times.ofNumber(real);
         } else if (const auto text = path.textOf(message)) {
             read = m_mapping.times.ofText(*text);
+        } else {
+            return Fault{DeadLetterReason::MissingField, "the time is missing"};
         }
         if (!read)
             return Fault{DeadLetterReason::BadTimestamp, "the time is not in the mapped format"};
@@ -198,6 +201,8 @@ private:
         simdjson::dom::array items;
         if (!m_mapping.rows.follow(root, list))
             return Fault{DeadLetterReason::MissingField, "the array of rows is missing"};
+        if (list.is_object())
+            return decodeRow(message, {list, &root, true}, out);
         if (list.get(items) != simdjson::SUCCESS)
             return Fault{DeadLetterReason::WrongType, "the rows are no array"};
         m_places.clear();
@@ -239,6 +244,7 @@ private:
             ++m_found;
             number = numberOfField(found);
         } else if (const auto text = signal.value.textOf(message)) {
+            m_found += signal.value.kind() == CompiledPath::Kind::Header ? 1 : 0;
             number = numberOfText(*text);
         } else {
             return std::nullopt;
@@ -247,6 +253,50 @@ private:
             m_faults.add(
                 {DeadLetterReason::WrongType, "signal '" + signal.name + "' is no number"});
         return number;
+    }
+
+    struct Value {
+        std::string_view name;
+        std::string_view unit;
+        double number = 0;
+    };
+
+    [[nodiscard]] static std::string_view nameOf(const CompiledMapping::Signal& signal,
+                                                 const RawMessage& message) {
+        return signal.nameFrom.isSet()
+                   ? signal.nameFrom.textOf(message).value_or(std::string_view{})
+                   : std::string_view(signal.name);
+    }
+
+    /// A member that says whose or when the row is, is a signal of its own, or bears a name that
+    /// columns of ours have.
+    [[nodiscard]] bool isTaken(const CompiledPath& all, std::string_view key) const {
+        for (const auto* path : {&m_mapping.bed, &m_mapping.time, &m_mapping.patient,
+                                 &m_mapping.device, &m_mapping.sequence})
+            if (path->kind() == CompiledPath::Kind::Json && path->isMember(all, key))
+                return true;
+        return model::isIdentityColumn(key) ||
+               std::ranges::any_of(m_mapping.signals, [&](const auto& signal) {
+                   return !signal.all && signal.value.isMember(all, key);
+               });
+    }
+
+    /// Every number of an object, by its key; texts and what is nested are none.
+    void addAll(const CompiledMapping::Signal& signal, const Place& place) {
+        element parent;
+        simdjson::dom::object members;
+        if (!signal.value.followParent(place.row, parent) ||
+            parent.get(members) != simdjson::SUCCESS)
+            return;
+        for (const auto [key, member] : members) {
+            double number = 0;
+            if (member.get(number) != simdjson::SUCCESS && !member.is_bool() && !member.is_null())
+                continue;
+            if (isTaken(signal.value, key))
+                continue;
+            ++m_found;
+            m_values.push_back({key, signal.unit, *numberOfField(member)});
+        }
     }
 
     /// `taken`: at least something of the message.
@@ -260,8 +310,10 @@ private:
             if (!signal.topic.empty() && !transport::topicMatches(signal.topic, message.topic))
                 continue;
             forTopic = true;
-            if (const auto number = numberOf(signal, message, place))
-                m_values.emplace_back(&signal, *number);
+            if (signal.all)
+                addAll(signal, place);
+            else if (const auto number = numberOf(signal, message, place))
+                m_values.push_back({nameOf(signal, message), signal.unit, *number});
         }
         if (!forTopic)
             return Fault{DeadLetterReason::NoSignal, "no signal is mapped for the topic"};
@@ -270,11 +322,8 @@ private:
         if (m_values.empty())
             return std::nullopt; // each was refused for itself
         m_rows.begin(message, m_head, out);
-        for (const auto& [signal, number] : m_values)
-            m_rows.add(signal->nameFrom.isSet()
-                           ? signal->nameFrom.textOf(message).value_or(std::string_view{})
-                           : std::string_view(signal->name),
-                       number, signal->unit);
+        for (const auto& value : m_values)
+            m_rows.add(value.name, value.number, value.unit);
         taken = m_rows.end(m_faults.count() > faultsBefore);
         return std::nullopt;
     }
@@ -380,7 +429,7 @@ private:
     std::string m_bed, m_patient, m_device;
     RowWriter::Head m_head;
     std::vector<TimedPlace> m_places;
-    std::vector<std::pair<const CompiledMapping::Signal*, double>> m_values;
+    std::vector<Value> m_values; ///< of the present row
     std::vector<Reading> m_readings;
     MappedFaults m_faults;
     std::size_t m_found = 0; ///< mapped fields of the row under way

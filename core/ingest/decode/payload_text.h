@@ -14,7 +14,8 @@ enum class PayloadFormat {
     Json,
     Cbor,
     MessagePack,
-    Influx, ///< line protocol: each line an object {measurement, tags, fields, time}
+    Influx,    ///< line protocol: each line an object {measurement, tags, fields, time}
+    Sparkplug, ///< Sparkplug B, which has a decoder of its own (SparkplugDecoder)
 };
 
 /// A payload as the JSON text that its paths are followed in. What is packed by gzip is unpacked,

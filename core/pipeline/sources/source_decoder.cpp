@@ -3,6 +3,7 @@
 
 #include "ingest/decode/convention_decoder.h"
 #include "ingest/decode/json_path_decoder.h"
+#include "ingest/decode/sparkplug/sparkplug_decoder.h"
 
 namespace vigil::pipeline {
 
@@ -16,6 +17,12 @@ makeDecoder(const SourceConfig& config, const std::vector<BedConfig>& beds, bool
             options.bedOfPatient.emplace(bed.patient, bed.id);
     if (!config.mapping)
         return std::make_unique<ingest::ConventionDecoder>(std::move(options));
+    if (config.mapping->format == ingest::PayloadFormat::Sparkplug) {
+        auto sparkplug = ingest::SparkplugDecoder::open(*config.mapping, std::move(options));
+        if (!sparkplug)
+            return propagate(sparkplug);
+        return std::unique_ptr<ingest::Decoder>(std::move(*sparkplug));
+    }
     auto mapped = ingest::JsonPathDecoder::open(*config.mapping, std::move(options));
     if (!mapped)
         return propagate(mapped);

@@ -195,6 +195,9 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
     const bool connected =
         m_context.arrivals != nullptr && (!m_connectedFor || *m_connectedFor < kJustConnected);
     m_clocks.judge(message, connected, mark, m_decoded);
+    for (const auto& life : m_decoded.lives)
+        m_context.onSenderLife(life, eventAtArrival(message.arrival));
+    m_decoded.lives.clear();
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.decoded.record(now - message.received, now);
     if (m_decoded.rows.rowCount() >= kFlushRows)

@@ -72,6 +72,7 @@ public:
         std::function<std::optional<std::chrono::nanoseconds>()> connectedFor{};
         std::function<void(const BedAdmission::Refused&)> onRefusedBeds{};
         DeviceClocks::Tell onDeviceClock{};
+        std::function<void(const ingest::SenderLife&, EventTime at)> onSenderLife{};
         /// Within a turn.
         std::function<void(const ArrivalClock::Change&)> onClockChange{};
         std::function<void()> onEnd{};

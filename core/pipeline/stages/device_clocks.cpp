@@ -35,6 +35,13 @@ std::optional<bool> isByWall(const model::MessageTimes& times, const model::Cloc
     return away(*times.wall) < away(times.arrival);
 }
 
+/// Where the rows begin that their sender did not call historical itself.
+std::size_t passOverPast(std::size_t begin, model::RecordBatch& rows) {
+    for (; begin < rows.rowCount() && rows.basisOf(begin) == model::TimeBasis::Past; ++begin)
+        rows.arrival[begin] = arrivalAtEvent(rows.eventTime[begin]); // at its sender, about
+    return begin;
+}
+
 Ticks lengthOf(const model::WaveformBlock& block) {
     return std::chrono::duration_cast<Ticks>(
         std::chrono::duration<double>(static_cast<double>(block.samples.size()) / block.rateHz));
@@ -110,6 +117,10 @@ model::DeviceClock::Verdict DeviceClocks::judge(Entry& entry, model::MessageTime
 
 void DeviceClocks::judgeRows(model::MessageTimes times, const std::string& topic, std::size_t begin,
                              model::RecordBatch& rows) {
+    using Basis = model::TimeBasis;
+    begin = passOverPast(begin, rows);
+    if (begin == rows.rowCount())
+        return;
     times.event = *std::max_element(rows.eventTime.begin() + static_cast<std::ptrdiff_t>(begin),
                                     rows.eventTime.end());
     const auto* const bed = rows.column(model::kBedColumn);
@@ -117,7 +128,6 @@ void DeviceClocks::judgeRows(model::MessageTimes times, const std::string& topic
     Entry& entry = entryOf(bed != nullptr ? bed->text(begin) : std::string_view{},
                            device != nullptr ? device->text(begin) : std::string_view{}, topic);
     const auto verdict = judge(entry, times);
-    using Basis = model::TimeBasis;
     if (verdict.basis != Basis::Device || !rows.basis.empty())
         rows.basis.resize(rows.rowCount(), Basis::Device);
     if (verdict.basis == Basis::Device)

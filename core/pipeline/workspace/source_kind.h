@@ -42,7 +42,7 @@ struct SourceOpening {
     std::uint32_t index = 0; ///< becomes RawMessage::source
     base::Clock& clock;
     bool startPaused = false;     ///< of a recording
-    bool readsProperties = false; ///< a query asks for what comes with messages
+    bool readsProperties = false; ///< a query or the mapping asks for what comes with messages
     /// Where the store has got to, of all sources.
     std::vector<store::NamedPosition> positions{};
     /// Of a journalled kind, where there is a store to commit to.

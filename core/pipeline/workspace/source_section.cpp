@@ -4,6 +4,8 @@
 #include "base/units.h"
 #include "ingest/decode/field_path.h"
 #include "ingest/decode/json_path_decoder.h"
+#include "ingest/decode/mapping_presets.h"
+#include "ingest/decode/sparkplug/sparkplug_decoder.h"
 #include "transport/mqtt/topic_filter.h"
 
 #include <algorithm>
@@ -20,36 +22,49 @@ public:
         : m_mapping(mapping), m_topics(topics) {}
 
     void read(const TomlSection& section) {
-        if (!section.has("bed"))
-            problem(section, "", "[source.mapping] has no 'bed'",
-                    "name the path of the subject's key, for example bed = \"topic:2\"");
+        const std::string timeFormat = readPreset(section);
         using F = ingest::PayloadFormat;
         section.choice<F>("format", m_mapping.format,
                           {{"json", F::Json},
                            {"cbor", F::Cbor},
                            {"msgpack", F::MessagePack},
-                           {"influx", F::Influx}});
+                           {"influx", F::Influx},
+                           {"sparkplug", F::Sparkplug}});
+        m_isSparkplug = m_mapping.format == F::Sparkplug;
+        if (!m_isSparkplug && m_mapping.bed.path.empty() && !section.has("bed"))
+            problem(section, "", "[source.mapping] has no 'bed'",
+                    "name the path of the subject's key, for example bed = \"topic:2\"");
         path(section, "rows", m_mapping.rows);
         path(section, "bed", m_mapping.bed);
         path(section, "time", m_mapping.time);
         path(section, "patient", m_mapping.patient);
         path(section, "device", m_mapping.device);
         path(section, "sequence", m_mapping.sequence);
-        readTimes(section);
+        readTimes(section, timeFormat);
         section.each("signal", Section::MappedSignal,
                      [this](const TomlSection& entry) { readSignal(entry); });
         if (const auto entry = section.sub("readings", Section::Readings))
             readReadings(*entry);
-        if (m_mapping.signals.empty() && !m_mapping.readings)
+        if (m_mapping.signals.empty() && !m_mapping.readings && !m_isSparkplug)
             problem(section, "", "[source.mapping] maps no signal",
                     "add [[source.mapping.signal]] or [source.mapping.readings]");
         if (m_faultless)
-            if (const auto tried = ingest::JsonPathDecoder::open(m_mapping, {}); !tried)
-                section.problem("this mapping cannot work: " + tried.error().text(),
+            if (const auto works = tried(); !works)
+                section.problem("this mapping cannot work: " + works.error().text(),
                                 "see the paths and units above");
     }
 
 private:
+    [[nodiscard]] Result<void> tried() const {
+        if (m_isSparkplug) {
+            if (auto decoder = ingest::SparkplugDecoder::open(m_mapping, {}); !decoder)
+                return propagate(decoder);
+        } else if (auto decoder = ingest::JsonPathDecoder::open(m_mapping, {}); !decoder) {
+            return propagate(decoder);
+        }
+        return {};
+    }
+
     void problem(const TomlSection& section, std::string_view key, std::string what,
                  std::string hint) {
         m_faultless = false;
@@ -78,8 +93,25 @@ private:
                     "levels are counted from 0: topic:0 is the first");
     }
 
-    void readTimes(const TomlSection& section) {
-        std::string format = "auto";
+    /// What the preset says, for the other keys to change; how it writes times.
+    std::string readPreset(const TomlSection& section) {
+        constexpr auto kAnyTime = "auto";
+        if (!section.has("preset"))
+            return kAnyTime;
+        std::vector<std::string_view> names;
+        for (const auto& preset : ingest::mappingPresets())
+            names.push_back(preset.name);
+        const auto chosen = section.word("preset", names);
+        m_faultless &= chosen.has_value();
+        if (!chosen)
+            return kAnyTime;
+        const auto& preset = ingest::mappingPresets()[*chosen];
+        m_mapping = preset.mapping();
+        m_ofPreset = static_cast<std::ptrdiff_t>(m_mapping.signals.size());
+        return preset.timeFormat.empty() ? kAnyTime : std::string(preset.timeFormat);
+    }
+
+    void readTimes(const TomlSection& section, std::string format) {
         std::string zone;
         section.text("time_format", format);
         section.text("time_zone", zone);
@@ -94,19 +126,29 @@ private:
     }
 
     void readSignal(const TomlSection& entry) {
-        auto& signal = m_mapping.signals.emplace_back();
+        ingest::SignalPath signal;
         m_faultless &= entry.requiredName("name", signal.signal);
-        if (signal.signal.starts_with("topic:"))
+        if (signal.signal.starts_with("topic:") || signal.signal.starts_with("header:"))
             check(entry, "name", {signal.signal});
-        if (entry.required("path", signal.value.path))
-            check(entry, "path", signal.value);
-        else
+        if (!entry.required("path", signal.value.path))
             m_faultless = false;
+        else if (!m_isSparkplug) // there it is the name of a metric
+            check(entry, "path", signal.value);
         if (entry.text("topic", signal.topic) && !transport::isTopicFilter(signal.topic))
             problem(entry, "topic", "'" + signal.topic + "' is no filter of topics",
                     "'+' stands for a level, '#' for all that follow: ward/+/temperature");
         entry.text("unit", signal.unit);
         signal.unit = std::string(units::canonical(signal.unit));
+        // What a preset maps under the name gives way.
+        const auto ofPreset = m_mapping.signals.begin() + m_ofPreset;
+        const auto same = std::find_if(m_mapping.signals.begin(), ofPreset, [&](const auto& other) {
+            return other.signal == signal.signal;
+        });
+        if (same != ofPreset) {
+            m_mapping.signals.erase(same);
+            --m_ofPreset;
+        }
+        m_mapping.signals.push_back(std::move(signal));
     }
 
     void readReadings(const TomlSection& entry) {
@@ -121,6 +163,8 @@ private:
     ingest::StreamMapping& m_mapping;
     const std::vector<std::string>& m_topics;
     bool m_faultless = true;
+    bool m_isSparkplug = false;
+    std::ptrdiff_t m_ofPreset = 0; ///< the first of its signals
 };
 
 std::vector<std::string_view> wordsOf(SourceKinds kinds) {

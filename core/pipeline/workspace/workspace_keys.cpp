@@ -57,15 +57,22 @@ constexpr std::array kTls{
     Key{"key", Path, "", "PEM file of its private key."}};
 
 constexpr std::array kMapping{
+    Key{"preset", Choice, "none",
+        "A mapping that is made already, for the other keys to change: \"home-assistant\", "
+        "\"node-red\", \"shelly\", \"shelly-gen1\", \"tasmota\", \"thingsboard\" or "
+        "\"zigbee2mqtt\" (vigilctl presets)."},
     Key{"format", Choice, "\"json\"",
-        "How messages are written: \"json\", \"cbor\", \"msgpack\" or \"influx\" (lines). gzip is "
-        "found by itself."},
+        "How messages are written: \"json\", \"cbor\", \"msgpack\", \"influx\" (lines) or "
+        "\"sparkplug\" (Sparkplug B, which names its values itself). gzip is found by itself."},
     Key{"rows", Text, "the message is one row",
-        "Path of an array whose elements are rows; \".\" where the message is the array."},
-    Key{"bed", Text, kRequired,
+        "Path of an array whose elements are rows, or of one row; \".\" where the message is "
+        "that."},
+    Key{"bed", Text, "required; of Sparkplug B the device, else the edge node",
         "Path of the bed: keys with dots between (a key with a dot in quotes), \"topic:1\" (a "
         "level "
-        "of the topic, from 0), \"key\" (of Kafka) or \"=constant\"."},
+        "of the topic, from 0), \"key\" (of Kafka), \"header:name\" (of Kafka, or a user property "
+        "of "
+        "MQTT 5) or \"=constant\". A step \"*\" is any key."},
     Key{"time", Text, "the time of Kafka's record, else the arrival", "Path of the event time."},
     Key{"time_format", Text, "ISO-8601, or a number whose unit its size tells",
         "\"iso8601\", \"epoch\", \"epoch_s\", \"epoch_ms\", \"epoch_us\", \"epoch_ns\", or a "
@@ -81,8 +88,10 @@ constexpr std::array kMapping{
 
 constexpr std::array kMappedSignal{
     Key{"name", Name, kRequired,
-        "Name of the signal, as in [[limit]] and queries; or \"topic:2\"."},
-    Key{"path", Text, kRequired, "Path of its value; \".\" for a message that is one value."},
+        "Name of the signal, as in [[limit]] and queries; or \"topic:2\"; \"*\": each key at the "
+        "path, which then ends in \"*\"."},
+    Key{"path", Text, kRequired,
+        "Path of its value; \".\" for a message that is one value; of Sparkplug B the metric."},
     Key{"unit", Text, "that of the catalog", "Unit of the sender (UCUM); converted where known."},
     Key{"topic", Text, "all", "Filter of the topics that bring it: \"+/+/temperature\"."}};
 

@@ -202,7 +202,7 @@ private Q_SLOTS:
         QVERIFY(out.rejected[0].detail.ends_with("(2 times)"));
         QCOMPARE(reasons(decode(*decoder, raw::message(json("{'data':[]}"), "t"))),
                  std::string("no_signal"));
-        QCOMPARE(reasons(decode(*decoder, raw::message(json("{'data':{}}"), "t"))),
+        QCOMPARE(reasons(decode(*decoder, raw::message(json("{'data':7}"), "t"))),
                  std::string("wrong_type"));
         QCOMPARE(reasons(decode(*decoder, raw::message("{}", "t"))), std::string("missing_field"));
     }

@@ -52,6 +52,34 @@ private Q_SLOTS:
         }
     }
 
+    /// No backlog is as old: also of a source that has just connected, whose broker says nothing.
+    void aClockThatWasNeverSetIsJudgedByArrivalAtOnce() {
+        for (const EventTime stamped : {EventTime{5s}, EventTime{20 * kDay}, EventTime{30 * kYear}})
+            for (const bool connected : {false, true}) {
+                DeviceClock clock;
+                MessageTimes times;
+                times.arrival = at(0s);
+                times.event = stamped;
+                times.connected = connected;
+                const auto verdict = clock.judge(times, {});
+                QVERIFY(verdict.basis == Basis::Arrival);
+                QCOMPARE(verdict.time, eventAtArrival(times.arrival));
+                QCOMPARE(*clock.off(), stamped - eventAtArrival(times.arrival));
+                QVERIFY(model::isNeverSet(stamped));
+            }
+        // What a broker has kept since then is of then, and so is a recording.
+        DeviceClock clock;
+        MessageTimes times;
+        times.arrival = at(0s);
+        times.event = EventTime{20 * kDay};
+        times.brokered = times.event;
+        QVERIFY(clock.judge(times, {}).basis == Basis::Past);
+        times.brokered.reset();
+        times.recorded = true;
+        QVERIFY(DeviceClock().judge(times, {}).basis == Basis::Device);
+        QVERIFY(!model::isNeverSet(eventAtArrival(at(-kYear))));
+    }
+
     void aheadIsJudgedByArrivalAtOnce_data() {
         QTest::addColumn<Ticks>("ahead");
         QTest::newRow("6 s") << Ticks{6s};
