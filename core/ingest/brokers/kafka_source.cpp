@@ -2,6 +2,7 @@
 #include "ingest/brokers/kafka_source.h"
 
 #include "base/log.h"
+#include "ingest/brokers/backlog_order.h"
 #include "ingest/brokers/broker_worker.h"
 #include "ingest/brokers/kafka_positions.h"
 #include "transport/kafka/kafka_consumer.h"
@@ -54,6 +55,10 @@ private:
     std::optional<Error> settleAgain(const transport::KafkaRecord& record);
     void take(transport::KafkaRecord record);
     void deliver();
+    /// Of each partition what has waited at the broker since it was last read.
+    void expectBacklog();
+    /// Hands on what of a backlog is next, and has the partitions wait for each other.
+    void takeInOrder();
     void lookAround(SteadyTime now);
     void lookForBrokers(SteadyTime now);
     void lookForPartitions();
@@ -69,6 +74,7 @@ private:
     // The thread's own.
     std::unique_ptr<KafkaConsumer> m_consumer;
     KafkaPositions m_positions;
+    BacklogOrder m_order;             ///< of what has waited in several partitions
     std::deque<RawMessage> m_waiting; ///< taken from the consumer, not yet by the queue
     bool m_reachable = false;
     bool m_doubtful = false; ///< an error was heard: ask whether a broker answers
@@ -119,6 +125,7 @@ Error KafkaSource::Worker::read(const std::stop_token& stop) {
     publishLags();
     log::info(kLog, "source {}: reading {} partitions", m_source, m_positions.size());
     while (!stop.stop_requested()) {
+        takeInOrder();
         deliver();
         auto failure = handle(m_consumer->poll(m_waiting.empty() ? kPollSpan : kFullPollSpan));
         if (failure)
@@ -162,7 +169,19 @@ void KafkaSource::Worker::settle(std::uint32_t partition, const KafkaConsumer::B
 }
 
 Result<void> KafkaSource::Worker::reassign() {
-    return m_consumer->assign(m_positions.assignments());
+    auto assigned = m_consumer->assign(m_positions.assignments());
+    expectBacklog();
+    return assigned;
+}
+
+void KafkaSource::Worker::expectBacklog() {
+    const auto partitions = m_positions.partitions();
+    if (partitions.size() < 2)
+        return; // in order by itself
+    const auto now = m_clock.steadyNow();
+    for (const auto& lag : m_positions.lags(true))
+        if (lag.lag && *lag.lag > 0)
+            m_order.expect(lag.partition, lag.position, lag.position + *lag.lag, now);
 }
 
 std::optional<Error> KafkaSource::Worker::handle(KafkaConsumer::Polled polled) {
@@ -222,8 +241,32 @@ void KafkaSource::Worker::take(transport::KafkaRecord record) {
         raw.refusedBytes = raw.payload.size();
         raw.payload = {};
     }
-    m_waiting.push_back(std::move(raw));
+    if (m_order.isActive()) {
+        m_order.put(std::move(raw), m_lastReached);
+        takeInOrder();
+    } else {
+        m_waiting.push_back(std::move(raw));
+    }
     deliver();
+}
+
+void KafkaSource::Worker::takeInOrder() {
+    // What the queue does not take waits in its own partition, and holds that.
+    while (m_order.isActive() && m_waiting.empty()) {
+        auto next = m_order.take(m_clock.steadyNow());
+        if (!next)
+            break;
+        m_waiting.push_back(std::move(*next));
+        deliver();
+    }
+    for (const auto& change : m_order.changes()) {
+        const auto& topic = m_positions.topicOf(change.partition);
+        const auto partition = kafkaPartitionName(change.partition).partition;
+        if (change.held)
+            m_consumer->hold(topic, partition);
+        else
+            m_consumer->release(topic, partition);
+    }
 }
 
 void KafkaSource::Worker::deliver() {
@@ -261,6 +304,8 @@ void KafkaSource::Worker::lookForBrokers(SteadyTime now) {
     if (m_reachable)
         m_lastReached = now;
     if (m_reachable && !before) {
+        askForEnds(now + kAskSpan);
+        expectBacklog();
         m_status.enter(SourceState::Connected);
         m_status.setError(std::nullopt);
         countConnect();

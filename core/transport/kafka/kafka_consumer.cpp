@@ -10,6 +10,7 @@
 
 #include <array>
 #include <deque>
+#include <set>
 #include <utility>
 
 namespace vigil::transport {
@@ -73,6 +74,18 @@ public:
 
     rd_kafka_t* handle = nullptr;
     ListPtr assigned;
+    std::set<std::pair<std::string, std::int32_t>> held;
+
+    /// What is assigned and not held.
+    [[nodiscard]] ListPtr read() const {
+        ListPtr list(rd_kafka_topic_partition_list_new(assigned->cnt));
+        for (int i = 0; i < assigned->cnt; ++i)
+            if (const auto& entry = assigned->elems[i];
+                !held.contains({entry.topic, entry.partition}))
+                rd_kafka_topic_partition_list_add(list.get(), entry.topic, entry.partition);
+        return list;
+    }
+
     std::deque<Error> errors;
 
 private:
@@ -192,21 +205,38 @@ Result<void> KafkaConsumer::assign(const std::vector<KafkaPosition>& positions) 
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return failure(code, {});
     m_library->assigned = std::move(list);
+    m_library->held.clear();
     m_paused = false;
     return {};
 }
 
 void KafkaConsumer::pause() {
     if (!m_paused && m_library->assigned)
-        rd_kafka_pause_partitions(m_library->handle, m_library->assigned.get());
+        rd_kafka_pause_partitions(m_library->handle, m_library->read().get());
     m_paused = true;
 }
 
 void KafkaConsumer::resume() {
     // Resuming what is not paused may jump back in this release.
     if (m_paused && m_library->assigned)
-        rd_kafka_resume_partitions(m_library->handle, m_library->assigned.get());
+        rd_kafka_resume_partitions(m_library->handle, m_library->read().get());
     m_paused = false;
+}
+
+void KafkaConsumer::hold(const std::string& topic, std::int32_t partition) {
+    if (!m_library->held.emplace(topic, partition).second || m_paused)
+        return;
+    const ListPtr list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    rd_kafka_pause_partitions(m_library->handle, list.get());
+}
+
+void KafkaConsumer::release(const std::string& topic, std::int32_t partition) {
+    if (m_library->held.erase({topic, partition}) == 0 || m_paused)
+        return;
+    const ListPtr list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    rd_kafka_resume_partitions(m_library->handle, list.get());
 }
 
 KafkaConsumer::Polled KafkaConsumer::poll(std::chrono::milliseconds patience) {

@@ -72,6 +72,10 @@ public:
 
     [[nodiscard]] bool isPaused() const noexcept { return m_paused; }
 
+    /// The same for one assigned partition, which resume() leaves held.
+    void hold(const std::string& topic, std::int32_t partition);
+    void release(const std::string& topic, std::int32_t partition);
+
     [[nodiscard]] Polled poll(std::chrono::milliseconds patience);
 
 private:
