@@ -2,6 +2,125 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AlarmDetails</name>
+    <message>
+        <source>raised</source>
+        <translation>ausgelöst</translation>
+    </message>
+    <message>
+        <source>nobody is called</source>
+        <translation>niemand wird gerufen</translation>
+    </message>
+    <message>
+        <source>people are called again</source>
+        <translation>es wird wieder gerufen</translation>
+    </message>
+    <message>
+        <source>called</source>
+        <translation>gerufen</translation>
+    </message>
+    <message>
+        <source>reached</source>
+        <translation>erreicht</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>nicht erreicht</translation>
+    </message>
+    <message>
+        <source>not reached yet</source>
+        <translation>noch nicht erreicht</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>quittiert</translation>
+    </message>
+    <message>
+        <source>acknowledgement taken back</source>
+        <translation>Quittierung zurückgenommen</translation>
+    </message>
+    <message>
+        <source>acknowledgement timed out</source>
+        <translation>Quittierung abgelaufen</translation>
+    </message>
+    <message>
+        <source>shelved</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>no longer shelved</source>
+        <translation>nicht mehr zurückgestellt</translation>
+    </message>
+    <message>
+        <source>priority raised</source>
+        <translation>Priorität erhöht</translation>
+    </message>
+    <message>
+        <source>came back</source>
+        <translation>kam wieder</translation>
+    </message>
+    <message>
+        <source>nobody has answered</source>
+        <translation>niemand hat geantwortet</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>vorbei</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>abgeschlossen</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>nothing was to be done</source>
+        <translation>es war nichts zu tun</translation>
+    </message>
+    <message>
+        <source>acknowledgement asked for</source>
+        <translation>Quittierung verlangt</translation>
+    </message>
+    <message>
+        <source>shelving asked for</source>
+        <translation>Zurückstellen verlangt</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>Look at the patient. Is the monitor on, and its network plugged in?</source>
+        <translation>Nach dem Patienten sehen. Ist der Monitor an und sein Netzwerk eingesteckt?</translation>
+    </message>
+    <message>
+        <source>Look at the patient, then at the sensor and its cable.</source>
+        <translation>Nach dem Patienten sehen, dann nach Sensor und Kabel.</translation>
+    </message>
+    <message>
+        <source>Watch these beds at their monitors until the source is back. See Operations for the cause.</source>
+        <translation>Diese Betten an ihren Monitoren beobachten, bis die Quelle wieder da ist. Die Ursache steht unter Betrieb.</translation>
+    </message>
+    <message>
+        <source>Nobody who was called has taken it on: go yourself, or call.</source>
+        <translation>Niemand, der gerufen wurde, hat übernommen: selbst gehen oder anrufen.</translation>
+    </message>
+    <message>
+        <source>People may not be told: look at the screen more often. See Operations for the cause.</source>
+        <translation>Leute erfahren es vielleicht nicht: öfter auf den Bildschirm sehen. Die Ursache steht unter Betrieb.</translation>
+    </message>
+    <message>
+        <source>See Operations for the cause.</source>
+        <translation>Die Ursache steht unter Betrieb.</translation>
+    </message>
+    <message>
+        <source>Look at the patient first, then at the sensor.</source>
+        <translation>Erst nach dem Patienten sehen, dann nach dem Sensor.</translation>
+    </message>
+</context>
+<context>
     <name>AlarmFigures</name>
     <message>
         <source>%1 high</source>
@@ -1655,7 +1774,7 @@
         <translation>Niemand hat geantwortet: %1</translation>
     </message>
     <message>
-        <source>snoozed until %1</source>
+        <source>shelved until %1</source>
         <translation>zurückgestellt bis %1</translation>
     </message>
     <message>
@@ -1928,6 +2047,41 @@
     </message>
 </context>
 <context>
+    <name>vigil::widgets::AlarmDetails</name>
+    <message>
+        <source>What happened to the alarm</source>
+        <translation>Was mit dem Alarm geschah</translation>
+    </message>
+    <message>
+        <source>Select an alarm to see what happened to it.</source>
+        <translation>Einen Alarm auswählen, um zu sehen, was mit ihm geschah.</translation>
+    </message>
+    <message>
+        <source>rule %1</source>
+        <translation>Regel %1</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>seit %1</translation>
+    </message>
+    <message>
+        <source>lowest %1</source>
+        <translation>tiefster %1</translation>
+    </message>
+    <message>
+        <source>highest %1</source>
+        <translation>höchster %1</translation>
+    </message>
+    <message>
+        <source>Who was called is kept nowhere: this session stores nothing.</source>
+        <translation>Wer gerufen wurde, wird nirgends aufgehoben: Diese Sitzung speichert nichts.</translation>
+    </message>
+    <message>
+        <source>Who was called cannot be read: %1</source>
+        <translation>Wer gerufen wurde, lässt sich nicht lesen: %1</translation>
+    </message>
+</context>
+<context>
     <name>vigil::widgets::AlarmModel</name>
     <message>
         <source>Priority</source>
@@ -2012,6 +2166,142 @@
     <message>
         <source>Acknowledge</source>
         <translation>Quittieren</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation>Quittiert</translation>
+    </message>
+    <message>
+        <source>Shelved</source>
+        <translation>Zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>Vorbei</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation>Zurückstellen</translation>
+    </message>
+    <message>
+        <source>Shelve the selected alarm for a time</source>
+        <translation>Den ausgewählten Alarm für eine Zeit zurückstellen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Keep the text as a note on the selected alarm</source>
+        <translation>Den Text als Notiz zum ausgewählten Alarm aufheben</translation>
+    </message>
+    <message>
+        <source>Not actionable</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message>
+        <source>Nothing was to be done about the selected alarm</source>
+        <translation>Beim ausgewählten Alarm war nichts zu tun</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>Exportieren...</translation>
+    </message>
+    <message>
+        <source>Export the list as CSV or PDF</source>
+        <translation>Die Liste als CSV oder PDF exportieren</translation>
+    </message>
+    <message>
+        <source>Which alarms are listed</source>
+        <translation>Welche Alarme aufgeführt werden</translation>
+    </message>
+    <message>
+        <source>Find alarm  /</source>
+        <translation>Alarm suchen  /</translation>
+    </message>
+    <message>
+        <source>Find alarms by bed, patient or text</source>
+        <translation>Alarme nach Bett, Patient oder Text suchen</translation>
+    </message>
+    <message>
+        <source>Priority of the alarms that are listed</source>
+        <translation>Priorität der aufgeführten Alarme</translation>
+    </message>
+    <message>
+        <source>All priorities</source>
+        <translation>Alle Prioritäten</translation>
+    </message>
+    <message>
+        <source>Reason or note</source>
+        <translation>Grund oder Notiz</translation>
+    </message>
+    <message>
+        <source>Reason or note, for what is done next</source>
+        <translation>Grund oder Notiz zu dem, was als Nächstes getan wird</translation>
+    </message>
+    <message>
+        <source>Shelve for %1 min</source>
+        <translation>Für %1 min zurückstellen</translation>
+    </message>
+    <message>
+        <source>No alarm fits what is looked for.</source>
+        <translation>Kein Alarm passt zur Suche.</translation>
+    </message>
+    <message>
+        <source>No alarms of this kind.</source>
+        <translation>Keine Alarme dieser Art.</translation>
+    </message>
+    <message>
+        <source>%1 new</source>
+        <translation>%1 neu</translation>
+    </message>
+    <message>
+        <source>Not done (%1): %2</source>
+        <translation>Nicht getan (%1): %2</translation>
+    </message>
+    <message>
+        <source>Acknowledge all (%1)</source>
+        <translation>Alle quittieren (%1)</translation>
+    </message>
+    <message>
+        <source>An alarm of high priority is shelved with a reason only: write it first.</source>
+        <translation>Ein Alarm hoher Priorität wird nur mit Grund zurückgestellt: erst schreiben.</translation>
+    </message>
+    <message>
+        <source>Write the note into the field first.</source>
+        <translation>Die Notiz zuerst in das Feld schreiben.</translation>
+    </message>
+    <message>
+        <source>The note is kept.</source>
+        <translation>Die Notiz ist aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Kept: nothing was to be done about this alarm.</source>
+        <translation>Aufgehoben: Bei diesem Alarm war nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>Export alarms</source>
+        <translation>Alarme exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;Pages (*.pdf)</source>
+        <translation>Tabellen (*.csv);;Seiten (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>Exportiert: %1</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>Nicht exportiert: %1</translation>
     </message>
 </context>
 <context>

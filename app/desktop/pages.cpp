@@ -58,7 +58,14 @@ widgets::Page* makeBed(PageHost& host, QWidget* parent) {
 widgets::Page* makeAlarms(PageHost& host, QWidget* parent) {
     auto* page = new widgets::AlarmPage(parent);
     auto* facade = &host.facade();
-    QObject::connect(page, &widgets::AlarmPage::acknowledgeRequested, facade, &Facade::acknowledge);
+    using widgets::AlarmPage;
+    QObject::connect(page, &AlarmPage::acknowledgeRequested, facade, &Facade::acknowledgeBecause);
+    QObject::connect(page, &AlarmPage::shelveRequested, facade, &Facade::shelve);
+    QObject::connect(page, &AlarmPage::noteRequested, facade, &Facade::note);
+    QObject::connect(page, &AlarmPage::notActionableRequested, facade, &Facade::markNotActionable);
+    QObject::connect(page, &AlarmPage::storyRequested, facade, &Facade::requestIncident);
+    QObject::connect(facade, &Facade::incidentReady, page, &AlarmPage::setStory);
+    QObject::connect(facade, &Facade::commandRefused, page, &AlarmPage::setRefusal);
     QObject::connect(page, &widgets::AlarmPage::acknowledgeAllRequested, facade,
                      &Facade::acknowledgeAll);
     QObject::connect(page, &widgets::AlarmPage::resetRequested, facade, &Facade::resetLatched);

@@ -11,13 +11,16 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
 #include "pipeline/sources/replay_kind.h"
+#include "store/journal/command_log.h"
 #include "store/journal/dead_letters.h"
+#include "store/journal/incidents.h"
 #include "store/journal/journal.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QMetaObject>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <stop_token>
@@ -114,6 +117,41 @@ LossList readLosses(const std::filesystem::path& path, std::size_t most) {
                              toQString(shown(loss->bed)), toQString(shown(loss->signal)),
                              loss->from, loss->to, loss->count});
     return list;
+}
+
+IncidentStory readIncident(const std::filesystem::path& path, quint64 alarm, quint64 incident) {
+    IncidentStory story;
+    story.alarm = alarm;
+    story.stored = !path.empty();
+    if (path.empty())
+        return story;
+    const auto failed = [&](const Error& error) {
+        story.error = toQString(error.text());
+        return story;
+    };
+    auto database = openToRead(path);
+    if (!database)
+        return failed(database.error());
+    const auto incidents = store::Incidents::list(*database, {.id = incident});
+    if (!incidents)
+        return failed(incidents.error());
+    const auto commands = store::commandsAbout(*database, alarm);
+    if (!commands)
+        return failed(commands.error());
+    for (const auto& found : *incidents)
+        for (const auto& entry : found.entries)
+            story.lines.push_back({entry.time, toQString(std::string(alerts::name(entry.what))),
+                                   toQString(entry.to), toQString(entry.result),
+                                   toQString(entry.actor), toQString(entry.reason)});
+    for (const auto& command : *commands)
+        story.lines.push_back({command.time,
+                               toQString(command.command),
+                               {},
+                               {},
+                               toQString(command.actor),
+                               toQString(command.reason)});
+    std::ranges::stable_sort(story.lines, {}, &IncidentLine::time);
+    return story;
 }
 
 } // namespace
@@ -518,6 +556,15 @@ void Facade::requestLosses(int most) {
         [path = m_d->database(), most = static_cast<std::size_t>(std::max(most, 0))](
             const std::stop_token&) { return readLosses(path, most); },
         [this](const LossList& list) { Q_EMIT lossesReady(list); });
+}
+
+void Facade::requestIncident(quint64 alarmId, quint64 incidentId) {
+    m_d->read(
+        "incident",
+        [path = m_d->database(), alarmId, incidentId](const std::stop_token&) {
+            return readIncident(path, alarmId, incidentId);
+        },
+        [this](const IncidentStory& story) { Q_EMIT incidentReady(story); });
 }
 
 } // namespace vigil::pipeline

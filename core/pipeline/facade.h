@@ -80,6 +80,20 @@ struct LossList {
     QString error;             ///< why it cannot be read; empty: it could
 };
 
+/// A line of the story of an alarm: who was told and what came of it, what people did.
+struct IncidentLine {
+    EventTime time{};
+    QString what; ///< stable word of an IncidentEntry or of a command
+    QString to, result, actor, reason;
+};
+
+struct IncidentStory {
+    quint64 alarm = 0;
+    std::vector<IncidentLine> lines; ///< oldest first
+    bool stored = true;              ///< else nothing is kept
+    QString error;                   ///< why it cannot be read; empty: it could
+};
+
 /// Limits for one bed; what is nullopt stays as it is.
 struct LimitChange {
     QString bed, rule; ///< LimitRule::id
@@ -200,6 +214,7 @@ public:
     void cancelConnectionTest();
     void requestDeadLetters(int most);
     void requestLosses(int most);
+    void requestIncident(quint64 alarmId, quint64 incidentId);
 
 Q_SIGNALS:
     void sessionOpened();
@@ -214,6 +229,7 @@ Q_SIGNALS:
     void connectionTestFinished(bool passed);
     void deadLettersReady(const vigil::pipeline::DeadLetterList& list);
     void lossesReady(const vigil::pipeline::LossList& list);
+    void incidentReady(const vigil::pipeline::IncidentStory& story);
     void recordingChanged(bool on, const QString& path);
     void recordingFailed(const vigil::pipeline::SessionFailure& failure);
 

@@ -264,7 +264,7 @@ void tst_Text::alarmTexts() {
     QCOMPARE(alarmStateText(a), QStringLiteral("silenced"));
     a.incident = alerts::IncidentState::Snoozed;
     a.snoozedUntil = a.raised;
-    QCOMPARE(alarmStateText(a), QStringLiteral("snoozed until ") + clockTime(a.raised));
+    QCOMPARE(alarmStateText(a), QStringLiteral("shelved until ") + clockTime(a.raised));
     a.text = "HR 150 for 5 min";
     QCOMPARE(alarmText(a), QStringLiteral("HR 150 for 5 min"));
 

@@ -15,9 +15,60 @@ namespace vigil::widgets {
 AlarmModel::AlarmModel(QObject* parent) : QAbstractTableModel(parent) {}
 
 void AlarmModel::setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& snapshot) {
-    const std::vector<alerts::AlarmStatus> none;
-    const auto& next = snapshot ? snapshot->alarms : none;
     m_snapshot = snapshot;
+    refresh();
+}
+
+void AlarmModel::setFilter(const AlarmFilter& filter) {
+    if (m_filter == filter)
+        return;
+    m_filter = filter;
+    refresh();
+}
+
+void AlarmModel::sort(int column, Qt::SortOrder order) {
+    m_sortColumn = column;
+    m_sortOrder = order;
+    refresh();
+}
+
+void AlarmModel::sortRows(std::vector<alerts::AlarmStatus>& rows) const {
+    if (m_sortColumn < 0)
+        return;
+    const bool ascending = m_sortOrder == Qt::AscendingOrder;
+    const auto by = [&](auto&& key) {
+        std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
+            return ascending ? key(a) < key(b) : key(b) < key(a);
+        });
+    };
+    switch (m_sortColumn) {
+    case PriorityColumn:
+        return by([](const auto& alarm) { return alarm.priority; });
+    case SinceColumn:
+        return by([](const auto& alarm) { return alarm.onset; });
+    case AgeColumn:
+        return by([](const auto& alarm) { return -alarm.onset.time_since_epoch(); });
+    default: {
+        // The text of each row once: there may be thousands.
+        std::vector<std::pair<QString, std::size_t>> keys;
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            keys.emplace_back(text(rows[row], m_sortColumn), row);
+        std::ranges::stable_sort(keys, [&](const auto& a, const auto& b) {
+            const int order = a.first.localeAwareCompare(b.first);
+            return ascending ? order < 0 : order > 0;
+        });
+        std::vector<alerts::AlarmStatus> sorted;
+        sorted.reserve(rows.size());
+        for (const auto& key : keys)
+            sorted.push_back(std::move(rows[key.second]));
+        rows = std::move(sorted);
+    }
+    }
+}
+
+void AlarmModel::refresh() {
+    auto next = m_snapshot ? alarmsOf(*m_snapshot, m_filter) : std::vector<alerts::AlarmStatus>();
+    sortRows(next);
     removeGone(next);
     appendNew(next);
     reorder(next);
@@ -96,13 +147,6 @@ int AlarmModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString AlarmModel::place(const alerts::AlarmStatus& alarm) const {
-    for (const auto& bed : m_snapshot->beds)
-        if (bed.bed == alarm.bed)
-            return qstr(bed.label.empty() ? bed.bed : bed.label);
-    return alarmPlace(alarm, {});
-}
-
 QString AlarmModel::text(const alerts::AlarmStatus& alarm, int column) const {
     switch (column) {
     case PriorityColumn: {
@@ -111,7 +155,7 @@ QString AlarmModel::text(const alerts::AlarmStatus& alarm, int column) const {
                               : mark + QLatin1Char(' ') + priorityWord(alarm.priority);
     }
     case BedColumn:
-        return place(alarm);
+        return placeOf(alarm, *m_snapshot);
     case AlarmColumn:
         return alarmText(alarm, *m_snapshot);
     case SinceColumn:

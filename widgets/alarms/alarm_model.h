@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/view/snapshot.h"
+#include "widgets/alarms/alarm_list.h"
 
 #include <QAbstractTableModel>
 
@@ -10,10 +11,10 @@
 
 namespace vigil::widgets {
 
-/// The alarms of the newest snapshot as a table, most urgent first (the snapshot's order). One call
-/// of setSnapshot() is one batched change however many alarms there are: rows that went are
-/// removed, new ones come in one block, one re-order, one dataChanged. Persistent indexes (and so
-/// the selection) follow their alarm. *Thread:* GUI.
+/// Alarms of the newest snapshot as a table: those that the filter lets through, in its order or
+/// sorted by a column. One call of setSnapshot() is one batched change however many alarms there
+/// are: rows that went are removed, new ones come in one block, one re-order, one dataChanged.
+/// Persistent indexes (and so the selection) follow their alarm. *Thread:* GUI.
 class AlarmModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -33,6 +34,12 @@ public:
     explicit AlarmModel(QObject* parent = nullptr);
 
     void setSnapshot(const std::shared_ptr<const pipeline::Snapshot>& snapshot);
+    void setFilter(const AlarmFilter& filter);
+
+    [[nodiscard]] const AlarmFilter& filter() const noexcept { return m_filter; }
+
+    /// Column -1: the filter's order.
+    void sort(int column, Qt::SortOrder order) override;
     /// Alarm in `row`; precondition: row within rowCount().
     [[nodiscard]] const alerts::AlarmStatus& alarm(int row) const;
 
@@ -44,12 +51,16 @@ public:
 
 private:
     [[nodiscard]] QString text(const alerts::AlarmStatus& alarm, int column) const;
-    [[nodiscard]] QString place(const alerts::AlarmStatus& alarm) const;
+    void refresh();
+    void sortRows(std::vector<alerts::AlarmStatus>& rows) const;
     void removeGone(const std::vector<alerts::AlarmStatus>& next);
     void appendNew(const std::vector<alerts::AlarmStatus>& next);
     void reorder(const std::vector<alerts::AlarmStatus>& next);
 
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
+    AlarmFilter m_filter;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::vector<alerts::AlarmStatus> m_alarms;
 };
 

@@ -2,6 +2,7 @@
 #include "widgets/alarms/alarm_strip.h"
 
 #include "widgets/alarms/alarm_banner.h"
+#include "widgets/alarms/alarm_list.h"
 #include "widgets/alarms/flash_clock.h"
 #include "widgets/alarms/sound_button.h"
 #include "widgets/text/alarm_figures.h"
@@ -74,11 +75,6 @@ AlarmStrip::AlarmStrip(QWidget* parent)
     refresh();
 }
 
-const pipeline::BedView* AlarmStrip::bedOf(const alerts::AlarmStatus& alarm) const {
-    const auto found = std::ranges::find(m_snapshot->beds, alarm.bed, &pipeline::BedView::bed);
-    return found != m_snapshot->beds.end() ? &*found : nullptr;
-}
-
 void AlarmStrip::setSound(const SoundSign& sign, const QString& problem) {
     m_sound->setSign(sign, problem);
 }
@@ -127,11 +123,8 @@ void AlarmStrip::showTarget() {
     content.now = m_snapshot->now;
     content.calmText = tr("No alarms");
     if (alarm) {
-        const auto* bed = bedOf(*alarm);
-        content.place =
-            alarmPlace(*alarm, bed ? qstr(bed->label.empty() ? bed->bed : bed->label) : QString());
-        if (bed)
-            content.patient = qstr(bed->patientName.empty() ? bed->patient : bed->patientName);
+        content.place = placeOf(*alarm, *m_snapshot);
+        content.patient = patientOf(*alarm, *m_snapshot);
         content.text = alarmText(*alarm, *m_snapshot);
     }
     m_banner->setContent(std::move(content));

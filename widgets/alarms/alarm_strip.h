@@ -60,7 +60,6 @@ protected:
 private:
     void refresh();
     void showTarget();
-    [[nodiscard]] const pipeline::BedView* bedOf(const alerts::AlarmStatus& alarm) const;
 
     std::shared_ptr<const pipeline::Snapshot> m_snapshot;
     AlarmBanner* m_banner;

@@ -257,7 +257,7 @@ QString alarmStateText(const alerts::AlarmStatus& alarm) {
     using alerts::ConditionState;
     const bool acknowledged = alarm.presence == alerts::SignalPresence::Ack;
     if (alarm.incident == alerts::IncidentState::Snoozed && alarm.snoozedUntil)
-        return Text::tr("snoozed until %1").arg(clockTime(*alarm.snoozedUntil));
+        return Text::tr("shelved until %1").arg(clockTime(*alarm.snoozedUntil));
     if (alarm.incident == alerts::IncidentState::Suppressed)
         return Text::tr("silenced");
     switch (alarm.condition) {

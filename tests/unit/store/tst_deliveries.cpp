@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/journal/command_log.h"
 #include "store/journal/restart_state.h"
 #include "store_fixture.h"
 
@@ -199,6 +200,26 @@ private Q_SLOTS:
         QCOMPARE(row->text(3), std::string("rn-lee"));
         QCOMPARE(row->text(4), std::string("seen"));
         QCOMPARE(row->text(5), std::string());
+    }
+
+    void commandsAboutAnAlarmAreFound() {
+        const Folder folder;
+        auto writer = openWriter(folder.file("v.db"));
+        StoreBatch batch;
+        batch.commands = {{eventFromMicros(5), "note", "7", "rn-lee", "suction", {}},
+                          {eventFromMicros(6), "note", "8", "rn-lee", "of another", {}},
+                          {eventFromMicros(7), "reset", "7", "rn-lee", "", "is not latched"},
+                          {eventFromMicros(8), "not_actionable", "7", "dr-b", "", {}}};
+        writer->apply(std::move(batch));
+        QVERIFY(writer->commit().durable);
+        auto reader = Database::open(folder.file("v.db"), {true, false, {}});
+        const auto found = commandsAbout(*reader, 7);
+        QVERIFY(found.has_value());
+        QCOMPARE(found->size(), std::size_t{2}); // what was refused was not done
+        QCOMPARE(found->front().reason, std::string("suction"));
+        QCOMPARE(found->back().command, std::string("not_actionable"));
+        QCOMPARE(found->back().time, eventFromMicros(8));
+        QVERIFY(commandsAbout(*reader, 9)->empty());
     }
 };
 
