@@ -142,12 +142,13 @@ std::size_t RowWriter::columnOf(Known& known) {
 bool RowWriter::convert(Known& known, model::Column& column, std::string_view unit, double& value) {
     if (unit.empty() || unit == column.unit())
         return true;
-    if (!known.step || known.unit != unit) {
+    // The first unit of a signal outside the catalog is the column's, in each batch anew.
+    const bool gives = known.info == nullptr && column.unit().empty();
+    if (gives || !known.step || known.unit != unit) {
         const auto ucum = units::canonical(unit);
         if (faultOfName(ucum))
             return false;
-        // The first unit of a signal outside the catalog is the column's.
-        if (known.info == nullptr && column.unit().empty())
+        if (gives)
             column.setUnit(std::string(ucum));
         known.step = UnitStep::between(ucum, column.unit());
         known.unit = unit;

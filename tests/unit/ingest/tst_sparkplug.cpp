@@ -109,6 +109,20 @@ private Q_SLOTS:
         QVERIFY(out.gaps.empty());
     }
 
+    void aUnitHoldsInEachBatch() {
+        const auto decoder = opened();
+        const auto level = sp::metric(sp::name("level") + sp::alias(4) + sp::type(3) +
+                                      sp::unit("cm") + sp::whole(10, 1));
+        auto out = decode(*decoder, sent("DBIRTH", sp::payload(kNow, 0, level), "/pump"));
+        QCOMPARE(out.rows.column("level")->unit(), std::string("cm"));
+        out = decode(*decoder,
+                     sent("DDATA",
+                          sp::payload(kNow + 1, 1, sp::metric(sp::alias(4) + sp::whole(10, 2))),
+                          "/pump"));
+        QCOMPARE(rowsOf(out).substr(rowsOf(out).size() - 2), std::string("=2"));
+        QCOMPARE(out.rows.column("level")->unit(), std::string("cm"));
+    }
+
     void typesAreReadAsTold_data() {
         QTest::addColumn<QByteArray>("parts");
         QTest::addColumn<double>("value");
