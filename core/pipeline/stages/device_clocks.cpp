@@ -37,7 +37,8 @@ std::optional<bool> isByWall(const model::MessageTimes& times, const model::Cloc
 
 /// Where the rows begin that their sender did not call historical itself.
 std::size_t passOverPast(std::size_t begin, model::RecordBatch& rows) {
-    for (; begin < rows.rowCount() && rows.basisOf(begin) == model::TimeBasis::Past; ++begin)
+    // What has no basis yet is to be judged.
+    for (; begin < rows.basis.size() && rows.basis[begin] == model::TimeBasis::Past; ++begin)
         rows.arrival[begin] = arrivalAtEvent(rows.eventTime[begin]); // at its sender, about
     return begin;
 }

@@ -100,6 +100,16 @@ private Q_SLOTS:
         QVERIFY(source.told.empty());
     }
 
+    void rowsBehindThoseWithABasisAreJudged() {
+        Source source;
+        QVERIFY(source.message(1h) == Basis::Arrival);
+        auto& basis = source.decoded.rows.basis;
+        basis.push_back(Basis::Past); // what lies beyond the end is of no row
+        basis.pop_back();
+        QVERIFY(source.message(1h) == Basis::Arrival);
+        QCOMPARE(source.aheadOf(1), Ticks{});
+    }
+
     void rowsOfAMessageKeepTheirDistance() {
         Source source;
         source.begin();
