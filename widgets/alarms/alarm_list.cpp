@@ -64,7 +64,7 @@ std::vector<alerts::AlarmStatus> alarmsOf(const pipeline::Snapshot& snapshot,
                 continue;
             take(alarm);
         }
-    std::ranges::stable_partition(alarms, &wantsAttention);
+    std::stable_partition(alarms.begin(), alarms.end(), &wantsAttention);
     if ((filter.kind == Kind::Over || filter.kind == Kind::All) && snapshot.over)
         std::for_each(snapshot.over->rbegin(), snapshot.over->rend(), take);
     return alarms;

@@ -335,7 +335,7 @@ void AlarmPage::refreshActions() {
 }
 
 QString AlarmPage::takeReason() {
-    const QString reason = m_reason->text().trimmed();
+    QString reason = m_reason->text().trimmed();
     m_reason->clear();
     return reason;
 }

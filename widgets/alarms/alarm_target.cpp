@@ -14,7 +14,7 @@ const alerts::AlarmStatus* AlarmTarget::find(std::uint64_t id) const {
 
 void AlarmTarget::update(const std::vector<alerts::AlarmStatus>& alarms, SteadyTime now) {
     m_alarms = alarms;
-    std::ranges::stable_partition(m_alarms, &wantsAttention);
+    std::stable_partition(m_alarms.begin(), m_alarms.end(), &wantsAttention);
     bool newcomer = false;
     std::set<std::uint64_t> known;
     for (const auto& alarm : m_alarms) {
