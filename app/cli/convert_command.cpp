@@ -4,8 +4,11 @@
 #include "app/cli/row_writer.h"
 #include "app/cli/table_options.h"
 #include "base/plain_text.h"
+#include "ingest/wfdb/wfdb_output.h"
+#include "ingest/wfdb/wfdb_record.h"
 #include "store/recording/recording_writer.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -15,6 +18,8 @@ namespace vigil::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kMostGains = 64; ///< of a record that are tried for another one
 
 struct Options {
     std::string in, out;
@@ -131,6 +136,33 @@ int toRows(const Options& options, const pipeline::TableReading& tables, const R
     return reportDone(count, "row", "rows", options.out);
 }
 
+/// How the signals of a record are scaled; nothing of other inputs.
+std::vector<double> gainsOf(const std::string& path) {
+    std::vector<double> gains;
+    if (const auto record = ingest::WfdbRecord::open(path))
+        for (const auto& part : record->layout().parts)
+            for (const auto& channel : part.channels)
+                if (channel && gains.size() < kMostGains &&
+                    std::ranges::find(gains, channel->gain) == gains.end())
+                    gains.push_back(channel->gain);
+    return gains;
+}
+
+int toRecord(const Options& options, const pipeline::TableReading& tables, const Range& range) {
+    ingest::WfdbOutput record(gainsOf(options.in));
+    if (!forRows(options, tables, range, true,
+                 [&](const auto& batch, std::size_t row) { record.add(batch, row); }))
+        return kFailed;
+    for (const auto& column : record.leftOut())
+        std::cerr << "vigilctl: warning: column '" << shown(column)
+                  << "' is text, which a record cannot hold; it is left out\n";
+    const auto frames = record.write(options.out);
+    if (!frames)
+        return reportFailure(frames.error());
+    return reportDone(static_cast<std::uint64_t>(*frames), "sample time", "sample times",
+                      options.out);
+}
+
 int convert(const Options& options, const std::stop_token& stop) {
     Range range;
     if (const auto problem = rangeOf(options, range))
@@ -146,12 +178,14 @@ int convert(const Options& options, const std::stop_token& stop) {
                               options.out});
     if (extension == ".vgl")
         return toMessages(options, *tables, range, stop);
+    if (extension == ".hea")
+        return toRecord(options, *tables, range);
     if (extension == ".csv")
         return toRows(options, *tables, range, RowWriter::Format::Csv);
     if (extension == ".jsonl" || extension == ".ndjson")
         return toRows(options, *tables, range, RowWriter::Format::JsonLines);
     return usage("cannot tell what to write from the name '" + options.out +
-                 "'; it ends in .vgl, .csv or .jsonl");
+                 "'; it ends in .vgl, .hea, .csv or .jsonl");
 }
 
 } // namespace
@@ -160,7 +194,7 @@ void addConvertCommand(CLI::App& app, Action& action) {
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("convert", "Write a recording or a table in another format");
     command->add_option("in", options->in, "a recording, a table, a folder of tables")->required();
-    command->add_option("out", options->out, "a new file: .vgl, .csv or .jsonl")->required();
+    command->add_option("out", options->out, "a new file: .vgl, .hea, .csv or .jsonl")->required();
     command->add_option("--from", options->from, "only what happened since");
     command->add_option("--to", options->to, "only what happened until then");
     addTableOptions(*command, options->table);

@@ -167,7 +167,57 @@ private Q_SLOTS:
                  QByteArray());
         QCOMPARE(contents(to("part.csv")).count('\n'), 2);
         QVERIFY(convert(in, to("part.csv")).contains("already"));
-        QVERIFY(convert(in, to("part.xls")).contains(".vgl, .csv or .jsonl"));
+        QVERIFY(convert(in, to("part.xls")).contains(".vgl, .hea, .csv or .jsonl"));
+    }
+
+    /// What a record holds reads back as it was; what it cannot hold is refused.
+    void recordsAreWritten() {
+        RecordFolder folder;
+        const auto to = [&](const char* name) {
+            return QString::fromStdString(folder.path(name).string());
+        };
+        folder.write("in.csv", "time,bed,HR,Temp,note\n2026-05-01T10:00:00Z,B1,72,36.6,a\n"
+                               "2026-05-01T10:00:00.25Z,B1,-40000,,\n"
+                               "2026-05-01T10:00:01Z,B1,,37.125,\n");
+        const auto convert = [&](const char* in, const char* out) {
+            return vigilctl({QStringLiteral("convert"), to(in), to(out)});
+        };
+        const auto done = convert("in.csv", "rec.hea");
+        QCOMPARE(done.code, 0);
+        QVERIFY2(done.err.contains("5 sample times") && done.err.contains("column 'note' is text"),
+                 done.err.constData());
+        QCOMPARE(convert("rec.hea", "back.csv").code, 0);
+        QFile back(to("back.csv"));
+        QVERIFY(back.open(QIODevice::ReadOnly));
+        QCOMPARE(back.readAll(), QByteArray("time,sample,HR,Temp\n"
+                                            "2026-05-01T10:00:00Z,0,72,36.6\n"
+                                            "2026-05-01T10:00:00.250Z,1,-40000,\n"
+                                            "2026-05-01T10:00:00.500Z,2,,\n"
+                                            "2026-05-01T10:00:00.750Z,3,,\n"
+                                            "2026-05-01T10:00:01Z,4,,37.125\n"));
+        QVERIFY(!vigilctl({QStringLiteral("info"), to("rec.hea"), QStringLiteral("--verify")})
+                     .out.contains("checksum"));
+        // Scales of another record are kept, whatever they are.
+        folder.write("g.dat", std::string("\x01\x00\x67\x00\x00\x80\xFF\xFF", 8));
+        folder.write("g.hea", "g 1 360 4 10:00:00 01/05/2026\ng.dat 16 102.3/mV 16 0 1 0 0 II\n");
+        QCOMPARE(convert("g.hea", "h.hea").code, 0);
+        const auto rows = [&](const char* record) {
+            return query(to(record), QStringLiteral("SELECT time, II FROM input")).out;
+        };
+        QCOMPARE(rows("h.hea"), rows("g.hea"));
+        QCOMPARE(rows("h.hea").count('\n'), 4);
+        const auto refused = [&](const char* name, const std::string& table, const char* why) {
+            folder.write("bad.csv", "time,bed,HR\n" + table);
+            const auto run = convert("bad.csv", name);
+            return run.code != 0 && run.err.contains(why) && !QFile::exists(to(name));
+        };
+        const std::string first = "2026-05-01T10:00:00Z,B1,1\n2026-05-01T10:00:01Z,B1,2\n";
+        QVERIFY(refused("b.hea", first + "2026-05-01T10:00:02.3Z,B1,3\n", "steady rate"));
+        QVERIFY(refused("b.hea", first + "2026-05-01T10:00:02Z,B2,3\n", "one bed"));
+        QVERIFY(refused("b.hea", first + "2026-05-01T10:00:01Z,B1,3\n", "two values"));
+        QVERIFY(refused("b.hea", first + "2026-05-01T10:00:02Z,B1,0.12345678912\n", "digits"));
+        QVERIFY(refused("b c.hea", first, "letters, digits"));
+        QCOMPARE(convert("in.csv", "rec.hea").code, 1); // there already
     }
 
     void tablesArePlayed() {
@@ -200,6 +250,19 @@ private Q_SLOTS:
         QCOMPARE(run.err.count("is shorter than its header says"), 1);
         run = query(write("s.hea", "s 1 100 10 2006\n" + signal), count);
         QCOMPARE(run.err.count("the base time '2006' is no time of a clock"), 1);
+        write("w.csv", "# by hand\ntime,bed,HR\n2026-05-01T10:00:00Z,B1,72\nn/a,B1,73\n");
+        const auto workspace = write("w.vigil.toml", "[[source]]\nname = 'a'\nkind = 'replay'\n"
+                                                     "path = 'r.hea'\nspeed = 0\n"
+                                                     "[[source]]\nname = 'b'\nkind = 'replay'\n"
+                                                     "path = 'w.csv'\nspeed = 0\n"
+                                                     "[store]\nenabled = false\n");
+        const auto live =
+            vigilctl({QStringLiteral("run"), QStringLiteral("--workspace"), workspace});
+        QCOMPARE(live.code, 0);
+        QCOMPARE(live.err.count("r.hea:1: the base time '05-May-2026' cannot be read"), 1);
+        QCOMPARE(live.err.count("w.csv:1: 1 line with '#'"), 1);
+        QCOMPARE(live.err.count("event time is not a datetime ("), 1);
+        QCOMPARE(live.err.count("w.csv:4)"), 1);
         run = query(write("t.hea", "part/t 1 100 10\n" + signal), count);
         QCOMPARE(run.code, 1);
         QVERIFY2(run.err.contains("holds a slash"), run.err.constData());

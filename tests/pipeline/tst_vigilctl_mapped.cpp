@@ -6,8 +6,10 @@
 #include "mqtt_fixture.h"
 #include "service_test.h"
 #include "store/file/database.h"
+#include "unit/ingest/sparkplug_message.h"
 #include "vigilctl_run.h"
 
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
@@ -54,15 +56,18 @@ class TestVigilctlMapped : public QObject {
 
     MosquittoServer m_server;
     QTemporaryDir m_folder;
+    QByteArray m_told;   ///< by the last run, on standard error
+    QByteArray m_alarms; ///< on standard output
 
     /// A workspace of one source with this mapping; its store is new.
-    QString workspaceOf(const QString& name, const QByteArray& mapping) {
+    QString workspaceOf(const QString& name, const QByteArray& mapping,
+                        const QByteArray& topics = "\"t/#\"") {
         const auto path = m_folder.filePath(name + QStringLiteral(".vigil.toml"));
         QFile file(path);
         if (!file.open(QIODevice::WriteOnly))
             return {};
         file.write("[[source]]\nname = \"m\"\nkind = \"mqtt\"\nhost = \"127.0.0.1\"\nport = " +
-                   QByteArray::number(m_server.port()) + "\ntopics = [\"t/#\"]\n" + mapping +
+                   QByteArray::number(m_server.port()) + "\ntopics = [" + topics + "]\n" + mapping +
                    "[store]\npath = \"" + name.toUtf8() + ".db\"\n");
         return path;
     }
@@ -91,6 +96,8 @@ class TestVigilctlMapped : public QObject {
         process.terminate();
         QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished(60'000));
         QCOMPARE(process.exitCode(), 0);
+        m_told = process.readAllStandardError();
+        m_alarms = process.readAllStandardOutput();
     }
 
     static std::int64_t lettersOf(const QString& store, const std::string& topic) {
@@ -142,6 +149,86 @@ private Q_SLOTS:
         const auto refused = letters(QStringLiteral("list"), workspace);
         QCOMPARE(refused.size(), 1);
         QCOMPARE(refused[0][QStringLiteral("reason")].toString(), QStringLiteral("wrong_type"));
+    }
+
+    void presetsAreChosenByName() {
+        const auto name = QStringLiteral("preset");
+        const auto workspace = workspaceOf(name, "[source.mapping]\npreset = \"tasmota\"\n"
+                                                 "bed = \"topic:2\"\ntime_zone = \"+02:00\"\n"
+                                                 "[[source.mapping.signal]]\n"
+                                                 "name = \"AmbientTemperature\"\n"
+                                                 "path = \"*.Temperature\"\nunit = \"degF\"\n");
+        const auto clock = QDateTime::currentDateTimeUtc().addSecs(2 * 3600 - 1);
+        run(workspace, storeOf(name),
+            {{"t/x/plug", "{\"Time\":\"" +
+                              clock.toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss")).toStdString() +
+                              "\",\"DS18B20\":{\"Id\":\"0\",\"Temperature\":98.6}}"}});
+        QCOMPARE(trendsIn(storeOf(name))["plug AmbientTemperature [degF]"],
+                 (std::vector<double>{98.6}));
+        const auto listed = vigilctl({QStringLiteral("presets")});
+        QCOMPARE(listed.code, 0);
+        QVERIFY(listed.rows().size() >= 6);
+        const auto wrong = workspaceOf(QStringLiteral("wrong_preset"),
+                                       "[source.mapping]\npreset = \"zigbe2mqtt\"\n");
+        const auto check = vigilctl({QStringLiteral("check"), wrong});
+        QCOMPARE(check.code, 3);
+        QVERIFY2(check.err.contains(":8:10: ") && check.err.contains("did you mean 'zigbee2mqtt'"),
+                 check.err.constData());
+    }
+
+    /// Aliases of births, a death and what it raises, through a broker.
+    void sparkplugFromBirthToDeath() {
+        namespace sp = sparkplug;
+        const auto name = QStringLiteral("sparkplug");
+        const auto workspace = workspaceOf(name, "[source.mapping]\nformat = \"sparkplug\"\n",
+                                           "\"t/#\", \"spBv1.0/#\"");
+        const auto now = std::stoull(secondsAgo(0));
+        const std::string number = sp::metric(sp::name("bdSeq") + sp::type(4) + sp::whole(11, 3));
+        const std::string level = sp::metric(sp::name("level") + sp::alias(5) + sp::type(3) +
+                                             sp::unit("Cel") + sp::whole(10, 0xFFFFFFFF));
+        run(workspace, storeOf(name),
+            {{"spBv1.0/g/NBIRTH/e", sp::payload(now, 0, number)},
+             {"spBv1.0/g/DBIRTH/e/pump", sp::payload(now, 1, level)},
+             {"spBv1.0/g/DDATA/e/pump",
+              sp::payload(now + 1, 2, sp::metric(sp::alias(5) + sp::whole(10, 7)))},
+             {"spBv1.0/g/DDATA/e/pump",
+              sp::payload(now + 2, 5, sp::metric(sp::alias(6) + sp::whole(10, 8)))},
+             {"spBv1.0/g/NDEATH/e", sp::death(now, 3)}});
+        QCOMPARE(trendsIn(storeOf(name))["pump level Cel"], (std::vector<double>{-1, 7}));
+        QCOMPARE(m_alarms.count("\"bed\":\"pump\",\"patient\":\"\",\"rule\":\"source-lost\","
+                                "\"event\":\"raised\""),
+                 1);
+        QVERIFY2(m_alarms.contains("\"subject\":\"g/e/pump\""), m_alarms.constData());
+        const auto refused = letters(QStringLiteral("list"), workspace);
+        QCOMPARE(refused.size(), 1);
+        QCOMPARE(refused[0][QStringLiteral("reason")].toString(), QStringLiteral("no_signal"));
+        const auto losses =
+            vigilctl({QStringLiteral("losses"), QStringLiteral("--workspace"), workspace}).rows();
+        QVERIFY(std::ranges::any_of(losses, [](const auto& loss) {
+            return loss[QStringLiteral("kind")].toString() == QStringLiteral("sequence_gap") &&
+                   loss[QStringLiteral("count")].toInt() == 2;
+        }));
+    }
+
+    /// A clock that was never set is told by name, and its values count as of now at once.
+    void clocksThatWereNeverSetAreTold() {
+        const auto name = QStringLiteral("unset");
+        const auto workspace = workspaceOf(name, "[source.mapping]\nbed = \"topic:1\"\n"
+                                                 "time = \"ts\"\ntime_format = \"epoch_ms\"\n"
+                                                 "[[source.mapping.signal]]\nname = \"HR\"\n"
+                                                 "path = \"hr\"\n");
+        run(workspace, storeOf(name),
+            {{"t/B1", "{\"ts\":1795341,\"hr\":71}"}, {"t/B1", "{\"ts\":1795342,\"hr\":72}"}});
+        QCOMPARE(m_told.count("bed B1: its times are of 1970-01-01: its clock was never set"), 1);
+        QCOMPARE(trendsIn(storeOf(name))["B1 HR /min"], (std::vector<double>{71, 72}));
+        const auto since = QDateTime::currentDateTimeUtc().addSecs(-600).toString(Qt::ISODate);
+        QCOMPARE(
+            vigilctl({QStringLiteral("trends"), QStringLiteral("--workspace"), workspace,
+                      QStringLiteral("--bed"), QStringLiteral("B1"), QStringLiteral("--signal"),
+                      QStringLiteral("HR"), QStringLiteral("--since"), since})
+                .rows()
+                .size(),
+            2);
     }
 
     /// What no mapping fits is kept with its reason, and read once the mapping is mended.
