@@ -56,7 +56,7 @@ set(sees_core/pipeline/sources
 # What is told of the language and of workspaces: entries of both, and nothing that runs.
 set(sees_core/manual
     "base;model;engine/function_list;engine/plan/special_forms;engine/editor/compatibility;ingest/formats;pipeline/workspace;manual")
-set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/snapshot;widgets")
+set(sees_widgets "base;model;alerts/alarm;alerts/limit_rule;alerts/technical_rule;pipeline/facade;pipeline/view/reload_step;pipeline/view/snapshot;widgets")
 set(sees_app/functions "base;model;script/script_wire;app/functions")
 set(sees_app
     "base;model;transport;egress;ingest;${engine_face};engine/editor;script;alerts;store;pipeline;manual;widgets;app")

@@ -1133,6 +1133,72 @@
     </message>
 </context>
 <context>
+    <name>ReloadWords</name>
+    <message>
+        <source>Source %1 connects anew.</source>
+        <translation>Quelle %1 verbindet sich neu.</translation>
+    </message>
+    <message>
+        <source>Source %1 is added.</source>
+        <translation>Quelle %1 kommt hinzu.</translation>
+    </message>
+    <message>
+        <source>Source %1 is disconnected.</source>
+        <translation>Quelle %1 wird getrennt.</translation>
+    </message>
+    <message>
+        <source>Query %1 begins anew, its open windows are lost: its sources are others.</source>
+        <translation>Abfrage %1 beginnt neu, ihre offenen Fenster gehen verloren: Ihre Quellen sind andere.</translation>
+    </message>
+    <message>
+        <source>Query %1 begins anew, its open windows are lost.</source>
+        <translation>Abfrage %1 beginnt neu, ihre offenen Fenster gehen verloren.</translation>
+    </message>
+    <message>
+        <source>Query %1 is added.</source>
+        <translation>Abfrage %1 kommt hinzu.</translation>
+    </message>
+    <message>
+        <source>Query %1 ends.</source>
+        <translation>Abfrage %1 endet.</translation>
+    </message>
+    <message>
+        <source>Query %1 goes on with other settings.</source>
+        <translation>Abfrage %1 läuft mit anderen Einstellungen weiter.</translation>
+    </message>
+    <message>
+        <source>limits</source>
+        <translation>Grenzwerte</translation>
+    </message>
+    <message>
+        <source>rules</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>beds</source>
+        <translation>Betten</translation>
+    </message>
+    <message>
+        <source>sinks</source>
+        <translation>Ausgänge</translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Edited, and in force at once: %1.</source>
+        <translation>Geändert, gilt sofort: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n source(s) and queries go on without a gap.</source>
+        <translation>
+            <numerusform>%n Quelle oder Abfrage läuft lückenlos weiter.</numerusform>
+            <numerusform>%n Quellen und Abfragen laufen lückenlos weiter.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionWording</name>
     <message>
         <source>What can be opened: workspaces (*.vigil.toml), recordings (*.vgl) and WFDB records (*.hea).</source>
@@ -2025,6 +2091,38 @@
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Reload workspace</source>
+        <translation>Arbeitsbereich neu laden</translation>
+    </message>
+    <message>
+        <source>The workspace file says what is running: nothing was edited.</source>
+        <translation>Die Datei des Arbeitsbereichs sagt, was läuft: Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>The workspace file was edited. What runs goes on as it was.</source>
+        <translation>Die Datei des Arbeitsbereichs wurde geändert. Was läuft, läuft weiter wie bisher.</translation>
+    </message>
+    <message>
+        <source>See what would change</source>
+        <translation>Zeigen, was sich ändern würde</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>The workspace is read again...</source>
+        <translation>Der Arbeitsbereich wird neu gelesen ...</translation>
+    </message>
+    <message>
+        <source>Reload the workspace %1?</source>
+        <translation>Den Arbeitsbereich %1 neu laden?</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Neu laden</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>ReloadWords</name>
+    <message numerus="yes">
+        <source>%n source(s) and queries go on without a gap.</source>
+        <translation>
+            <numerusform>%n source or query goes on without a gap.</numerusform>
+            <numerusform>%n sources and queries go on without a gap.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PipelineStages</name>
     <message numerus="yes">
         <source>%n source(s) failed</source>

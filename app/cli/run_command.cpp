@@ -5,6 +5,7 @@
 #include "app/cli/line_output.h"
 #include "app/cli/query_output.h"
 #include "app/cli/recorded_input.h"
+#include "app/cli/run_session.h"
 #include "app/cli/workspace_option.h"
 #include "base/clock.h"
 #include "base/plain_text.h"
@@ -156,6 +157,29 @@ void warnOfSources(const pipeline::Pipeline& pipeline,
             warn("source " + pipeline.workspace().sources[i].name + ": " + states[i].warning);
 }
 
+/// `outputs` outlive the pipeline.
+pipeline::PipelineOptions optionsFor(const pipeline::Workspace& workspace, const Options& options,
+                                     const Outputs& outputs,
+                                     const std::function<void(const std::string&)>& warn) {
+    pipeline::PipelineOptions made;
+    made.feedsSinks = true;
+    if (!options.demo)
+        made.database = pipeline::databasePath(workspace);
+    made.resumesRecordings = true;
+    made.onAlarms = [&lines = outputs.alarms->lines()](const auto& events) {
+        for (const auto& event : events)
+            lines.write(pipeline::alarmLine(event));
+    };
+    made.onWarning = warn;
+    if (outputs.results)
+        made.onResult = [&lines = outputs.results->lines()](const std::string& query,
+                                                            const engine::QueryResult& result) {
+            for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
+                lines.write(resultLine(query, result, row), base::LineWriter::Rank::Ordinary);
+        };
+    return made;
+}
+
 int run(const Options& options, const std::stop_token& stop) {
     if (options.demo != options.workspace.path.empty()) {
         std::cerr << "vigilctl: error: run takes either --workspace FILE or --demo\n";
@@ -179,64 +203,51 @@ int run(const Options& options, const std::stop_token& stop) {
     const auto outputs = openOutputs(options);
     if (!outputs)
         return reportFailure(outputs.error());
-    pipeline::PipelineOptions pipelineOptions;
-    pipelineOptions.feedsSinks = true;
-    if (!options.demo)
-        pipelineOptions.database = pipeline::databasePath(workspace);
-    pipelineOptions.resumesRecordings = true;
-    pipelineOptions.onAlarms = [&lines = outputs->alarms->lines()](const auto& events) {
-        for (const auto& event : events)
-            lines.write(pipeline::alarmLine(event));
-    };
     const auto warn = warnOnce();
-    pipelineOptions.onWarning = warn;
-    if (outputs->results)
-        pipelineOptions.onResult =
-            [&lines = outputs->results->lines()](const std::string& query,
-                                                 const engine::QueryResult& result) {
-                for (std::size_t row = 0; row < result.rows->rowCount(); ++row)
-                    lines.write(resultLine(query, result, row), base::LineWriter::Rank::Ordinary);
-            };
-    auto opened = pipeline::Pipeline::open(std::move(workspace), clock, std::move(pipelineOptions));
-    if (!opened)
-        return reportFailure(opened.error());
-    const std::shared_ptr<pipeline::Pipeline> shared(std::move(*opened));
-    auto& pipeline = *shared;
-    if (auto started = pipeline.start(); !started)
-        return reportFailure(started.error());
+    auto pipelineOptions = optionsFor(workspace, options, *outputs, warn);
+    auto begun = RunSession::begin(std::move(workspace), options.workspace, clock,
+                                   std::move(pipelineOptions));
+    if (!begun)
+        return reportFailure(begun.error());
+    auto& session = **begun;
     if (!options.record.empty())
-        if (auto recording = pipeline.startRecording(options.record); !recording)
+        if (auto recording = session.pipeline()->startRecording(options.record); !recording)
             return reportFailure(recording.error());
-    std::cerr << "running '" << shown(pipeline.workspace().name) << "', stop with Ctrl+C; "
+    std::cerr << "running '" << shown(session.pipeline()->workspace().name)
+              << "', stop with Ctrl+C; "
               << "not a medical device\n";
 
     std::unique_ptr<CommandInput> commands;
     if (!options.commands.empty()) {
-        auto input = CommandInput::open(options.commands, pipeline::Session(shared),
-                                        outputs->answers->lines());
+        auto input =
+            CommandInput::open(options.commands, session.session(), outputs->answers->lines());
         if (!input)
             return reportFailure(input.error());
         commands = std::move(*input);
     }
 
     const SteadyTime begin = clock.steadyNow();
-    while (!stop.stop_requested() && !pipeline.ended() &&
+    bool runs = true;
+    while (runs && !stop.stop_requested() && !session.pipeline()->ended() &&
            (!duration || clock.steadyNow() - begin < *duration)) {
         clock.waitFor(std::chrono::milliseconds(50), stop);
-        warnOfSources(pipeline, warn);
+        warnOfSources(*session.pipeline(), warn);
+        runs = session.work();
     }
     commands.reset();
-    pipeline.stop();
+    const auto pipeline = session.pipeline();
+    pipeline->stop();
     outputs->finish();
-    auto report = reportOf(pipeline);
+    auto report = reportOf(*pipeline);
     report["lines_dropped"] = outputs->dropped();
     if (options.report.empty()) {
         std::cerr << jsonText(report) << '\n';
-        return kDone;
+        return runs ? kDone : kFailed;
     }
     std::ofstream out(options.report, std::ios::binary);
     out << jsonText(report, 2) << '\n';
-    return out ? kDone : reportFailure({ErrorCode::Io, "cannot be written", options.report});
+    return out ? (runs ? kDone : kFailed)
+               : reportFailure({ErrorCode::Io, "cannot be written", options.report});
 }
 
 } // namespace

@@ -127,6 +127,10 @@ void MainWindow::fillMenu(QMenu& menu) {
     menu.addAction(tr("Connect..."), this, qOverload<>(&MainWindow::showConnectionDialog));
     menu.addAction(tr("Open recording or workspace..."), QKeySequence(QKeySequence::Open), this,
                    &MainWindow::chooseRecording);
+    auto* reloads = menu.addAction(tr("Reload workspace"), QKeySequence(QKeySequence::Refresh),
+                                   this, &MainWindow::reload);
+    connect(&menu, &QMenu::aboutToShow, reloads,
+            [this, reloads] { reloads->setEnabled(m_facade.canReload()); });
     menu.addAction(tr("Close session"), QKeySequence(QStringLiteral("Ctrl+W")), this,
                    &MainWindow::closeSession);
     menu.addSeparator();

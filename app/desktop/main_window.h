@@ -96,6 +96,10 @@ private:
     void askToTrust(const pipeline::SessionFailure& failure);
     void askToReplace(const pipeline::Replacement& replacement);
     void replaceSession();
+    void tellEdited();
+    /// Reads the workspace again, and asks with what that would restart.
+    void reload();
+    void askToReload(const pipeline::Replacement& replacement);
     /// Asks first where monitoring would end.
     void closeSession();
     void endSession();

@@ -7,6 +7,7 @@
 #include "widgets/frame/side_window.h"
 #include "widgets/frame/start_page.h"
 #include "widgets/text/format.h"
+#include "widgets/text/reload_wording.h"
 #include "widgets/text/session_wording.h"
 
 #include <QCoreApplication>
@@ -42,6 +43,15 @@ void MainWindow::connectSessions() {
     connect(&m_facade, &Facade::sessionFailed, this, &MainWindow::sessionFailed);
     connect(&m_facade, &Facade::replacementReady, this, &MainWindow::askToReplace);
     connect(&m_facade, &Facade::sessionClosed, this, &MainWindow::pull);
+    connect(&m_facade, &Facade::workspaceEdited, this, &MainWindow::tellEdited);
+    connect(&m_facade, &Facade::reloadUnneeded, this, [this] {
+        say([] {
+            return Notice{Notice::Kind::Question,
+                          tr("The workspace file says what is running: nothing was edited."),
+                          {},
+                          {{"noticeClose", tr("Close"), {}}}};
+        });
+    });
     connect(&m_facade, &Facade::recordingFailed, this,
             [this](const pipeline::SessionFailure& failure) { showFailure(failure, {}); });
 }
@@ -188,7 +198,37 @@ void MainWindow::askToSetAside() {
     });
 }
 
+void MainWindow::tellEdited() {
+    say([this] {
+        return Notice{Notice::Kind::Question,
+                      tr("The workspace file was edited. What runs goes on as it was."),
+                      {},
+                      {{"noticeConfirm", tr("See what would change"), [this] { reload(); }},
+                       {"noticeKeep", tr("Not now"), {}}}};
+    });
+}
+
+void MainWindow::reload() {
+    if (!m_facade.canReload())
+        return;
+    opening(tr("The workspace is read again..."), {}, [this] { reload(); });
+    m_facade.reloadWorkspace();
+}
+
+void MainWindow::askToReload(const pipeline::Replacement& replacement) {
+    say([this, replacement] {
+        return Notice{
+            Notice::Kind::Question,
+            tr("Reload the workspace %1?").arg(replacement.running),
+            widgets::reloadSentences(replacement.reload).join(QLatin1Char(' ')),
+            {{"noticeConfirm", tr("Reload"), [this] { replaceSession(); }},
+             {"noticeKeep", tr("Leave it as it is"), [this] { m_facade.cancelOpening(); }}}};
+    });
+}
+
 void MainWindow::askToReplace(const pipeline::Replacement& replacement) {
+    if (!replacement.reload.empty())
+        return askToReload(replacement);
     say([this, replacement] {
         QStringList details;
         if (replacement.recording)

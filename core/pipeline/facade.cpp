@@ -11,14 +11,14 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/session_switch.h"
 #include "pipeline/sources/replay_kind.h"
-#include "store/journal/command_log.h"
-#include "store/journal/dead_letters.h"
-#include "store/journal/incidents.h"
-#include "store/journal/journal.h"
+#include "pipeline/stored_lists.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QFileInfo>
+#include <QFileSystemWatcher>
 #include <QMetaObject>
+#include <QTimer>
 
 #include <algorithm>
 #include <atomic>
@@ -31,9 +31,6 @@ namespace {
 std::filesystem::path toPath(const QString& text) {
     return std::filesystem::path(text.toStdString());
 }
-
-/// As the screens show it.
-QString toQString(const std::string& text) { return QString::fromStdString(shownLines(text)); }
 
 Result<Workspace> workspaceOf(const std::filesystem::path& file, const TrustsText& trusts) {
     auto reading = readWorkspace(file, trusts);
@@ -62,8 +59,8 @@ SessionFailure failureOf(const FailedSession& failed) {
     const Error& error = failed.error;
     SessionFailure failure;
     failure.code = error.code;
-    failure.what = toQString(error.text());
-    failure.subject = toQString(error.context);
+    failure.what = screenText(error.text());
+    failure.subject = screenText(error.context);
     failure.path = QString::fromStdString(failed.path.string());
     failure.file = failed.file;
     failure.afterwards = failed.afterwards;
@@ -72,86 +69,6 @@ SessionFailure failureOf(const FailedSession& failed) {
 
 SessionFailure failureOf(const Error& error) {
     return failureOf({error, {}, FileProblem::None, Afterwards::GoesOn});
-}
-
-Result<store::Database> openToRead(const std::filesystem::path& path) {
-    store::OpenOptions readOnly;
-    readOnly.readOnly = true;
-    return store::Database::open(path, readOnly);
-}
-
-DeadLetterList readDeadLetters(const std::filesystem::path& path, std::size_t most) {
-    if (path.empty())
-        return {{}, false, {}};
-    auto database = openToRead(path);
-    const auto letters = database ? store::DeadLetters::list(*database, most) : propagate(database);
-    if (!letters) {
-        log::warning("vigil.pipeline", "dead letters cannot be read: {}", letters.error().text());
-        return {{}, true, toQString(letters.error().text())};
-    }
-    DeadLetterList list;
-    for (const auto& stored : *letters)
-        list.rows.push_back(
-            {stored.id, stored.letter.arrival,
-             toQString(std::string(model::deadLetterReasonName(stored.letter.reason))),
-             toQString(stored.letter.detail), toQString(shown(stored.letter.topic)),
-             toQString(stored.source), QByteArray::fromStdString(stored.letter.payload)});
-    return list;
-}
-
-LossList readLosses(const std::filesystem::path& path, std::size_t most) {
-    if (path.empty())
-        return {{}, false, {}};
-    auto database = openToRead(path);
-    if (!database)
-        return {{}, true, toQString(database.error().text())};
-    store::JournalQuery newest;
-    newest.limit = most;
-    const auto losses = store::Journal::losses(*database, newest);
-    if (!losses)
-        return {{}, true, toQString(losses.error().text())};
-    LossList list;
-    for (auto loss = losses->rbegin(); loss != losses->rend(); ++loss)
-        list.rows.push_back({toQString(std::string(store::lossKindName(loss->kind))),
-                             toQString(loss->reason), toQString(shown(loss->source)),
-                             toQString(shown(loss->bed)), toQString(shown(loss->signal)),
-                             loss->from, loss->to, loss->count});
-    return list;
-}
-
-IncidentStory readIncident(const std::filesystem::path& path, quint64 alarm, quint64 incident) {
-    IncidentStory story;
-    story.alarm = alarm;
-    story.stored = !path.empty();
-    if (path.empty())
-        return story;
-    const auto failed = [&](const Error& error) {
-        story.error = toQString(error.text());
-        return story;
-    };
-    auto database = openToRead(path);
-    if (!database)
-        return failed(database.error());
-    const auto incidents = store::Incidents::list(*database, {.id = incident});
-    if (!incidents)
-        return failed(incidents.error());
-    const auto commands = store::commandsAbout(*database, alarm);
-    if (!commands)
-        return failed(commands.error());
-    for (const auto& found : *incidents)
-        for (const auto& entry : found.entries)
-            story.lines.push_back({entry.time, toQString(std::string(alerts::name(entry.what))),
-                                   toQString(entry.to), toQString(entry.result),
-                                   toQString(entry.actor), toQString(entry.reason)});
-    for (const auto& command : *commands)
-        story.lines.push_back({command.time,
-                               toQString(command.command),
-                               {},
-                               {},
-                               toQString(command.actor),
-                               toQString(command.reason)});
-    std::ranges::stable_sort(story.lines, {}, &IncidentLine::time);
-    return story;
 }
 
 } // namespace
@@ -185,7 +102,7 @@ public:
         // Told while the pipeline lives, which ends before the facade does.
         auto refused = [this, word = std::string(name(command.what))](const Error& error) {
             log::warning("vigil.pipeline", "{}", error.text());
-            onGui([this, word = toQString(word), why = toQString(error.text())] {
+            onGui([this, word = screenText(word), why = screenText(error.text())] {
                 Q_EMIT q->commandRefused(word, why);
             });
         };
@@ -248,24 +165,45 @@ public:
     std::shared_ptr<QByteArray> m_foreign = std::make_shared<QByteArray>();
     SessionSwitch m_sessions;
 
+    /// Of the open session; empty where it has none.
+    [[nodiscard]] QString workspaceFile() const;
+
 private:
     Private(Facade* owner, SessionOpener opener)
-        : q(owner), m_open(opener.sessions()), m_sessions(std::move(opener), reports()) {}
+        : q(owner), m_open(opener.sessions()), m_sessions(std::move(opener), reports()) {
+        m_edited.setSingleShot(true);
+        m_edited.setInterval(kSettles);
+        QObject::connect(&m_watched, &QFileSystemWatcher::fileChanged, &m_edited,
+                         qOverload<>(&QTimer::start));
+        QObject::connect(&m_edited, &QTimer::timeout, q, [this] {
+            watchFile(); // editors put another file in its place
+            if (q->canReload())
+                Q_EMIT q->workspaceEdited();
+        });
+    }
 
     SessionSwitch::Reports reports();
+    /// Says when the file of the workspace is written to, once for what an editor does at once.
+    void watchFile();
     void ask(const ReadySession& ready);
     /// One coalesced wake-up; from the publisher's thread.
     void wake();
     [[nodiscard]] bool runTest(const ConnectionRequest& request, const std::stop_token& stop);
 
     static constexpr std::string_view kTest = "connection test";
+    static constexpr std::chrono::milliseconds kSettles{400};
+    QFileSystemWatcher m_watched;
+    QTimer m_edited;
     JobTracker m_tests{[this](auto action) { onGui(std::move(action)); }};
     JobTracker m_reads{[this](auto action) { onGui(std::move(action)); }};
     JobThread m_worker;
 };
 
 SessionSwitch::Reports Facade::Private::reports() {
-    return {[this] { Q_EMIT q->sessionOpened(); },
+    return {[this] {
+                watchFile();
+                Q_EMIT q->sessionOpened();
+            },
             [this](const FailedSession& failed) {
                 auto failure = failureOf(failed);
                 if (failed.error.code == ErrorCode::Untrusted)
@@ -273,17 +211,32 @@ SessionSwitch::Reports Facade::Private::reports() {
                 Q_EMIT q->sessionFailed(failure);
             },
             [this](const ReadySession& ready) { ask(ready); },
+            [this] { Q_EMIT q->reloadUnneeded(); },
             [this](std::function<void()> action) { onGui(std::move(action)); }};
+}
+
+void Facade::Private::watchFile() {
+    if (!m_watched.files().isEmpty())
+        m_watched.removePaths(m_watched.files());
+    const auto file = workspaceFile();
+    if (!file.isEmpty())
+        m_watched.addPath(file);
+}
+
+QString Facade::Private::workspaceFile() const {
+    return pipeline() ? QString::fromStdString(pipeline()->workspace().file.string()) : QString();
 }
 
 void Facade::Private::ask(const ReadySession& ready) {
     const auto snapshot = pipeline()->snapshot();
     Replacement replacement;
-    replacement.running = toQString(snapshot->workspaceName);
-    replacement.next = toQString(ready.workspace.name);
+    replacement.running = screenText(snapshot->workspaceName);
+    replacement.next = screenText(ready.workspace.name);
     replacement.recording = snapshot->store.recording;
     for (const auto& source : ready.unheard)
-        replacement.unheard << toQString(source);
+        replacement.unheard << screenText(source);
+    if (ready.reload)
+        replacement.reload = ready.reload->steps;
     Q_EMIT q->replacementReady(replacement);
 }
 
@@ -360,6 +313,27 @@ void Facade::openWorkspace(const QString& path, const QByteArray& agreed) {
                file, false, false});
 }
 
+bool Facade::canReload() const {
+    const auto file = m_d->workspaceFile();
+    return !file.isEmpty() && QFileInfo::exists(file);
+}
+
+void Facade::reloadWorkspace() {
+    if (!canReload())
+        return;
+    const auto file = toPath(m_d->workspaceFile());
+    m_d->m_foreign = std::make_shared<QByteArray>();
+    SessionPlan plan{[file, foreign = m_d->m_foreign] {
+                         return workspaceOf(file, [&](std::string_view text) {
+                             *foreign = digestOf(text); // of another text than was agreed to
+                             return false;
+                         });
+                     },
+                     file, false, m_d->pipeline()->watchesOnly()};
+    plan.reloads = true;
+    m_d->open(std::move(plan));
+}
+
 void Facade::openToWatch() { m_d->openToWatch(); }
 
 void Facade::openRecording(const QString& path) {
@@ -423,10 +397,6 @@ void Facade::acknowledgeBecause(quint64 alarmId, const QString& reason) {
         {.what = Command::What::Acknowledge, .alarm = alarmId, .reason = reason.toStdString()});
 }
 
-void Facade::unacknowledge(quint64 alarmId) {
-    m_d->execute({.what = Command::What::Unacknowledge, .alarm = alarmId});
-}
-
 void Facade::shelve(quint64 alarmId, int minutes, const QString& reason) {
     m_d->execute({.what = Command::What::Snooze,
                   .alarm = alarmId,
@@ -440,21 +410,6 @@ void Facade::note(quint64 alarmId, const QString& text) {
 
 void Facade::markNotActionable(quint64 alarmId) {
     m_d->execute({.what = Command::What::NotActionable, .alarm = alarmId});
-}
-
-void Facade::setLimits(const LimitChange& change) {
-    Command command{.what = Command::What::SetLimit,
-                    .subject = change.bed.toStdString(),
-                    .reason = change.reason.toStdString()};
-    auto& limits = command.limits;
-    limits.rule = change.rule.toStdString();
-    limits.hasLow = change.low.has_value();
-    limits.hasHigh = change.high.has_value();
-    limits.low = change.low.value_or(std::nullopt);
-    limits.high = change.high.value_or(std::nullopt);
-    limits.priority = change.priority;
-    limits.enabled = change.enabled;
-    m_d->execute(std::move(command));
 }
 
 void Facade::pauseAudio(int seconds) {

@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "ingest/brokers/connection_test.h"
 #include "pipeline/afterwards.h"
+#include "pipeline/view/reload_step.h"
 #include "pipeline/view/snapshot.h"
 #include "pipeline/workspace/connection_fields.h"
 #include "pipeline/workspace/session_file.h"
@@ -94,20 +95,13 @@ struct IncidentStory {
     QString error;                   ///< why it cannot be read; empty: it could
 };
 
-/// Limits for one bed; what is nullopt stays as it is.
-struct LimitChange {
-    QString bed, rule; ///< LimitRule::id
-    std::optional<std::optional<double>> low, high;
-    std::optional<alerts::Priority> priority;
-    std::optional<bool> enabled;
-    QString reason;
-};
-
 /// A session that is ready to take the place of one that is live or being recorded.
 struct Replacement {
     QString running, next; ///< names of the workspaces
     bool recording = false;
     QStringList unheard; ///< sources of the next one that are not connected: "name (address)"
+    /// Of the running one's edited workspace: what becomes of its parts; empty: it is another one.
+    std::vector<ReloadStep> reload{};
 };
 
 /// Why a session was not opened, and what runs now.
@@ -150,6 +144,10 @@ public:
     void openWorkspace(const QString& path, const QByteArray& agreed = {});
     /// What was opened last, once more, without storing anything: for sessionFailed with InUse.
     void openToWatch();
+    /// Reads the file of the open workspace again: replacementReady tells what would restart, or
+    /// reloadUnneeded comes. Without effect where there is none.
+    void reloadWorkspace();
+    [[nodiscard]] bool canReload() const;
     /// A recording: .vgl or WFDB record; with the workspace's rules if one is open.
     void openRecording(const QString& path);
     /// A live connection made in the dialog, with default rules.
@@ -171,15 +169,12 @@ public:
     void acknowledge(quint64 alarmId);
     void acknowledgeBecause(quint64 alarmId, const QString& reason);
     void acknowledgeAll();
-    void unacknowledge(quint64 alarmId);
     void resetLatched(quint64 alarmId);
     /// Nobody is called for it for a time; a high one wants a reason.
     void shelve(quint64 alarmId, int minutes, const QString& reason);
     /// Kept with the commands: a remark, and that the alarm was of no use.
     void note(quint64 alarmId, const QString& text);
     void markNotActionable(quint64 alarmId);
-    /// Of one bed, until they are set anew or the patient is discharged.
-    void setLimits(const vigil::pipeline::LimitChange& change);
     /// No alarm sounds for a time, or until a new one comes; zero ends it.
     void pauseAudio(int seconds);
     /// To be called when an alarm has begun to sound.
@@ -223,6 +218,9 @@ Q_SIGNALS:
     void sessionClosed();
     /// What was asked for was not done; `command` is its stable word.
     void commandRefused(const QString& command, const QString& why);
+    /// The file of the open workspace was written to.
+    void workspaceEdited();
+    void reloadUnneeded();
     /// One coalesced wake-up: there is a new snapshot.
     void snapshotChanged();
     void connectionTestStep(const vigil::pipeline::ConnectionTestStep& step);

@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "pipeline/stages/saved_states.h"
-#include "pipeline/workspace/query_options.h"
 
 #include <algorithm>
 #include <functional>
@@ -14,16 +13,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long queries may take to catch up after one of them was stopped.
-constexpr auto kPatienceAfterStop = 100ms;
-/// How long queries may take for what is still queued when the program ends.
-constexpr auto kPatienceAtStop = 1500ms;
 /// How long the end waits for what is on its way out.
 constexpr auto kPatienceWithStore = 700ms;
 constexpr std::chrono::milliseconds kPatienceWithSinks = 1s;
 constexpr std::chrono::milliseconds kPatienceOfRecordings = 20s; ///< that are through
 /// Rows of results of one query that may wait until rules have judged them: about a second's work.
 constexpr std::size_t kMostResults = 200'000;
+
+SharedParts sharedOf(const PipelineOptions& options, base::Clock& clock) {
+    auto shared = options.goesOnFrom ? options.goesOnFrom->shared : SharedParts{};
+    if (!shared.arrivals)
+        shared.arrivals = std::make_shared<ArrivalClock>(clock);
+    return shared;
+}
 
 } // namespace
 
@@ -56,6 +58,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(Workspace workspace, base::Cloc
 
 Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options)
     : m_workspace(std::move(workspace)), m_clock(clock), m_options(std::move(options)),
+      m_shared(sharedOf(m_options, m_clock)), m_arrivals(*m_shared.arrivals),
+      m_metrics(*m_shared.metrics), m_waves(*m_shared.waves), m_nextAlarmId(*m_shared.nextAlarm),
       m_router({m_clock, m_metrics.presented, std::ranges::any_of(m_workspace.sources, isFinite),
                 m_options.onAlarms,
                 [this](std::vector<alerts::AlarmEvent> events, IncidentNews news) {
@@ -73,25 +77,10 @@ Pipeline::Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions opti
                     [this](store::LossEvent loss) {
                         if (m_store)
                             m_store->journal(std::move(loss));
-                    }}) {}
+                    }}),
+      m_recording(*m_shared.recording) {}
 
 Pipeline::~Pipeline() { stop(); }
-
-Result<void> Pipeline::openQueries() {
-    auto queryOptions = queryOptionsOf(m_workspace);
-    for (const auto& query : m_workspace.queries) {
-        queryOptions.budget = budgetOf(m_workspace, query);
-        queryOptions.functions = query.functions;
-        auto compiled = engine::Query::compile(query.sql, queryOptions);
-        if (!compiled) {
-            const auto& first = compiled.error().front();
-            return fail(ErrorCode::InvalidArgument, first.message, "query '" + query.name + "'");
-        }
-        m_queries.push_back(std::move(*compiled));
-    }
-    m_restarts.resize(m_queries.size());
-    return {};
-}
 
 Result<void> Pipeline::openReferences() {
     auto watch = ReferenceWatch::open(m_workspace.references,
@@ -138,20 +127,25 @@ void Pipeline::openAlarms(std::size_t shards) {
     if (watched)
         m_results = std::make_unique<ResultInbox>(
             shards, [this] { m_alarms->wakeForResults(); }, waits ? SIZE_MAX : kMostResults);
-    m_alarms = std::make_unique<AlarmStage>(AlarmStage::Context{
-        m_workspace.rules, m_clock, m_metrics, [this] { return m_nextAlarmId++; },
+    AlarmStage::Context context{
+        m_workspace.rules,
+        m_clock,
+        m_metrics,
+        [next = m_shared.nextAlarm] { return (*next)++; }, // the table may outlive this
         [this](std::vector<alerts::AlarmEvent> events, IncidentNews news) {
             m_router.take(std::move(events), std::move(news));
         },
         [this](bool alarms) { m_publisher->wake(alarms); },
         [this](std::uint64_t capture, const std::vector<alerts::Judged>& judged,
                std::chrono::nanoseconds took) { m_checkpoints->answer(capture, judged, took); },
-        m_results.get(), waits,
+        m_results.get(),
+        waits,
         [this](SteadyTime now) {
             if (m_beacon)
                 m_beacon->alarmsTurned(now);
         },
-        shards, m_options.feedsSinks ? m_workspace.escalation : alerts::EscalationPlan{},
+        shards,
+        m_options.feedsSinks ? m_workspace.escalation : alerts::EscalationPlan{},
         m_options.hasScreen,
         [this](alerts::Silence silence) {
             if (m_store)
@@ -160,7 +154,15 @@ void Pipeline::openAlarms(std::size_t shards) {
         [this](alerts::LimitOverride limits) {
             if (m_store)
                 m_store->journal(std::move(limits));
-        }});
+        }};
+    if (!m_options.goesOnFrom) {
+        m_endedAlarms = m_restart.endedAlarms();
+        m_alarms = std::make_unique<AlarmStage>(std::move(context));
+        return;
+    }
+    auto memory = *std::exchange(m_options.goesOnFrom->alarms, std::nullopt);
+    m_endedAlarms = endedAtReload(memory.alarms.shown(), m_options.goesOnFrom->endedSources);
+    m_alarms = std::make_unique<AlarmStage>(std::move(context), std::move(memory));
 }
 
 Result<void> Pipeline::openDeliveries() {
@@ -236,77 +238,24 @@ void Pipeline::openPublisher() {
         .recording = m_recording,
         .replay = m_replay,
         .watched = m_options.watchOnly ? m_options.database : std::filesystem::path(),
-        .onPublished = m_options.onPublished});
+        .onPublished = m_options.onPublished,
+        .acknowledged =
+            m_options.goesOnFrom ? m_options.goesOnFrom->acknowledged : LossCounters{}});
     m_publisher->publish();
-}
-
-void Pipeline::openShards(std::size_t shards) {
-    m_stops = std::make_unique<QueryStops>(
-        m_queries.size(), [this](std::size_t query, bool stopped) { tellStop(query, stopped); });
-    const bool live = std::ranges::none_of(m_workspace.sources, isFinite);
-    std::function<void(std::vector<model::DeadLetter>)> keepLetters;
-    if (m_store && !m_restart.resumable())
-        keepLetters = [this](std::vector<model::DeadLetter> letters) {
-            store::StoreBatch batch;
-            batch.deadLetters = std::move(letters);
-            m_store->offer(std::move(batch), {});
-        };
-    std::function<void(store::StoreBatch)> keepTrends;
-    if (m_store && !m_restart.playsAgain()) // that has them
-        keepTrends = [this](store::StoreBatch batch) { m_store->offer(std::move(batch), {}); };
-    std::vector<std::string> names;
-    for (const auto& query : m_workspace.queries)
-        names.push_back(query.name);
-    for (unsigned i = 0; i < static_cast<unsigned>(shards); ++i) {
-        m_shards.push_back(std::make_unique<EngineShard>(EngineShard::Context{
-            m_workspace.rules, m_queries, m_clock, m_metrics, *m_stops,
-            [this](std::size_t query, const engine::QueryResult& result) {
-                if (m_options.onResult)
-                    m_options.onResult(m_workspace.queries[query].name, result);
-            },
-            keepLetters,
-            [this, i](std::uint64_t capture, ShardStates states, std::chrono::nanoseconds took) {
-                m_checkpoints->answer(capture, i, std::move(states), took);
-            },
-            i, static_cast<unsigned>(shards), m_results.get(), live ? m_admission.get() : nullptr,
-            [this](const BedAdmission::Refused& refused) { tellRefused({}, refused); },
-            m_deliveries ? &m_deliveries->routes() : nullptr, names,
-            m_store && m_restart.resumable(),
-            [this](std::vector<model::Delivery> deliveries) {
-                m_deliveries->takeResults(std::move(deliveries), false);
-            },
-            keepTrends}));
-    }
-}
-
-void Pipeline::openHub(std::size_t shards) {
-    std::vector<bool> lookAtTicks;
-    for (const auto& query : m_queries)
-        lookAtTicks.push_back(isWatched(*query, m_workspace.rules, true));
-    m_hub = std::make_unique<QueryHub>(
-        m_queries, static_cast<unsigned>(shards), *m_stops,
-        [this](unsigned shard, std::size_t query, engine::ShardInput input, Patience& patience) {
-            toShard(shard, QueryTurn{query, std::move(input)}, patience);
-        },
-        [this](unsigned shard, std::size_t query, engine::ProvisionalInput input,
-               Patience* patience) {
-            WindowLook task{query, std::move(input), patience != nullptr};
-            auto& tasks = m_shards[shard]->tasks();
-            if (patience != nullptr)
-                toShard(shard, std::move(task), *patience);
-            else if (tasks.size() < tasks.capacity() / 2) // else the screens see it next time
-                tasks.pushUnbounded(std::move(task));
-        },
-        std::move(lookAtTicks));
 }
 
 void Pipeline::openCheckpoints() {
     const auto saved = m_restart.savedStates();
     const EventTime now = eventAtArrival(m_arrivals.now());
-    m_restart.resumeAlarms(saved, *m_alarms, now);
+    if (m_options.goesOnFrom)
+        m_restarts = m_restart.resumeQueries(
+            {std::exchange(m_options.goesOnFrom->states, {}), m_restart.describeSources()},
+            m_queries, *m_hub, m_shards, now);
+    else
+        m_restart.resumeAlarms(saved, *m_alarms, now);
     if (!m_store)
         return;
-    if (m_restart.resumable())
+    if (m_restart.resumable() && !m_options.goesOnFrom)
         m_restarts = m_restart.resumeQueries(saved, m_queries, *m_hub, m_shards, now);
     std::vector<std::string> names;
     for (const auto& query : m_workspace.queries)
@@ -355,7 +304,7 @@ Result<void> Pipeline::start() {
         m_deliveries->start();
     for (auto& shard : m_shards)
         shard->start();
-    for (auto& change : m_restart.endedAlarms())
+    for (auto& change : std::exchange(m_endedAlarms, {}))
         m_alarms->setTechnical(std::move(change));
     if (m_store) // after that: its own alarms may be the same again
         m_store->start();
@@ -363,9 +312,9 @@ Result<void> Pipeline::start() {
     for (auto& input : m_inputs)
         input.decode->start();
     Result<void> started;
-    for (auto& input : m_inputs)
-        if (started = input.source->start(input.decode->queue()); !started)
-            break;
+    for (std::size_t i = 0; i < m_inputs.size() && started; ++i)
+        if (!m_goesOn[i])
+            started = m_inputs[i].source->start(m_inputs[i].decode->queue());
     loadHours();
     m_publisher->start();
     if (!started)
@@ -384,7 +333,7 @@ void Pipeline::stop() {
     m_life = Life::Ended;
 }
 
-void Pipeline::end() {
+void Pipeline::end(const std::set<std::string, std::less<>>* kept) {
     m_life = Life::Ended;
     if (m_beacon)
         m_beacon->hasten();
@@ -394,7 +343,13 @@ void Pipeline::end() {
     m_references->stop();
     // A source may wait for room in its queue: closing it lets the source go.
     for (auto& input : m_inputs) {
-        if (isFinite(m_workspace.sources[static_cast<std::size_t>(&input - m_inputs.data())]))
+        const auto& source =
+            m_workspace.sources[static_cast<std::size_t>(&input - m_inputs.data())];
+        if (kept != nullptr && kept->contains(source.name)) {
+            input.decode->leave();
+            continue;
+        }
+        if (isFinite(source))
             input.decode->queue().close();
         input.source->stop();
         input.decode->stop();
@@ -402,7 +357,7 @@ void Pipeline::end() {
     m_history.cancel();
     if (m_checkpoints)
         m_checkpoints->captureLast();
-    stopQueries();
+    m_undone = stopQueries();
     for (std::size_t query = 0; query < m_queries.size(); ++query)
         tellPassedOver(query);
     m_alarms->stop();
@@ -416,106 +371,19 @@ void Pipeline::end() {
         m_store->offerCheckpoint(m_checkpoints->over());
     if (m_store)
         m_store->stop();
+    if (kept == nullptr) // else it goes on with the sources
+        finishRecording();
+    m_publisher->stop();
+}
+
+void Pipeline::finishRecording() {
     if (auto stopped = m_recording.finish();
         !stopped && stopped.error().code != ErrorCode::NotFound)
         log::error("vigil.pipeline", "{}", stopped.error().text());
-    m_publisher->stop();
 }
 
 bool Pipeline::ended() const noexcept {
     return std::ranges::all_of(m_inputs, [](const Input& input) { return input.ended->load(); });
-}
-
-void Pipeline::stopQueries() {
-    // A recording that is through gives its last results; what is live would be of no use later.
-    const bool waits = std::ranges::any_of(m_workspace.sources, isFinite) && ended();
-    const SteadyTime deadline = waits ? SteadyTime::max() : m_clock.steadyNow() + kPatienceAtStop;
-    std::size_t undone = 0;
-    for (auto& shard : m_shards)
-        undone += shard->stop(deadline);
-    if (undone > 0)
-        log::warning("vigil.pipeline",
-                     "queries did not come to an end in time: {} turns were left undone", undone);
-}
-
-void Pipeline::toAllShards(const ShardTask& task) {
-    for (auto& shard : m_shards)
-        static_cast<void>(shard->tasks().push(task));
-}
-
-void Pipeline::toShard(unsigned shard, ShardTask task, Patience& patience) {
-    auto& tasks = m_shards[shard]->tasks();
-    if (patience.isEndless()) {
-        static_cast<void>(tasks.push(std::move(task)));
-        return;
-    }
-    const SteadyTime start = m_clock.steadyNow();
-    const bool taken = tasks.pushUntil(task, patience.endsAt(start));
-    patience.spend(m_clock.steadyNow() - start);
-    if (taken)
-        return;
-    const std::size_t heaviest = m_shards[shard]->heaviest();
-    m_stops->stop(heaviest, "it held up live data: its rows came faster than it took them");
-    for (auto& each : m_shards)
-        each->interrupt(heaviest);
-    patience.grant(kPatienceAfterStop);
-    if (const auto query = queryOf(task); !query || !m_stops->isStopped(*query))
-        tasks.pushUnbounded(std::move(task));
-}
-
-void Pipeline::tellStop(std::size_t query, bool stopped) {
-    const auto& name = m_workspace.queries[query].name;
-    if (stopped)
-        log::warning("vigil.pipeline", "query '{}' was stopped: {}", name, m_stops->why(query));
-    else
-        log::info("vigil.pipeline", "query '{}' was started again", name);
-    const auto& running = *m_queries[query];
-    const bool watched =
-        isWatched(running, m_workspace.rules, false) || isWatched(running, m_workspace.rules, true);
-    raiseTechnical(alerts::TechnicalRule::QueryStopped, name, stopped,
-                   watched ? alerts::Priority::Medium : alerts::Priority::Low);
-    if (!stopped) {
-        tellPassedOver(query);
-        return;
-    }
-    journalStop(query, 0, m_stops->why(query));
-    m_alarms->lose(query, running.outputNames());
-}
-
-void Pipeline::tellPassedOver(std::size_t query) {
-    if (const auto rows = m_stops->takePassedOver(query); rows > 0)
-        journalStop(query, rows, "the query was stopped meanwhile");
-}
-
-void Pipeline::journalStop(std::size_t query, std::uint64_t rows, std::string why) {
-    if (!m_store)
-        return;
-    store::LossEvent loss;
-    loss.kind = store::LossKind::QueryStopped;
-    loss.time = loss.from = loss.to = m_time.now();
-    loss.source = m_workspace.queries[query].name;
-    loss.count = rows;
-    loss.reason = std::move(why);
-    m_store->journal(std::move(loss));
-}
-
-Result<void> Pipeline::restartQuery(std::string_view name) {
-    const auto found = std::ranges::find(m_workspace.queries, name, &QueryConfig::name);
-    if (found == m_workspace.queries.end())
-        return fail(ErrorCode::NotFound, "there is no query of that name", std::string(name));
-    const auto query = static_cast<std::size_t>(found - m_workspace.queries.begin());
-    if (!m_stops->isStopped(query))
-        return fail(ErrorCode::InvalidArgument, "the query runs", std::string(name));
-    const auto turn = m_turns.turn();
-    Patience patience(kPatienceAfterStop);
-    m_hub->begin(
-        turn, query,
-        [&] {
-            for (auto& shard : m_shards)
-                shard->tasks().pushUnbounded(QueryAnew{query});
-        },
-        patience);
-    return {};
 }
 
 void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& about, bool holds,
@@ -526,7 +394,8 @@ void Pipeline::raiseTechnical(alerts::TechnicalRule rule, const std::string& abo
 
 void Pipeline::loadHours() {
     // A recording brings its own hour; its times in the store are those of an earlier replay.
-    if ((m_store || m_options.watchOnly) && std::ranges::none_of(m_workspace.sources, isFinite))
+    if ((m_store || m_options.watchOnly) && !m_options.goesOnFrom &&
+        std::ranges::none_of(m_workspace.sources, isFinite))
         m_history.load(m_options.database, eventAtArrival(m_clock.now()));
 }
 

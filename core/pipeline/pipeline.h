@@ -5,6 +5,7 @@
 #include "ingest/source.h"
 #include "pipeline/hour_history.h"
 #include "pipeline/pipeline_options.h"
+#include "pipeline/reload/handover.h"
 #include "pipeline/restart.h"
 #include "pipeline/snapshot_publisher.h"
 #include "pipeline/stages/alarms/result_inbox.h"
@@ -50,6 +51,11 @@ public:
     /// At its return all is stored, database and recording are closed, and it stays so. Who comes
     /// second waits for the first. *Thread:* any.
     void stop();
+
+    /// As stop(), for a session that goes on with an edited workspace: the sources `kept` run on,
+    /// and what they send waits. Null when it did not run.
+    [[nodiscard]] std::shared_ptr<Handover>
+    handOver(const std::set<std::string, std::less<>>& kept);
 
     /// Never null.
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const {
@@ -117,23 +123,26 @@ public:
         m_alarms->ask(alarm_task::Presented{alarmId});
     }
 
+    [[nodiscard]] bool isRecording() const { return m_recording.view().has_value(); }
+
     /// Errors: InvalidArgument when the file exists or one is being recorded, Io, Full, Cancelled
     /// after stop().
     [[nodiscard]] Result<void> startRecording(const std::filesystem::path& path);
     [[nodiscard]] Result<void> stopRecording();
 
 private:
-    struct Input {
-        std::unique_ptr<ingest::Source> source; ///< dies before its decode stage
-        std::unique_ptr<DecodeStage> decode;
-        /// Everything of a finite source is decoded; set and cleared by its decode thread.
-        std::unique_ptr<std::atomic<bool>> ended = std::make_unique<std::atomic<bool>>(false);
-    };
-
     enum class Life { Open, Running, Ended };
 
     Pipeline(Workspace workspace, base::Clock& clock, PipelineOptions options);
-    void end() REQUIRES(m_lifeMutex);
+    /// Null: the sources end as well.
+    void end(const std::set<std::string, std::less<>>* kept = nullptr) REQUIRES(m_lifeMutex);
+    void finishRecording();
+    /// What of it goes on, once all has ended.
+    void leave(Handover& handover, const std::set<std::string, std::less<>>& kept);
+    /// Empty when turns were left undone.
+    [[nodiscard]] store::CheckpointState queryStates();
+    /// An input of the session before, which runs; nothing where there is none.
+    [[nodiscard]] std::optional<Handover::Kept> takeKept(std::uint32_t index);
     Result<void> openStore();
     [[nodiscard]] StoreStage::Context storeContext();
     /// What another program stores, as far as it concerns one who watches.
@@ -143,6 +152,9 @@ private:
     Result<void> openInputs();
     /// Tells a person, once, of what does not hold up the run.
     void warn(const std::string& what) const;
+    /// `told`: see SourceSupervisor::Watched.
+    void supervise(const SourceConfig& config, const Input& input,
+                   std::optional<std::uint64_t> told);
     Result<void> openDeliveries();
     void openBeacon();
     void openPublisher();
@@ -150,7 +162,8 @@ private:
     void openShards(std::size_t shards);
     void openHub(std::size_t shards);
     void openCheckpoints();
-    void stopQueries();
+    /// How many turns were left undone.
+    std::size_t stopQueries();
     /// Numbers for alarms that are in no database, whatever that holds.
     void takeFreshNumbers();
     /// A store came too late to go on from: what can still be taken over is.
@@ -190,14 +203,15 @@ private:
 
     const Workspace m_workspace;
     base::Clock& m_clock;
-    ArrivalClock m_arrivals{m_clock};
+    const PipelineOptions m_options;
+    const SharedParts m_shared;
+    ArrivalClock& m_arrivals;
     StreamTime m_time{m_arrivals};
     std::unique_ptr<BedAdmission> m_admission; ///< of live sources
-    const PipelineOptions m_options;
-    Metrics m_metrics;
-    WaveRouter m_waves;
+    Metrics& m_metrics;
+    WaveRouter& m_waves;
     std::vector<std::shared_ptr<const engine::Query>> m_queries;
-    std::atomic<std::uint64_t> m_nextAlarmId{1};
+    std::atomic<std::uint64_t>& m_nextAlarmId;
     Restart m_restart{m_workspace, m_options.resumesRecordings};
     std::unique_ptr<StoreStage> m_store;
     std::unique_ptr<DeliveryStage> m_deliveries; ///< null: there are no sinks
@@ -213,11 +227,14 @@ private:
     std::vector<QueryRestart> m_restarts;                 ///< by query
     std::unique_ptr<Beacon> m_beacon;                     ///< null: none
     std::vector<Input> m_inputs;
+    std::vector<bool> m_goesOn;                 ///< by input: it runs since before the start
+    std::vector<TechnicalChange> m_endedAlarms; ///< at the start
+    std::size_t m_undone = 0;                   ///< turns of queries, at the end
     HourHistory m_history{
         [this](auto hours) { m_alarms->ask(alarm_task::Hours{std::move(hours)}); }};
     ReplayFacts m_replay; ///< control: of one of m_inputs
     SourceSupervisor m_supervisor;
-    StreamRecording m_recording;
+    StreamRecording& m_recording;
     std::unique_ptr<SnapshotPublisher> m_publisher; ///< never null once open
 
     base::Mutex m_lifeMutex; ///< held while it starts, ends, or begins and finishes a recording

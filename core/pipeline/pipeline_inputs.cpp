@@ -176,6 +176,12 @@ Result<void> Pipeline::openInputs() {
     m_inputs.reserve(m_workspace.sources.size());
     for (std::uint32_t i = 0; i < m_workspace.sources.size(); ++i) {
         const SourceConfig& config = m_workspace.sources[i];
+        if (auto kept = takeKept(i)) {
+            supervise(config, m_inputs.emplace_back(std::move(kept->input)), kept->missedTold);
+            m_goesOn.push_back(true);
+            continue;
+        }
+        m_goesOn.push_back(false);
         const SourceOpening opening = openingOf(i);
         auto opened = m_options.openSource ? m_options.openSource(config, opening)
                                            : config.spec->open(opening);
@@ -200,12 +206,16 @@ Result<void> Pipeline::openInputs() {
             DecodeStage::RawCapacity{isFinite(config) ? kReplayRawCapacity : kLiveRawCapacity,
                                      rawQueueBytes(m_workspace)},
             decodeContext(i));
-        m_supervisor.add({config.name, std::string(config.spec->kind().word()),
-                          config.spec->traits(), config.spec->address(), *input.source,
-                          input.decode->queue(),
-                          [&decode = *input.decode] { return decode.newestEvent(); }});
+        supervise(config, input, std::nullopt);
     }
     return {};
+}
+
+void Pipeline::supervise(const SourceConfig& config, const Input& input,
+                         std::optional<std::uint64_t> told) {
+    m_supervisor.add({config.name, std::string(config.spec->kind().word()), config.spec->traits(),
+                      config.spec->address(), *input.source, input.decode->queue(),
+                      [&decode = *input.decode] { return decode.newestEvent(); }, told});
 }
 
 void Pipeline::followClock(const ArrivalClock::Change& change) {

@@ -10,10 +10,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace vigil::pipeline {
+
+struct Handover;
 
 /// How a Pipeline is run, beside what its workspace says. *Thread:* value.
 struct PipelineOptions {
@@ -30,6 +33,8 @@ struct PipelineOptions {
     bool resumesRecordings = false;
     /// Results and alarms go to the sinks of the workspace. A replay for eyes alone feeds none.
     bool feedsSinks = false;
+    /// Goes on from what another session has left; empty: from what is stored.
+    std::shared_ptr<Handover> goesOnFrom{};
     /// There is a screen that reports which alarms it presents.
     bool hasScreen = false;
     /// Least time between two checkpoints.

@@ -35,6 +35,8 @@ Result<void> Pipeline::openStore() {
     if (!known)
         return propagate(known);
     m_restart.take(std::move(*known), true);
+    if (m_options.goesOnFrom) // its numbers go on
+        return {};
     if (const auto next = m_restart.nextAlarm())
         m_nextAlarmId = *next;
     else
@@ -120,6 +122,8 @@ void Pipeline::takeLateRestart(const store::AlarmRestart& restart,
                                const store::IncidentRestart& incidents) {
     if (m_deliveries)
         m_deliveries->takeAlarms(deliveries.alarms);
+    if (m_options.goesOnFrom) // its alarms are here
+        return;
     auto next = m_nextAlarmId.load();
     while (next < restart.nextOccurrence &&
            !m_nextAlarmId.compare_exchange_weak(next, restart.nextOccurrence)) {

@@ -45,14 +45,7 @@ const store::DeliveryRestart& Restart::deliveries() const {
     return m_state ? m_state->deliveries : nothing;
 }
 
-std::string Restart::describeSources() const {
-    std::string text;
-    for (const auto& source : m_workspace.sources) {
-        text += source.name + '\t' + source.stream;
-        text += source.spec->identity() + '\n';
-    }
-    return text;
-}
+std::string Restart::describeSources() const { return SavedStates::describe(m_workspace.sources); }
 
 SavedStates Restart::savedStates() const { return {checkpoint(), describeSources()}; }
 

@@ -2,6 +2,7 @@
 #include "pipeline/session_opener.h"
 
 #include "base/mutex.h"
+#include "pipeline/reload/reload.h"
 
 #include <algorithm>
 
@@ -106,6 +107,8 @@ Result<ReadySession> SessionOpener::prepare(const SessionPlan& plan, const Pipel
     auto workspace = plan.workspace();
     if (!workspace)
         return propagate(workspace);
+    if (plan.reloads && running != nullptr)
+        return prepareReload(plan, std::move(*workspace), *running);
     ReadySession session{*workspace, plan.freshDatabase, plan.watchOnly, nullptr, false, {}};
     const bool alone = running != nullptr && excludes(*workspace, *running);
     const bool live = hasLiveSource(*workspace);
@@ -127,6 +130,28 @@ Result<ReadySession> SessionOpener::prepare(const SessionPlan& plan, const Pipel
     if (!alone)
         session.pipeline = std::move(*pipeline);
     return session;
+}
+
+Result<ReadySession> SessionOpener::prepareReload(const SessionPlan& plan, Workspace workspace,
+                                                  const Pipeline& running) const {
+    auto changes = planReload(running.workspace(), workspace);
+    if (!changes)
+        return propagate(changes);
+    if (changes->changesAnything())
+        if (auto tried = tryOut(workspace, m_clock); !tried)
+            return propagate(tried);
+    return ReadySession{std::move(workspace), false, plan.watchOnly, nullptr, false, {},
+                        std::move(*changes)};
+}
+
+SessionOpener::Swapped SessionOpener::swap(ReadySession session, Pipeline& running) const {
+    const auto options = optionsFor(session.workspace, false, session.watchOnly);
+    auto reloaded =
+        reload(running, std::move(session.workspace), *session.reload, m_clock, options);
+    Swapped swapped{nullptr, std::move(reloaded.error), reloaded.goesOn};
+    if (reloaded.pipeline)
+        swapped.pipeline = m_sessions->add(std::move(reloaded.pipeline));
+    return swapped;
 }
 
 Result<std::shared_ptr<Pipeline>> SessionOpener::begin(ReadySession session) const {
@@ -156,8 +181,8 @@ bool SessionOpener::excludes(const Workspace& next, const Pipeline& running) {
     });
 }
 
-Result<std::shared_ptr<Pipeline>> SessionOpener::openPipeline(Workspace workspace, bool fresh,
-                                                              bool watchOnly) const {
+PipelineOptions SessionOpener::optionsFor(const Workspace& workspace, bool fresh,
+                                          bool watchOnly) const {
     PipelineOptions options;
     options.database = databasePath(workspace);
     options.forgets = fresh;
@@ -166,6 +191,12 @@ Result<std::shared_ptr<Pipeline>> SessionOpener::openPipeline(Workspace workspac
     // A recording on the screen is looked at: what it raises is nobody's news.
     options.feedsSinks = std::ranges::none_of(workspace.sources, isFinite);
     options.onPublished = m_onPublished;
+    return options;
+}
+
+Result<std::shared_ptr<Pipeline>> SessionOpener::openPipeline(Workspace workspace, bool fresh,
+                                                              bool watchOnly) const {
+    auto options = optionsFor(workspace, fresh, watchOnly);
     if (watchOnly)
         makeGuest(workspace);
     auto opened = Pipeline::open(std::move(workspace), m_clock, std::move(options));

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "pipeline/open_sessions.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/reload/reload_plan.h"
 
 #include <chrono>
 #include <functional>
@@ -22,6 +23,7 @@ struct SessionPlan {
     /// Forget what the run before has stored: the demo ward begins anew.
     bool freshDatabase = false;
     bool watchOnly = false; ///< another program stores in its database: nothing is stored here
+    bool reloads = false;   ///< it is what runs, edited: what was not edited goes on
 };
 
 /// A session that can run, before it takes the place of another.
@@ -33,6 +35,8 @@ struct ReadySession {
     std::shared_ptr<Pipeline> pipeline;
     bool started = false;
     std::vector<std::string> unheard; ///< "name (address)" of live sources that do not answer
+    /// Of an edited workspace: what takes its place restarts; `pipeline` is null then.
+    std::optional<ReloadPlan> reload{};
 };
 
 /// Opens a session beside the one that runs, so that a session is lost only to one that works.
@@ -56,6 +60,15 @@ public:
     /// Runs a session that prepare() has opened. What it excludes must have been stopped.
     [[nodiscard]] Result<std::shared_ptr<Pipeline>> begin(ReadySession session) const;
 
+    /// Goes on from `running` with what prepare() found edited; see pipeline::reload().
+    struct Swapped {
+        std::shared_ptr<Pipeline> pipeline;
+        std::optional<Error> error;
+        bool goesOn = false;
+    };
+
+    [[nodiscard]] Swapped swap(ReadySession session, Pipeline& running) const;
+
     /// True when the two must not run at once: they write one database, show one beacon, or a
     /// broker knows both by one client id and would hang up on the other.
     [[nodiscard]] static bool excludes(const Workspace& next, const Pipeline& running);
@@ -68,6 +81,10 @@ public:
 private:
     [[nodiscard]] Result<std::shared_ptr<Pipeline>> openPipeline(Workspace workspace, bool fresh,
                                                                  bool watchOnly) const;
+    [[nodiscard]] PipelineOptions optionsFor(const Workspace& workspace, bool fresh,
+                                             bool watchOnly) const;
+    [[nodiscard]] Result<ReadySession> prepareReload(const SessionPlan& plan, Workspace workspace,
+                                                     const Pipeline& running) const;
     /// A run without traces: no database, client ids of its own.
     [[nodiscard]] Result<std::shared_ptr<Pipeline>> openTrial(Workspace workspace) const;
     [[nodiscard]] Result<std::vector<std::string>> awaitSources(Pipeline& pipeline,

@@ -72,7 +72,11 @@ void SessionSwitch::prepared(const std::shared_ptr<Opening>& opening, Result<Rea
                      m_running ? Afterwards::GoesOn : Afterwards::NoSession});
     }
     opening->ready = std::move(*ready);
-    if (guards())
+    const auto& reload = opening->ready->reload;
+    if (reload && !reload->changesAnything()) {
+        m_opening.reset();
+        m_reports.unchanged();
+    } else if (reload || guards())
         m_reports.ask(*opening->ready);
     else
         confirm();
@@ -82,7 +86,9 @@ void SessionSwitch::confirm() {
     if (!m_opening || !m_opening->ready || m_opening->swapping)
         return;
     m_opening->swapping = true;
-    if (m_opening->ready->pipeline)
+    if (m_opening->ready->reload && m_running)
+        swapEdited(m_opening);
+    else if (m_opening->ready->pipeline)
         swapBeside(m_opening);
     else
         swapInTurn(m_opening);
@@ -114,6 +120,24 @@ void SessionSwitch::swapInTurn(const std::shared_ptr<Opening>& opening) {
             back = openAgain(m_opener, std::move(workspace), watchOnly);
         m_reports.post([this, begun = std::move(begun), back = std::move(back)]() mutable {
             finish(std::move(begun), std::move(back.pipeline), back.afterwards);
+        });
+    });
+}
+
+void SessionSwitch::swapEdited(const std::shared_ptr<Opening>& opening) {
+    m_jobs.post([this, opening, former = m_running]() mutable { // which the screens show meanwhile
+        auto swapped = m_opener.swap(std::move(*opening->ready), *former);
+        if (swapped.goesOn)
+            swapped.pipeline = std::move(former);
+        former.reset();
+        m_reports.post([this, swapped = std::move(swapped)]() mutable {
+            if (!swapped.error)
+                return finish(std::move(swapped.pipeline), nullptr, Afterwards::NoSession);
+            const auto afterwards = swapped.goesOn     ? Afterwards::GoesOn
+                                    : swapped.pipeline ? Afterwards::OpenedAgain
+                                                       : Afterwards::Lost;
+            finish(tl::unexpected(std::move(*swapped.error)), std::move(swapped.pipeline),
+                   afterwards);
         });
     });
 }

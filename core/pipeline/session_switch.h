@@ -33,6 +33,8 @@ public:
         std::function<void(const FailedSession&)> failed;
         /// Ready to take the place of a session that guards(): confirm() or cancel().
         std::function<void(const ReadySession&)> ask;
+        /// The workspace that was to be reloaded says what runs.
+        std::function<void()> unchanged;
         /// Runs what it is given in the controlling thread, later, or never once that has ended.
         std::function<void(std::function<void()>)> post;
     };
@@ -66,6 +68,7 @@ private:
                   FileProblem file);
     void swapBeside(const std::shared_ptr<Opening>& opening);
     void swapInTurn(const std::shared_ptr<Opening>& opening);
+    void swapEdited(const std::shared_ptr<Opening>& opening);
     /// `otherwise` runs on when the new one could not begin.
     void finish(Result<std::shared_ptr<Pipeline>> begun, std::shared_ptr<Pipeline> otherwise,
                 Afterwards afterwards);

@@ -25,7 +25,8 @@ constexpr std::size_t kMostUnpainted = 1000;
 
 SnapshotPublisher::SnapshotPublisher(Parts parts)
     : m_parts(std::move(parts)),
-      m_layout(std::make_shared<const WardLayout>(m_parts.workspace.layout)) {}
+      m_layout(std::make_shared<const WardLayout>(m_parts.workspace.layout)),
+      m_acknowledged(m_parts.acknowledged) {}
 
 SnapshotPublisher::~SnapshotPublisher() {
     if (m_thread.joinable())

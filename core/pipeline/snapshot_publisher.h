@@ -68,6 +68,7 @@ public:
         std::filesystem::path watched;
         /// A new snapshot is out; may be empty, must return at once.
         std::function<void()> onPublished;
+        LossCounters acknowledged{}; ///< losses that are known from before
     };
 
     explicit SnapshotPublisher(Parts parts);
@@ -97,6 +98,12 @@ public:
 
     /// The losses so far are known: snapshots count from here.
     void acknowledgeLosses();
+
+    /// Those that are known.
+    [[nodiscard]] LossCounters acknowledged() const {
+        const base::MutexLock lock(m_mutex);
+        return m_acknowledged;
+    }
 
 private:
     void run();

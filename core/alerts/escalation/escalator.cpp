@@ -58,6 +58,16 @@ Escalator::Escalator(EscalationPlan plan)
     : m_plan(std::move(plan)), m_silences(m_plan.silences),
       m_inhibitors(m_plan.inhibitions.size()) {}
 
+void Escalator::setPlan(EscalationPlan plan) {
+    m_plan = std::move(plan);
+    std::erase_if(m_silences, [](const Silence& silence) { return silence.id == 0; });
+    m_silences.insert(m_silences.end(), m_plan.silences.begin(), m_plan.silences.end());
+    m_inhibitors.assign(m_plan.inhibitions.size(), {});
+    for (const auto& [id, chain] : m_chains)
+        noteInhibitor(chain);
+    m_muteAgain = true;
+}
+
 void Escalator::restore(std::vector<IncidentRecord> records, Moment now) {
     for (auto& record : records) {
         Chain chain;

@@ -74,6 +74,10 @@ public:
 
     explicit Escalator(EscalationPlan plan);
 
+    /// An edited plan: open incidents keep the policy that they were opened with, people, schedules
+    /// and inhibitions are those of the new one, silences of commands stay.
+    void setPlan(EscalationPlan plan);
+
     /// How an alarm reaches who is here.
     enum class Presented { Shown, Sounded };
 

@@ -48,6 +48,8 @@ constexpr std::array kEntries{
     Entry{What::ResumeSink, "resume_sink", About::Sink},
     Entry{What::RetrySink, "retry_sink", About::Sink},
     Entry{What::DropSink, "drop_sink", About::Sink},
+    Entry{What::Reload, "reload", About::Nothing},
+    Entry{What::ReloadPlan, "reload_plan", About::Nothing},
 };
 
 Result<std::string> textMember(const Json& json, const char* member, bool required) {

@@ -44,6 +44,8 @@ struct Command {
         ResumeSink,
         RetrySink,
         DropSink,
+        Reload,    ///< reads the workspace again, and goes on with it
+        ReloadPlan ///< tells what that would restart
     };
     What what = What::Note;
     std::uint64_t alarm = 0; ///< of those about one; of Unsilence: the number of the silence

@@ -47,7 +47,7 @@ std::string subjectOf(const Command& command) {
 } // namespace
 
 void Session::execute(const Command& command, const Actor& actor, Done done) const {
-    auto finish = [pipeline = m_pipeline, command, actor,
+    auto finish = [slot = m_slot, command, actor,
                    done = std::move(done)](const Result<void>& outcome) {
         store::CommandEntry entry;
         entry.command = name(command.what);
@@ -56,48 +56,56 @@ void Session::execute(const Command& command, const Actor& actor, Done done) con
         entry.reason = command.reason;
         if (!outcome)
             entry.error = outcome.error().text();
-        pipeline->journalCommand(std::move(entry));
+        slot->pipeline()->journalCommand(std::move(entry)); // by then it may be another
         if (done)
             done(outcome);
     };
     if (const auto may = permission(command, actor); !may)
         return finish(may);
-    act(command, actor, std::move(finish));
+    const auto pipeline = m_slot->pipeline(); // lives as long as it is asked
+    act(command, actor, *pipeline, std::move(finish));
 }
 
-void Session::act(const Command& command, const Actor& actor, Done done) const {
+void Session::reload(bool tells, Done done) const {
+    if (m_reload)
+        m_reload(tells, std::move(done));
+    else
+        done(fail(ErrorCode::Unsupported, "this session has no workspace file to read again"));
+}
+
+void Session::act(const Command& command, const Actor& actor, Pipeline& pipeline, Done done) const {
     using What = Command::What;
     const auto onSink = [&](auto&& use) -> Result<void> {
-        auto* const outbox = m_pipeline->outbox();
+        auto* const outbox = pipeline.outbox();
         if (outbox == nullptr)
             return fail(ErrorCode::NotFound, "nothing leaves by sinks here", command.subject);
         return use(*outbox);
     };
     switch (command.what) {
     case What::Acknowledge:
-        return m_pipeline->acknowledge(command.alarm, actor.name, std::move(done));
+        return pipeline.acknowledge(command.alarm, actor.name, std::move(done));
     case What::AcknowledgeAll:
-        return m_pipeline->acknowledgeAll(actor.name, std::move(done));
+        return pipeline.acknowledgeAll(actor.name, std::move(done));
     case What::Reset:
-        return m_pipeline->resetLatched(command.alarm, actor.name, std::move(done));
+        return pipeline.resetLatched(command.alarm, actor.name, std::move(done));
     case What::Unacknowledge:
-        return m_pipeline->askAlarms(
+        return pipeline.askAlarms(
             alarm_task::Unacknowledge{command.alarm, actor.name, std::move(done)});
     case What::Snooze:
-        return m_pipeline->askAlarms(
+        return pipeline.askAlarms(
             alarm_task::Snooze{command.alarm, command.span, command.reason, std::move(done)});
     case What::Silence:
-        return m_pipeline->askAlarms(alarm_task::AddSilence{
-            silenceOf(command, actor, m_pipeline->wallTime()), std::move(done)});
+        return pipeline.askAlarms(alarm_task::AddSilence{
+            silenceOf(command, actor, pipeline.wallTime()), std::move(done)});
     case What::Unsilence:
-        return m_pipeline->askAlarms(alarm_task::EndSilence{command.alarm, std::move(done)});
+        return pipeline.askAlarms(alarm_task::EndSilence{command.alarm, std::move(done)});
     case What::AudioPause:
-        return m_pipeline->askAlarms(alarm_task::PauseAudio{command.span, std::move(done)});
+        return pipeline.askAlarms(alarm_task::PauseAudio{command.span, std::move(done)});
     case What::SetLimit:
-        return m_pipeline->askAlarms(alarm_task::SetLimits{
-            limitsOf(command, actor, m_pipeline->wallTime()), std::move(done)});
+        return pipeline.askAlarms(
+            alarm_task::SetLimits{limitsOf(command, actor, pipeline.wallTime()), std::move(done)});
     case What::Discharge:
-        return m_pipeline->askAlarms(
+        return pipeline.askAlarms(
             alarm_task::Discharge{command.subject, actor.name, std::move(done)});
     case What::Note:
         if (command.reason.empty())
@@ -107,13 +115,13 @@ void Session::act(const Command& command, const Actor& actor, Done done) const {
     case What::NotActionable: // it is kept in the journal of commands: that is all
         return done({});
     case What::AcknowledgeLosses:
-        m_pipeline->acknowledgeLosses();
+        pipeline.acknowledgeLosses();
         return done({});
     case What::SetStoreAside:
-        m_pipeline->setStoreAside();
+        pipeline.setStoreAside();
         return done({});
     case What::RestartQuery:
-        return done(m_pipeline->restartQuery(command.subject));
+        return done(pipeline.restartQuery(command.subject));
     case What::PauseSink:
     case What::ResumeSink:
         return done(onSink([&](egress::Outbox& outbox) {
@@ -121,6 +129,9 @@ void Session::act(const Command& command, const Actor& actor, Done done) const {
         }));
     case What::RetrySink:
         return done(onSink([&](egress::Outbox& outbox) { return outbox.hasten(command.subject); }));
+    case What::Reload:
+    case What::ReloadPlan:
+        return reload(command.what == What::ReloadPlan, std::move(done));
     case What::DropSink:
         return done(onSink([&](egress::Outbox& outbox) -> Result<void> {
             return outbox.drop(command.subject).map([](std::size_t) {});

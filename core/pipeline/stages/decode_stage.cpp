@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/stages/decode_stage.h"
 
+#include "base/log.h"
 #include "model/identity.h"
 #include "model/signal_catalog.h"
 
@@ -55,12 +56,12 @@ model::DeadLetter refusalOf(const ingest::RawMessage& message) {
 } // namespace
 
 DecodeStage::DecodeStage(std::unique_ptr<ingest::Decoder> decoder, RawCapacity raw, Context context)
-    : m_context(std::move(context)), m_decoder(std::move(decoder)),
+    : m_context(std::make_unique<const Context>(std::move(context))), m_decoder(std::move(decoder)),
       m_queue(raw.messages, raw.bytes),
-      m_patience(m_context.arrivals != nullptr ? Patience(kPatience) : Patience()),
-      m_clocks(m_context.arrivals, m_context.bounds, m_context.onDeviceClock) {
-    if (m_context.sequencesFrom && m_decoder->resumeSequences(m_context.sequences))
-        m_sequencesFrom = m_context.sequencesFrom;
+      m_patience(m_context->arrivals != nullptr ? Patience(kPatience) : Patience()),
+      m_clocks(m_context->arrivals, m_context->bounds, m_context->onDeviceClock) {
+    if (m_context->sequencesFrom && m_decoder->resumeSequences(m_context->sequences))
+        m_sequencesFrom = m_context->sequencesFrom;
 }
 
 DecodeStage::~DecodeStage() { stop(); }
@@ -75,29 +76,51 @@ void DecodeStage::stop() {
         m_thread.join();
 }
 
+void DecodeStage::leave() {
+    m_leaves = true;
+    if (m_thread.joinable())
+        m_thread.join();
+    m_leaves = false;
+}
+
+void DecodeStage::goOn(Context context, std::unique_ptr<ingest::Decoder> decoder) {
+    m_context = std::make_unique<const Context>(std::move(context));
+    m_clocks.lead(m_context->arrivals, m_context->bounds, m_context->onDeviceClock);
+    if (!decoder)
+        return;
+    if (!decoder->resumeSequences(m_decoder->saveSequences()))
+        log::warning("vigil.pipeline", "the numbers of senders begin anew");
+    m_decoder = std::move(decoder);
+}
+
 void DecodeStage::run() {
     std::vector<ingest::RawMessage> messages;
-    m_started = m_context.clock.steadyNow();
-    while (m_queue.drainUntil(messages, m_context.clock.steadyNow() + kLinger)) {
-        if (m_context.arrivals != nullptr)
+    if (m_started == SteadyTime{})
+        m_started = m_context->clock.steadyNow();
+    while (!m_leaves && m_queue.drainUntil(messages, m_context->clock.steadyNow() + kLinger)) {
+        if (m_context->arrivals != nullptr)
             lookAtClocks();
-        if (messages.empty() || m_context.clock.steadyNow() - messages.front().received < kCaughtUp)
+        if (messages.empty() ||
+            m_context->clock.steadyNow() - messages.front().received < kCaughtUp)
             m_patience.renew();
-        for (auto& message : messages)
+        for (auto& message : messages) {
+            message.source = m_context->source; // one that is kept may have moved in the workspace
             take(message);
+        }
         flush();
         // Messages say when their second is over; silence is noticed by the clock.
-        if (m_context.arrivals != nullptr && messages.empty())
-            tickUpTo(onLine(m_context.clock.steadyNow()) - kTickSlack);
+        if (m_context->arrivals != nullptr && messages.empty())
+            tickUpTo(onLine(m_context->clock.steadyNow()) - kTickSlack);
         if (const auto dropped = m_queue.dropped(); dropped > m_reportedDrops) {
             store::LossEvent loss;
             loss.kind = store::LossKind::Dropped;
-            loss.time = loss.from = loss.to = eventAtArrival(
-                m_context.arrivals != nullptr ? m_context.arrivals->now() : m_context.clock.now());
+            loss.time = loss.from = loss.to =
+                eventAtArrival(m_context->arrivals != nullptr ? m_context->arrivals->now()
+                                                              : m_context->clock.now());
             loss.count = dropped - m_reportedDrops;
             loss.reason = "messages came faster than they could be decoded";
             m_reportedDrops = dropped;
-            m_context.onLoss(std::move(loss));
+            m_context->onLoss(std::move(loss));
         }
     }
     flush();
@@ -106,18 +129,18 @@ void DecodeStage::run() {
 }
 
 void DecodeStage::lookAtClocks() {
-    m_connectedFor = m_context.connectedFor();
-    const auto change = m_context.arrivals->look();
+    m_connectedFor = m_context->connectedFor();
+    const auto change = m_context->arrivals->look();
     if (!change.any())
         return;
     flush(); // what came before stays before
-    const auto turn = m_context.turns.turn();
-    m_context.onClockChange(change);
+    const auto turn = m_context->turns.turn();
+    m_context->onClockChange(change);
     if (change.adopted != Ticks{})
-        m_context.waves.restart();
+        m_context->waves.restart();
     // Windows cannot go back.
     if (change.adopted < Ticks{})
-        m_context.queries.restart(turn, m_patience);
+        m_context->queries.restart(turn, m_patience);
 }
 
 void DecodeStage::take(ingest::RawMessage& message) {
@@ -139,10 +162,10 @@ void DecodeStage::take(ingest::RawMessage& message) {
         m_decoder->reset();
         m_clocks.reset();
         m_showedOnly = false;
-        m_context.waves.restart();
-        const auto turn = m_context.turns.turn();
-        m_context.onRestart(eventAtArrival(message.arrival));
-        m_context.queries.restart(turn, m_patience);
+        m_context->waves.restart();
+        const auto turn = m_context->turns.turn();
+        m_context->onRestart(eventAtArrival(message.arrival));
+        m_context->queries.restart(turn, m_patience);
         break;
     }
     case Kind::End:
@@ -153,22 +176,23 @@ void DecodeStage::take(ingest::RawMessage& message) {
 }
 
 void DecodeStage::end(const ingest::RawMessage& message) {
-    const auto turn = m_context.turns.turn();
-    m_context.queries.finish(turn, m_patience);
-    m_context.onEnd();
-    if (m_context.stableOffsets)
-        m_context.onReached(
-            {{m_context.source, message.partition, message.playedBefore + message.offset + 1}}, {});
+    const auto turn = m_context->turns.turn();
+    m_context->queries.finish(turn, m_patience);
+    m_context->onEnd();
+    if (m_context->stableOffsets)
+        m_context->onReached(
+            {{m_context->source, message.partition, message.playedBefore + message.offset + 1}},
+            {});
 }
 
 void DecodeStage::takeData(ingest::RawMessage& message) {
     if (std::exchange(m_showedOnly, false))
         m_decoder->reset();
-    if (m_context.keepsSequences && !message.repeated)
+    if (m_context->keepsSequences && !message.repeated)
         checkSequences(message.offset);
     if (message.known)
         return learn(message);
-    if (m_context.arrivals != nullptr) {
+    if (m_context->arrivals != nullptr) {
         const ArrivalTime now = onLine(message.received);
         if (!message.journalled)
             message.arrival = now;
@@ -178,9 +202,9 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         ++m_decoded.duplicates;
         return;
     }
-    if (m_context.stableOffsets)
+    if (m_context->stableOffsets)
         m_positions[message.partition] = message.playedBefore + message.offset + 1;
-    if (!m_context.ownTopic.empty() && message.topic == m_context.ownTopic)
+    if (!m_context->ownTopic.empty() && message.topic == m_context->ownTopic)
         return;
     if (m_oldest == SteadyTime{})
         m_oldest = message.received;
@@ -188,18 +212,18 @@ void DecodeStage::takeData(ingest::RawMessage& message) {
         m_decoded.rejected.push_back(refusalOf(message));
         return;
     }
-    m_context.onRaw(message);
+    m_context->onRaw(message);
     const auto mark = DeviceClocks::markOf(m_decoded);
     m_decoder->decode(message, m_decoded);
     // What a broker has kept can come before the source says that it is connected.
     const bool connected =
-        m_context.arrivals != nullptr && (!m_connectedFor || *m_connectedFor < kJustConnected);
+        m_context->arrivals != nullptr && (!m_connectedFor || *m_connectedFor < kJustConnected);
     m_clocks.judge(message, connected, mark, m_decoded);
     for (const auto& life : m_decoded.lives)
-        m_context.onSenderLife(life, eventAtArrival(message.arrival));
+        m_context->onSenderLife(life, eventAtArrival(message.arrival));
     m_decoded.lives.clear();
-    const SteadyTime now = m_context.clock.steadyNow();
-    m_context.metrics.decoded.record(now - message.received, now);
+    const SteadyTime now = m_context->clock.steadyNow();
+    m_context->metrics.decoded.record(now - message.received, now);
     if (m_decoded.rows.rowCount() >= kFlushRows)
         flush();
     else if (m_decoded.waves.size() >= 64)
@@ -221,15 +245,15 @@ void DecodeStage::checkSequences(std::int64_t offset) {
 
 void DecodeStage::saveSequences() {
     const auto position = m_positions.find(0);
-    if (!m_context.keepsSequences || position == m_positions.end())
+    if (!m_context->keepsSequences || position == m_positions.end())
         return;
     const std::int64_t next = position->second;
-    const SteadyTime now = m_context.clock.steadyNow();
+    const SteadyTime now = m_context->clock.steadyNow();
     if (m_sequencesAt >= 0 && next - m_sequencesAt < kSequencesMessages && now < m_sequencesDue)
         return;
     m_sequencesAt = next;
     m_sequencesDue = now + kSequencesEvery;
-    m_context.onSequences(next, m_decoder->saveSequences());
+    m_context->onSequences(next, m_decoder->saveSequences());
 }
 
 void DecodeStage::showOnly(const ingest::RawMessage& message) {
@@ -240,7 +264,7 @@ void DecodeStage::showOnly(const ingest::RawMessage& message) {
 }
 
 ArrivalTime DecodeStage::onLine(SteadyTime steady) {
-    const auto moment = m_context.arrivals->momentAt(steady);
+    const auto moment = m_context->arrivals->momentAt(steady);
     if (moment.adopted != m_lineMoved) {
         flush(); // what was put on the line before says where that was
         m_lineMoved = moment.adopted;
@@ -262,21 +286,21 @@ void DecodeStage::tickUpTo(ArrivalTime now) {
 
 void DecodeStage::tick(ArrivalTime now) {
     // Within a turn: to every shard a tick comes either before a capture or after it.
-    const auto turn = m_context.turns.turn();
-    m_context.onTick(eventAtArrival(now), m_lineMoved);
+    const auto turn = m_context->turns.turn();
+    m_context->onTick(eventAtArrival(now), m_lineMoved);
     if (const ArrivalTime reached = queriesReach(now); reached != ArrivalTime{})
-        m_context.queries.advance(turn, reached, m_patience);
+        m_context->queries.advance(turn, reached, m_patience);
 }
 
 /// How far the windows of the source's queries may come: while a backlog comes, or may yet, no
 /// further than that. Zero: nowhere yet.
 ArrivalTime DecodeStage::queriesReach(ArrivalTime now) {
-    if (m_context.arrivals == nullptr)
+    if (m_context->arrivals == nullptr)
         return now;
-    const SteadyTime steady = m_context.clock.steadyNow();
+    const SteadyTime steady = m_context->clock.steadyNow();
     if (m_past && steady - m_pastAt < kBacklogBegins)
         return std::min(now, arrivalAtEvent(*m_past));
-    if (m_context.keepsBacklog && steady - m_started < kMostWait &&
+    if (m_context->keepsBacklog && steady - m_started < kMostWait &&
         (!m_connectedFor || *m_connectedFor < kBacklogBegins))
         return {};
     return now;
@@ -291,8 +315,8 @@ void DecodeStage::flushWaves() {
 void DecodeStage::route(const std::vector<model::WaveformBlock>& waves) {
     std::size_t skipped = 0;
     for (const auto& block : waves)
-        skipped += m_context.waves.route(block);
-    m_context.metrics.samplesNotDrawn += skipped;
+        skipped += m_context->waves.route(block);
+    m_context->metrics.samplesNotDrawn += skipped;
 }
 
 store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
@@ -315,7 +339,7 @@ store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
             if (isNew)
                 batch.series.push_back({std::string(key), column.name(), column.unit()});
             auto origin = rows.origin[row];
-            if (!m_context.stableOffsets)
+            if (!m_context->stableOffsets)
                 origin.offset = -1;
             batch.trends.push_back({entry->second, rows.eventTime[row], *value, origin});
         }
@@ -324,7 +348,7 @@ store::StoreBatch DecodeStage::trendsOf(const model::RecordBatch& rows) {
 }
 
 void DecodeStage::countLosses() {
-    Metrics& metrics = m_context.metrics;
+    Metrics& metrics = m_context->metrics;
     metrics.duplicates += m_decoded.duplicates;
     for (auto& gap : m_decoded.gaps) {
         ++metrics.gaps;
@@ -338,28 +362,28 @@ void DecodeStage::countLosses() {
 }
 
 void DecodeStage::tellGaps(bool atEnd) {
-    for (auto& loss : m_gaps.due(m_context.clock.steadyNow(), atEnd))
-        m_context.onLoss(std::move(loss));
+    for (auto& loss : m_gaps.due(m_context->clock.steadyNow(), atEnd))
+        m_context->onLoss(std::move(loss));
 }
 
 void DecodeStage::collectQueryLetters() {
     // Only of this source: those of one that delivers again go with its positions.
-    for (auto& letter : m_context.queries.takeRejected(m_context.source)) {
-        ++m_context.metrics.deadLetters;
-        m_decoded.rejected.push_back(storedLetter(std::move(letter), m_context.clock.now()));
+    for (auto& letter : m_context->queries.takeRejected(m_context->source)) {
+        ++m_context->metrics.deadLetters;
+        m_decoded.rejected.push_back(storedLetter(std::move(letter), m_context->clock.now()));
     }
 }
 
 template <typename What>
 void DecodeStage::admitBeds(What& what) {
-    if (m_context.beds == nullptr)
+    if (m_context->beds == nullptr)
         return;
-    m_refused.add(m_context.beds->filter(what));
+    m_refused.add(m_context->beds->filter(what));
 }
 
 void DecodeStage::tellRefused(bool atEnd) {
-    if (const auto refused = m_refused.due(m_context.clock.steadyNow(), atEnd))
-        m_context.onRefusedBeds(*refused);
+    if (const auto refused = m_refused.due(m_context->clock.steadyNow(), atEnd))
+        m_context->onRefusedBeds(*refused);
 }
 
 void DecodeStage::flush() {
@@ -369,14 +393,14 @@ void DecodeStage::flush() {
     countLosses();
     tellGaps(false);
     {
-        const auto turn = m_context.turns.turn();
+        const auto turn = m_context->turns.turn();
         handOn(turn);
     }
     m_decoded.rows = {};
     m_decoded.rejected.clear();
     m_decoded.doubtful.clear();
     m_oldest = {};
-    m_context.onBoundary();
+    m_context->onBoundary();
 }
 
 bool DecodeStage::notePast(const model::RecordBatch& rows) {
@@ -384,7 +408,7 @@ bool DecodeStage::notePast(const model::RecordBatch& rows) {
     for (std::size_t row = 0; row < rows.basis.size(); ++row) {
         if (rows.basis[row] != model::TimeBasis::Past)
             continue;
-        m_pastAt = m_context.clock.steadyNow();
+        m_pastAt = m_context->clock.steadyNow();
         m_past = rows.eventTime[row];
         any = true;
     }
@@ -392,12 +416,12 @@ bool DecodeStage::notePast(const model::RecordBatch& rows) {
 }
 
 void DecodeStage::handOn(const TurnGate::Turn& turn) {
-    Metrics& metrics = m_context.metrics;
+    Metrics& metrics = m_context->metrics;
     store::StoreBatch toStore;
     if (m_decoded.rows.rowCount() > 0) {
         auto rows = std::make_shared<model::RecordBatch>(std::move(m_decoded.rows));
         rows->stamps.arrival = m_oldest;
-        rows->stamps.decoded = m_context.clock.steadyNow();
+        rows->stamps.decoded = m_context->clock.steadyNow();
         rows->lineMoved = m_lineMoved;
         metrics.rowsIn += rows->rowCount();
         const EventTime newest = *std::ranges::max_element(rows->eventTime);
@@ -408,24 +432,24 @@ void DecodeStage::handOn(const TurnGate::Turn& turn) {
             std::chrono::nanoseconds(eventAtArrival(rows->arrival.back()) - newest).count();
         toStore = trendsOf(*rows);
         const model::BatchPtr shared = rows;
-        m_context.onRows(shared);
+        m_context->onRows(shared);
         Patience more(kPatienceOfBacklog);
-        m_context.queries.push(turn, shared,
-                               backlog && !m_patience.isEndless() ? more : m_patience);
+        m_context->queries.push(turn, shared,
+                                backlog && !m_patience.isEndless() ? more : m_patience);
     }
     collectQueryLetters();
     // Letters of a source that delivers again must not be kept twice: they go with the positions.
-    if (!m_context.stableOffsets)
+    if (!m_context->stableOffsets)
         toStore.deadLetters = std::exchange(m_decoded.rejected, {});
     if (!toStore.trends.empty() || !toStore.deadLetters.empty())
-        m_context.onStore(std::move(toStore), m_oldest);
+        m_context->onStore(std::move(toStore), m_oldest);
     std::vector<store::SourcePosition> reached;
     for (const auto& [partition, next] : m_positions)
-        reached.push_back({m_context.source, partition, next});
+        reached.push_back({m_context->source, partition, next});
     saveSequences();
     m_positions.clear();
     if (!reached.empty() || !m_decoded.rejected.empty())
-        m_context.onReached(std::move(reached), std::move(m_decoded.rejected));
+        m_context->onReached(std::move(reached), std::move(m_decoded.rejected));
 }
 
 } // namespace vigil::pipeline

@@ -91,6 +91,12 @@ public:
     /// Closes the raw queue, decodes what is in it, joins.
     void stop();
 
+    /// Ends the thread between two turns; the source goes on, and what it sends waits in the queue.
+    void leave();
+    /// After leave(), before another start(): goes on within another session, with another decoder
+    /// unless that is null.
+    void goOn(Context context, std::unique_ptr<ingest::Decoder> decoder);
+
     [[nodiscard]] ingest::RawQueue& queue() noexcept { return m_queue; }
 
     /// Largest event time decoded; zero before the first.
@@ -132,7 +138,7 @@ private:
     [[nodiscard]] ArrivalTime queriesReach(ArrivalTime now);
     [[nodiscard]] store::StoreBatch trendsOf(const model::RecordBatch& rows);
 
-    const Context m_context;
+    std::unique_ptr<const Context> m_context; ///< never null
     std::unique_ptr<ingest::Decoder> m_decoder;
     ingest::RawQueue m_queue;
     ingest::Decoded m_decoded;
@@ -153,6 +159,7 @@ private:
     SteadyTime m_sequencesDue{};
     std::uint64_t m_reportedDrops = 0;
     bool m_showedOnly = false; ///< the decoder has seen messages that count for nothing
+    std::atomic<bool> m_leaves{false};
     std::atomic<std::int64_t> m_newestEvent{0};
     std::jthread m_thread;
 };

@@ -64,6 +64,12 @@ DeviceClocks::Entry& DeviceClocks::entryOf(std::string_view bed, std::string_vie
     return entry;
 }
 
+void DeviceClocks::lead(ArrivalClock* arrivals, model::ClockBounds bounds, Tell tell) {
+    m_arrivals = arrivals;
+    m_bounds = bounds;
+    m_tell = std::move(tell);
+}
+
 void DeviceClocks::reset() {
     for (const auto& [key, device] : m_devices)
         if (device.off != 0)

@@ -27,6 +27,9 @@ public:
     DeviceClocks(ArrivalClock* arrivals, model::ClockBounds bounds, Tell tell)
         : m_arrivals(arrivals), m_bounds(bounds), m_tell(std::move(tell)) {}
 
+    /// The clocks go on under another session. `arrivals`: null where it was.
+    void lead(ArrivalClock* arrivals, model::ClockBounds bounds, Tell tell);
+
     /// Where a message begins in what is decoded.
     struct Mark {
         std::size_t row = 0;
@@ -71,9 +74,9 @@ private:
                    model::WaveformBlock& block);
     void tellOf(Entry& entry, std::optional<Ticks> before);
 
-    ArrivalClock* const m_arrivals;
-    const model::ClockBounds m_bounds;
-    const Tell m_tell;
+    ArrivalClock* m_arrivals;
+    model::ClockBounds m_bounds;
+    Tell m_tell;
     std::uint64_t m_batch = 0; ///< of rows that are being decoded
     EventTime m_now{};         ///< arrival of the newest message
     bool m_past = false;       ///< it was received by the run before, longer ago than is in time

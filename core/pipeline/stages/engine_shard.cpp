@@ -233,6 +233,15 @@ bool EngineShard::isOver(std::size_t query) {
     return running.shard == nullptr;
 }
 
+std::vector<Result<std::string>> EngineShard::saveQueries() {
+    std::vector<Result<std::string>> states;
+    for (std::size_t i = 0; i < m_queries.size(); ++i)
+        states.push_back(
+            isOver(i) ? Result<std::string>(fail(ErrorCode::Unsupported, "it has been stopped"))
+                      : m_queries[i].shard->save(m_context.index, m_context.count));
+    return states;
+}
+
 void EngineShard::work(const StatesAsked& task) {
     const SteadyTime start = m_context.clock.steadyNow();
     ShardStates states;
@@ -241,10 +250,8 @@ void EngineShard::work(const StatesAsked& task) {
         states.deliveries = m_outbound->take();
     if (m_context.capturesDeliveries)
         states.trends = m_trends.take(start);
-    for (std::size_t i = 0; i < m_queries.size() && task.states; ++i)
-        states.queries.push_back(
-            isOver(i) ? Result<std::string>(fail(ErrorCode::Unsupported, "it has been stopped"))
-                      : m_queries[i].shard->save(m_context.index, m_context.count));
+    if (task.states)
+        states.queries = saveQueries();
     passMark();
     const SteadyTime now = m_context.clock.steadyNow();
     m_context.metrics.capturePause.record(now - start, now);

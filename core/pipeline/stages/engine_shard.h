@@ -137,6 +137,9 @@ public:
     /// undone: captures are not answered then. Returns the number of tasks left undone.
     std::size_t stop(SteadyTime deadline);
 
+    /// Of each query; after stop().
+    [[nodiscard]] std::vector<Result<std::string>> saveQueries();
+
     [[nodiscard]] base::BoundedQueue<ShardTask>& tasks() noexcept { return m_tasks; }
 
     [[nodiscard]] QueueView queue() const {

@@ -2,6 +2,7 @@
 #include "pipeline/stages/saved_states.h"
 
 #include "base/byte_stream.h"
+#include "model/value.h"
 
 #include <algorithm>
 
@@ -58,6 +59,37 @@ std::vector<alerts::Judged> SavedStates::judged() const {
 
 std::string SavedStates::sourcesKey() { return "/sources"; }
 
+std::string SavedStates::describe(const std::vector<SourceConfig>& sources) {
+    std::string text;
+    for (const auto& source : sources) {
+        text += source.name + '\t' + source.stream;
+        text += source.spec->identity() + '\n';
+    }
+    return text;
+}
+
+bool SavedStates::areSame(std::string_view sources, std::string_view others,
+                          const std::vector<std::string>& streams) {
+    const auto isRead = [&streams](std::string_view line) {
+        const auto stream = line.substr(std::min(line.find('\t') + 1, line.size()));
+        const auto name = stream.substr(0, stream.find('\t'));
+        return std::ranges::any_of(
+            streams, [name](const auto& each) { return model::equalNames(each, name); });
+    };
+    const auto nextLine = [](std::string_view& text) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        return line;
+    };
+    while (!sources.empty() || !others.empty()) {
+        const auto line = nextLine(sources);
+        const auto other = nextLine(others);
+        if (line != other && (isRead(line) || isRead(other)))
+            return false;
+    }
+    return true;
+}
+
 std::string SavedStates::sequencesKey(std::string_view source) {
     return "/sequences " + std::string(source);
 }
@@ -111,7 +143,7 @@ SavedStates::resume(std::string_view name, const std::shared_ptr<const engine::Q
     auto sources = part(sourcesKey());
     if (!sources)
         return propagate(sources);
-    if (*sources != m_sources)
+    if (!areSame(*sources, m_sources, query->inputNames()))
         return fail(ErrorCode::InvalidArgument,
                     "the state was taken when the workspace had other sources", std::string(name));
     ResumedQuery resumed;

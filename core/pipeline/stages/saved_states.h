@@ -6,6 +6,7 @@
 #include "engine/query_shard.h"
 #include "model/dead_letter.h"
 #include "model/delivery.h"
+#include "pipeline/workspace/workspace.h"
 #include "store/journal/checkpoint.h"
 
 #include <memory>
@@ -48,6 +49,11 @@ public:
     [[nodiscard]] static std::string sequencesState(std::int64_t next, std::string_view sequences);
     /// Of the row that describes the sources.
     [[nodiscard]] static std::string sourcesKey();
+    /// Describes the sources by their places, for the row and for the constructor.
+    [[nodiscard]] static std::string describe(const std::vector<SourceConfig>& sources);
+    /// True when these streams come from the same sources, in the same places.
+    [[nodiscard]] static bool areSame(std::string_view sources, std::string_view others,
+                                      const std::vector<std::string>& streams);
 
     /// nullopt when nothing was saved under that name. Errors: InvalidArgument (of another query,
     /// other sources, another number of shards), Unsupported, Corrupt. Then there is no way to go

@@ -20,7 +20,12 @@ double seconds(std::chrono::nanoseconds span) {
 
 SourceSupervisor::SourceSupervisor(Context context) : m_context(std::move(context)) {}
 
-void SourceSupervisor::add(Watched source) { m_seen.push_back(Seen{std::move(source)}); }
+void SourceSupervisor::add(Watched source) {
+    const auto told = source.told;
+    auto& seen = m_seen.emplace_back(Seen{std::move(source)});
+    seen.missed = told.value_or(0);
+    seen.cutOff = told.has_value();
+}
 
 void SourceSupervisor::look(EventTime present) {
     const SteadyTime now = m_context.clock.steadyNow();

@@ -33,6 +33,8 @@ public:
         const ingest::Source& source;
         const ingest::RawQueue& queue;
         std::function<EventTime()> newestEvent; ///< decoded so far; zero before the first
+        /// Of one that has run under another supervisor: how many missed messages that has told.
+        std::optional<std::uint64_t> told{};
     };
 
     struct Context {
@@ -64,6 +66,11 @@ public:
 
     /// As of the newest look, in the order of add().
     [[nodiscard]] const std::vector<SourceView>& sources() const noexcept { return m_views; }
+
+    /// Of a source, by its place: see Watched::told.
+    [[nodiscard]] std::uint64_t missedTold(std::size_t source) const {
+        return m_seen[source].missed;
+    }
 
     /// The raw queues, likewise.
     [[nodiscard]] const std::vector<QueueView>& queues() const noexcept { return m_queues; }

@@ -43,6 +43,12 @@ const alerts::LimitRule* ruleFor(const alerts::RuleSet& rules, std::string_view 
 
 } // namespace
 
+void BedBoard::setRules(const alerts::RuleSet& rules) {
+    m_rules = &rules;
+    for (auto& [key, bed] : m_beds)
+        bed.view.reset();
+}
+
 void BedBoard::restart() {
     m_beds.clear();
     m_early.clear();
@@ -146,7 +152,7 @@ void BedBoard::translate(Ticks by) {
 }
 
 bool BedBoard::isSilent(const Bed& bed, EventTime now) const {
-    const auto& rule = m_rules.stale;
+    const auto& rule = m_rules->stale;
     return !bed.life.heard() ||
            (rule.bedSilent > Ticks::zero() &&
             bed.life.at(now) - bed.life.last() >=
@@ -157,7 +163,7 @@ Freshness BedBoard::freshnessOf(const Bed& bed, const std::string& signal, const
                                 EventTime now) const {
     if (reading.missing)
         return Freshness::Missing;
-    const auto& rule = m_rules.stale;
+    const auto& rule = m_rules->stale;
     const Ticks most = alerts::mostAgeOf(rule, signal, rule.signalSilent);
     if (!reading.dated || isSilent(bed, now) ||
         (most > Ticks::zero() &&
@@ -215,9 +221,9 @@ BedView BedBoard::viewOf(const std::string& key, const Bed& bed, EventTime now,
         numeric.unit = reading.unit;
         numeric.at = reading.at;
         numeric.freshness = freshnessOf(bed, signal, reading, now);
-        if (const auto* rule = ruleFor(m_rules, key, signal, true))
+        if (const auto* rule = ruleFor(*m_rules, key, signal, true))
             numeric.low = rule->low;
-        if (const auto* rule = ruleFor(m_rules, key, signal, false))
+        if (const auto* rule = ruleFor(*m_rules, key, signal, false))
             numeric.high = rule->high;
         for (const auto& alarm : view.alarms)
             if (alarm.signal == signal && alarm.priority > numeric.alarm) {

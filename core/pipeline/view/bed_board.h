@@ -21,7 +21,11 @@ namespace vigil::pipeline {
 /// *Thread:* the alarm thread's. *Owns:* one entry a bed and signal.
 class BedBoard {
 public:
-    explicit BedBoard(const alerts::RuleSet& rules) : m_rules(rules) {}
+    /// `rules` outlives it, or is replaced before.
+    explicit BedBoard(const alerts::RuleSet& rules) : m_rules(&rules) {}
+
+    /// Edited rules; every bed is viewed anew.
+    void setRules(const alerts::RuleSet& rules);
 
     void apply(const model::RecordBatch& batch);
     /// Forgets all values (after a replay seek).
@@ -74,7 +78,7 @@ private:
     [[nodiscard]] BedView viewOf(const std::string& key, const Bed& bed, EventTime now,
                                  const AlarmsOfBed& alarms) const;
 
-    const alerts::RuleSet& m_rules;
+    const alerts::RuleSet* m_rules;
     std::map<std::string, Bed, std::less<>> m_beds;
     std::map<std::string, Hours, std::less<>> m_early; ///< of beds that were not seen yet
     EventTime m_viewed{};                              ///< when the views were made

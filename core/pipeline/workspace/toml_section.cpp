@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 namespace vigil::pipeline {
 namespace {
@@ -32,6 +33,21 @@ std::string hintFor(std::string_view word, const std::vector<std::string_view>& 
 TomlSection::Place placeAt(const toml::source_region& region) {
     return {std::max(1, static_cast<int>(region.begin.line)),
             std::max(1, static_cast<int>(region.begin.column))};
+}
+
+/// The same for tables that say the same: keys in their order, no comments, one form of each value.
+std::string plainText(const toml::node& node) {
+    std::ostringstream text;
+    text << toml::json_formatter(node);
+    return text.str();
+}
+
+/// What people call it.
+std::string partName(const toml::table& table, std::size_t number) {
+    for (const auto* key : {"id", "name", "signal"})
+        if (const auto name = table[key].value<std::string>(); name && !name->empty())
+            return *name;
+    return std::to_string(number);
 }
 
 } // namespace
@@ -382,6 +398,22 @@ void TomlSection::each(std::string_view key, Section section,
     }
     for (const auto& element : *node->as_array())
         use(TomlSection(*element.as_table(), keysOf(section), *m_reading));
+}
+
+WorkspaceParts TomlSection::parts() const {
+    WorkspaceParts parts;
+    for (const auto& [key, node] : *m_table) {
+        const auto* const list = node.as_array();
+        if (list == nullptr || !node.is_array_of_tables()) {
+            parts.push_back({std::string(key.str()), {}, plainText(node)});
+            continue;
+        }
+        std::size_t number = 0;
+        for (const auto& element : *list)
+            parts.push_back({std::string(key.str()), partName(*element.as_table(), ++number),
+                             plainText(element)});
+    }
+    return parts;
 }
 
 } // namespace vigil::pipeline

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "pipeline/workspace/workspace.h"
 #include "pipeline/workspace/workspace_keys.h"
+#include "pipeline/workspace/workspace_part.h"
 
 #include <toml++/toml.h>
 
@@ -97,6 +98,10 @@ public:
     /// Every [[key]].
     void each(std::string_view key, Section section,
               const std::function<void(const TomlSection&)>& use) const;
+
+    /// Of a root: its tables and those of its lists, in the order of the sections' names and of the
+    /// file.
+    [[nodiscard]] WorkspaceParts parts() const;
 
 private:
     [[nodiscard]] const toml::node* find(std::string_view key) const;

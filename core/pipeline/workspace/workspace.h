@@ -12,6 +12,7 @@
 #include "pipeline/workspace/sink_kind.h"
 #include "pipeline/workspace/source_kind.h"
 #include "pipeline/workspace/ward_layout.h"
+#include "pipeline/workspace/workspace_part.h"
 #include "pipeline/workspace/workspace_trust.h"
 #include "transport/net/largest_message.h"
 
@@ -134,6 +135,7 @@ struct Workspace {
     BoundsConfig bounds;
     BeaconConfig beacon;
     int shards = 1;
+    WorkspaceParts parts; ///< the sections as they were written; none of a built-in one
 
     /// The demo ward: embedded simulator, default adult rules.
     [[nodiscard]] static Workspace demo();

@@ -109,6 +109,7 @@ void readRulesAlone(const TomlSection& root, WorkspaceReading& reading) {
 /// In an order in which each section finds what it refers to.
 void readRoot(const TomlSection& root, WorkspaceReading& reading, const WorkspaceKinds& kinds) {
     Workspace& workspace = reading.workspace;
+    workspace.parts = root.parts();
     LimitTables tables;
     if (const auto section = root.sub("workspace", Section::Workspace)) {
         section->name("name", workspace.name);

@@ -64,7 +64,7 @@ public:
             {"q"},
             shards,
             1s,
-            "ward\n",
+            "ward\tvitals\n",
             std::move(stored),
             [this](std::uint64_t number, bool) {
                 for (auto& tasks : m_tasks)
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(stages.batches[0].positions.size(), std::size_t{1});
         QCOMPARE(stages.batches[0].positions[0].next, std::int64_t{3});
 
-        const SavedStates saved(storedOf(stages.batches[0]), "ward\n");
+        const SavedStates saved(storedOf(stages.batches[0]), "ward\tvitals\n");
         auto resumed = saved.resume("q", compiled(), 2);
         QVERIFY2(resumed, resumed ? "" : resumed.error().text().c_str());
         QVERIFY(resumed->has_value());
@@ -179,7 +179,7 @@ private Q_SLOTS:
         QVERIFY(stages.batches.empty());
         stages.judge();
         QCOMPARE(stages.batches.size(), std::size_t{1});
-        const SavedStates saved(storedOf(stages.batches[0]), "ward\n");
+        const SavedStates saved(storedOf(stages.batches[0]), "ward\tvitals\n");
         const auto judged = saved.judged();
         QCOMPARE(judged.size(), std::size_t{1});
         QCOMPARE(judged[0].signal, std::string("HR"));
@@ -256,19 +256,22 @@ private Q_SLOTS:
         stages.work(0);
         stages.work(1);
         const auto stored = storedOf(stages.batches.at(0));
-        const auto refusal = [](const store::CheckpointState& state, const char* sources = "ward\n",
-                                const char* sql = kSql, unsigned shards = 2) {
+        const auto refusal = [](const store::CheckpointState& state,
+                                const char* sources = "ward\tvitals\n", const char* sql = kSql,
+                                unsigned shards = 2) {
             auto resumed = SavedStates(state, sources).resume("q", compiled(sql), shards);
             return resumed ? std::string(resumed->has_value() ? "resumed" : "nothing saved")
                            : resumed.error().text();
         };
         QCOMPARE(refusal(stored), std::string("resumed"));
         QCOMPARE(refusal({}), std::string("nothing saved"));
-        QVERIFY(refusal(stored, "other\n").find("other sources") != std::string::npos);
-        QVERIFY(refusal(stored, "ward\n", "SELECT bed INTO o FROM vitals").find("query text") !=
-                std::string::npos);
-        QVERIFY(refusal(stored, "ward\n", kSql, 1).find("2 shards") != std::string::npos);
-        QVERIFY(refusal(stored, "ward\n", kSql, 3).find("2 shards") != std::string::npos);
+        QVERIFY(refusal(stored, "other\tvitals\n").find("other sources") != std::string::npos);
+        QCOMPARE(refusal(stored, "ward\tvitals\nmore\tmachines\n"), std::string("resumed"));
+        QVERIFY(
+            refusal(stored, "ward\tvitals\n", "SELECT bed INTO o FROM vitals").find("query text") !=
+            std::string::npos);
+        QVERIFY(refusal(stored, "ward\tvitals\n", kSql, 1).find("2 shards") != std::string::npos);
+        QVERIFY(refusal(stored, "ward\tvitals\n", kSql, 3).find("2 shards") != std::string::npos);
         auto damaged = stored;
         damaged.damagedQueries = {SavedStates::shardKey("q", 1)};
         std::erase_if(damaged.queryStates, [](const store::QueryState& state) {

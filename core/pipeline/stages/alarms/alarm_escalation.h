@@ -33,6 +33,12 @@ public:
         m_escalator.setScreen(screen);
     }
 
+    /// Goes on with open incidents under an edited plan.
+    void setPlan(alerts::EscalationPlan plan) {
+        m_escalator.setPlan(std::move(plan));
+        m_due = {};
+    }
+
     /// Before the alarms of the run before are restored.
     void restore(std::vector<alerts::IncidentRecord> records,
                  std::vector<alerts::Silence> silences);

@@ -56,23 +56,43 @@ AlarmStage::AlarmStage(Context context)
       m_escalation(m_context.escalation, m_context.clock, m_context.screen), m_board(m_rules),
       m_rulesShown(std::make_shared<const alerts::RuleSet>(m_rules)), m_tasks(kTaskCapacity) {}
 
+AlarmStage::AlarmStage(Context context, AlarmMemory memory)
+    : m_context(std::move(context)), m_rules(m_context.rules), m_alarms(std::move(memory.alarms)),
+      m_escalation(std::move(memory.escalation)), m_board(std::move(memory.board)),
+      m_events(std::move(memory.events)), m_now(memory.now), m_lineMoved(memory.lineMoved),
+      m_tasks(kTaskCapacity) {
+    setLimits(memory.limits);
+    useRules(present());
+    m_escalation.setPlan(m_context.escalation);
+    m_board.setRules(m_rules);
+}
+
 AlarmStage::~AlarmStage() { stop(); }
+
+AlarmMemory AlarmStage::leave() {
+    return {std::move(m_alarms), std::move(m_escalation), std::move(m_board),
+            std::move(m_limits), std::move(m_events),     m_now,
+            m_lineMoved};
+}
 
 void AlarmStage::restore(const std::vector<alerts::AlarmStatus>& open,
                          const store::IncidentRestart& incidents, EventTime at) {
-    setLimits(incidents.limits, at);
+    setLimits(incidents.limits);
+    if (!incidents.limits.empty())
+        useRules(at);
     m_escalation.restore(incidents.open, incidents.silences);
     m_alarms.restore(open, at, m_events);
     m_escalation.reconcile(m_alarms);
 }
 
-void AlarmStage::setLimits(const std::vector<alerts::LimitOverride>& limits, EventTime at) {
-    for (auto own : limits)
-        if (auto done = alerts::apply(m_rules, own); !done)
+void AlarmStage::setLimits(const std::vector<alerts::LimitOverride>& limits) {
+    for (auto own : limits) {
+        if (auto done = alerts::apply(m_rules, own); done)
+            m_limits.push_back(std::move(own));
+        else
             log::warning("vigil.pipeline", "limits that were set are given up: {}",
                          done.error().text());
-    if (!limits.empty())
-        useRules(at);
+    }
 }
 
 void AlarmStage::useRules(EventTime at) {
@@ -206,6 +226,7 @@ void AlarmStage::work(const alarm_task::SetLimits& task) {
     if (done) {
         useRules(present());
         m_board.touch(task.limits.bed);
+        m_limits.push_back(limits);
         if (m_context.onLimits)
             m_context.onLimits(std::move(limits));
     }
@@ -233,6 +254,7 @@ void AlarmStage::work(const alarm_task::Discharge& task) {
         rule = *before; // as the workspace has it for this bed
         return false;
     });
+    std::erase_if(m_limits, [&](const auto& limits) { return limits.bed == task.bed; });
     m_alarms.discharge(task.bed, present(), m_events);
     useRules(present());
     m_board.touch(task.bed);
@@ -282,7 +304,9 @@ void AlarmStage::work(const alarm_task::Hours& task) {
 }
 
 void AlarmStage::work(const alarm_task::Adopt& task) {
-    setLimits(task.incidents.limits, present());
+    setLimits(task.incidents.limits);
+    if (!task.incidents.limits.empty())
+        useRules(present());
     m_escalation.restore(task.incidents.open, task.incidents.silences);
     m_alarms.adopt(task.standing, present(), m_events);
     for (const auto& bed : task.beds)

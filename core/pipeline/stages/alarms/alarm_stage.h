@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "alerts/alarm_table.h"
 #include "base/bounded_queue.h"
 #include "base/clock.h"
 #include "base/latest.h"
-#include "pipeline/stages/alarms/alarm_escalation.h"
+#include "pipeline/stages/alarms/alarm_memory.h"
 #include "pipeline/stages/alarms/alarm_task.h"
 #include "pipeline/stages/alarms/alarm_view.h"
 #include "pipeline/stages/alarms/result_inbox.h"
@@ -63,7 +62,12 @@ public:
     };
 
     explicit AlarmStage(Context context);
+    /// Goes on from there under the rules and the plan of `context`.
+    AlarmStage(Context context, AlarmMemory memory);
     ~AlarmStage();
+
+    /// After stop().
+    [[nodiscard]] AlarmMemory leave();
 
     /// Alarms and incidents that were open when the program last ended, and what people had set;
     /// before start().
@@ -159,8 +163,8 @@ private:
     };
 
     void run();
-    /// Limits of the run before, as far as there are such rules.
-    void setLimits(const std::vector<alerts::LimitOverride>& limits, EventTime at);
+    /// Limits that were set before, as far as there are such rules.
+    void setLimits(const std::vector<alerts::LimitOverride>& limits);
     void work(const alarm_task::Rows& task);
     void work(const alarm_task::Results& task);
     void work(const alarm_task::Tick& task);
@@ -217,7 +221,8 @@ private:
     [[nodiscard]] EventTime present() const;
 
     const Context m_context;
-    alerts::RuleSet m_rules; ///< with what people have set
+    alerts::RuleSet m_rules;                     ///< with what people have set
+    std::vector<alerts::LimitOverride> m_limits; ///< that
     alerts::AlarmTable m_alarms;
     AlarmEscalation m_escalation;
     BedBoard m_board;
