@@ -34,14 +34,6 @@ bool sameBeacon(const BeaconConfig& a, const BeaconConfig& b) {
            (!a.topic.empty() && a.topic == b.topic);
 }
 
-/// As a guest: nothing is taken from who has the same settings.
-void makeGuest(Workspace& workspace) {
-    workspace.beacon = {};
-    for (auto& source : workspace.sources)
-        if (auto guest = source.spec->asGuest())
-            source.spec = std::move(guest);
-}
-
 /// How the live sources are doing, taken together.
 struct Outlook {
     std::vector<std::string> unheard;
@@ -140,6 +132,8 @@ Result<ReadySession> SessionOpener::prepareReload(const SessionPlan& plan, Works
     if (changes->changesAnything())
         if (auto tried = tryOut(workspace, m_clock); !tried)
             return propagate(tried);
+    if (plan.watchOnly)
+        makeGuest(workspace);
     return ReadySession{std::move(workspace), false, plan.watchOnly, nullptr, false, {},
                         std::move(*changes)};
 }

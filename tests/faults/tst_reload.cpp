@@ -232,6 +232,18 @@ private Q_SLOTS:
         QVERIFY2(info.out.contains(QByteArray::number(taken)), info.out.constData());
     }
 
+    void aStoreIsAddedByAReload() {
+        const auto stored = "path = '" + m_name + ".db'";
+        edit(stored, "enabled = false");
+        QVERIFY(start());
+        QTest::qWait(500);
+        QVERIFY(!std::filesystem::exists(path(".db")));
+        edit("enabled = false", stored);
+        QVERIFY(done("{\"command\":\"reload\"}"));
+        QVERIFY(QTest::qWaitFor([this] { return std::filesystem::exists(path(".db")); }, 5000));
+        QCOMPARE(report()[u"sources"][0][u"connects"].toInt(), 1);
+    }
+
     void aReloadIsJournalledWithItsActor() {
         QVERIFY(start());
         edit("high = 120", "high = 125");

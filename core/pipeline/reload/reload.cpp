@@ -11,8 +11,7 @@ namespace {
 Result<std::unique_ptr<Pipeline>> begin(Workspace workspace, base::Clock& clock,
                                         PipelineOptions options,
                                         std::shared_ptr<Handover> handover) {
-    if (!options.database.empty())
-        options.database = databasePath(workspace);
+    options.database = databasePath(workspace); // a store may have been added, or taken away
     options.goesOnFrom = std::move(handover);
     auto opened = Pipeline::open(std::move(workspace), clock, std::move(options));
     if (opened)
@@ -29,12 +28,16 @@ bool keepsPlaces(const Workspace& running, const Workspace& next) {
 
 } // namespace
 
-Result<void> tryOut(const Workspace& workspace, base::Clock& clock) {
-    Workspace trial = workspace;
-    trial.beacon = {}; // nobody is to take it for a session
-    for (auto& source : trial.sources)
+void makeGuest(Workspace& workspace) {
+    workspace.beacon = {};
+    for (auto& source : workspace.sources)
         if (auto guest = source.spec->asGuest())
             source.spec = std::move(guest);
+}
+
+Result<void> tryOut(const Workspace& workspace, base::Clock& clock) {
+    Workspace trial = workspace;
+    makeGuest(trial);
     auto opened = Pipeline::open(std::move(trial), clock);
     return opened ? Result<void>{} : propagate(opened);
 }

@@ -18,12 +18,15 @@ struct Reloaded {
     bool goesOn = false;        ///< `running` does, as it was
 };
 
+/// As a guest: nothing is taken from who has the same settings.
+void makeGuest(Workspace& workspace);
+
 /// Whether a pipeline could be opened from the workspace, without a trace: recordings, references
 /// and queries are opened and let go. Errors: those of Pipeline::open().
 [[nodiscard]] Result<void> tryOut(const Workspace& workspace, base::Clock& clock);
 
 /// Ends `running` but for what goes on, and starts a pipeline with `next` from there. `options` are
-/// for both; the database is that of each workspace where `options` have one. It takes as long as
+/// for both, but that the database is that of each workspace. It takes as long as
 /// stop().
 [[nodiscard]] Reloaded reload(Pipeline& running, Workspace next, const ReloadPlan& plan,
                               base::Clock& clock, const PipelineOptions& options);
